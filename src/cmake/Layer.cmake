@@ -1,0 +1,28 @@
+# farout_layer(NAME LINKS target... [TORCH]): the folder src/NAME as the static library farout_NAME.
+# All .cpp files of the folder belong to it; headers are included as "NAME/file.h".
+function(farout_layer name)
+    cmake_parse_arguments(ARG "TORCH" "" "LINKS" ${ARGN})
+    file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/${name}/*.cpp")
+    if(NOT sources)  # TEMPORARY while layers are being written
+        add_library(farout_${name} INTERFACE)
+        target_include_directories(farout_${name} INTERFACE "${PROJECT_SOURCE_DIR}/src")
+        target_link_libraries(farout_${name} INTERFACE ${ARG_LINKS})
+        return()
+    endif()
+    add_library(farout_${name} STATIC ${sources})
+    target_include_directories(farout_${name} PUBLIC "${PROJECT_SOURCE_DIR}/src")
+    target_link_libraries(farout_${name} PUBLIC ${ARG_LINKS} PRIVATE farout_options)
+    if(ARG_TORCH)
+        farout_use_torch(farout_${name})
+    endif()
+endfunction()
+
+# ATen's headers take ten seconds a file to parse; a shared precompiled header takes one.
+function(farout_use_torch target)
+    target_link_libraries(${target} PUBLIC farout_libtorch)
+    target_precompile_headers(${target} REUSE_FROM farout_torch_headers)
+endfunction()
+file(WRITE "${PROJECT_BINARY_DIR}/torch_headers.cpp" "// carries the precompiled header\n")
+add_library(farout_torch_headers OBJECT "${PROJECT_BINARY_DIR}/torch_headers.cpp")
+target_link_libraries(farout_torch_headers PUBLIC farout_libtorch PRIVATE farout_options)
+target_precompile_headers(farout_torch_headers PRIVATE <ATen/ATen.h>)

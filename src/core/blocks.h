@@ -1,0 +1,39 @@
+#pragma once
+/// How the rows of a list are cut into blocks, and blocks are shared among ranks.
+
+#include <algorithm>
+#include <cstdint>
+
+namespace farout {
+
+/// A half-open range of row, block or rank numbers.
+struct Range {
+    std::int64_t begin = 0;
+    std::int64_t end = 0;
+    std::int64_t count() const { return end - begin; }
+    bool empty() const { return end <= begin; }
+    friend bool operator==(const Range&, const Range&) = default;
+};
+
+/// Consecutive rows cut into blocks of `block_rows` (the last may be shorter).
+/// A constant of a file, never of a run, so that nothing depends on the number of ranks.
+struct Blocks {
+    std::int64_t rows = 0;
+    std::int64_t block_rows = 1;
+
+    std::int64_t count() const { return (rows + block_rows - 1) / block_rows; }
+    Range rows_of(std::int64_t block) const {
+        return {block * block_rows, std::min(rows, (block + 1) * block_rows)};
+    }
+};
+
+/// The consecutive part of 0..count that `rank` of `size` owns; parts differ by at most one,
+/// earlier ranks first.
+inline Range share_of(std::int64_t count, int rank, int size) {
+    const std::int64_t base = count / size;
+    const std::int64_t rest = count % size;
+    const std::int64_t begin = rank * base + std::min<std::int64_t>(rank, rest);
+    return {begin, begin + base + (rank < rest ? 1 : 0)};
+}
+
+}  // namespace farout

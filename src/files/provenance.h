@@ -1,0 +1,20 @@
+#pragma once
+/// What made a file: compared before a stage is skipped or resumed.
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace farout {
+
+/// Facts by name ("model", "weights sha256", …). No times, hosts or rank counts: the same inputs
+/// give the same file.
+using Provenance = std::map<std::string, std::string>;
+
+/// One line a fact that differs: "model: resnet50d there, vit here"; empty when all match.
+std::vector<std::string> differences(const Provenance& there, const Provenance& here);
+
+/// This program's name and version, as every file carries it.
+std::string program_version();
+
+}  // namespace farout
