@@ -1,0 +1,83 @@
+#include "checkpoints/byte_reader.h"
+
+#include <algorithm>
+
+#include "core/error.h"
+#include "core/text.h"
+
+namespace farout {
+
+namespace {
+
+constexpr std::uint64_t window_size = 1 << 16;
+
+}  // namespace
+
+ByteReader::ByteReader(const ByteSource& source, std::uint64_t offset)
+    : source_(source), offset_(offset) {
+    if (offset > source.size()) fail("lies behind the end of the file");
+}
+
+std::uint8_t ByteReader::byte() {
+    if (offset_ < window_begin_ || offset_ - window_begin_ >= window_.size()) refill();
+    return std::to_integer<std::uint8_t>(window_[offset_++ - window_begin_]);
+}
+
+std::string ByteReader::text(std::uint64_t size) {
+    require(size);
+    std::string value(size, '\0');
+    fill(std::as_writable_bytes(std::span(value)));
+    return value;
+}
+
+Buffer ByteReader::buffer(std::uint64_t size) {
+    require(size);
+    Buffer value = allocate_buffer(size, source_.name());
+    fill(value.bytes());
+    return value;
+}
+
+std::string ByteReader::line(std::size_t limit) {
+    std::string value;
+    while (true) {
+        const char character = static_cast<char>(byte());
+        if (character == '\n') return value;
+        if (value.size() == limit) fail(concat("a line has more than ", limit, " characters"));
+        value += character;
+    }
+}
+
+void ByteReader::skip(std::uint64_t size) {
+    require(size);
+    offset_ += size;
+}
+
+void ByteReader::fail(const std::string& problem) const {
+    throw Error(concat(source_.name(), ", byte ", offset_, ": ", problem));
+}
+
+void ByteReader::require(std::uint64_t size) const {
+    if (size > remaining()) {
+        fail(concat(size, " more bytes should follow, but only ", remaining(),
+                    " do; the file is truncated or damaged: copy or download it again"));
+    }
+}
+
+void ByteReader::fill(std::span<std::byte> out) {
+    require(out.size());
+    if (out.size() < window_size / 2) {
+        std::ranges::generate(out, [this] { return std::byte{byte()}; });
+        return;
+    }
+    source_.read(offset_, out);
+    offset_ += out.size();
+}
+
+void ByteReader::refill() {
+    require(1);
+    window_begin_ = offset_;
+    window_.resize(std::min(window_size, remaining()));
+    source_.read(offset_, window_);
+}
+
+}  // namespace farout

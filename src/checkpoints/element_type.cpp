@@ -1,0 +1,47 @@
+#include <array>
+#include <utility>
+
+#include "checkpoints/checkpoint.h"
+
+namespace farout {
+
+namespace {
+
+struct Element {
+    std::string_view name;
+    std::size_t size;
+};
+
+// In the order of ElementType.
+constexpr std::array<Element, 10> elements_by_type = {{{"float16", 2},
+                                                       {"bfloat16", 2},
+                                                       {"float32", 4},
+                                                       {"float64", 8},
+                                                       {"int8", 1},
+                                                       {"uint8", 1},
+                                                       {"int16", 2},
+                                                       {"int32", 4},
+                                                       {"int64", 8},
+                                                       {"boolean", 1}}};
+
+}  // namespace
+
+std::size_t size_of(ElementType type) {
+    return elements_by_type[static_cast<std::size_t>(type)].size;
+}
+
+std::string_view name_of(ElementType type) {
+    return elements_by_type[static_cast<std::size_t>(type)].name;
+}
+
+std::int64_t Array::elements() const {
+    std::int64_t count = 1;
+    for (const std::int64_t extent : shape) count *= extent;
+    return count;
+}
+
+std::span<const std::byte> Array::bytes() const {
+    return {data.get(), static_cast<std::size_t>(elements()) * size_of(type)};
+}
+
+}  // namespace farout

@@ -1,0 +1,44 @@
+#pragma once
+/// NumPy's .npy format, versions 1 to 3 (numpy.lib.format): one array with its type, order and
+/// shape.
+
+#include <string>
+
+#include "checkpoints/buffer.h"
+#include "checkpoints/byte_source.h"
+#include "checkpoints/checkpoint.h"
+
+namespace farout {
+
+enum class ArrayOrder { c, fortran };
+enum class ByteOrder { little, big };
+
+struct NpyHeader {
+    ElementType type = ElementType::float32;
+    ByteOrder byte_order = ByteOrder::little;
+    ArrayOrder order = ArrayOrder::c;
+    std::vector<std::int64_t> shape;
+    std::uint64_t data_offset = 0;  ///< where the elements begin
+};
+
+/// A NumPy type in its short form ("<f4", "|b1"), as .npy headers and pickled dtypes give it.
+/// Throws Error that names it for types that have no ElementType (unsigned beyond 8 bits, complex,
+/// text, objects, records).
+struct NumpyType {
+    ElementType type = ElementType::float32;
+    ByteOrder byte_order = ByteOrder::little;
+};
+NumpyType parse_numpy_type(const std::string& descr, const std::string& where);
+
+/// The header of a .npy file. Throws Error when it is damaged or the elements don't end where the
+/// source does.
+NpyHeader read_npy_header(const ByteSource& source);
+
+/// The array of a whole .npy file in memory: a C-ordered little-endian one shares the buffer,
+/// others are copied into C order and this machine's byte order. `where` begins error messages.
+Array read_npy(const Buffer& file, const std::string& where);
+
+/// The array whose elements begin `header.data_offset` bytes into the buffer.
+Array array_of(const NpyHeader& header, const Buffer& buffer, const std::string& where);
+
+}  // namespace farout

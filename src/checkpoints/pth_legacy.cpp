@@ -1,0 +1,133 @@
+#include "checkpoints/pth_legacy.h"
+
+#include "checkpoints/checked.h"
+#include "checkpoints/torch_arrays.h"
+#include "core/error.h"
+#include "core/text.h"
+
+namespace farout {
+
+namespace {
+
+/// 0x1950a86a20f9469cfc6c, little-endian.
+constexpr std::string_view magic = "\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19";
+constexpr std::int64_t known_version = 1001;
+
+void check_magic(ByteReader& in) {
+    const Pickle pickle = read_torch_pickle(in);
+    const auto* number = pickle.root().get<PickleLong>();
+    if (number == nullptr || number->bytes != magic) {
+        in.fail(
+            "is a pickle, but not one of torch.save's (its magic number is missing); save the "
+            "weights with torch.save");
+    }
+}
+
+void check_version(ByteReader& in) {
+    const Pickle pickle = read_torch_pickle(in);
+    const auto* version = pickle.root().get<std::int64_t>();
+    if (version == nullptr || *version != known_version) {
+        in.fail(concat("has an unknown version of torch.save's form; version ", known_version,
+                       " is read"));
+    }
+}
+
+void check_system(ByteReader& in) {
+    const Pickle pickle = read_torch_pickle(in);
+    const auto* system = pickle.root().get<PickleDict>();
+    if (system == nullptr) in.fail("the system it was saved on is missing; the file is damaged");
+    for (const auto& [key, value] : system->items) {
+        const auto* name = key->get<std::string>();
+        const auto* little = value->get<bool>();
+        if (name != nullptr && *name == "little_endian" && (little == nullptr || !*little)) {
+            in.fail(
+                "was saved on a big-endian machine; only little-endian files are read: save it "
+                "again on another");
+        }
+    }
+}
+
+std::vector<std::string> read_keys(ByteReader& in) {
+    const Pickle pickle = read_torch_pickle(in);
+    const auto* list = pickle.root().get<PickleList>();
+    if (list == nullptr) in.fail("the list of storages is missing; the file is damaged");
+    std::vector<std::string> keys;
+    for (const PickleRef item : list->items) {
+        if (item->get<std::string>() == nullptr)
+            in.fail("a storage's key isn't text; the file is damaged");
+        keys.push_back(*item->get<std::string>());
+    }
+    return keys;
+}
+
+/// The size of an element of each storage, which the storages' part of the file doesn't say.
+using ElementBytes = std::map<std::string, std::uint64_t>;
+
+ElementBytes element_bytes(const Pickle& pickle) {
+    ElementBytes bytes;
+    for (const PickleValue& value : pickle.values()) {
+        if (const auto storage = value.object<StorageRecord>())
+            bytes.emplace(storage->key, storage->element->bytes);
+    }
+    return bytes;
+}
+
+class LegacyStorages : public StorageReader {
+  public:
+    /// Notes where each storage lies; `in` stands behind the list of keys.
+    LegacyStorages(ByteReader& in, const ByteSource& file, const std::vector<std::string>& keys,
+                   const ElementBytes& element_bytes)
+        : file_(file) {
+        for (const std::string& key : keys) add(in, key, element_bytes);
+        if (in.remaining() != 0)
+            in.fail(concat(in.remaining(), " bytes follow the last storage; the file is damaged"));
+    }
+
+    Buffer read(const StorageRecord& storage) override {
+        const auto found = places_.find(storage.key);
+        if (found == places_.end() || found->second.bytes != storage.bytes) {
+            throw Error(
+                concat(file_.name(), ": storage '", printable(storage.key), "' of ", storage.bytes,
+                       " bytes ",
+                       found == places_.end() ? "is missing" : concat("has ", found->second.bytes),
+                       "; the file is damaged: copy or download it again"));
+        }
+        return ByteReader(file_, found->second.offset).buffer(found->second.bytes);
+    }
+
+  private:
+    struct Place {
+        std::uint64_t offset = 0;
+        std::uint64_t bytes = 0;
+    };
+
+    void add(ByteReader& in, const std::string& key, const ElementBytes& element_bytes) {
+        const auto known = element_bytes.find(key);
+        if (known == element_bytes.end())
+            in.fail(concat("storage '", printable(key), "' belongs to no tensor"));
+        const auto bytes = checked_product(in.number<std::uint64_t>(), known->second);
+        if (!bytes) in.fail(concat("storage '", printable(key), "' claims an impossible size"));
+        const Place place{in.offset(), *bytes};
+        in.skip(*bytes);
+        if (!places_.emplace(key, place).second)
+            in.fail(concat("storage '", printable(key), "' is there twice"));
+    }
+
+    const ByteSource& file_;
+    std::map<std::string, Place> places_;
+};
+
+}  // namespace
+
+Checkpoint read_pth_legacy(const ByteSource& file) {
+    ByteReader in(file);
+    check_magic(in);
+    check_version(in);
+    check_system(in);
+    const Pickle pickle = read_torch_pickle(in);
+    const std::vector<std::string> keys = read_keys(in);
+    LegacyStorages storages(in, file, keys, element_bytes(pickle));
+    return make_checkpoint(pickle, storages, file, "pth (legacy)");
+}
+
+}  // namespace farout

@@ -1,0 +1,16 @@
+#pragma once
+/// torch.save's form since 1.6: a zip archive with data.pkl, byteorder and one stored entry a
+/// storage.
+
+#include "checkpoints/byte_source.h"
+#include "checkpoints/checkpoint.h"
+#include "checkpoints/zip_archive.h"
+
+namespace farout {
+
+/// The entry "NAME/data.pkl" that makes an archive a torch.save file, or null.
+const ZipEntry* find_torch_pickle(const ZipArchive& archive);
+
+Checkpoint read_pth_zip(const ZipArchive& archive, const ByteSource& file);
+
+}  // namespace farout

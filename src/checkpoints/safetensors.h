@@ -1,0 +1,14 @@
+#pragma once
+/// The safetensors format: an 8-byte header length, a JSON header, the arrays' bytes.
+/// Source: the section "Format" of the safetensors project.
+
+#include "checkpoints/byte_source.h"
+#include "checkpoints/checkpoint.h"
+
+namespace farout {
+
+/// Throws Error for a header that is damaged, too long or names a type that isn't read, and for
+/// arrays that overlap, leave gaps, reach beyond the file or don't have the size of their shape.
+Checkpoint read_safetensors(const ByteSource& source);
+
+}  // namespace farout
