@@ -1,0 +1,55 @@
+#pragma once
+/// Collective operations built on a Communicator: typed broadcasts, agreement on errors, sums in a
+/// fixed order.
+
+#include <concepts>
+#include <cstring>
+#include <functional>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "core/fold.h"
+#include "parallel/communicator.h"
+
+namespace farout {
+
+template <typename T>
+requires std::is_trivially_copyable_v<T>
+void broadcast(Communicator& communicator, std::span<T> values, int root = 0) {
+    communicator.broadcast(std::as_writable_bytes(values), root);
+}
+
+template <typename T>
+requires std::is_trivially_copyable_v<T> T broadcast_value(Communicator& communicator, T value,
+                                                           int root = 0) {
+    broadcast(communicator, std::span<T>(&value, 1), root);
+    return value;
+}
+
+/// Collective: the root's text to all ranks.
+std::string broadcast_text(Communicator& communicator, std::string text, int root = 0);
+
+std::int64_t all_reduce_value(Communicator& communicator, std::int64_t value, Reduction reduction);
+
+/// Collective: runs `work` on every rank, then agrees. When it threw anywhere, every rank throws
+/// AgreedError with the message and exit status of the failing rank of the smallest number (the
+/// other ranks with "rank N: " before the message), so that all can end in order. `work` itself
+/// must not communicate.
+void agree(Communicator& communicator, const std::function<void()>& work);
+
+/// Collective: like agree, for work that only the root does.
+void agree_on_root(Communicator& communicator, const std::function<void()>& work);
+
+/// Collective: the sum of all parts on every rank, in the order that Fold fixes. Each rank brings
+/// the fold over its own consecutive parts (rank order = part order; a rank may have none; where
+/// nobody has any the sum is zero). A value is a vector of doubles of `length`, added element-wise.
+/// Partial sums go up a binary tree over ranks and the result is broadcast, so a rank sends at most
+/// 2·log2(parts) · length numbers.
+using PartialSums = Fold<std::vector<double>>;
+PartialSums make_partial_sums();
+std::vector<double> all_fold(Communicator& communicator, PartialSums partial_sums,
+                             std::size_t length);
+
+}  // namespace farout

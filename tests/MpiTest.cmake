@@ -1,0 +1,70 @@
+# Tests that are MPI jobs.
+#
+# farout_mpi_test(NAME NP 1 2 4 [LINKS target...] [SOURCES file...] [TIMEOUT seconds] [TORCH]): all .cpp files of
+# tests/NAME and SOURCES (relative to tests/) as one program that starts a Session and runs its tests on every rank;
+# a ctest for each number of ranks. Links farout_NAME unless LINKS says otherwise. Tests reach the job's communicator
+# through mpi/job.h.
+#
+# farout_mpi_expect(NAME NP n STATUS s SAYS regex [LINES n|any] [TIMEOUT seconds] COMMAND target argument...): a
+# whole job that must end in time with this exit status, `regex` being in so many lines of its output (default: any).
+#
+# farout_mpi_launch(VARIABLE n): the command that starts n ranks. farout_mpi_properties(TEST n [TIMEOUT seconds]).
+
+execute_process(COMMAND ${MPIEXEC_EXECUTABLE} --version OUTPUT_VARIABLE mpiexec_version ERROR_QUIET)
+if(mpiexec_version MATCHES "Open MPI|Open RTE|OpenRTE")
+    # More ranks than cores, and no binding: mpirun would put concurrent jobs on the same first cores.
+    set(farout_mpiexec_flags --oversubscribe --bind-to none)
+endif()
+
+function(farout_mpi_launch variable ranks)
+    set(${variable} ${MPIEXEC_EXECUTABLE} ${farout_mpiexec_flags} ${MPIEXEC_NUMPROC_FLAG} ${ranks} PARENT_SCOPE)
+endfunction()
+
+# One MPI job at a time: ranks that wait spin, so that two jobs on two cores would slow each other down tenfold.
+function(farout_mpi_properties test ranks)
+    cmake_parse_arguments(ARG "" "TIMEOUT" "" ${ARGN})
+    if(NOT ARG_TIMEOUT)
+        set(ARG_TIMEOUT 120)
+    endif()
+    set_tests_properties(${test} PROPERTIES LABELS mpi PROCESSORS ${ranks} RESOURCE_LOCK mpi TIMEOUT ${ARG_TIMEOUT}
+        ENVIRONMENT "GTEST_COLOR=no;OMPI_ALLOW_RUN_AS_ROOT=1;OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1;OMPI_MCA_mpi_yield_when_idle=1;OMPI_MCA_btl_vader_single_copy_mechanism=none")
+endfunction()
+
+function(farout_mpi_test name)
+    cmake_parse_arguments(ARG "TORCH" "TIMEOUT" "NP;LINKS;SOURCES" ${ARGN})
+    if(NOT ARG_LINKS)
+        set(ARG_LINKS farout_${name})
+    endif()
+    set(torch)
+    if(ARG_TORCH)
+        set(torch TORCH)
+    endif()
+    farout_test_program(mpi_${name} ${name} LINKS ${ARG_LINKS} farout_parallel ${torch})
+    target_sources(mpi_${name} PRIVATE ${ARG_SOURCES})
+    if(NOT name STREQUAL mpi) # tests/mpi has it among its own files
+        target_sources(mpi_${name} PRIVATE mpi/mpi_main.cpp)
+    endif()
+    foreach(ranks IN LISTS ARG_NP)
+        farout_mpi_launch(launch ${ranks})
+        add_test(NAME mpi/${name}/ranks${ranks} COMMAND ${launch} $<TARGET_FILE:mpi_${name}>)
+        farout_mpi_properties(mpi/${name}/ranks${ranks} ${ranks} TIMEOUT ${ARG_TIMEOUT})
+    endforeach()
+endfunction()
+
+function(farout_mpi_expect name)
+    cmake_parse_arguments(ARG "" "NP;STATUS;SAYS;LINES;TIMEOUT" "COMMAND" ${ARGN})
+    if(NOT ARG_LINES)
+        set(ARG_LINES any)
+    endif()
+    if(NOT ARG_TIMEOUT)
+        set(ARG_TIMEOUT 60)
+    endif()
+    list(POP_FRONT ARG_COMMAND target)
+    farout_mpi_launch(launch ${ARG_NP})
+    add_test(NAME ${name} COMMAND bash "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/mpi/expect.sh" ${ARG_STATUS} "${ARG_SAYS}"
+        ${ARG_LINES} ${ARG_TIMEOUT} ${launch} $<TARGET_FILE:${target}> ${ARG_COMMAND})
+    math(EXPR limit "${ARG_TIMEOUT} + 20")
+    farout_mpi_properties(${name} ${ARG_NP} TIMEOUT ${limit})
+endfunction()
+
+include(${CMAKE_CURRENT_LIST_DIR}/mpi/Jobs.cmake)

@@ -1,0 +1,167 @@
+#!/bin/bash
+# check.sh SRC: fails, naming file and line, where the sources under SRC break the house's rules:
+#   a third-party header outside the folders of the table below, or in no row of it;
+#   a header of a layer that SRC/CMakeLists.txt doesn't let this layer link (farout_layer(NAME LINKS ...), transitively);
+#   a header without #pragma once; a file of more than 400 lines; a folder that is neither a layer nor a program's.
+# Programs (files beside the layers that SRC/CMakeLists.txt names, such as main.cpp) may use every layer.
+set -euo pipefail
+
+# Header (a pattern)   where it may be included (patterns of files under SRC)
+third_party='
+mpi.h                  parallel/*.cpp
+nccl.h                 parallel/*.cpp
+cuda_runtime*.h        parallel/*.cpp
+hdf5.h                 files/*
+openssl/*              files/*
+xxhash.h               files/*
+jpeglib.h              data/* demo_data/*
+png.h                  data/* demo_data/*
+webp/*                 data/* demo_data/*
+gif_lib.h              data/* demo_data/*
+zlib.h                 data/* demo_data/*
+zip.h                  checkpoints/*
+nlohmann/*             checkpoints/* report/* cli/*
+ATen/*                 models/* features/* statistics/* detectors/* scores/* cli/* train_demo/*
+c10/*                  models/* features/* statistics/* detectors/* scores/* cli/* train_demo/*
+torch/*                models/* features/* statistics/* detectors/* scores/* cli/* train_demo/*
+omp.h                  models/*
+boost/*                cli/*
+spdlog/*               cli/*
+'
+# POSIX headers, anywhere but in the places where only the standard library may be used.
+system='fcntl.h locale.h sched.h unistd.h wchar.h sys/*'
+standard_only='core/* metrics/* data/image_list.*'
+most_lines=400
+
+violations=0
+violation() { # FILE[:LINE] TEXT
+    echo "$1: $2" >&2
+    violations=$((violations + 1))
+}
+
+matches_any() { # TEXT PATTERN...
+    local text=$1 pattern
+    shift
+    for pattern in "$@"; do
+        # shellcheck disable=SC2053 # a pattern on purpose
+        if [[ $text == $pattern ]]; then return 0; fi
+    done
+    return 1
+}
+
+# ---- The ladder ---------------------------------------------------------------------------------------------------
+declare -A reachable # layer → " layer layer ", itself included
+
+read_ladder() { # CMAKE_FILE
+    local line name word layers
+    layers=$(sed 's/#.*//' "$1" | tr '\n' ' ' | grep -oE 'farout_layer\([^)]*\)' | sed -E 's/farout_layer\(|\)//g') || {
+        echo "$1 has no farout_layer() lines" >&2
+        exit 2
+    }
+    local -A declared=()
+    while read -r name _; do declared[$name]=yes; done <<<"$layers"
+    while read -r line; do
+        set -f # no file names for patterns
+        # shellcheck disable=SC2086 # words on purpose
+        set -- $line
+        set +f
+        name=$1
+        reachable[$name]=" $name "
+        for word in "$@"; do
+            word=${word#farout_}
+            if [ "$word" = "$name" ] || [ -z "${declared[$word]:-}" ]; then continue; fi
+            if [ -z "${reachable[$word]:-}" ]; then
+                violation "$1" "farout_layer($name) links $word, which comes below it"
+                continue
+            fi
+            reachable[$name]+="${reachable[$word]# }"
+        done
+    done <<<"$layers"
+}
+
+# ---- One file -----------------------------------------------------------------------------------------------------
+check_own_header() { # WHERE LAYER HEADER
+    local where=$1 layer=$2 target=${3%%/*}
+    if [ -z "${reachable[$target]:-}" ]; then
+        [ -z "${reachable[$layer]:-}" ] || violation "$where" "the layer $layer uses the program $target: \"$3\""
+    elif [ -n "${reachable[$layer]:-}" ] && [[ ${reachable[$layer]} != *" $target "* ]]; then
+        violation "$where" "the layer $layer may not use the layer $target: \"$3\""
+    fi
+}
+
+check_foreign_header() { # WHERE FILE HEADER
+    local where=$1 file=$2 header=$3 pattern places
+    if [[ $header =~ ^[a-z][a-z0-9_]*$ ]]; then return; fi # the standard library's have no extension
+    local -a words
+    read -ra words <<<"$standard_only"
+    if matches_any "$file" "${words[@]}"; then
+        violation "$where" "only the standard library may be used here: <$header>"
+        return
+    fi
+    read -ra words <<<"$system"
+    if matches_any "$header" "${words[@]}"; then return; fi
+    while read -r pattern places; do
+        if [ -z "$pattern" ] || ! matches_any "$header" "$pattern"; then continue; fi
+        read -ra words <<<"$places"
+        matches_any "$file" "${words[@]}" || violation "$where" "<$header> may be included in $places only"
+        return
+    done <<<"$third_party"
+    violation "$where" "<$header> is in no row of the table in tests/layering/check.sh"
+}
+
+check_include() { # SRC FILE LINE STATEMENT
+    local where="$2:$3" layer=${2%%/*}
+    if [[ $4 =~ ^[[:space:]]*#[[:space:]]*include[[:space:]]*\"([^\"]*)\" ]]; then
+        local header=${BASH_REMATCH[1]}
+        if [[ $header == */* && -d $1/${header%%/*} ]]; then
+            check_own_header "$where" "$layer" "$header"
+        elif [[ $header == */* ]]; then
+            check_foreign_header "$where" "$2" "$header"
+        else
+            violation "$where" "write \"folder/$header\""
+        fi
+    elif [[ $4 =~ ^[[:space:]]*#[[:space:]]*include[[:space:]]*\<([^\>]*)\> ]]; then
+        check_foreign_header "$where" "$2" "${BASH_REMATCH[1]}"
+    else
+        violation "$where" "can't be read: $4"
+    fi
+}
+
+check_file() { # SRC FILE
+    local lines number statement
+    lines=$(wc -l <"$1/$2")
+    [ "$lines" -le "$most_lines" ] || violation "$2" "has $lines lines, more than $most_lines: cut it by purpose"
+    if [[ $2 == *.h ]] && ! grep -q '^#pragma once$' "$1/$2"; then violation "$2" "has no #pragma once"; fi
+    while IFS=: read -r number statement; do
+        [ -z "$number" ] || check_include "$1" "$2" "$number" "$statement"
+    done < <(grep -nE '^[[:space:]]*#[[:space:]]*include' "$1/$2")
+}
+
+check_folder() { # SRC FOLDER
+    if [ -n "${reachable[$2]:-}" ] || grep -q "$2/[^ ]*\.cpp" "$1/CMakeLists.txt"; then return; fi
+    violation "$2" "is no layer of src/CMakeLists.txt, and no program is made of it"
+}
+
+check_tree() { # SRC
+    local file files folders
+    read_ladder "$1/CMakeLists.txt"
+    files=$(cd "$1" && find . -name '*.h' -o -name '*.cpp' | sed 's|^\./||' | sort)
+    folders=$(grep / <<<"$files" | sed 's|/.*||' | sort -u)
+    if [ -z "$folders" ]; then
+        echo "$1 holds no sources" >&2
+        exit 2
+    fi
+    for file in $folders; do check_folder "$1" "$file"; done
+    while read -r file; do check_file "$1" "$file"; done <<<"$files"
+    if [ "$violations" -gt 0 ]; then
+        echo "$violations violation(s)" >&2
+        exit 1
+    fi
+    echo "$(wc -l <<<"$files") files of $(wc -w <<<"$folders") folders keep the rules"
+}
+
+if [ $# -ne 1 ] || [ ! -f "$1/CMakeLists.txt" ]; then
+    echo "usage: check.sh SRC (the folder with CMakeLists.txt and the layers)" >&2
+    exit 2
+fi
+check_tree "$1"

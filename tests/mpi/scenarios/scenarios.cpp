@@ -1,0 +1,163 @@
+// Whole jobs that end badly or early, each of which is watched from outside by expect.sh:
+// mpi_scenarios NAME.
+
+#include <chrono>
+#include <csignal>
+#include <iostream>
+#include <map>
+#include <string>
+#include <thread>
+
+#include <unistd.h>
+
+#include "core/error.h"
+#include "core/text.h"
+#include "parallel/collective.h"
+#include "parallel/interrupt.h"
+#include "parallel/session.h"
+
+namespace {
+
+using namespace farout;
+using namespace std::chrono_literals;
+
+int middle(const Communicator& ranks) {
+    return ranks.size() / 2;
+}
+
+/// Works in small steps as a real stage does, until an alarm is heard; a minute at most.
+void compute_until_alarm(Communicator& ranks, const std::function<void(int step)>& work) {
+    for (int step = 0; step < 6000 && !ranks.alarm_raised(); ++step) {
+        work(step);
+        std::this_thread::sleep_for(10ms);
+    }
+}
+
+void failure_in_agree(Communicator& ranks) {
+    agree(ranks, [&] {
+        if (ranks.rank() == middle(ranks)) throw Error("The disk is full.");
+    });
+}
+
+void failure_of_one_rank(Communicator& ranks) {
+    if (ranks.rank() == middle(ranks)) throw Error("Broken cable.");
+    ranks.barrier();
+}
+
+void failure_that_destroys_the_session(Communicator& ranks) {
+    ranks.raise_alarm();
+    failure_of_one_rank(ranks);
+}
+
+void abort_of_one_rank(Communicator& ranks) {
+    if (ranks.rank() == middle(ranks)) {
+        std::cerr << "About to abort.\n" << std::flush;
+        ranks.abort(42);
+    }
+    ranks.barrier();
+}
+
+void alarm_of_one_rank(Communicator& ranks) {
+    compute_until_alarm(ranks, [&](int step) {
+        if (ranks.rank() == middle(ranks) && step == 20) ranks.raise_alarm();
+    });
+    if (!ranks.settle_alarm()) throw Error("Nobody has heard the alarm.");
+    throw AgreedError("Stopped by an alarm.", ExitStatus::interrupted);
+}
+
+void alarm_that_nobody_takes_in(Communicator& ranks) {
+    if (ranks.rank() == middle(ranks)) ranks.raise_alarm();
+}
+
+void signal_to_one_rank(Communicator& ranks) {
+    compute_until_alarm(ranks, [&](int step) {
+        if (ranks.rank() == middle(ranks) && step == 20) kill(getpid(), SIGTERM);
+        if (pending_interrupt() != 0) ranks.raise_alarm();
+    });
+    const auto signal = all_reduce_value(ranks, pending_interrupt(), Reduction::maximum);
+    if (!ranks.settle_alarm()) throw Error("Nobody has heard the alarm.");
+    throw AgreedError(concat("Stopped by signal ", signal, "."), ExitStatus::interrupted);
+}
+
+/// Waits for a signal that is sent to the launcher (SIGUSR1 is handed on to all ranks).
+void signal_to_the_launcher(Communicator& ranks) {
+    ranks.barrier();
+    if (ranks.is_root()) kill(getppid(), SIGUSR1);
+    compute_until_alarm(ranks, [&](int) {
+        if (pending_interrupt() != 0) ranks.raise_alarm();
+    });
+    ranks.settle_alarm();
+    throw AgreedError("Stopped by the launcher's signal.", ExitStatus::interrupted);
+}
+
+void mark(Bytes& bytes, std::byte value) {
+    bytes.front() = bytes[std::size_t{1} << 30U] = bytes.back() = value;
+}
+
+void check_marked(const Bytes& bytes, std::byte value) {
+    for (const std::byte byte : {bytes.front(), bytes[std::size_t{1} << 30U], bytes.back()}) {
+        if (byte != value) throw Error("Bytes were lost.");
+    }
+}
+
+/// More bytes than an int can count, in a broadcast and in a message (gather sends as send does).
+void messages_beyond_2_gib(Communicator& ranks) {
+    Bytes data((std::size_t{1} << 31U) + 5);
+    if (ranks.is_root()) mark(data, std::byte{7});
+    ranks.broadcast(data, 0);
+    check_marked(data, std::byte{7});
+
+    mark(data, std::byte{9});
+    if (ranks.is_root()) data = Bytes(3);
+    const std::vector<Bytes> all = ranks.gather(data, 0);
+    if (ranks.is_root()) check_marked(all[1], std::byte{9});
+    throw AgreedError("All bytes arrived.", ExitStatus::ok);
+}
+
+using Scenario = void (*)(Communicator&);
+
+const std::map<std::string, Scenario> scenarios{
+    {"failure_in_agree", failure_in_agree},
+    {"failure_of_one_rank", failure_of_one_rank},
+    {"failure_that_destroys_the_session", failure_that_destroys_the_session},
+    {"abort_of_one_rank", abort_of_one_rank},
+    {"alarm_of_one_rank", alarm_of_one_rank},
+    {"alarm_that_nobody_takes_in", alarm_that_nobody_takes_in},
+    {"signal_to_one_rank", signal_to_one_rank},
+    {"signal_to_the_launcher", signal_to_the_launcher},
+    {"messages_beyond_2_gib", messages_beyond_2_gib},
+};
+
+/// As farout's main does: agreed failures end in order, all others abort the job.
+int run(Communicator& ranks, Scenario scenario) {
+    try {
+        scenario(ranks);
+    } catch (const AgreedError& error) {
+        std::cerr << concat("[", ranks.rank(), "] ", error.what(), "\n") << std::flush;
+        return static_cast<int>(error.status());
+    } catch (const Error& error) {
+        std::cerr << concat("[", ranks.rank(), "] ", error.what(), "\n") << std::flush;
+        ranks.abort(static_cast<int>(error.status()));
+    }
+    return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const auto found = argc == 2 ? scenarios.find(argv[1]) : scenarios.end();
+    if (found == scenarios.end()) return 2;
+    catch_interrupts();
+    if (found->first == "failure_that_destroys_the_session") {
+        try {
+            Session session;
+            found->second(session.communicator());
+        } catch (const Error& error) {
+            std::cerr << error.what() << std::endl;
+            return 3;
+        }
+        return 0;
+    }
+    Session session;
+    return run(session.communicator(), found->second);
+}
