@@ -1,0 +1,87 @@
+#pragma once
+/// All figures of a detector on pairs of in-distribution and out-of-distribution sets.
+///
+/// Equal scores are one threshold, as in scikit-learn's curves. A row is accepted (called
+/// in-distribution) when its score is at or above the threshold.
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "metrics/auroc_interval.h"
+#include "metrics/sorted_scores.h"
+
+namespace farout {
+
+/// Figures of one detector on one pair of sets, as shares from 0 to 1.
+struct SetMetrics {
+    std::uint64_t n_id = 0;   ///< in-distribution rows that took part
+    std::uint64_t n_ood = 0;  ///< out-of-distribution rows that took part
+
+    /// Probability that an in-distribution row scores above an out-of-distribution one, ties one
+    /// half (Mann–Whitney); from exact integer counts.
+    double auroc = 0;
+    AurocVariance auroc_variance;  ///< DeLong
+    double auroc_low = 0;          ///< ends of auroc_interval()
+    double auroc_high = 0;
+
+    /// In-distribution is positive (GEN, ViM): share of OOD rows at or above the k-th highest
+    /// in-distribution score, k = ⌊0.95·n_id⌋ (the highest one when that is 0).
+    double fpr95_id_positive = 0;
+    /// Out-of-distribution is positive (OpenOOD, pytorch-ood): share of in-distribution rows at or
+    /// below the lowest score that catches at least 95 % of the OOD rows.
+    double fpr95_ood_positive = 0;
+
+    /// Trapezoid over scikit-learn's precision_recall_curve; in-distribution is positive.
+    double aupr_in = 0;
+    /// The same with out-of-distribution positive and the scores negated.
+    double aupr_out = 0;
+
+    /// The smallest ½·(share of in-distribution rows refused + share of OOD rows accepted) over
+    /// all thresholds (Liang et al., "Enhancing the reliability of out-of-distribution image
+    /// detection in neural networks" (ODIN), 2018; 1 − the detection accuracy of Lee et al., "A
+    /// simple unified framework for detecting out-of-distribution samples", 2018).
+    double detection_error = 0;
+};
+
+/// One merge walk over both columns, O(n_id + n_ood). Throws Error when 2·n_id·n_ood ≥ 2^64.
+template <typename Score>
+SetMetrics evaluate(const SortedScores<Score>& id, const SortedScores<Score>& ood);
+
+/// The mean over OOD sets that share their in-distribution scores.
+template <typename Score>
+class MeanOverSets {
+  public:
+    /// `id` must outlive it.
+    explicit MeanOverSets(const SortedScores<Score>& id);
+
+    /// Takes a set into the mean and returns its own figures.
+    SetMetrics add(const SortedScores<Score>& ood);
+
+    /// Every figure is the unweighted mean over the sets, n_ood their sum. The AUROCs are
+    /// correlated through the in-distribution scores, which the variance accounts for: with the
+    /// DeLong covariance S of the K AUROCs, it is 1ᵀS1 / K². Throws Error when nothing was added.
+    SetMetrics mean() const;
+
+  private:
+    const SortedScores<Score>& id_;
+    std::vector<double> id_placements_;  ///< n_id, summed over the sets, in the order of id_
+    std::vector<SetMetrics> sets_;
+};
+
+/// A detector's figures on several OOD sets.
+struct DetectorMetrics {
+    std::vector<SetMetrics> sets;  ///< in the order given
+    SetMetrics mean;
+};
+
+/// Evaluates one detector on all sets: each column is checked and sorted once. Throws Error as
+/// SortedScores does, and when there are no OOD sets.
+template <typename Score>
+DetectorMetrics evaluate_sets(const ScoreColumn<Score>& id,
+                              std::span<const ScoreColumn<Score>> ood);
+
+extern template class MeanOverSets<float>;
+extern template class MeanOverSets<double>;
+
+}  // namespace farout

@@ -1,0 +1,31 @@
+#pragma once
+/// Figures at one threshold of the walk: both FPR95s and the detection error. See SetMetrics for
+/// their definitions.
+
+#include "metrics/threshold_walk.h"
+
+namespace farout {
+
+class OperatingPoints {
+  public:
+    /// 2·n_id·n_ood must be below 2^64 (AurocCounts checks it).
+    explicit OperatingPoints(SetSizes sizes);
+
+    void visit(const Threshold& at);
+
+    double fpr95_id_positive() const;
+    double fpr95_ood_positive() const;
+    double detection_error() const;
+
+  private:
+    SetSizes sizes_;
+    std::uint64_t id_wanted_;         ///< k = ⌊0.95·n_id⌋, at least 1
+    std::uint64_t ood_wanted_;        ///< ⌈0.95·n_ood⌉
+    bool id_reached_ = false;         ///< k in-distribution scores are at or above the threshold
+    std::uint64_t ood_accepted_ = 0;  ///< at the k-th highest in-distribution score
+    std::uint64_t id_flagged_ = 0;    ///< at the lowest score that catches enough of OOD
+    /// Smallest refused·n_ood + accepted·n_id; calling all alike costs n_id·n_ood.
+    std::uint64_t fewest_errors_;
+};
+
+}  // namespace farout

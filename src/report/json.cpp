@@ -1,0 +1,91 @@
+#include "report/json.h"
+
+#include <nlohmann/json.hpp>
+
+namespace farout {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json definitions() {
+    return {
+        {"auroc",
+         "probability that an in-distribution image scores above an out-of-distribution one, ties "
+         "one half"},
+        {"auroc_low", "lower end of the 95 % interval after DeLong (1988)"},
+        {"auroc_high", "upper end of the 95 % interval after DeLong (1988)"},
+        {"fpr95_id_positive",
+         "share of out-of-distribution images at or above the k-th highest in-distribution score, "
+         "k = floor(0.95 n_id) (GEN, ViM)"},
+        {"fpr95_ood_positive",
+         "share of in-distribution images flagged once at least 95 % of out-of-distribution images "
+         "are caught (OpenOOD, pytorch-ood)"},
+        {"aupr_in", "area under the precision-recall curve, in-distribution positive, trapezoid"},
+        {"aupr_out",
+         "area under the precision-recall curve, out-of-distribution positive, trapezoid"},
+        {"detection_error",
+         "smallest mean of both error rates over all thresholds (Liang et al., 2018)"},
+        {"mean", "ood_set of the rows that hold the unweighted mean over the sets"},
+    };
+}
+
+Json row_of(const MetricRow& row) {
+    const SetMetrics& metrics = row.metrics;
+    return {
+        {"detector", row.detector},
+        {"ood_set", row.ood_set},
+        {"n_id", metrics.n_id},
+        {"n_ood", metrics.n_ood},
+        {"auroc", metrics.auroc},
+        {"auroc_low", metrics.auroc_low},
+        {"auroc_high", metrics.auroc_high},
+        {"fpr95_id_positive", metrics.fpr95_id_positive},
+        {"fpr95_ood_positive", metrics.fpr95_ood_positive},
+        {"aupr_in", metrics.aupr_in},
+        {"aupr_out", metrics.aupr_out},
+        {"detection_error", metrics.detection_error},
+    };
+}
+
+Json set_of(const SetSummary& set) {
+    const bool id = set.role == SetRole::in_distribution;
+    return {
+        {"name", set.name},
+        {"role", id ? "in-distribution" : "out-of-distribution"},
+        {"file", set.file},
+        {"rows", set.rows},
+        {"left_out_total", set.left_out_total()},
+        {"left_out", Json(set.left_out)},
+        {"provenance", Json(set.provenance)},
+    };
+}
+
+/// The in-distribution set's name, and the accuracy of the classifier on it.
+Json in_distribution(const Report& report) {
+    Json json = {{"set", nullptr}};
+    for (const SetSummary& set : report.sets) {
+        if (set.role == SetRole::in_distribution) json["set"] = set.name;
+    }
+    json["accuracy"] = report.id_accuracy.share();
+    json["correct"] = report.id_accuracy.correct;
+    json["labelled"] = report.id_accuracy.labelled;
+    return json;
+}
+
+}  // namespace
+
+std::string to_json(const Report& report) {
+    Json json;
+    json["format"] = metrics_format;
+    json["provenance"] = report.provenance;
+    json["in_distribution"] = in_distribution(report);
+    json["sets"] = Json::array();
+    for (const SetSummary& set : report.sets) json["sets"].push_back(set_of(set));
+    json["definitions"] = definitions();
+    json["metrics"] = Json::array();
+    for (const MetricRow& row : report.rows) json["metrics"].push_back(row_of(row));
+    // What isn't finite is dumped as null.
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+}  // namespace farout

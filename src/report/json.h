@@ -1,0 +1,18 @@
+#pragma once
+/// metrics.json: the rows of metrics.csv and more, and what made them.
+
+#include <string>
+
+#include "report/report.h"
+
+namespace farout {
+
+inline constexpr const char* metrics_format = "farout metrics 1";
+
+/// {format, provenance, definitions, in_distribution {set, accuracy, correct, labelled},
+/// sets [{name, role, file, rows, left_out, left_out_total, provenance}], metrics [{detector,
+/// ood_set, the columns of metrics.csv, detection_error}]}. Numbers have full precision; what isn't
+/// finite or not known is null; bytes that aren't UTF-8 become U+FFFD.
+std::string to_json(const Report& report);
+
+}  // namespace farout

@@ -1,0 +1,32 @@
+#pragma once
+/// The cells of a table, before they are laid out as text.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "report/table.h"
+
+namespace farout {
+
+/// The figures of a cell in hundredths of a per cent, as they are shown.
+struct Cell {
+    long long auroc = 0;
+    long long fpr95 = 0;
+    bool best_auroc = false;
+    bool best_fpr95 = false;
+};
+
+/// Detectors × sets, both in the order in which the rows name them, the mean last.
+struct Grid {
+    std::vector<std::string> detectors;
+    std::vector<std::string> sets;
+    std::vector<std::uint64_t> n_ood;                     ///< a set's images that took part
+    std::vector<std::vector<std::optional<Cell>>> cells;  ///< [detector][set]
+};
+
+/// The best are marked where a column has several detectors that differ; equal figures share it.
+Grid grid_of(const Report& report, Fpr95 fpr95);
+
+}  // namespace farout

@@ -1,0 +1,152 @@
+// What must hold for any scores, tried on seeded random ones.
+#include <algorithm>
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include "score_cases.h"
+
+namespace farout {
+namespace {
+
+/// Coarse or fine scores in [-8, 8), so that ties are many or few.
+std::vector<double> drawn(Random& random, std::size_t most) {
+    const std::uint64_t levels = std::uint64_t{1} << (1 + random.below(20));
+    std::vector<double> scores(1 + random.below(most));
+    for (double& score : scores) {
+        score = 16.0 * static_cast<double>(random.below(levels)) / static_cast<double>(levels) - 8;
+    }
+    return scores;
+}
+
+struct Pair {
+    std::vector<double> id;
+    std::vector<double> ood;
+};
+
+std::vector<Pair> pairs(int count) {
+    Random random(20240229);
+    std::vector<Pair> drawn_pairs;
+    for (int i = 0; i < count; ++i) {
+        std::vector<double> id = drawn(random, 200);
+        drawn_pairs.push_back({std::move(id), drawn(random, 200)});
+    }
+    return drawn_pairs;
+}
+
+/// Equal bits, NaN equal to itself.
+void expect_same(const Figures& a, const Figures& b) {
+    for (const auto& [name, value] : a) {
+        if (std::isnan(value) && std::isnan(b.at(name))) continue;
+        EXPECT_EQ(value, b.at(name)) << name;
+    }
+}
+
+void shuffle(std::vector<double>& scores, Random& random) {
+    for (std::size_t i = scores.size(); i > 1; --i)
+        std::swap(scores[i - 1], scores[random.below(i)]);
+}
+
+template <typename Map>
+std::vector<double> mapped(std::vector<double> scores, Map map) {
+    std::transform(scores.begin(), scores.end(), scores.begin(), map);
+    return scores;
+}
+
+TEST(Properties, OrderOfRowsDoesNotMatter) {
+    Random random(7);
+    for (Pair& pair : pairs(200)) {
+        const Figures before = figures_of(evaluate_scores(pair.id, pair.ood));
+        shuffle(pair.id, random);
+        shuffle(pair.ood, random);
+        expect_same(before, figures_of(evaluate_scores(pair.id, pair.ood)));
+    }
+}
+
+TEST(Properties, StrictlyIncreasingMapsChangeNothing) {
+    for (const Pair& pair : pairs(200)) {
+        const Figures before = figures_of(evaluate_scores(pair.id, pair.ood));
+        const auto expect_unchanged = [&](auto map) {
+            expect_same(before,
+                        figures_of(evaluate_scores(mapped(pair.id, map), mapped(pair.ood, map))));
+        };
+        expect_unchanged([](double x) { return 4 * x - 1024; });
+        expect_unchanged([](double x) { return std::exp(x); });
+        expect_unchanged([](double x) { return x * x * x + x; });
+        expect_unchanged([](double x) { return x < 0 ? -1e300 + x * 1e290 : std::ldexp(x, 900); });
+    }
+}
+
+TEST(Properties, SwappingAndNegatingMirrorsTheFigures) {
+    const auto minus = [](double x) { return -x; };
+    for (const Pair& pair : pairs(200)) {
+        const SetMetrics one = evaluate_scores(pair.id, pair.ood);
+        const SetMetrics other = evaluate_scores(mapped(pair.ood, minus), mapped(pair.id, minus));
+        EXPECT_EQ(one.auroc, other.auroc);
+        EXPECT_NEAR(one.aupr_in, other.aupr_out, 1e-15);
+        EXPECT_NEAR(one.aupr_out, other.aupr_in, 1e-15);
+        EXPECT_EQ(one.detection_error, other.detection_error);
+    }
+}
+
+TEST(Properties, NegatingComplementsTheAuroc) {
+    const auto minus = [](double x) { return -x; };
+    for (const Pair& pair : pairs(200)) {
+        const SetMetrics one = evaluate_scores(pair.id, pair.ood);
+        const SetMetrics other = evaluate_scores(mapped(pair.id, minus), mapped(pair.ood, minus));
+        EXPECT_NEAR(one.auroc + other.auroc, 1.0, 1e-15);
+    }
+}
+
+TEST(Properties, FiguresAreSharesAndTheIntervalHoldsTheAuroc) {
+    for (const Pair& pair : pairs(500)) {
+        const SetMetrics metrics = evaluate_scores(pair.id, pair.ood);
+        for (const auto& [name, value] : figures_of(metrics)) {
+            if (std::isnan(value)) continue;
+            EXPECT_GE(value, 0.0) << name;
+            EXPECT_LE(value, 1.0 + 1e-12) << name;
+        }
+        EXPECT_LE(metrics.auroc_low, metrics.auroc);
+        EXPECT_GE(metrics.auroc_high, metrics.auroc);
+        EXPECT_LE(metrics.detection_error, 0.5);
+    }
+}
+
+TEST(Properties, ASetAddedTwiceNarrowsOnlyItsOwnPart) {
+    for (const Pair& pair : pairs(100)) {
+        const SortedScores<double> id(column_of(pair.id));
+        const SortedScores<double> ood(column_of(pair.ood));
+        MeanOverSets<double> mean(id);
+        const SetMetrics one = mean.add(ood);
+        mean.add(ood);
+        EXPECT_EQ(mean.mean().auroc, one.auroc);
+        if (pair.id.size() < 2 || pair.ood.size() < 2) continue;
+        EXPECT_NEAR(mean.mean().auroc_variance.id, one.auroc_variance.id, 1e-14);
+        EXPECT_NEAR(mean.mean().auroc_variance.ood, one.auroc_variance.ood / 2, 1e-14);
+    }
+}
+
+/// How often the 95 % interval holds the true AUROC, Φ(1/√2) for normals one deviation apart.
+TEST(Properties, IntervalsCoverTheTruthAboutAsOftenAsTheySay) {
+    Random random(99);
+    const auto uniform = [&] { return (static_cast<double>(random.next() >> 11) + 0.5) * 0x1p-53; };
+    const auto normal = [&] {
+        return std::sqrt(-2 * std::log(uniform())) * std::cos(6.283185307179586 * uniform());
+    };
+    const double truth = 0.5 * std::erfc(-0.5);
+    constexpr int rounds = 2000;
+    int held = 0;
+    for (int round = 0; round < rounds; ++round) {
+        std::vector<double> id(150);
+        std::vector<double> ood(100);
+        for (double& score : id) score = 1 + normal();
+        for (double& score : ood) score = normal();
+        const SetMetrics metrics = evaluate_scores(id, ood);
+        if (metrics.auroc_low <= truth && truth <= metrics.auroc_high) ++held;
+    }
+    EXPECT_GT(held, rounds * 93 / 100);
+    EXPECT_LT(held, rounds * 97 / 100);
+}
+
+}  // namespace
+}  // namespace farout

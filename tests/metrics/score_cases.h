@@ -1,0 +1,50 @@
+#pragma once
+/// fixtures/metrics.txt: scores, and figures that others computed of them.
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "metrics/evaluate.h"
+
+namespace farout {
+
+/// Figures by name, as fixtures/make_metrics.py writes them.
+using Figures = std::map<std::string, double>;
+
+struct ScoreCase {
+    std::string name;
+    std::vector<double> id;
+    std::vector<std::vector<double>> sets;
+    std::vector<Figures> expected;  ///< one a set
+    Figures expected_mean;
+};
+
+std::vector<ScoreCase> read_score_cases();
+
+/// splitmix64 (Steele, Lea & Flood, 2014).
+class Random {
+  public:
+    explicit Random(std::uint64_t seed) : state_(seed) {}
+    std::uint64_t next();
+    std::uint64_t below(std::uint64_t limit) { return next() % limit; }
+
+  private:
+    std::uint64_t state_;
+};
+
+/// The same figures of ours.
+Figures figures_of(const SetMetrics& metrics);
+
+template <typename Score>
+ScoreColumn<Score> column_of(const std::vector<Score>& scores) {
+    return {.scores = scores, .taken = {}, .detector = "msp", .set = "dtd"};
+}
+
+template <typename Score>
+SetMetrics evaluate_scores(const std::vector<Score>& id, const std::vector<Score>& ood) {
+    return evaluate(SortedScores<Score>(column_of(id)), SortedScores<Score>(column_of(ood)));
+}
+
+}  // namespace farout
