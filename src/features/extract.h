@@ -1,0 +1,57 @@
+#pragma once
+/// Images → features: the stage that runs the network over a list, block by block, and can always
+/// go on.
+
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "data/preprocess.h"
+#include "features/feature_file.h"
+#include "models/model.h"
+
+namespace farout {
+
+class Communicator;
+
+enum class OnUnreadable {
+    mark,  ///< the row is marked, the rest goes on
+    stop,  ///< --strict
+};
+
+struct ExtractionOptions {
+    std::filesystem::path root;
+    std::vector<ListedImage> images;
+    std::filesystem::path out;
+    Preprocessing preprocessing;
+    Provenance
+        provenance;  ///< of model, weights, list and preprocessing; block and batch are added here
+    std::int64_t block_rows = 128;
+    std::int64_t batch_rows = 32;
+    int workers = 1;
+    std::string device = "cpu";
+    OnUnreadable on_unreadable = OnUnreadable::mark;
+    bool overwrite = false;  ///< replace a file that was made differently
+};
+
+/// Rows of the whole job, all ranks.
+struct ExtractionProgress {
+    std::int64_t rows = 0;
+    std::int64_t rows_before = 0;    ///< finished by earlier runs
+    std::int64_t finished_rows = 0;  ///< by all ranks, earlier runs included
+};
+/// Called on the root after each of its blocks.
+using ProgressSink = std::function<void(const ExtractionProgress&)>;
+
+struct ExtractionSummary {
+    std::int64_t rows = 0;
+    std::int64_t computed_rows = 0;  ///< in this run, by all ranks
+    double seconds = 0;
+};
+
+/// Collective. Extracts what is missing of options.out. Throws Error when the file there was made
+/// differently (names what differs), Interrupted when a signal came (finished blocks are saved).
+ExtractionSummary extract_features(Communicator& communicator, Model& model,
+                                   const ExtractionOptions& options, const ProgressSink& progress);
+
+}  // namespace farout

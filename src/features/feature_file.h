@@ -1,0 +1,118 @@
+#pragma once
+/// Feature files: one shared HDF5 file a set, written block by block by all ranks, readable by
+/// h5dump, h5py and MATLAB.
+///
+/// Layout (N rows, D features, B blocks):
+///   /features         float32 N×D    penultimate features; zeros where a row's status isn't ok
+///   /labels           int64   N      class index, -1 unknown
+///   /paths            text    N      as in the image list
+///   /status           uint8   N      RowStatus, or ImageFault from 2 on
+///   /reasons          text    N      why a row has no features, "" otherwise
+///   /blocks/checksum  uint64  B      XXH3 of the block's rows, 0 = not written yet
+/// and the provenance as text attributes of the root group, with "block rows" among them.
+/// Everything but the rows and their checksums is there before the file gets its name (design,
+/// decision 2), so it opens whatever happens later.
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "data/image_list.h"
+#include "features/feature_source.h"
+#include "files/hdf5_file.h"
+#include "files/provenance.h"
+
+namespace farout {
+
+/// What is known of a feature file before its first row.
+struct FeatureLayout {
+    std::vector<ListedImage> images;
+    std::int64_t width = 0;  ///< D
+    std::int64_t block_rows = 1;
+    Provenance provenance;
+};
+
+/// One block's rows, as they are written.
+struct FeatureBlock {
+    std::vector<float> features;       ///< n×D
+    std::vector<std::uint8_t> status;  ///< n, RowStatus or ImageFault
+    std::vector<std::string> reasons;  ///< n
+};
+
+/// Lays a feature file out and gives it its name. One rank does this. Reserves the disk space where
+/// the file system can, so that a full disk is known at once.
+void create_feature_file(const std::filesystem::path& file, const FeatureLayout& layout);
+
+/// A feature file that ranks write together. Opening and closing are collective, the rest is each
+/// rank's own.
+class FeatureFileWriter {
+  public:
+    FeatureFileWriter(const std::filesystem::path& file, Communicator& communicator);
+
+    Blocks blocks() const { return blocks_; }
+    /// Which blocks have a checksum, as of now (any rank's).
+    std::vector<bool> finished() const;
+    /// Whether a finished block's rows match its checksum.
+    bool verify(std::int64_t block) const;
+    /// Writes the rows, then the checksum that makes them count.
+    void write(std::int64_t block, const FeatureBlock& rows);
+    void close() { file_.close(); }
+
+  private:
+    Hdf5File file_;
+    Blocks blocks_;
+    std::int64_t width_ = 0;
+};
+
+/// A row that has no features, and why.
+struct UnreadableRow {
+    std::int64_t row = 0;
+    std::string path;
+    std::string reason;
+};
+
+/// A finished feature file, open for reading. Blocks are checked against their checksums as they
+/// are read.
+class FeatureFile : public FeatureSource {
+  public:
+    /// Throws Error when it isn't a feature file or when blocks are missing (says how many, and how
+    /// to go on).
+    explicit FeatureFile(const std::filesystem::path& file);
+
+    std::string name() const override { return file_.path().string(); }
+    Blocks blocks() const override { return blocks_; }
+    std::int64_t width() const override { return width_; }
+    FeatureRows read(Range rows) const override;
+
+    Provenance provenance() const { return file_.attributes(); }
+    std::vector<std::string> paths(Range rows) const { return file_.read_text("/paths", rows); }
+    std::vector<UnreadableRow> unreadable() const;
+    /// SHA-256 over provenance and block checksums: tells whether two files hold the same features.
+    std::string content_id() const;
+
+  private:
+    Hdf5File file_;
+    Blocks blocks_;
+    std::int64_t width_ = 0;
+    std::vector<std::uint64_t> checksums_;
+};
+
+/// How far a feature file is, for resuming and for `farout check`.
+struct FeatureFileState {
+    Provenance provenance;
+    Shape shape;  ///< N, D
+    Blocks blocks;
+    std::int64_t finished_blocks = 0;
+    std::vector<std::int64_t>
+        broken_blocks;  ///< finished, but their rows don't match (filled on a deep look)
+    std::int64_t unreadable_rows = 0;
+};
+enum class Look { quick, deep };
+FeatureFileState inspect_feature_file(const std::filesystem::path& file, Look look);
+
+/// The value of the "format" fact of feature files of this program.
+inline constexpr const char* feature_format = "farout features 1";
+
+}  // namespace farout

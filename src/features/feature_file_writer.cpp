@@ -1,0 +1,111 @@
+#include <algorithm>
+#include <cerrno>
+
+#include <fcntl.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "core/error.h"
+#include "core/text.h"
+#include "features/feature_file.h"
+#include "features/feature_layout.h"
+#include "files/replace_file.h"
+
+namespace farout {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Asks the file system for all the space now: a disk that is too full should be known before hours
+/// of work.
+void reserve_space(const fs::path& file) {
+    const int descriptor = ::open(file.c_str(), O_RDWR | O_CLOEXEC);
+    if (descriptor < 0) return;
+    std::error_code ignored;
+    const auto size = static_cast<off_t>(fs::file_size(file, ignored));
+    // Not posix_fallocate: where the file system can't, it would write zeros over the layout's
+    // every block instead.
+    const int failed = size > 0 ? ::fallocate(descriptor, 0, 0, size) : 0;
+    const int reason = failed == 0 ? 0 : errno;
+    ::close(descriptor);
+    if (reason != ENOSPC && reason != EDQUOT) return;
+    const auto space = fs::space(file, ignored);
+    fs::remove(file, ignored);
+    throw Error(concat("The disk is too full for ", printable(file.native()), ": it takes ",
+                       human_bytes(static_cast<double>(size)), ", ",
+                       human_bytes(static_cast<double>(space.available)),
+                       " are free. Make room or choose another --out."));
+}
+
+std::vector<std::string> paths_of(const std::vector<ListedImage>& images) {
+    std::vector<std::string> paths;
+    paths.reserve(images.size());
+    for (const auto& image : images) paths.push_back(image.path);
+    return paths;
+}
+
+std::vector<std::int64_t> labels_of(const std::vector<ListedImage>& images) {
+    std::vector<std::int64_t> labels;
+    labels.reserve(images.size());
+    for (const auto& image : images) labels.push_back(image.label);
+    return labels;
+}
+
+}  // namespace
+
+void create_feature_file(const fs::path& file, const FeatureLayout& layout) {
+    make_parent_folder(file);
+    const auto rows = static_cast<std::int64_t>(layout.images.size());
+    const Blocks blocks{rows, layout.block_rows};
+    Hdf5File out = Hdf5File::create(partial_name(file));
+    out.create_dataset("/features", Number::float32, {rows, layout.width});
+    out.create_dataset("/labels", Number::int64, {rows});
+    out.write<std::int64_t>("/labels", 0, labels_of(layout.images));
+    out.add_text("/paths", paths_of(layout.images));
+    out.create_dataset("/status", Number::uint8, {rows});
+    out.create_text_dataset("/reasons", rows, reason_width);
+    out.create_dataset("/blocks/checksum", Number::uint64, {blocks.count()});
+    // Written out, not left to the file system: a checksum of 0 is what makes a block count as
+    // missing.
+    out.write<std::uint64_t>(
+        "/blocks/checksum", 0,
+        std::vector<std::uint64_t>(static_cast<std::size_t>(blocks.count()), 0));
+    Provenance facts = layout.provenance;
+    facts["format"] = feature_format;
+    facts["block rows"] = std::to_string(layout.block_rows);
+    out.set_attributes(facts);
+    out.close();
+    reserve_space(partial_name(file));
+    commit_partial(file);
+}
+
+FeatureFileWriter::FeatureFileWriter(const fs::path& file, Communicator& communicator)
+    : file_(Hdf5File::open_shared(file, Access::read_write, communicator)),
+      blocks_(checked_blocks(file_)),
+      width_(file_.shape("/features")[1]) {}
+
+std::vector<bool> FeatureFileWriter::finished() const {
+    const auto checksums = read_checksums(file_, blocks_);
+    std::vector<bool> finished(checksums.size());
+    std::transform(checksums.begin(), checksums.end(), finished.begin(),
+                   [](auto value) { return value != 0; });
+    return finished;
+}
+
+bool FeatureFileWriter::verify(std::int64_t block) const {
+    std::uint64_t expected = 0;
+    file_.read<std::uint64_t>("/blocks/checksum", block, std::span(&expected, 1));
+    return read_stored_block(file_, blocks_.rows_of(block), width_).checksum(block) == expected;
+}
+
+void FeatureFileWriter::write(std::int64_t block, const FeatureBlock& rows) {
+    const Range range = blocks_.rows_of(block);
+    file_.write<float>("/features", range.begin, rows.features);
+    file_.write<std::uint8_t>("/status", range.begin, rows.status);
+    file_.write_text("/reasons", range.begin, rows.reasons);
+    const std::uint64_t checksum = block_checksum(block, rows.features, rows.status, rows.reasons);
+    file_.write<std::uint64_t>("/blocks/checksum", block, std::span(&checksum, 1));
+}
+
+}  // namespace farout

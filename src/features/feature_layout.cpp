@@ -1,0 +1,73 @@
+#include "features/feature_layout.h"
+
+#include "core/error.h"
+#include "core/text.h"
+#include "features/feature_file.h"
+#include "files/hash.h"
+
+namespace farout {
+
+namespace {
+
+[[noreturn]] void not_a_feature_file(const Hdf5File& file, const std::string& why) {
+    throw Error(concat(printable(file.path().native()), " isn't a feature file of farout (", why,
+                       "). Make one with `farout extract`."));
+}
+
+}  // namespace
+
+Blocks checked_blocks(const Hdf5File& file) {
+    for (const char* name :
+         {"/features", "/labels", "/paths", "/status", "/reasons", "/blocks/checksum"})
+        if (!file.has(name)) not_a_feature_file(file, concat("it has no ", name));
+    const auto facts = file.attributes();
+    const auto format = facts.find("format");
+    if (format == facts.end() || format->second != feature_format)
+        not_a_feature_file(file, format == facts.end() ? "it has no format"
+                                                       : "its format is '" + format->second + "'");
+    const auto block_rows = facts.find("block rows");
+    if (block_rows == facts.end())
+        not_a_feature_file(file, "it doesn't say how many rows a block has");
+    const Shape shape = file.shape("/features");
+    if (shape.size() != 2) not_a_feature_file(file, "/features isn't a matrix");
+    const Blocks blocks{shape[0], parse_integer(block_rows->second, "block rows")};
+    if (blocks.block_rows < 1) not_a_feature_file(file, "its blocks have no rows");
+    for (const char* name : {"/labels", "/paths", "/status", "/reasons"})
+        if (file.shape(name) != Shape{shape[0]})
+            not_a_feature_file(file, concat(name, " and /features differ in rows"));
+    if (file.shape("/blocks/checksum") != Shape{blocks.count()})
+        not_a_feature_file(file, "its block table has another length than its rows ask for");
+    return blocks;
+}
+
+std::uint64_t block_checksum(std::int64_t block, std::span<const float> features,
+                             std::span<const std::uint8_t> status,
+                             const std::vector<std::string>& reasons) {
+    Checksum checksum(static_cast<std::uint64_t>(block));
+    checksum.add(std::as_bytes(features)).add(std::as_bytes(status));
+    for (const auto& reason : reasons)
+        if (!reason.empty()) {
+            const std::string_view kept = std::string_view(reason).substr(0, reason_width);
+            checksum.add(std::as_bytes(std::span(kept)));
+        }
+    return checksum.finish();
+}
+
+StoredBlock read_stored_block(const Hdf5File& file, Range rows, std::int64_t width) {
+    const auto count = static_cast<std::size_t>(rows.count());
+    StoredBlock stored;
+    stored.features.resize(count * static_cast<std::size_t>(width));
+    stored.status.resize(count);
+    file.read<float>("/features", rows.begin, stored.features);
+    file.read<std::uint8_t>("/status", rows.begin, stored.status);
+    stored.reasons = file.read_text("/reasons", rows);
+    return stored;
+}
+
+std::vector<std::uint64_t> read_checksums(const Hdf5File& file, const Blocks& blocks) {
+    std::vector<std::uint64_t> checksums(static_cast<std::size_t>(blocks.count()));
+    file.read<std::uint64_t>("/blocks/checksum", 0, checksums);
+    return checksums;
+}
+
+}  // namespace farout

@@ -1,0 +1,60 @@
+#pragma once
+/// Features as statistics and detectors see them: rows of a matrix, read a run of blocks at a time.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+#include "core/blocks.h"
+
+namespace farout {
+
+/// Status of a row, stored in feature and score files: never renumber. Values from 2 on are
+/// ImageFault's.
+enum class RowStatus : std::uint8_t {
+    pending = 0,  ///< not computed yet
+    ok = 1,
+    not_finite = 32,  ///< the network's features hold a NaN or an infinity
+};
+
+/// Consecutive rows. Rows whose status isn't ok hold zeros and take no part in statistics and
+/// metrics.
+struct FeatureRows {
+    Range rows;
+    at::Tensor features;               ///< float32 n×D, contiguous
+    std::vector<std::int64_t> labels;  ///< n, -1 unknown
+    std::vector<RowStatus> status;     ///< n
+};
+
+/// A set's features, wherever they lie (a feature file; memory, in tests).
+class FeatureSource {
+  public:
+    virtual ~FeatureSource() = default;
+    virtual std::string name() const = 0;  ///< for messages: the file
+    virtual Blocks blocks() const = 0;
+    virtual std::int64_t width() const = 0;  ///< D
+    virtual FeatureRows read(Range rows) const = 0;
+};
+
+/// Features in memory, all rows ok.
+class FeaturesInMemory : public FeatureSource {
+  public:
+    FeaturesInMemory(at::Tensor features, std::vector<std::int64_t> labels,
+                     std::int64_t block_rows = 500);
+    std::string name() const override { return "memory"; }
+    Blocks blocks() const override { return blocks_; }
+    std::int64_t width() const override { return features_.size(1); }
+    FeatureRows read(Range rows) const override;
+    /// Marks a row as unreadable, as extraction would.
+    void spoil(std::int64_t row, RowStatus status);
+
+  private:
+    at::Tensor features_;
+    std::vector<std::int64_t> labels_;
+    std::vector<RowStatus> status_;
+    Blocks blocks_;
+};
+
+}  // namespace farout

@@ -1,0 +1,36 @@
+#include <algorithm>
+
+#include <ATen/ATen.h>
+
+#include "core/error.h"
+#include "core/text.h"
+#include "features/feature_source.h"
+
+namespace farout {
+
+FeaturesInMemory::FeaturesInMemory(at::Tensor features, std::vector<std::int64_t> labels,
+                                   std::int64_t block_rows)
+    : features_(features.to(at::kFloat).contiguous().clone()), labels_(std::move(labels)) {
+    const std::int64_t rows = features_.size(0);
+    if (labels_.empty()) labels_.assign(static_cast<std::size_t>(rows), -1);
+    if (static_cast<std::int64_t>(labels_.size()) != rows)
+        throw Error(concat("Features in memory: ", labels_.size(), " labels for ", rows,
+                           " rows. Give one label a row."));
+    status_.assign(labels_.size(), RowStatus::ok);
+    blocks_ = {rows, block_rows};
+}
+
+FeatureRows FeaturesInMemory::read(Range rows) const {
+    const auto part = [&](const auto& values) {
+        return std::decay_t<decltype(values)>(values.begin() + rows.begin,
+                                              values.begin() + rows.end);
+    };
+    return {rows, features_.slice(0, rows.begin, rows.end).clone(), part(labels_), part(status_)};
+}
+
+void FeaturesInMemory::spoil(std::int64_t row, RowStatus status) {
+    status_.at(static_cast<std::size_t>(row)) = status;
+    if (status != RowStatus::ok) features_[row].zero_();
+}
+
+}  // namespace farout

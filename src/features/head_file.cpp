@@ -1,0 +1,63 @@
+#include "features/head_file.h"
+
+#include <ATen/ATen.h>
+
+#include "core/error.h"
+#include "core/text.h"
+#include "files/hash.h"
+#include "files/hdf5_file.h"
+#include "files/replace_file.h"
+
+namespace farout {
+
+namespace {
+
+std::span<const float> numbers(const at::Tensor& tensor) {
+    return {tensor.const_data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
+}
+
+at::Tensor read_tensor(const Hdf5File& file, const std::string& name) {
+    at::Tensor tensor = at::empty(file.shape(name), at::kFloat);
+    file.read<float>(name, 0, {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())});
+    return tensor;
+}
+
+}  // namespace
+
+void write_head_file(const std::filesystem::path& file, const Head& head, Provenance provenance) {
+    make_parent_folder(file);
+    provenance["format"] = head_format;
+    Hdf5File out = Hdf5File::create(partial_name(file));
+    out.add("/weight", head.weight.sizes().vec(), numbers(head.weight.contiguous()));
+    out.add("/bias", head.bias.sizes().vec(), numbers(head.bias.contiguous()));
+    out.set_attributes(provenance);
+    out.close();
+    commit_partial(file);
+}
+
+Head read_head_file(const std::filesystem::path& path) {
+    const Hdf5File file = Hdf5File::open(path, Access::read);
+    if (!file.has("/weight") || !file.has("/bias"))
+        throw Error(concat(printable(path.native()),
+                           " isn't a head file: /weight or /bias is missing. Make one with "
+                           "`farout head`."));
+    const Shape weight = file.shape("/weight");
+    const Shape bias = file.shape("/bias");
+    if (weight.size() != 2 || bias.size() != 1 || weight[0] != bias[0] || weight[0] < 1 ||
+        weight[1] < 1)
+        throw Error(concat(printable(path.native()), ": /weight must be C×D and /bias C."));
+    Head head{read_tensor(file, "/weight"), read_tensor(file, "/bias")};
+    if (!at::isfinite(head.weight).all().item<bool>() ||
+        !at::isfinite(head.bias).all().item<bool>())
+        throw Error(concat(printable(path.native()), ": the head holds a NaN or an infinity."));
+    return head;
+}
+
+std::string content_id(const Head& head) {
+    return Sha256()
+        .add(std::as_bytes(numbers(head.weight.contiguous())))
+        .add(std::as_bytes(numbers(head.bias.contiguous())))
+        .finish();
+}
+
+}  // namespace farout

@@ -1,0 +1,37 @@
+#include "files/replace_file.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/error.h"
+#include "files/provenance.h"
+#include "temporary_folder.h"
+
+namespace farout {
+namespace {
+
+TEST(WriteTextFile, makes_folders_and_replaces_what_was_there) {
+    const testing::TemporaryFolder folder;
+    write_text_file(folder / "a/b/metrics.csv", "old");
+    write_text_file(folder / "a/b/metrics.csv", "new");
+    EXPECT_EQ(testing::read_text(folder / "a/b/metrics.csv"), "new");
+    EXPECT_FALSE(std::filesystem::exists(folder / "a/b/metrics.csv.partial"));
+}
+
+TEST(WriteTextFile, names_the_file_that_it_cannot_write) {
+    const testing::TemporaryFolder folder;
+    testing::write_text(folder / "file", "");
+    EXPECT_THROW(write_text_file(folder / "file/metrics.csv", "x"), Error);
+}
+
+TEST(Provenance, differences_name_every_fact_that_differs) {
+    const Provenance there{{"model", "vit"}, {"weights", "1"}, {"block", "128"}};
+    const Provenance here{{"model", "bit"}, {"weights", "1"}, {"batch", "32"}};
+    EXPECT_THAT(differences(there, here), ::testing::ElementsAre("batch: nothing there, '32' here",
+                                                                 "block: '128' there, nothing here",
+                                                                 "model: 'vit' there, 'bit' here"));
+    EXPECT_TRUE(differences(there, there).empty());
+}
+
+}  // namespace
+}  // namespace farout
