@@ -1,0 +1,56 @@
+#pragma once
+/// A detector: one number a row, higher = more in-distribution.
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+#include "detectors/scored_rows.h"
+#include "statistics/statistics.h"
+
+namespace farout {
+
+class Detector {
+  public:
+    virtual ~Detector() = default;
+
+    /// What it asks of the training features.
+    virtual Needs needs() const { return {}; }
+
+    /// Takes what it needs of the statistics, before the first row is scored. Throws Error when
+    /// something is missing, has another shape than the head asks for, or was fitted with other
+    /// parameters than this detector's.
+    virtual void prepare(const FittedClassifier& fitted) { static_cast<void>(fitted); }
+
+    /// Scores, float32 n. A row's score depends on this row alone.
+    virtual at::Tensor score(ScoredRows& rows) const = 0;
+};
+
+/// A detector's parameter: what `--set detector.parameter=value` may say.
+struct Parameter {
+    enum class Kind { real, integer };
+    std::string name;
+    std::string meaning;
+    Kind kind = Kind::real;
+    std::optional<double> default_value;  ///< none: "auto", chosen from the data
+    double minimum = 0;
+    double maximum = 0;  ///< both ends are allowed
+};
+
+/// A detector's parameters by name; none means "auto".
+using ParameterValues = std::map<std::string, std::optional<double>>;
+
+/// What a detector is called, where it comes from, which parameters it has, how to make it.
+struct DetectorEntry {
+    std::string name;
+    std::string formula;
+    std::string source;  ///< paper and equation
+    std::vector<Parameter> parameters;
+    std::unique_ptr<Detector> (*make)(const ParameterValues& values) = nullptr;
+};
+
+}  // namespace farout

@@ -1,0 +1,30 @@
+#include "detectors/entries.h"
+#include "detectors/score_rows.h"
+
+namespace farout {
+
+namespace {
+
+/// Negative free energy at temperature 1. Liu et al., "Energy-based Out-of-distribution Detection",
+/// NeurIPS 2020, equation 4: logsumexp(z).
+class Energy : public Detector {
+  public:
+    at::Tensor score(ScoredRows& rows) const override {
+        const auto& peaks = rows.logits().peaks();
+        return score_each_row(rows.count(), [&](std::size_t i) { return peaks[i].log_sum_exp(); });
+    }
+};
+
+}  // namespace
+
+DetectorEntry energy_entry() {
+    return {.name = "energy",
+            .formula = "logsumexp(z)",
+            .source = "Liu et al., NeurIPS 2020, equation 4",
+            .parameters = {},
+            .make = [](const ParameterValues&) -> std::unique_ptr<Detector> {
+                return std::make_unique<Energy>();
+            }};
+}
+
+}  // namespace farout

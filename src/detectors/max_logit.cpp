@@ -1,0 +1,30 @@
+#include "detectors/entries.h"
+#include "detectors/score_rows.h"
+
+namespace farout {
+
+namespace {
+
+/// Maximum logit. Hendrycks et al., "Scaling Out-of-Distribution Detection for Real-World
+/// Settings", ICML 2022, section 3: max z (the anomaly score there is its negative).
+class MaxLogit : public Detector {
+  public:
+    at::Tensor score(ScoredRows& rows) const override {
+        const auto& peaks = rows.logits().peaks();
+        return score_each_row(rows.count(), [&](std::size_t i) { return peaks[i].logit; });
+    }
+};
+
+}  // namespace
+
+DetectorEntry max_logit_entry() {
+    return {.name = "max_logit",
+            .formula = "max z",
+            .source = "Hendrycks et al., ICML 2022, section 3",
+            .parameters = {},
+            .make = [](const ParameterValues&) -> std::unique_ptr<Detector> {
+                return std::make_unique<MaxLogit>();
+            }};
+}
+
+}  // namespace farout

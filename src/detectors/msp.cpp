@@ -1,0 +1,35 @@
+#include "detectors/entries.h"
+#include "detectors/score_rows.h"
+
+namespace farout {
+
+namespace {
+
+/// Maximum softmax probability. Hendrycks and Gimpel, "A Baseline for Detecting Misclassified and
+/// Out-of-Distribution Examples in Neural Networks", ICLR 2017, section 2: max p.
+///
+/// Stored is log max p = −log1p(Σ_{j≠ŷ} exp(z_j − max z)), a strictly increasing map of max p, so
+/// every ranking and with it AUROC and FPR95 are those of max p; max p itself is 1 in float32 for
+/// most images of a confident network, and its ties move the figures. exp(score) gives max p back.
+class Msp : public Detector {
+  public:
+    at::Tensor score(ScoredRows& rows) const override {
+        const auto& peaks = rows.logits().peaks();
+        return score_each_row(rows.count(),
+                              [&](std::size_t i) { return peaks[i].log_probability(); });
+    }
+};
+
+}  // namespace
+
+DetectorEntry msp_entry() {
+    return {.name = "msp",
+            .formula = "max p (stored: log max p)",
+            .source = "Hendrycks and Gimpel, ICLR 2017, section 2",
+            .parameters = {},
+            .make = [](const ParameterValues&) -> std::unique_ptr<Detector> {
+                return std::make_unique<Msp>();
+            }};
+}
+
+}  // namespace farout

@@ -1,0 +1,79 @@
+#include "detectors/registry.h"
+
+#include <algorithm>
+#include <sstream>
+
+#include "core/error.h"
+#include "core/text.h"
+#include "detectors/entries.h"
+#include "detectors/settings.h"
+
+namespace farout {
+
+const std::vector<DetectorEntry>& all_detectors() {
+    static const std::vector<DetectorEntry> table = {
+        msp_entry(),          //
+        max_logit_entry(),    //
+        energy_entry(),       //
+        gen_entry(),          //
+        mahalanobis_entry(),  //
+        vim_entry(),          //
+    };
+    return table;
+}
+
+const DetectorEntry& find_detector(std::string_view name) {
+    std::vector<std::string> names;
+    for (const DetectorEntry& entry : all_detectors()) {
+        if (entry.name == name) return entry;
+        names.push_back(entry.name);
+    }
+    throw UsageError(concat("No detector is called '", printable(name), "'.",
+                            did_you_mean(name, names), " There are ",
+                            enumerate(names, names.size()), "."));
+}
+
+Detectors make_detectors(const std::vector<std::string>& names,
+                         const std::vector<std::string>& settings) {
+    const std::vector<Setting> understood = parse_settings(settings);
+    std::vector<const DetectorEntry*> chosen;
+    if (names.empty())
+        for (const DetectorEntry& entry : all_detectors()) chosen.push_back(&entry);
+    for (const std::string& name : names) {
+        const DetectorEntry* entry = &find_detector(name);
+        if (std::find(chosen.begin(), chosen.end(), entry) != chosen.end())
+            throw UsageError(
+                concat("Detector '", name, "' is named twice. Name each detector once."));
+        chosen.push_back(entry);
+    }
+    Detectors detectors;
+    for (const DetectorEntry* entry : chosen) {
+        const ParameterValues values = values_for(*entry, understood);
+        detectors.push_back({entry->name, values, entry->make(values)});
+    }
+    return detectors;
+}
+
+Needs needs_of(const Detectors& detectors) {
+    Needs all;
+    for (const NamedDetector& named : detectors)
+        for (Need& need : named.detector->needs()) all.push_back(std::move(need));
+    return all;
+}
+
+void prepare_all(Detectors& detectors, const FittedClassifier& fitted) {
+    require_matching(fitted);
+    for (NamedDetector& named : detectors) named.detector->prepare(fitted);
+}
+
+std::string describe(const ParameterValues& values) {
+    std::ostringstream out;
+    for (const auto& [name, value] : values) {
+        if (out.tellp() > 0) out << ' ';
+        out << name << '=';
+        value ? out << *value : out << "auto";
+    }
+    return out.str();
+}
+
+}  // namespace farout

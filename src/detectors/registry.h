@@ -1,0 +1,44 @@
+#pragma once
+/// All detectors of this build, found by name and made with their parameters.
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "detectors/detector.h"
+
+namespace farout {
+
+/// A detector with the name and parameters it was made with.
+struct NamedDetector {
+    std::string name;
+    ParameterValues parameters;  ///< all of them, defaults included (provenance)
+    std::unique_ptr<Detector> detector;
+};
+using Detectors = std::vector<NamedDetector>;
+
+/// Every detector, in the order of the documentation: one readable table, in registry.cpp.
+const std::vector<DetectorEntry>& all_detectors();
+
+/// The entry of this name; throws UsageError that suggests the nearest.
+const DetectorEntry& find_detector(std::string_view name);
+
+/// The detectors of these names (all when there are none), in the order given, with settings such
+/// as "gen.gamma=0.1" or "vim.dim=auto". Throws UsageError for an unknown or repeated detector, an
+/// unknown parameter, a value that isn't a number or out of range. A setting for a known detector
+/// that isn't asked for is ignored, so that one job file serves several selections.
+Detectors make_detectors(const std::vector<std::string>& names,
+                         const std::vector<std::string>& settings);
+
+/// All that these detectors ask of the training features.
+Needs needs_of(const Detectors& detectors);
+
+/// Checks that head and statistics belong together and hands them to every detector; once, before
+/// scoring.
+void prepare_all(Detectors& detectors, const FittedClassifier& fitted);
+
+/// "gamma=0.1 M=100" (for provenance and `list`).
+std::string describe(const ParameterValues& values);
+
+}  // namespace farout

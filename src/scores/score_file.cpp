@@ -1,0 +1,88 @@
+#include "scores/score_file.h"
+
+#include <algorithm>
+
+#include "core/error.h"
+#include "core/text.h"
+#include "files/hdf5_file.h"
+#include "files/replace_file.h"
+
+namespace farout {
+
+namespace {
+
+std::vector<std::uint8_t> stored(const std::vector<RowStatus>& status) {
+    std::vector<std::uint8_t> bytes;
+    bytes.reserve(status.size());
+    for (const RowStatus value : status) bytes.push_back(static_cast<std::uint8_t>(value));
+    return bytes;
+}
+
+/// HDF5 lists datasets by name; people expect the order in which they asked.
+std::vector<std::string> detectors_of(const Hdf5File& file, const Provenance& facts) {
+    std::vector<std::string> there = file.datasets("/scores");
+    const auto order = facts.find("detector order");
+    if (order == facts.end()) return there;
+    std::vector<std::string> names = split(order->second, ',');
+    const bool same = std::is_permutation(names.begin(), names.end(), there.begin(), there.end());
+    return same ? names : there;
+}
+
+std::string joined(const std::vector<std::string>& names) {
+    std::string text;
+    for (const auto& name : names) text += (text.empty() ? "" : ",") + name;
+    return text;
+}
+
+}  // namespace
+
+void write_score_file(const std::filesystem::path& file, const ScoreTable& table,
+                      const std::vector<std::string>& paths, Provenance provenance) {
+    make_parent_folder(file);
+    provenance["format"] = score_format;
+    provenance["detector order"] = joined(table.detectors);
+    const auto rows = static_cast<std::int64_t>(table.labels.size());
+    const std::vector<std::uint8_t> status = stored(table.status);
+    Hdf5File out = Hdf5File::create(partial_name(file));
+    for (std::size_t detector = 0; detector < table.detectors.size(); ++detector)
+        out.add<float>("/scores/" + table.detectors[detector], {rows}, table.scores[detector]);
+    out.add<std::int32_t>("/predictions", {rows}, table.predictions);
+    out.add<std::int64_t>("/labels", {rows}, table.labels);
+    out.add<std::uint8_t>("/status", {rows}, status);
+    out.add_text("/paths", paths);
+    out.set_attributes(provenance);
+    out.close();
+    commit_partial(file);
+}
+
+ScoreFile read_score_file(const std::filesystem::path& path,
+                          const std::vector<std::string>& detectors) {
+    const Hdf5File file = Hdf5File::open(path, Access::read);
+    ScoreFile result;
+    result.provenance = file.attributes();
+    const auto format = result.provenance.find("format");
+    if (format == result.provenance.end() || format->second != score_format)
+        throw Error(concat(printable(path.native()),
+                           " isn't a score file of this farout. Make one with `farout score`."));
+    const auto there = detectors_of(file, result.provenance);
+    ScoreTable& table = result.table;
+    table.detectors = detectors.empty() ? there : detectors;
+    const auto rows = static_cast<std::size_t>(file.shape("/status")[0]);
+    for (const auto& detector : table.detectors) {
+        if (std::find(there.begin(), there.end(), detector) == there.end())
+            throw Error(concat(printable(path.native()), " has no scores of '", detector,
+                               "', only of ", enumerate(there, there.size()),
+                               ". Run `farout score` with it."));
+        file.read<float>("/scores/" + detector, 0, table.scores.emplace_back(rows));
+    }
+    std::vector<std::uint8_t> status(rows);
+    table.predictions.resize(rows);
+    table.labels.resize(rows);
+    file.read<std::uint8_t>("/status", 0, status);
+    file.read<std::int32_t>("/predictions", 0, table.predictions);
+    file.read<std::int64_t>("/labels", 0, table.labels);
+    for (const std::uint8_t value : status) table.status.push_back(static_cast<RowStatus>(value));
+    return result;
+}
+
+}  // namespace farout

@@ -1,0 +1,31 @@
+#pragma once
+/// Score files: /scores/DETECTOR (float32 N, higher = more in-distribution, NaN where status isn't
+/// ok), /predictions (int32 N), /labels (int64 N), /status (uint8 N), /paths (text N), and
+/// provenance.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "files/provenance.h"
+#include "scores/scoring.h"
+
+namespace farout {
+
+inline constexpr const char* score_format = "farout scores 1";
+
+void write_score_file(const std::filesystem::path& file, const ScoreTable& table,
+                      const std::vector<std::string>& paths, Provenance provenance);
+
+/// A score file: the table, and what made it.
+struct ScoreFile {
+    ScoreTable table;
+    Provenance provenance;
+};
+
+/// Reads the columns of these detectors (all when none are named, in the file's order). Throws
+/// Error when it isn't a score file or a detector is missing (says which there are).
+ScoreFile read_score_file(const std::filesystem::path& file,
+                          const std::vector<std::string>& detectors = {});
+
+}  // namespace farout

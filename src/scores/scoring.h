@@ -1,0 +1,36 @@
+#pragma once
+/// The scoring pass: every detector on every row of a set, in one reading of its features.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "detectors/registry.h"
+#include "features/feature_source.h"
+#include "parallel/communicator.h"
+
+namespace farout {
+
+/// Scores of a set, n rows in the order of its list.
+struct ScoreTable {
+    std::vector<std::string> detectors;
+    std::vector<std::vector<float>>
+        scores;  ///< one of n a detector, higher = more in-distribution; NaN where status isn't ok
+    std::vector<std::int32_t> predictions;  ///< n, argmax of the logits; -1 where status isn't ok
+    std::vector<std::int64_t> labels;       ///< n, -1 unknown
+    std::vector<RowStatus>
+        status;  ///< n; rows found with NaN or infinite features (or logits) are not_finite
+};
+
+/// Collective: scores a set with detectors that prepare_all() has readied with the same `fitted`.
+/// Runs of blocks are shared among ranks, so memory is set by the run and, on the root, 4 bytes a
+/// row and detector. The table is full on the root; elsewhere it holds only the names of the
+/// detectors. Same bits for any number of ranks and threads. Throws Error when the widths of
+/// features and head differ.
+ScoreTable score_all(Communicator& communicator, const FeatureSource& source,
+                     const FittedClassifier& fitted, const Detectors& detectors);
+
+/// How many rows of a table have this status.
+std::int64_t count_rows(const ScoreTable& table, RowStatus status);
+
+}  // namespace farout

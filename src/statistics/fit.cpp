@@ -1,0 +1,151 @@
+#include "statistics/fit.h"
+
+#include <array>
+#include <cstring>
+#include <span>
+
+#include <ATen/ATen.h>
+
+#include "core/error.h"
+#include "core/text.h"
+#include "parallel/collective.h"
+#include "statistics/plan.h"
+#include "statistics/runs.h"
+#include "statistics/training_rows.h"
+
+namespace farout {
+
+namespace {
+
+/// The passes over one set of training features, on one rank. Public functions are collective.
+class Fitting {
+  public:
+    Fitting(Communicator& communicator, const FeatureSource& training, const Head& head,
+            const Plan& plan)
+        : communicator_(communicator),
+          training_(training),
+          head_(head),
+          plan_(plan),
+          runs_(runs_of(training.blocks())) {}
+
+    /// One pass; what it estimates is added to `statistics` on every rank.
+    void run(const Pass& pass, Statistics& statistics) {
+        const std::vector<double> sums = sum_over_runs(pass, statistics);
+        if (first_pass_) count_rows(statistics);
+        first_pass_ = false;
+        agree_on_root(communicator_, [&] {
+            std::size_t from = 0;
+            for (const auto& estimator : pass) {
+                estimator->finish(std::span(sums).subspan(from, estimator->length()), statistics);
+                from += estimator->length();
+            }
+        });
+        broadcast_statistics(communicator_, statistics);
+    }
+
+    /// The rows left out because they aren't finite, in order, on the root.
+    std::vector<std::int64_t> gather_not_finite() {
+        std::vector<std::int64_t> all;
+        for (const Bytes& part : communicator_.gather(std::as_bytes(std::span(not_finite_)), 0)) {
+            const std::size_t before = all.size();
+            all.resize(before + part.size() / sizeof(std::int64_t));
+            if (!part.empty()) std::memcpy(all.data() + before, part.data(), part.size());
+        }
+        return all;
+    }
+
+  private:
+    std::vector<double> sum_over_runs(const Pass& pass, const Statistics& so_far) {
+        std::size_t length = 0;
+        for (const auto& estimator : pass) length += estimator->length();
+        PartialSums partial = make_partial_sums();
+        agree(communicator_, [&] {
+            const Range mine = share_of(runs_.count(), communicator_.rank(), communicator_.size());
+            for (std::int64_t run = mine.begin; run < mine.end; ++run) {
+                TrainingRows rows(training_.read(runs_.rows_of(run)), head_);
+                if (first_pass_) account_for(rows);
+                partial.add(run, sums_of_run(pass, so_far, rows, length));
+            }
+        });
+        return all_fold(communicator_, std::move(partial), length);
+    }
+
+    static std::vector<double> sums_of_run(const Pass& pass, const Statistics& so_far,
+                                           TrainingRows& rows, std::size_t length) {
+        std::vector<double> sums(length);
+        std::size_t from = 0;
+        for (const auto& estimator : pass) {
+            estimator->add(rows, so_far, std::span(sums).subspan(from, estimator->length()));
+            from += estimator->length();
+        }
+        return sums;
+    }
+
+    void account_for(const TrainingRows& rows) {
+        if (plan_.labels_for && rows.first_without_class() >= 0)
+            throw Error(concat("'", training_.name(), "', row ", rows.first_without_class(),
+                               ": no label from 0 to ", plan_.shape.classes - 1, ", but detector '",
+                               *plan_.labels_for,
+                               "' needs one on every training row. Extract with a labelled list, "
+                               "or fit without this detector."));
+        used_ += rows.count();
+        unreadable_ += rows.unreadable();
+        not_finite_.insert(not_finite_.end(), rows.not_finite_rows().begin(),
+                           rows.not_finite_rows().end());
+    }
+
+    void count_rows(Statistics& statistics) {
+        std::array<std::int64_t, 3> counts{used_, unreadable_,
+                                           static_cast<std::int64_t>(not_finite_.size())};
+        communicator_.all_reduce(counts, Reduction::sum);
+        if (counts[0] < 2)
+            throw Error(concat("'", training_.name(), "': ", counts[0], " usable row",
+                               counts[0] == 1 ? "" : "s", " (", counts[1], " unreadable, ",
+                               counts[2],
+                               " not finite), but fitting takes at least 2. Check the training "
+                               "list and its extraction."));
+        statistics.numbers["rows_used"] = static_cast<double>(counts[0]);
+        statistics.numbers["rows_unreadable"] = static_cast<double>(counts[1]);
+        statistics.numbers["rows_not_finite"] = static_cast<double>(counts[2]);
+    }
+
+    Communicator& communicator_;
+    const FeatureSource& training_;
+    const Head& head_;
+    const Plan& plan_;
+    Blocks runs_;
+    bool first_pass_ = true;
+    std::int64_t used_ = 0;
+    std::int64_t unreadable_ = 0;
+    std::vector<std::int64_t> not_finite_;
+};
+
+void require_fitting(const FeatureSource& training, const Head& head) {
+    if (training.width() != head.feature_width())
+        throw Error(concat("'", training.name(), "' holds features of width ", training.width(),
+                           ", but the head takes ", head.feature_width(),
+                           ". Give the head of the model that made the features."));
+    if (training.blocks().rows < 2)
+        throw Error(concat("'", training.name(), "' has ", training.blocks().rows,
+                           " rows, but fitting takes at least 2. Check the training list."));
+}
+
+}  // namespace
+
+FittedStatistics fit_statistics(Communicator& communicator, const FeatureSource& training,
+                                const Head& head, const Needs& needs) {
+    require_fitting(training, head);
+    const Plan plan = plan_statistics(needs, {head.feature_width(), head.classes()});
+    FittedStatistics fit;
+    fit.statistics.numbers["feature_width"] = static_cast<double>(head.feature_width());
+    fit.statistics.numbers["classes"] = static_cast<double>(head.classes());
+    Fitting fitting(communicator, training, head, plan);
+    for (const Pass& pass : make_passes(plan, head)) fitting.run(pass, fit.statistics);
+    fit.not_finite_rows = fitting.gather_not_finite();
+    // Intermediate results: with class_means and class_counts on file they would be there twice.
+    fit.statistics.tensors.erase("group_counts");
+    fit.statistics.tensors.erase("group_means");
+    return fit;
+}
+
+}  // namespace farout

@@ -1,0 +1,34 @@
+#pragma once
+/// Fitting: all statistics that detectors ask for, together, in the fewest passes over the training
+/// features.
+
+#include <cstdint>
+#include <vector>
+
+#include "features/feature_source.h"
+#include "models/head.h"
+#include "parallel/communicator.h"
+#include "statistics/statistics.h"
+
+namespace farout {
+
+struct FittedStatistics {
+    Statistics statistics;  ///< on every rank, the same bits
+    std::vector<std::int64_t>
+        not_finite_rows;  ///< rows left out for NaN or infinite features; on the root only
+};
+
+/// Collective: the statistics that meet `needs`, the same bits for any number of ranks and threads.
+/// Reads a run of blocks at a time, so memory is set by D², C·D and the run.
+///
+/// Up to three passes: means (and the mean of the largest logit); second moments about the class
+/// means; the mean norm in the residual space. No needs: no pass.
+///
+/// Rows whose status isn't ok and rows with a NaN or an infinity take no part. Throws Error (on all
+/// ranks) when the widths of features and head differ, fewer than two rows are usable, a detector
+/// needs labels and a row has none or one outside 0..C−1, or a statistic doesn't exist for these
+/// data (no spread within classes, nothing outside the principal space).
+FittedStatistics fit_statistics(Communicator& communicator, const FeatureSource& training,
+                                const Head& head, const Needs& needs);
+
+}  // namespace farout

@@ -1,0 +1,30 @@
+#pragma once
+/// Needs, checked against the data and turned into passes.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "features/feature_source.h"
+#include "models/head.h"
+#include "statistics/estimator.h"
+#include "statistics/statistics.h"
+
+namespace farout {
+
+/// All needs together, checked and resolved for features of one width.
+struct Plan {
+    Shape shape;
+    std::optional<std::string> labels_for;  ///< a detector that needs a label on every row
+    bool within_class = false;
+    std::optional<std::int64_t>
+        residual_dim;  ///< the principal space's width, where a residual space is asked for
+};
+
+/// Throws Error when `dim` doesn't fit the width, or two detectors ask for different ones.
+Plan plan_statistics(const Needs& needs, Shape shape);
+
+/// The passes that a plan takes, in order, each with what it estimates.
+std::vector<Pass> make_passes(const Plan& plan, const Head& head);
+
+}  // namespace farout

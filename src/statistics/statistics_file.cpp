@@ -1,0 +1,87 @@
+#include "statistics/statistics_file.h"
+
+#include <ATen/ATen.h>
+
+#include "core/error.h"
+#include "core/text.h"
+#include "files/hash.h"
+#include "files/hdf5_file.h"
+#include "files/replace_file.h"
+
+namespace farout {
+
+namespace {
+
+const std::string tensor_group = "/tensors";
+const std::string number_group = "/numbers";
+
+template <typename T>
+std::span<const T> elements(const at::Tensor& tensor) {
+    return {tensor.const_data_ptr<T>(), static_cast<std::size_t>(tensor.numel())};
+}
+
+void write_tensor(Hdf5File& file, const std::string& name, const at::Tensor& tensor) {
+    const at::Tensor whole = tensor.contiguous();
+    if (whole.scalar_type() == at::kLong)
+        file.add(name, whole.sizes().vec(), elements<std::int64_t>(whole));
+    else
+        file.add(name, whole.sizes().vec(), elements<double>(whole.to(at::kDouble)));
+}
+
+/// Counts are the only integers; HDF5 converts them exactly both ways.
+at::Tensor read_tensor(const Hdf5File& file, const std::string& name, bool integers) {
+    at::Tensor tensor = at::empty(file.shape(name), integers ? at::kLong : at::kDouble);
+    const auto count = static_cast<std::size_t>(tensor.numel());
+    if (integers)
+        file.read<std::int64_t>(name, 0, {tensor.data_ptr<std::int64_t>(), count});
+    else
+        file.read<double>(name, 0, {tensor.data_ptr<double>(), count});
+    return tensor;
+}
+
+}  // namespace
+
+void write_statistics_file(const std::filesystem::path& file, const Statistics& statistics,
+                           Provenance provenance) {
+    make_parent_folder(file);
+    provenance["format"] = statistics_format;
+    Hdf5File out = Hdf5File::create(partial_name(file));
+    for (const auto& [name, tensor] : statistics.tensors)
+        write_tensor(out, tensor_group + "/" + name, tensor);
+    for (const auto& [name, number] : statistics.numbers)
+        out.add(number_group + "/" + name, {1}, std::span<const double>(&number, 1));
+    out.set_attributes(provenance);
+    out.close();
+    commit_partial(file);
+}
+
+Statistics read_statistics_file(const std::filesystem::path& path) {
+    const Hdf5File file = Hdf5File::open(path, Access::read);
+    const auto facts = file.attributes();
+    const auto format = facts.find("format");
+    if (format == facts.end() || format->second != statistics_format)
+        throw Error(concat(printable(path.native()),
+                           " isn't a statistics file of this farout. Make one with `farout fit`."));
+    Statistics statistics;
+    statistics.name = path.string();
+    for (const auto& name : file.datasets(tensor_group))
+        statistics.tensors[name] =
+            read_tensor(file, tensor_group + "/" + name, name == "class_counts");
+    for (const auto& name : file.datasets(number_group))
+        file.read<double>(number_group + "/" + name, 0, std::span(&statistics.numbers[name], 1));
+    return statistics;
+}
+
+std::string content_id(const Statistics& statistics) {
+    Sha256 hash;
+    for (const auto& [name, tensor] : statistics.tensors) {
+        const at::Tensor whole = tensor.contiguous();
+        hash.add(name).add("\n");
+        hash.add({static_cast<const std::byte*>(whole.const_data_ptr()), whole.nbytes()});
+    }
+    for (const auto& [name, number] : statistics.numbers)
+        hash.add(name).add("\n").add(std::as_bytes(std::span(&number, 1)));
+    return hash.finish();
+}
+
+}  // namespace farout

@@ -1,0 +1,47 @@
+#include "statistics/tiles.h"
+
+#include <memory>
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+
+#include "statistics/worker_team.h"
+
+namespace farout {
+
+namespace {
+
+// Enough rows that a product's other operand is packed at little cost beside it, few enough that a
+// run of 4096 rows keeps 16 threads busy and a tile of 1000 logits a row stays in the cache.
+constexpr std::int64_t tile_rows = 256;
+
+/// The calling thread's team (ranks may be threads of one process, each with its own).
+WorkerTeam& team() {
+    thread_local std::unique_ptr<WorkerTeam> of_thread;
+    const int threads = at::get_num_threads();
+    if (!of_thread || of_thread->threads() != threads)
+        of_thread = std::make_unique<WorkerTeam>(threads);
+    return *of_thread;
+}
+
+}  // namespace
+
+void for_tasks(std::int64_t count, const std::function<void(std::int64_t)>& task) {
+    team().run(count, task);
+}
+
+void for_row_tiles(std::int64_t rows, const std::function<void(Range)>& work) {
+    const Blocks tiles{rows, tile_rows};
+    for_tasks(tiles.count(), [&](std::int64_t tile) { work(tiles.rows_of(tile)); });
+}
+
+at::Tensor product_of(const at::Tensor& left, const at::Tensor& right) {
+    at::Tensor product = at::empty({left.size(0), right.size(1)}, left.options());
+    for_row_tiles(left.size(0), [&](Range tile) {
+        at::Tensor rows = product.slice(0, tile.begin, tile.end);
+        at::mm_out(rows, left.slice(0, tile.begin, tile.end), right);
+    });
+    return product;
+}
+
+}  // namespace farout

@@ -1,0 +1,28 @@
+#pragma once
+/// Work cut into tiles whose shapes don't depend on the number of threads.
+///
+/// LibTorch's own parallelism doesn't give the same bits for any number of threads: MKL cuts a
+/// matrix product by the number of threads, and even under MKL_CBWR=AVX512,STRICT the last columns
+/// of a float64 product of 300×150 came out differently with one, two and three. Here every tile is
+/// one thread's work from beginning to end, so the number of threads decides only who does it.
+
+#include <cstdint>
+#include <functional>
+
+#include <ATen/core/Tensor.h>
+
+#include "core/blocks.h"
+
+namespace farout {
+
+/// Runs task(0) … task(count−1) on the threads that LibTorch is set to use here; LibTorch uses one
+/// inside a task.
+void for_tasks(std::int64_t count, const std::function<void(std::int64_t)>& task);
+
+/// Runs `work` on tiles of 256 consecutive rows (the last may be shorter) of 0..rows.
+void for_row_tiles(std::int64_t rows, const std::function<void(Range)>& work);
+
+/// left·right, n×m, a tile of rows at a time. Both n×k and k×m of one type.
+at::Tensor product_of(const at::Tensor& left, const at::Tensor& right);
+
+}  // namespace farout

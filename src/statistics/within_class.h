@@ -1,0 +1,22 @@
+#pragma once
+/// Class means and the inverse of the within-class covariance.
+
+#include <ATen/core/Tensor.h>
+
+#include "statistics/estimator.h"
+#include "statistics/statistics.h"
+
+namespace farout {
+
+/// F (float64 D×r) with F·Fᵀ = pinv(covariance), for a symmetric positive semi-definite matrix,
+/// float64 D×D: the eigenvectors over the roots of their eigenvalues, largest first. Eigenvalues up
+/// to D·eps·(the largest) count as zero, as in scipy.linalg.pinvh, which scikit-learn's
+/// EmpiricalCovariance takes for its precision_.
+at::Tensor whitening(const at::Tensor& covariance);
+
+/// Adds class_counts, class_means, feature_mean and within_class_whitening (see Statistics). The
+/// covariance is divided by the number of rows, as EmpiricalCovariance(assume_centered=True) on
+/// class-centred features does.
+void derive_within_class(const at::Tensor& within, Statistics& statistics);
+
+}  // namespace farout

@@ -1,0 +1,127 @@
+#pragma once
+/// The reference cases that fixtures/make_detectors.py wrote, and what tests build on them.
+
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <ATen/ATen.h>
+#include <gtest/gtest.h>
+
+#include "features/feature_source.h"
+#include "parallel/communicator.h"
+#include "statistics/fit.h"
+
+namespace farout {
+
+/// A case's arrays by name, as tensors.
+using ReferenceCase = std::map<std::string, at::Tensor>;
+
+inline at::ScalarType type_called(const std::string& name) {
+    if (name == "float32") return at::kFloat;
+    if (name == "float64") return at::kDouble;
+    if (name == "int64") return at::kLong;
+    throw std::runtime_error("no such type in fixtures: " + name);
+}
+
+inline ReferenceCase read_case(const std::string& name) {
+    // Tests of other layers use these fixtures too: their own folder is tests/LAYER/fixtures.
+    const auto tests = std::filesystem::path(FAROUT_FIXTURES).parent_path().parent_path();
+    const std::string stem = tests / "detectors" / "fixtures" / name;
+    std::ifstream data(stem + ".bin", std::ios::binary);
+    std::ifstream index(stem + ".txt");
+    ReferenceCase arrays;
+    for (std::string line; std::getline(index, line);) {
+        std::istringstream words(line);
+        std::string key, type;
+        std::streamoff offset = 0;
+        words >> key >> type >> offset;
+        std::vector<std::int64_t> sizes;
+        for (std::int64_t size = 0; words >> size;) sizes.push_back(size);
+        at::Tensor& tensor = arrays[key] = at::empty(sizes, type_called(type));
+        data.seekg(offset);
+        data.read(static_cast<char*>(tensor.data_ptr()),
+                  static_cast<std::streamsize>(tensor.nbytes()));
+        if (!data) throw std::runtime_error("fixture " + name + " is cut short at " + key);
+    }
+    if (arrays.empty()) throw std::runtime_error("fixture " + name + " is missing");
+    return arrays;
+}
+
+inline const std::vector<std::string>& all_cases() {
+    static const std::vector<std::string> names = {
+        "plain",       "confident",     "fewer_rows_than_features", "awkward", "many_classes",
+        "two_classes", "far_from_zero", "ill_conditioned"};
+    return names;
+}
+
+inline std::vector<std::int64_t> integers(const at::Tensor& tensor) {
+    const auto* values = tensor.const_data_ptr<std::int64_t>();
+    return {values, values + tensor.numel()};
+}
+
+inline Head head_of(const ReferenceCase& arrays) {
+    return {arrays.at("weight"), arrays.at("bias")};
+}
+
+inline FeaturesInMemory training_of(const ReferenceCase& arrays) {
+    return FeaturesInMemory(arrays.at("train"), integers(arrays.at("labels")), 50);
+}
+
+/// What the detectors that need statistics ask for, with the principal space that the case was made
+/// with.
+inline Needs needs_of_case(const ReferenceCase& arrays) {
+    return {{Statistic::within_class, "mahalanobis"},
+            {Statistic::residual_space, "vim", arrays.at("numbers")[0].item<double>()}};
+}
+
+/// The case's statistics, fitted by one rank.
+inline FittedClassifier fit_case(const ReferenceCase& arrays) {
+    const auto alone = make_local_communicator();
+    const Head head = head_of(arrays);
+    return {head,
+            fit_statistics(*alone, training_of(arrays), head, needs_of_case(arrays)).statistics};
+}
+
+/// Features around class means, some thousands of rows so that there are several runs, and a head.
+struct GeneratedSet {
+    at::Tensor features;
+    std::vector<std::int64_t> labels;
+    Head head;
+
+    GeneratedSet(std::int64_t rows, std::int64_t width, std::int64_t classes) {
+        at::manual_seed(7);
+        const at::Tensor means = at::randn({classes, width});
+        const at::Tensor drawn = at::randint(classes, {rows}, at::kLong);
+        features =
+            means.index_select(0, drawn) + at::randn({rows, width}) * at::linspace(1, 0.1, width);
+        labels = integers(drawn);
+        head = {means / 4, at::randn({classes})};
+    }
+    FeaturesInMemory source(std::int64_t block_rows = 500) const {
+        return {features, labels, block_rows};
+    }
+};
+
+/// Whether two statistics have the same names, shapes and bits.
+inline void expect_same_bits(const Statistics& left, const Statistics& right) {
+    ASSERT_EQ(left.numbers, right.numbers);
+    ASSERT_EQ(left.tensors.size(), right.tensors.size());
+    for (const auto& [name, tensor] : left.tensors) {
+        const at::Tensor& other = right.tensors.at(name);
+        ASSERT_EQ(tensor.sizes(), other.sizes()) << name;
+        EXPECT_EQ(std::memcmp(tensor.const_data_ptr(), other.const_data_ptr(), tensor.nbytes()), 0)
+            << name;
+    }
+}
+
+/// Largest absolute difference over the largest absolute value of the reference.
+inline double relative_difference(const at::Tensor& found, const at::Tensor& reference) {
+    return ((found - reference).abs().max() / reference.abs().max()).item<double>();
+}
+
+}  // namespace farout

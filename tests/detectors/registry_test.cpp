@@ -1,0 +1,99 @@
+// Detectors by name and their settings.
+
+#include "detectors/registry.h"
+
+#include <functional>
+#include <set>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/error.h"
+
+namespace farout {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+std::string usage_error_of(const std::function<void()>& work) {
+    try {
+        work();
+    } catch (const UsageError& error) {
+        return error.what();
+    }
+    return "no usage error";
+}
+
+std::string setting_error(const std::string& setting) {
+    return usage_error_of([&] { make_detectors({"gen", "vim"}, {setting}); });
+}
+
+TEST(Registry, DescribesEveryDetector) {
+    std::set<std::string> names;
+    for (const DetectorEntry& entry : all_detectors()) {
+        EXPECT_TRUE(names.insert(entry.name).second) << entry.name;
+        EXPECT_FALSE(entry.formula.empty()) << entry.name;
+        EXPECT_FALSE(entry.source.empty()) << entry.name;
+        for (const Parameter& parameter : entry.parameters) {
+            EXPECT_LE(parameter.minimum, parameter.default_value.value_or(parameter.minimum))
+                << parameter.name;
+            EXPECT_GE(parameter.maximum, parameter.default_value.value_or(parameter.maximum))
+                << parameter.name;
+        }
+    }
+    EXPECT_EQ(make_detectors({}, {}).size(), names.size());
+}
+
+TEST(Registry, SuggestsTheNearestName) {
+    EXPECT_EQ(find_detector("vim").name, "vim");
+    EXPECT_THAT(usage_error_of([] { find_detector("mahalanobi"); }),
+                AllOf(HasSubstr("'mahalanobi'"), HasSubstr("Did you mean 'mahalanobis'?"),
+                      HasSubstr("max_logit")));
+    EXPECT_THAT(usage_error_of([] {
+                    make_detectors({"msp", "gen", "msp"}, {});
+                }),
+                HasSubstr("named twice"));
+}
+
+TEST(Registry, KeepsTheOrderAndTheParameters) {
+    const Detectors made =
+        make_detectors({"vim", "gen", "msp"}, {"gen.gamma = 0.25", "gen.gamma=0.5"});
+    ASSERT_EQ(made.size(), 3u);
+    EXPECT_EQ(made[0].name, "vim");
+    EXPECT_EQ(describe(made[0].parameters), "dim=auto");
+    EXPECT_EQ(describe(made[1].parameters), "M=100 gamma=0.5");
+    EXPECT_EQ(describe(made[2].parameters), "");
+    EXPECT_EQ(describe(make_detectors({"gen"}, {"vim.dim=3"})[0].parameters), "M=100 gamma=0.1");
+}
+
+TEST(Registry, AsksForWhatDetectorsNeed) {
+    EXPECT_TRUE(needs_of(make_detectors({"msp", "max_logit", "energy", "gen"}, {})).empty());
+    const Needs needs = needs_of(make_detectors({"vim", "mahalanobis"}, {"vim.dim=3"}));
+    ASSERT_EQ(needs.size(), 2u);
+    EXPECT_EQ(needs[0].statistic, Statistic::residual_space);
+    EXPECT_EQ(needs[0].parameter, 3);
+    EXPECT_EQ(needs[1].statistic, Statistic::within_class);
+}
+
+TEST(Settings, ThatCannotBeUnderstoodAreNamed) {
+    EXPECT_THAT(setting_error("gen"),
+                AllOf(HasSubstr("'gen'"), HasSubstr("detector.parameter=value")));
+    EXPECT_THAT(setting_error("gamma=0.1"), HasSubstr("detector.parameter=value"));
+    EXPECT_THAT(setting_error("gem.gamma=1"), HasSubstr("Did you mean 'gen'?"));
+    EXPECT_THAT(setting_error("gen.gama=1"),
+                AllOf(HasSubstr("no parameter 'gama'"), HasSubstr("'gamma'?")));
+    EXPECT_THAT(setting_error("msp.gamma=1"), HasSubstr("It has none."));
+    EXPECT_THAT(setting_error("gen.gamma=big"), HasSubstr("'big' isn't a number"));
+    EXPECT_THAT(setting_error("gen.gamma=auto"), HasSubstr("'auto' isn't a number"));
+    EXPECT_THAT(setting_error("gen.gamma="), HasSubstr("isn't a number"));
+    EXPECT_THAT(setting_error("gen.gamma=nan"),
+                testing::AnyOf(HasSubstr("out of range"), HasSubstr("isn't a number")));
+    EXPECT_THAT(setting_error("gen.M=2.5"), HasSubstr("'2.5' isn't a whole number"));
+    EXPECT_THAT(setting_error("gen.M=0"), AllOf(HasSubstr("out of range"), HasSubstr("from 1 to")));
+    EXPECT_THAT(setting_error("gen.gamma=-1"), HasSubstr("out of range"));
+    EXPECT_THAT(setting_error("vim.dim=0"), HasSubstr("out of range"));
+}
+
+}  // namespace
+}  // namespace farout

@@ -1,0 +1,137 @@
+// The scoring pass: ranks and threads, rows left out, errors.
+
+#include "scores/scoring.h"
+
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+#include <ATen/Parallel.h>
+#include <gmock/gmock.h>
+
+#include "core/error.h"
+#include "detectors/reference_case.h"
+#include "parallel/threads_communicator.h"
+
+namespace farout {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+/// A set of several runs, with rows of every kind, and detectors readied with statistics fitted on
+/// it.
+struct ScoringCase {
+    GeneratedSet set{26500, 20, 7};
+    FittedClassifier fitted;
+    Detectors detectors = make_detectors({}, {});
+
+    ScoringCase() {
+        const auto alone = make_local_communicator();
+        fitted = {set.head,
+                  fit_statistics(*alone, set.source(), set.head, needs_of(detectors)).statistics};
+        prepare_all(detectors, fitted);
+    }
+    FeaturesInMemory spoilt() {
+        set.features[4400][2] = std::numeric_limits<float>::quiet_NaN();
+        set.features[4401] = set.head.weight[0].sign() * 3e38f;
+        FeaturesInMemory source = set.source();
+        source.spoil(7, static_cast<RowStatus>(5));
+        source.spoil(26000, RowStatus::pending);
+        return source;
+    }
+    ScoreTable score(Communicator& communicator, const FeatureSource& source) const {
+        return score_all(communicator, source, fitted, detectors);
+    }
+};
+
+template <typename T>
+void expect_same_column(const std::vector<T>& left, const std::vector<T>& right) {
+    ASSERT_EQ(left.size(), right.size());
+    EXPECT_EQ(std::memcmp(left.data(), right.data(), left.size() * sizeof(T)), 0);
+}
+
+void expect_same_table(const ScoreTable& left, const ScoreTable& right) {
+    EXPECT_EQ(left.detectors, right.detectors);
+    ASSERT_EQ(left.scores.size(), right.scores.size());
+    for (std::size_t d = 0; d < left.scores.size(); ++d)
+        expect_same_column(left.scores[d], right.scores[d]);
+    expect_same_column(left.predictions, right.predictions);
+    expect_same_column(left.labels, right.labels);
+    expect_same_column(left.status, right.status);
+}
+
+TEST(Scoring, GivesTheBitsOfOneRankForAnyNumberOfRanks) {
+    ScoringCase scoring;
+    const FeaturesInMemory source = scoring.spoilt();
+    const ScoreTable alone = scoring.score(*make_local_communicator(), source);
+    EXPECT_EQ(alone.status.size(), 26500u);
+    EXPECT_EQ(alone.labels, scoring.set.labels);
+    for (const int ranks : {2, 3, 5, 9}) {
+        run_as_threads(ranks, [&](Communicator& communicator) {
+            const ScoreTable table = scoring.score(communicator, source);
+            if (communicator.is_root()) {
+                expect_same_table(table, alone);
+            } else {
+                EXPECT_TRUE(table.status.empty() && table.scores.front().empty());
+                EXPECT_EQ(table.detectors, alone.detectors);
+            }
+        });
+    }
+}
+
+TEST(Scoring, GivesTheSameBitsForAnyNumberOfThreads) {
+    ScoringCase scoring;
+    const FeaturesInMemory source = scoring.set.source();
+    const int threads_before = at::get_num_threads();
+    at::set_num_threads(1);
+    const ScoreTable one = scoring.score(*make_local_communicator(), source);
+    at::set_num_threads(2);
+    expect_same_table(scoring.score(*make_local_communicator(), source), one);
+    at::set_num_threads(threads_before);
+}
+
+TEST(Scoring, LeavesRowsOutThatAreNotOk) {
+    ScoringCase scoring;
+    const auto alone = make_local_communicator();
+    const ScoreTable whole = scoring.score(*alone, scoring.set.source());
+    const ScoreTable table = scoring.score(*alone, scoring.spoilt());
+    EXPECT_EQ(table.status[7], static_cast<RowStatus>(5));
+    EXPECT_EQ(table.status[26000], RowStatus::pending);
+    EXPECT_EQ(table.status[4400], RowStatus::not_finite);  // a NaN
+    EXPECT_EQ(table.status[4401], RowStatus::not_finite);  // logits too large for float32
+    EXPECT_EQ(count_rows(table, RowStatus::not_finite), 2);
+    EXPECT_EQ(count_rows(table, RowStatus::ok), 26500 - 4);
+    for (std::size_t i = 0; i < table.status.size(); ++i) {
+        const bool ok = table.status[i] == RowStatus::ok;
+        ASSERT_EQ(table.predictions[i], ok ? whole.predictions[i] : -1) << i;
+        for (std::size_t d = 0; d < table.scores.size(); ++d) {
+            const float score = table.scores[d][i];
+            ASSERT_TRUE(ok ? score == whole.scores[d][i] : std::isnan(score))
+                << table.detectors[d] << ", row " << i;
+        }
+    }
+}
+
+TEST(Scoring, TakesAnEmptySet) {
+    ScoringCase scoring;
+    const FeaturesInMemory none(at::empty({0, 20}), {});
+    run_as_threads(2, [&](Communicator& communicator) {
+        const ScoreTable table = scoring.score(communicator, none);
+        EXPECT_TRUE(table.status.empty());
+        EXPECT_EQ(table.scores.size(), scoring.detectors.size());
+    });
+}
+
+TEST(Scoring, RefusesFeaturesOfAnotherWidth) {
+    ScoringCase scoring;
+    try {
+        scoring.score(*make_local_communicator(), FeaturesInMemory(at::zeros({4, 21}), {}));
+        FAIL() << "no error";
+    } catch (const Error& error) {
+        EXPECT_THAT(error.what(), AllOf(HasSubstr("width 21"), HasSubstr("takes 20")));
+    }
+}
+
+}  // namespace
+}  // namespace farout

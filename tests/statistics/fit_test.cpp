@@ -1,0 +1,222 @@
+// Fitting: runs, ranks and threads, rows left out, errors.
+
+#include "statistics/fit.h"
+
+#include <atomic>
+#include <functional>
+#include <limits>
+
+#include <ATen/Parallel.h>
+#include <gmock/gmock.h>
+
+#include "core/error.h"
+#include "detectors/reference_case.h"
+#include "parallel/threads_communicator.h"
+#include "statistics/runs.h"
+
+namespace farout {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+const Needs everything = {{Statistic::within_class, "mahalanobis"},
+                          {Statistic::residual_space, "vim"}};
+
+FittedStatistics fit_alone(const FeatureSource& source, const Head& head,
+                           const Needs& needs = everything) {
+    return fit_statistics(*make_local_communicator(), source, head, needs);
+}
+
+std::string error_of(const std::function<void()>& work) {
+    try {
+        work();
+    } catch (const Error& error) {
+        return error.what();
+    }
+    return "no error";
+}
+
+TEST(Runs, AreWholeBlocksOfAboutFourThousandRows) {
+    EXPECT_EQ(runs_of({200000, 500}).block_rows, 4000);
+    EXPECT_EQ(runs_of({200000, 64}).block_rows, 4096);
+    EXPECT_EQ(runs_of({200000, 5000}).block_rows, 5000);
+    EXPECT_EQ(runs_of({10, 1}).count(), 1);
+    EXPECT_EQ(runs_of({0, 500}).count(), 0);
+}
+
+class FitOnRanks : public testing::TestWithParam<int> {};
+
+TEST_P(FitOnRanks, GivesTheBitsOfOneRankToEveryRank) {
+    const GeneratedSet set(26500, 20, 7);
+    FeaturesInMemory source = set.source();
+    source.spoil(12, static_cast<RowStatus>(3));
+    source.spoil(20001, RowStatus::not_finite);
+    const FittedStatistics alone = fit_alone(source, set.head);
+    std::vector<FittedStatistics> fits(static_cast<std::size_t>(GetParam()));
+    run_as_threads(GetParam(), [&](Communicator& communicator) {
+        fits[static_cast<std::size_t>(communicator.rank())] =
+            fit_statistics(communicator, source, set.head, everything);
+    });
+    for (const FittedStatistics& fit : fits) expect_same_bits(fit.statistics, alone.statistics);
+}
+
+INSTANTIATE_TEST_SUITE_P(Ranks, FitOnRanks, testing::Values(1, 2, 3, 5, 7, 11));
+
+TEST(Fit, GivesTheSameBitsForAnyNumberOfThreads) {
+    const GeneratedSet set(9001, 300, 40);
+    const int threads_before = at::get_num_threads();
+    at::set_num_threads(1);
+    const FittedStatistics one = fit_alone(set.source(), set.head);
+    for (const int threads : {2, 3}) {
+        at::set_num_threads(threads);
+        expect_same_bits(fit_alone(set.source(), set.head).statistics, one.statistics);
+    }
+    at::set_num_threads(threads_before);
+}
+
+TEST(Fit, AddsRunsUp) {
+    // Against LibTorch on the whole matrix: class by class, about the class's mean.
+    const GeneratedSet set(13000, 12, 5);
+    const Statistics found = fit_alone(set.source(), set.head).statistics;
+    const at::Tensor labels = at::tensor(set.labels);
+    at::Tensor covariance = at::zeros({12, 12}, at::kDouble);
+    for (std::int64_t c = 0; c < 5; ++c) {
+        const at::Tensor rows =
+            set.features.index_select(0, labels.eq(c).nonzero().squeeze(1)).to(at::kDouble);
+        const at::Tensor centred = rows - rows.mean(0);
+        covariance += at::mm(centred.t(), centred) / 13000;
+        EXPECT_LT(relative_difference(found.tensors.at("class_means")[c], rows.mean(0)), 1e-13);
+    }
+    const at::Tensor& factor = found.tensors.at("within_class_whitening");
+    EXPECT_LT(relative_difference(at::mm(factor, factor.t()), at::linalg_inv(covariance)), 1e-11);
+    EXPECT_LT(
+        relative_difference(found.tensors.at("feature_mean"), set.features.to(at::kDouble).mean(0)),
+        1e-12);
+}
+
+TEST(Fit, IsTheSameWithUnreadableRowsInBetween) {
+    const ReferenceCase arrays = read_case("plain");
+    const at::Tensor& train = arrays.at("train");
+    const std::vector<std::int64_t> labels = integers(arrays.at("labels"));
+    const std::int64_t rows = train.size(0);
+    const at::Tensor padded = at::full({2 * rows, train.size(1)}, 1e6, at::kFloat);
+    std::vector<std::int64_t> padded_labels(static_cast<std::size_t>(2 * rows), -1);
+    for (std::int64_t i = 0; i < rows; ++i) {
+        padded[2 * i + 1].copy_(train[i]);
+        padded_labels[static_cast<std::size_t>(2 * i + 1)] = labels[static_cast<std::size_t>(i)];
+    }
+    for (std::int64_t i = 0; i < rows; i += 2)
+        padded[2 * i][0] = std::numeric_limits<float>::quiet_NaN();
+    FeaturesInMemory source(padded, padded_labels, 50);
+    for (std::int64_t i = 1; i < rows; i += 2) source.spoil(2 * i, static_cast<RowStatus>(2));
+
+    const FittedStatistics fit = fit_alone(source, head_of(arrays));
+    expect_same_bits({fit.statistics.tensors, {}},
+                     {fit_alone(training_of(arrays), head_of(arrays)).statistics.tensors, {}});
+    EXPECT_EQ(fit.statistics.numbers.at("rows_used"), rows);
+    EXPECT_EQ(fit.statistics.numbers.at("rows_unreadable"), rows / 2);
+    EXPECT_EQ(fit.statistics.numbers.at("rows_not_finite"), rows / 2);
+}
+
+TEST(Fit, NamesRowsThatAreNotFinite) {
+    GeneratedSet set(13000, 6, 3);
+    set.features[3][5] = std::numeric_limits<float>::infinity();
+    set.features[4500][0] = std::numeric_limits<float>::quiet_NaN();
+    set.features[12999][1] = -std::numeric_limits<float>::infinity();
+    const FeaturesInMemory source = set.source();
+    run_as_threads(3, [&](Communicator& communicator) {
+        const FittedStatistics fit = fit_statistics(communicator, source, set.head, everything);
+        EXPECT_EQ(fit.statistics.numbers.at("rows_not_finite"), 3);
+        if (communicator.is_root()) {
+            EXPECT_THAT(fit.not_finite_rows, ElementsAre(3, 4500, 12999));
+        } else {
+            EXPECT_TRUE(fit.not_finite_rows.empty());
+        }
+    });
+}
+
+TEST(Fit, LearnsNothingThatNobodyAskedFor) {
+    const GeneratedSet set(100, 6, 3);
+    EXPECT_TRUE(fit_alone(set.source(), set.head, {}).statistics.tensors.empty());
+    const Statistics mahalanobis = fit_alone(set.source(), set.head, {everything[0]}).statistics;
+    EXPECT_FALSE(mahalanobis.tensors.contains("residual_basis"));
+    const Statistics vim = fit_alone(set.source(), set.head, {everything[1]}).statistics;
+    EXPECT_FALSE(vim.tensors.contains("class_means"));
+    const Statistics both = fit_alone(set.source(), set.head).statistics;
+    for (const auto& [name, tensor] : vim.tensors)
+        EXPECT_TRUE(tensor.equal(both.tensors.at(name))) << name;
+    for (const auto& [name, tensor] : mahalanobis.tensors)
+        EXPECT_TRUE(tensor.equal(both.tensors.at(name))) << name;
+}
+
+TEST(Fit, NeedsLabelsOnlyForClasses) {
+    GeneratedSet set(13000, 6, 3);
+    set.labels[7000] = -1;
+    EXPECT_THAT(error_of([&] { fit_alone(set.source(), set.head); }),
+                AllOf(HasSubstr("'memory', row 7000"), HasSubstr("no label from 0 to 2"),
+                      HasSubstr("'mahalanobis'")));
+    EXPECT_GT(fit_alone(set.source(), set.head, {everything[1]}).statistics.numbers.at("vim_alpha"),
+              0);
+    set.labels[7000] = 3;
+    EXPECT_THAT(error_of([&] { fit_alone(set.source(), set.head); }), HasSubstr("row 7000"));
+}
+
+TEST(Fit, StopsOnAllRanksWhenOneFindsAnError) {
+    GeneratedSet set(13000, 6, 3);
+    set.labels[12999] = -1;
+    const FeaturesInMemory source = set.source();
+    std::atomic<int> told = 0;
+    run_as_threads(3, [&](Communicator& communicator) {
+        const std::string error =
+            error_of([&] { fit_statistics(communicator, source, set.head, everything); });
+        if (error.find("row 12999") != std::string::npos) ++told;
+    });
+    EXPECT_EQ(told, 3);
+}
+
+TEST(Fit, RefusesTooFewRows) {
+    const GeneratedSet set(3, 6, 3);
+    FeaturesInMemory source = set.source();
+    source.spoil(0, static_cast<RowStatus>(2));
+    source.spoil(2, static_cast<RowStatus>(2));
+    EXPECT_THAT(
+        error_of([&] { fit_alone(source, set.head); }),
+        AllOf(HasSubstr("1 usable row (2 unreadable, 0 not finite)"), HasSubstr("at least 2")));
+    EXPECT_THAT(error_of([&] { fit_alone(GeneratedSet(0, 6, 3).source(), set.head); }),
+                HasSubstr("has 0 rows"));
+}
+
+TEST(Fit, RefusesAHeadOfAnotherWidth) {
+    EXPECT_THAT(
+        error_of([&] { fit_alone(GeneratedSet(9, 6, 3).source(), GeneratedSet(9, 7, 3).head); }),
+        AllOf(HasSubstr("width 6"), HasSubstr("takes 7")));
+}
+
+TEST(Fit, RefusesAPrincipalSpaceThatDoesNotFit) {
+    const GeneratedSet set(100, 6, 3);
+    EXPECT_THAT(error_of([&] {
+                    fit_alone(set.source(), set.head, {{Statistic::residual_space, "vim", 6}});
+                }),
+                AllOf(HasSubstr("vim.dim=6"), HasSubstr("from 1 to 5")));
+    const Needs two = {{Statistic::residual_space, "vim", 2},
+                       {Statistic::residual_space, "residual", 3}};
+    EXPECT_THAT(error_of([&] { fit_alone(set.source(), set.head, two); }),
+                HasSubstr("another detector for 2"));
+}
+
+TEST(Fit, RefusesDataWithoutSpread) {
+    const GeneratedSet set(3, 6, 3);
+    const FeaturesInMemory one_a_class(set.features, {0, 1, 2});
+    EXPECT_THAT(error_of([&] { fit_alone(one_a_class, set.head, {everything[0]}); }),
+                HasSubstr("don't spread"));
+    const FeaturesInMemory zero(at::zeros({4, 6}), {0, 1, 2, 0});
+    EXPECT_THAT(error_of([&] {
+                    fit_alone(zero, {set.head.weight, at::zeros({3})}, {everything[1]});
+                }),
+                HasSubstr("outside the principal space"));
+}
+
+}  // namespace
+}  // namespace farout

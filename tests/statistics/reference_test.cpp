@@ -1,0 +1,66 @@
+// Statistics against scikit-learn's EmpiricalCovariance, scipy.linalg.pinv and numpy.linalg.eigh in
+// float64.
+
+#include "detectors/reference_case.h"
+
+namespace farout {
+namespace {
+
+class FittedReference : public testing::TestWithParam<std::string> {
+  protected:
+    ReferenceCase arrays_ = read_case(GetParam());
+    FittedClassifier fitted_ = fit_case(arrays_);
+    const at::Tensor& reference(const char* name) const { return arrays_.at(name); }
+    const at::Tensor& found(const char* name) const { return fitted_.statistics.tensors.at(name); }
+    double number(const char* name) const { return fitted_.statistics.numbers.at(name); }
+
+    /// The largest over the smallest eigenvalue of the covariance that isn't zero: how far rounding
+    /// may spread in its inverse.
+    double condition() const {
+        const at::Tensor precision = std::get<0>(at::linalg_eigh(reference("precision")));
+        const at::Tensor covariance = std::get<0>(at::linalg_eigh(reference("covariance")));
+        return precision.max().item<double>() * covariance.max().item<double>();
+    }
+};
+
+TEST_P(FittedReference, HasTheClassMeans) {
+    EXPECT_LT(relative_difference(found("class_means"), reference("class_means")), 1e-13);
+    EXPECT_TRUE(found("class_counts").equal(reference("class_counts")));
+    EXPECT_EQ(number("rows_used"), reference("train").size(0));
+}
+
+TEST_P(FittedReference, WhitensWithTheInverseOfTheWithinClassCovariance) {
+    const at::Tensor& factor = found("within_class_whitening");
+    const double difference =
+        relative_difference(at::mm(factor, factor.t()), reference("precision"));
+    RecordProperty("precision_difference", std::to_string(difference));
+    EXPECT_LT(difference, 1e-14 * condition());
+    // Whitened, the reference's covariance is the identity.
+    const at::Tensor whitened = at::mm(at::mm(factor.t(), reference("covariance")), factor);
+    EXPECT_LT(relative_difference(whitened, at::eye(factor.size(1), at::kDouble)),
+              1e-14 * condition());
+}
+
+TEST_P(FittedReference, LeavesOutDirectionsWithoutSpread) {
+    // The trace of pinv(Σ)·Σ is the rank that SciPy's cut-off left.
+    const double rank =
+        at::mm(reference("precision"), reference("covariance")).trace().item<double>();
+    EXPECT_EQ(found("within_class_whitening").size(1), std::lround(rank));
+}
+
+TEST_P(FittedReference, HasTheResidualSpaceAndItsScale) {
+    const at::Tensor& basis = found("residual_basis");
+    EXPECT_LT(relative_difference(found("origin"), reference("origin")), 1e-10);
+    EXPECT_LT(relative_difference(at::mm(basis, basis.t()), reference("residual_projector")), 1e-8);
+    const double* numbers = reference("numbers").const_data_ptr<double>();
+    EXPECT_EQ(number("residual_dim"), numbers[0]);
+    EXPECT_NEAR(number("mean_max_logit"), numbers[1], 1e-12 * std::abs(numbers[1]));
+    EXPECT_NEAR(number("mean_residual_norm"), numbers[2], 1e-9 * numbers[2]);
+    EXPECT_NEAR(number("vim_alpha"), numbers[3], 1e-9 * std::abs(numbers[3]));
+}
+
+INSTANTIATE_TEST_SUITE_P(Cases, FittedReference, testing::ValuesIn(all_cases()),
+                         [](const auto& tested) { return tested.param; });
+
+}  // namespace
+}  // namespace farout
