@@ -3,12 +3,6 @@
 function(farout_layer name)
     cmake_parse_arguments(ARG "TORCH" "" "LINKS" ${ARGN})
     file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/${name}/*.cpp")
-    if(NOT sources)  # TEMPORARY while layers are being written
-        add_library(farout_${name} INTERFACE)
-        target_include_directories(farout_${name} INTERFACE "${PROJECT_SOURCE_DIR}/src")
-        target_link_libraries(farout_${name} INTERFACE ${ARG_LINKS})
-        return()
-    endif()
     add_library(farout_${name} STATIC ${sources})
     target_include_directories(farout_${name} PUBLIC "${PROJECT_SOURCE_DIR}/src")
     target_link_libraries(farout_${name} PUBLIC ${ARG_LINKS} PRIVATE farout_options)

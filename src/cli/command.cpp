@@ -1,0 +1,67 @@
+#include "cli/command.h"
+
+#include <iostream>
+
+#include "core/text.h"
+#include "files/provenance.h"
+
+namespace farout {
+
+const std::vector<Command>& all_commands() {
+    static const std::vector<Command> commands{
+        {"run",
+         "a whole job from a job file: extract, head, fit, score, report; skips what is there",
+         job_command},
+        {"extract", "images and weights → a feature file", extract_command},
+        {"head", "weights → the classifier head W, b", head_command},
+        {"fit", "training features and head → statistics", fit_command},
+        {"score", "features, head and statistics → score files", score_command},
+        {"report", "score files → AUROC, FPR95, AUPR: a table, CSV, JSON", report_command},
+        {"list", "the models, detectors and codecs of this build", list_command},
+        {"check", "what a file of farout is, what made it, whether it is whole", check_command},
+    };
+    return commands;
+}
+
+namespace {
+
+void print_help() {
+    std::cout << "farout evaluates out-of-distribution detectors at full data-set scale.\n\n"
+                 "Usage: farout COMMAND [options]      (alone, or under mpirun / srun with any "
+                 "number of ranks)\n\n"
+                 "Commands:\n";
+    for (const auto& command : all_commands())
+        std::cout << "  " << command.name << std::string(10 - command.name.size(), ' ')
+                  << command.summary << "\n";
+    std::cout << "\n`farout COMMAND --help` lists a command's options.\n"
+                 "Exit status: 0 well, 1 failed, 2 wrong usage, 3 finished but some images could "
+                 "not be read,\n"
+                 "75 interrupted with everything so far saved.\n";
+}
+
+const Command& find_command(const std::string& name) {
+    std::vector<std::string> names;
+    for (const auto& command : all_commands()) {
+        if (command.name == name) return command;
+        names.push_back(command.name);
+    }
+    throw UsageError(concat("There is no command '", printable(name), "'.",
+                            did_you_mean(name, names), " The commands: ", enumerate(names), "."));
+}
+
+}  // namespace
+
+ExitStatus run_command(Session& session, const Arguments& arguments) {
+    const std::string first = arguments.empty() ? "--help" : arguments.front();
+    if (first == "--help" || first == "-h" || first == "help") {
+        if (session.communicator().is_root()) print_help();
+        return arguments.empty() ? ExitStatus::wrong_usage : ExitStatus::ok;
+    }
+    if (first == "--version") {
+        if (session.communicator().is_root()) std::cout << program_version() << "\n";
+        return ExitStatus::ok;
+    }
+    return find_command(first).run(session, {arguments.begin() + 1, arguments.end()});
+}
+
+}  // namespace farout

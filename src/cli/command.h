@@ -1,0 +1,36 @@
+#pragma once
+/// The commands of the program: one readable table.
+
+#include <string>
+#include <vector>
+
+#include "core/error.h"
+#include "parallel/session.h"
+
+namespace farout {
+
+using Arguments = std::vector<std::string>;
+
+/// `farout NAME …`. Run by all ranks; what it returns is the exit status. Failures are thrown.
+struct Command {
+    std::string name;
+    std::string summary;
+    ExitStatus (*run)(Session& session, const Arguments& arguments) = nullptr;
+};
+
+const std::vector<Command>& all_commands();
+
+/// Runs the command that the first argument names; "--help", "--version" and no argument at all are
+/// answered too.
+ExitStatus run_command(Session& session, const Arguments& arguments);
+
+ExitStatus extract_command(Session& session, const Arguments& arguments);
+ExitStatus head_command(Session& session, const Arguments& arguments);
+ExitStatus fit_command(Session& session, const Arguments& arguments);
+ExitStatus score_command(Session& session, const Arguments& arguments);
+ExitStatus report_command(Session& session, const Arguments& arguments);
+ExitStatus job_command(Session& session, const Arguments& arguments);
+ExitStatus list_command(Session& session, const Arguments& arguments);
+ExitStatus check_command(Session& session, const Arguments& arguments);
+
+}  // namespace farout

@@ -1,0 +1,21 @@
+#include "cli/detector_options.h"
+
+#include "core/text.h"
+
+namespace farout {
+
+void add_detector_options(po::options_description& description) {
+    description.add_options()  //
+        ("detectors", po::value<std::string>()->value_name("a,b,c"),
+         "which detectors (default: all; see `farout list`)")  //
+        ("set",
+         po::value<std::vector<std::string>>()->composing()->value_name("DETECTOR.PARAMETER=VALUE"),
+         "a detector's parameter, e.g. gen.gamma=0.1; may be given several times");
+}
+
+std::vector<std::string> detector_names(const Options& options) {
+    const std::string names = options.text_or("detectors", "all");
+    return names == "all" ? std::vector<std::string>{} : split(names, ',');
+}
+
+}  // namespace farout

@@ -1,0 +1,33 @@
+#include "cli/network_options.h"
+#include "cli/options.h"
+#include "cli/stages.h"
+
+namespace farout {
+
+ExitStatus extract_command(Session& session, const Arguments& arguments) {
+    po::options_description description("Options");
+    const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
+    description.add_options()                          //
+        ("root", text("DIR"), "folder of the images")  //
+        ("list", text("FILE"),
+         "image list, `path label` a line (default: every image below the folder)")  //
+        ("out", text("F.h5"), "feature file; one that is unfinished is gone on with");
+    add_network_options(description);
+    add_extraction_options(description);
+    add_thread_options(description);
+    const CommandHelp help{
+        "farout extract --model NAME --weights FILE --root DIR [--list FILE] --out F.h5",
+        "Runs the network over the images and keeps their penultimate features."};
+    const auto options = parse_options(arguments, description, help, session);
+    if (!options) return ExitStatus::ok;
+
+    ExtractStage stage;
+    stage.network = network_of(*options);
+    stage.root = options->path("root");
+    if (options->has("list")) stage.list = options->path("list");
+    stage.out = options->path("out");
+    set_extraction(stage, *options, set_threads(*options, session));
+    return run_stage(session, stage);
+}
+
+}  // namespace farout

@@ -1,0 +1,26 @@
+#include "cli/detector_options.h"
+#include "cli/stages.h"
+
+namespace farout {
+
+ExitStatus fit_command(Session& session, const Arguments& arguments) {
+    po::options_description description("Options");
+    const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
+    description.add_options()                                       //
+        ("train", text("F.h5"), "features of the training images")  //
+        ("head", text("head.h5"), "classifier head")                //
+        ("out", text("statistics.h5"), "statistics file");
+    add_detector_options(description);
+    add_thread_options(description);
+    const CommandHelp help{
+        "farout fit --train F.h5 --head head.h5 --out statistics.h5 [--detectors a,b,c]",
+        "Learns what the detectors need to know of the training features."};
+    const auto options = parse_options(arguments, description, help, session);
+    if (!options) return ExitStatus::ok;
+    set_threads(*options, session);
+    run_stage(session, FitStage{options->path("train"), options->path("head"), options->path("out"),
+                                detector_names(*options), options->texts("set")});
+    return ExitStatus::ok;
+}
+
+}  // namespace farout

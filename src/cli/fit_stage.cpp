@@ -1,0 +1,48 @@
+#include <chrono>
+
+#include "cli/log.h"
+#include "cli/provenance.h"
+#include "cli/stages.h"
+#include "core/text.h"
+#include "detectors/registry.h"
+#include "features/feature_file.h"
+#include "features/head_file.h"
+#include "parallel/collective.h"
+#include "statistics/fit.h"
+#include "statistics/statistics_file.h"
+
+namespace farout {
+
+void run_stage(Session& session, const FitStage& stage) {
+    Communicator& communicator = session.communicator();
+    const Detectors detectors = make_detectors(stage.detectors, stage.settings);
+    std::optional<FeatureFile> training;
+    Head head;
+    Provenance facts;
+    agree(communicator, [&] {
+        training.emplace(stage.train);
+        head = read_head_file(stage.head);
+        facts["program"] = program_version();
+        facts["format"] = statistics_format;
+        facts["training features"] = training->content_id();
+        facts["head"] = content_id(head);
+        facts["detectors"] = describe(detectors);
+    });
+    if (is_up_to_date(communicator, stage.out, facts)) return;
+
+    const auto start = std::chrono::steady_clock::now();
+    const FittedStatistics fit = fit_statistics(communicator, *training, head, needs_of(detectors));
+    agree_on_root(communicator, [&] {
+        write_statistics_file(stage.out, fit.statistics, facts);
+        const double seconds =
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        inform(stage.out.string(), ": fitted on ", training->blocks().rows, " rows of ",
+               stage.train.string(), " in ", human_duration(seconds));
+        if (!fit.not_finite_rows.empty())
+            warn(fit.not_finite_rows.size(),
+                 " rows with NaN or infinite features took no part, the first is row ",
+                 fit.not_finite_rows.front());
+    });
+}
+
+}  // namespace farout

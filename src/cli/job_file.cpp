@@ -1,0 +1,187 @@
+#include "cli/job_file.h"
+
+#include <cstdlib>
+#include <fstream>
+#include <set>
+
+#include "cli/detector_options.h"
+#include "cli/network_options.h"
+#include "core/text.h"
+
+namespace farout {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::string ood_prefix = "ood.";
+
+/// "${NAME}" and "${NAME:-otherwise}" replaced by the environment's value.
+std::string expand(const std::string& text, const std::string& where) {
+    const std::size_t begin = text.find("${");
+    if (begin == std::string::npos) return text;
+    const std::size_t end = text.find('}', begin);
+    if (end == std::string::npos)
+        throw UsageError(concat(where, "'${' without '}' in '", printable(text), "'."));
+    const std::string inside = text.substr(begin + 2, end - begin - 2);
+    const std::size_t dash = inside.find(":-");
+    const std::string name = inside.substr(0, dash);
+    const char* value = std::getenv(name.c_str());
+    if (value == nullptr && dash == std::string::npos)
+        throw UsageError(concat(where, "the environment variable ", printable(name),
+                                " isn't set. Set it: export ", printable(name), "=…"));
+    const std::string replaced = value != nullptr ? value : inside.substr(dash + 2);
+    return text.substr(0, begin) + replaced + expand(text.substr(end + 1), where);
+}
+
+bool ends_with(const std::string& text, const std::string& end) {
+    return text.size() >= end.size() &&
+           text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+bool is_path(const std::string& key) {
+    return key == "weights" || key == "out" || ends_with(key, ".root") || ends_with(key, ".list");
+}
+
+/// "ood.NAME.root" and "ood.NAME.list" are the only names that aren't known beforehand.
+bool is_ood_key(const std::string& key) {
+    return key.rfind(ood_prefix, 0) == 0 && (ends_with(key, ".root") || ends_with(key, ".list")) &&
+           key.size() > ood_prefix.size() + 5;
+}
+
+std::string name_of_ood_key(const std::string& key) {
+    return key.substr(ood_prefix.size(), key.size() - ood_prefix.size() - 5);
+}
+
+void add_set_options(po::options_description& description) {
+    for (const char* key : {"train.root", "train.list", "id.name", "id.root", "id.list"})
+        description.add_options()(key, po::value<std::string>());
+}
+
+void refuse_unknown(const std::string& key, const po::options_description& known,
+                    const std::string& where) {
+    std::vector<std::string> names = names_of(known);
+    names.insert(names.end(), {"ood.NAME.root", "ood.NAME.list"});
+    throw UsageError(concat(where, "there is no option '", printable(key), "'.",
+                            did_you_mean(key, names),
+                            " Images are given in the sections [train], [id] and [ood.NAME] as "
+                            "root = … and list = …."));
+}
+
+struct ParsedFile {
+    po::parsed_options known;
+    std::vector<std::pair<std::string, std::string>> ood;  ///< key, value
+};
+
+ParsedFile parse_file(const fs::path& file, const po::options_description& known) {
+    const std::string where = printable(file.native()) + ": ";
+    std::ifstream in(file);
+    if (!in || fs::is_directory(file))
+        throw UsageError(concat("Can't read the job file ", printable(file.native()), "."));
+    ParsedFile result{po::parsed_options(&known), {}};
+    try {
+        for (po::option& option : po::parse_config_file(in, known, true).options) {
+            for (std::string& value : option.value) {
+                value = expand(value, where + option.string_key + ": ");
+                if (is_path(option.string_key) && fs::path(value).is_relative())
+                    value = (file.parent_path() / value).lexically_normal().string();
+            }
+            if (!option.unregistered)
+                result.known.options.push_back(option);
+            else if (is_ood_key(option.string_key) && !option.value.empty())
+                result.ood.emplace_back(option.string_key, option.value.front());
+            else
+                refuse_unknown(option.string_key, known, where);
+        }
+    } catch (const po::error& error) {
+        rethrow_as_usage_error(error, known, where);
+    }
+    return result;
+}
+
+void require_file_name(const std::string& name, const std::string& where) {
+    const bool fit = !name.empty() && name.front() != '.' &&
+                     name.find_first_not_of(
+                         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") ==
+                         std::string::npos;
+    if (!fit)
+        throw UsageError(concat(where, "a set can't be called '", printable(name),
+                                "': use letters, digits, '.', '_' and '-'."));
+}
+
+JobSet set_of(const Options& options, const std::string& section, const std::string& name) {
+    JobSet set{name, options.path(section + ".root"), std::nullopt};
+    if (options.has(section + ".list")) set.list = options.path(section + ".list");
+    return set;
+}
+
+std::vector<JobSet> ood_sets_of(const ParsedFile& parsed, const std::string& where) {
+    std::vector<JobSet> sets;
+    const auto set_called = [&](const std::string& name) -> JobSet& {
+        for (auto& set : sets)
+            if (set.name == name) return set;
+        return sets.emplace_back(JobSet{name, {}, std::nullopt});
+    };
+    for (const auto& [key, value] : parsed.ood) {
+        JobSet& set = set_called(name_of_ood_key(key));
+        if (ends_with(key, ".root"))
+            set.root = value;
+        else
+            set.list = value;
+    }
+    for (const auto& set : sets)
+        if (set.root.empty())
+            throw UsageError(concat(where, "[ood.", printable(set.name), "] has no root = …."));
+    return sets;
+}
+
+void require_distinct_names(const Job& job, const std::string& where) {
+    std::set<std::string> names{job.train.name};
+    std::vector<JobSet> evaluated = job.ood;
+    evaluated.insert(evaluated.begin(), job.id);
+    for (const auto& set : evaluated) {
+        require_file_name(set.name, where);
+        if (!names.insert(set.name).second)
+            throw UsageError(concat(where, "two sets are called '", set.name,
+                                    "': each needs a name of its own."));
+    }
+}
+
+}  // namespace
+
+void add_job_options(po::options_description& description) {
+    description.add_options()("out", po::value<std::string>()->value_name("DIR"),
+                              "folder of everything that the job makes");
+    add_network_options(description);
+    add_extraction_options(description);
+    add_detector_options(description);
+    add_thread_options(description);
+}
+
+Job read_job_file(const fs::path& file, const po::parsed_options& command_line,
+                  const po::options_description& description) {
+    const std::string where = printable(file.native()) + ": ";
+    po::options_description known;
+    known.add(description);
+    add_set_options(known);
+    const ParsedFile parsed = parse_file(file, known);
+    po::variables_map values;
+    try {
+        po::store(command_line, values);  // the first value stored for a name wins
+        po::store(parsed.known, values);
+        po::notify(values);
+    } catch (const po::error& error) {
+        rethrow_as_usage_error(error, known, where);
+    }
+    Job job{Options(std::move(values)), {}, {}, {}, ood_sets_of(parsed, where)};
+    job.out = job.options.path("out");
+    job.train = set_of(job.options, "train", "train");
+    job.id = set_of(job.options, "id", job.options.text_or("id.name", "id"));
+    if (job.ood.empty())
+        throw UsageError(
+            concat(where, "no out-of-distribution set: add a section [ood.NAME] with root = …."));
+    require_distinct_names(job, where);
+    return job;
+}
+
+}  // namespace farout

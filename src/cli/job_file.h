@@ -1,0 +1,50 @@
+#pragma once
+/// Job files: a whole evaluation of one network, in the same option names as the commands have.
+///
+///     model   = resnet50d
+///     weights = ${CHECKPOINTS}/resnet50d.safetensors   # relative paths start at the job file
+///     out     = ../runs/resnet50d
+///     [train]
+///     root = ${IMAGENET}/train
+///     list = ../datalists/train.txt
+///     [id]
+///     name = val
+///     root = ${IMAGENET}
+///     [ood.texture]
+///     root = ${DTD}/images
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/options.h"
+#include "cli/stages.h"
+
+namespace farout {
+
+/// Images of a job, and what the set is called.
+struct JobSet {
+    std::string name;
+    std::filesystem::path root;
+    std::optional<std::filesystem::path> list;
+};
+
+struct Job {
+    Options options;  ///< of the job file, overruled by those of the command line
+    std::filesystem::path out;
+    JobSet train;
+    JobSet id;
+    std::vector<JobSet> ood;
+};
+
+/// Adds the options that both a job file's top and the command line of `farout run` take.
+void add_job_options(po::options_description& description);
+
+/// Reads a job file under the options of the command line, which win. Throws UsageError with file
+/// and key for an unknown name, a missing value, an environment variable that isn't set, or a set
+/// name that is taken or can't be a file name.
+Job read_job_file(const std::filesystem::path& file, const po::parsed_options& command_line,
+                  const po::options_description& description);
+
+}  // namespace farout

@@ -1,0 +1,58 @@
+#include "cli/network_options.h"
+
+#include "core/text.h"
+#include "models/model.h"
+
+namespace farout {
+
+void add_network_options(po::options_description& description) {
+    const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
+    description.add_options()                                       //
+        ("model", text("NAME"), "the network (see `farout list`)")  //
+        ("weights", text("FILE"),
+         "its published checkpoint: .safetensors, .pth, .npz, or TorchScript")  //
+        ("preprocess", text("SPEC"),
+         "what differs from the model's input convention, e.g. size=384,filter=bicubic")  //
+        ("device", text("cpu|cuda"), "where the network runs (default: cpu)");
+}
+
+Network network_of(const Options& options) {
+    Network network;
+    network.model = find_model(options.text("model")).name;
+    network.weights = options.path("weights");
+    if (options.has("preprocess")) network.preprocess = options.text("preprocess");
+    network.device = options.text_or("device", "cpu");
+    if (network.device != "cpu" && network.device != "cuda")
+        throw UsageError(
+            concat("--device must be cpu or cuda, not '", printable(network.device), "'."));
+#ifndef FAROUT_CUDA
+    if (network.device == "cuda")
+        throw UsageError(
+            "This build has no CUDA: build it with the preset `cuda`, or use --device cpu.");
+#endif
+    return network;
+}
+
+void add_extraction_options(po::options_description& description) {
+    const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
+    description.add_options()  //
+        ("block", text("N"),
+         "rows of a block: the unit of work and of a checkpoint (default: 128)")            //
+        ("batch", text("N"), "images that the network takes at once (default: 32)")         //
+        ("workers", text("N"), "threads that decode images (default: as many as compute)")  //
+        ("strict", po::bool_switch(), "stop at the first image that can't be read")         //
+        ("overwrite", po::bool_switch(), "replace feature files that were made differently");
+}
+
+void set_extraction(ExtractStage& stage, const Options& options, int threads) {
+    stage.block_rows = options.number_or("block", stage.block_rows, 1);
+    stage.batch_rows = options.number_or("batch", std::min(stage.batch_rows, stage.block_rows), 1);
+    if (stage.block_rows % stage.batch_rows != 0)
+        throw UsageError(concat("--block ", stage.block_rows, " must be a multiple of --batch ",
+                                stage.batch_rows, ": a block is made of whole batches."));
+    stage.workers = static_cast<int>(options.number_or("workers", threads, 1));
+    stage.on_unreadable = options.flag("strict") ? OnUnreadable::stop : OnUnreadable::mark;
+    stage.overwrite = options.flag("overwrite");
+}
+
+}  // namespace farout

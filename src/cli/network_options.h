@@ -1,0 +1,16 @@
+#pragma once
+
+#include "cli/options.h"
+#include "cli/stages.h"
+
+namespace farout {
+
+/// --model, --weights, --preprocess, --device: shared by extract, head and job files.
+void add_network_options(po::options_description& description);
+Network network_of(const Options& options);
+
+/// --block, --batch, --workers, --strict, --overwrite: shared by extract and job files.
+void add_extraction_options(po::options_description& description);
+void set_extraction(ExtractStage& stage, const Options& options, int threads);
+
+}  // namespace farout

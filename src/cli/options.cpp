@@ -1,0 +1,98 @@
+#include "cli/options.h"
+
+#include <iostream>
+
+#include <ATen/Parallel.h>
+
+#include "core/text.h"
+
+namespace farout {
+
+std::string Options::text(const std::string& name) const {
+    if (!has(name)) throw UsageError(concat("The option --", name, " is missing (see --help)."));
+    return values_[name].as<std::string>();
+}
+
+std::string Options::text_or(const std::string& name, const std::string& otherwise) const {
+    return has(name) ? text(name) : otherwise;
+}
+
+std::int64_t Options::number_or(const std::string& name, std::int64_t otherwise,
+                                std::int64_t least) const {
+    if (!has(name)) return otherwise;
+    const std::string given = text(name);
+    std::int64_t value = least - 1;
+    try {
+        value = parse_integer(given, name);
+    } catch (const Error&) {
+    }
+    if (value < least)
+        throw UsageError(concat("--", name, " must be a whole number of at least ", least,
+                                ", not '", printable(given), "'."));
+    return value;
+}
+
+std::vector<std::string> Options::texts(const std::string& name) const {
+    return has(name) ? values_[name].as<std::vector<std::string>>() : std::vector<std::string>{};
+}
+
+std::vector<std::string> names_of(const po::options_description& description) {
+    std::vector<std::string> names;
+    for (const auto& option : description.options()) names.push_back(option->long_name());
+    return names;
+}
+
+void rethrow_as_usage_error(const po::error& error, const po::options_description& description,
+                            const std::string& where) {
+    if (const auto* unknown = dynamic_cast<const po::unknown_option*>(&error)) {
+        std::string name = unknown->get_option_name();
+        name.erase(0, name.find_first_not_of('-'));
+        throw UsageError(concat(where, "there is no option '", printable(name), "'.",
+                                did_you_mean(name, names_of(description)), " See --help."));
+    }
+    if (const auto* ambiguous = dynamic_cast<const po::ambiguous_option*>(&error))
+        throw UsageError(concat(where, printable(ambiguous->what()), "."));
+    throw UsageError(concat(where, printable(error.what()), ". See --help."));
+}
+
+std::optional<Options> parse_options(const Arguments& arguments,
+                                     po::options_description description, const CommandHelp& help,
+                                     Session& session) {
+    description.add_options()("help,h", po::bool_switch(), "print this help");
+    po::variables_map values;
+    try {
+        // No guessing: an abbreviated option would change its meaning when a new one is added.
+        const auto style =
+            po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
+        po::positional_options_description positions;
+        if (!help.positional.empty()) positions.add(help.positional.c_str(), -1);
+        po::store(po::command_line_parser(arguments)
+                      .options(description)
+                      .style(style)
+                      .positional(positions)
+                      .run(),
+                  values);
+        po::notify(values);
+    } catch (const po::error& error) {
+        rethrow_as_usage_error(error, description, "");
+    }
+    Options options(std::move(values));
+    if (!options.flag("help")) return options;
+    if (session.communicator().is_root())
+        std::cout << "Usage: " << help.usage << "\n\n" << help.summary << "\n\n" << description;
+    return std::nullopt;
+}
+
+void add_thread_options(po::options_description& description) {
+    description.add_options()(
+        "threads", po::value<std::string>()->value_name("N"),
+        "cores this rank computes with (default: its share of those it may use)");
+}
+
+int set_threads(const Options& options, const Session& session) {
+    const auto threads = static_cast<int>(options.number_or("threads", session.place().threads, 1));
+    at::set_num_threads(threads);
+    return threads;
+}
+
+}  // namespace farout

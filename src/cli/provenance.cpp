@@ -1,0 +1,49 @@
+#include "cli/provenance.h"
+
+#include "cli/log.h"
+#include "core/error.h"
+#include "core/text.h"
+#include "files/hdf5_file.h"
+#include "parallel/collective.h"
+
+namespace farout {
+
+namespace {
+
+bool root_is_up_to_date(const std::filesystem::path& file, const Provenance& facts) {
+    if (!std::filesystem::exists(file)) return false;
+    Provenance there;
+    try {
+        there = Hdf5File::open(file, Access::read).attributes();
+    } catch (const Error& error) {
+        throw Error(concat(error.what(), " Remove the file to have it made anew."));
+    }
+    there.erase("detector order");  // follows from the detectors
+    const auto differing = differences(there, facts);
+    if (differing.empty())
+        inform(file.string(), ": up to date");
+    else
+        inform(file.string(), ": made anew (", enumerate(differing, 3), ")");
+    return differing.empty();
+}
+
+}  // namespace
+
+bool is_up_to_date(Communicator& communicator, const std::filesystem::path& file,
+                   const Provenance& facts) {
+    bool same = false;
+    agree_on_root(communicator, [&] { same = root_is_up_to_date(file, facts); });
+    return broadcast_value(communicator, same);
+}
+
+std::string describe(const Detectors& detectors) {
+    std::string text;
+    for (const auto& detector : detectors) {
+        const std::string parameters = describe(detector.parameters);
+        text += concat(text.empty() ? "" : ", ", detector.name,
+                       parameters.empty() ? "" : "(" + parameters + ")");
+    }
+    return text;
+}
+
+}  // namespace farout

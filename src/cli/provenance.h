@@ -1,0 +1,22 @@
+#pragma once
+/// Whether a stage's output is there already, made from the same things.
+
+#include <filesystem>
+#include <string>
+
+#include "detectors/registry.h"
+#include "files/provenance.h"
+
+namespace farout {
+
+class Communicator;
+
+/// Collective: true when the file has exactly these facts; says so, or says what differs when there
+/// is another file.
+bool is_up_to_date(Communicator& communicator, const std::filesystem::path& file,
+                   const Provenance& facts);
+
+/// "gen(gamma=0.1 M=100), msp".
+std::string describe(const Detectors& detectors);
+
+}  // namespace farout

@@ -1,0 +1,160 @@
+#include <iostream>
+
+#include <unistd.h>
+
+#include "cli/log.h"
+#include "cli/stages.h"
+#include "files/hash.h"
+#include "files/replace_file.h"
+#include "parallel/collective.h"
+#include "report/csv.h"
+#include "report/json.h"
+#include "report/table.h"
+#include "scores/score_file.h"
+
+namespace farout {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::vector<std::uint8_t> taken_rows(const ScoreTable& table) {
+    std::vector<std::uint8_t> taken;
+    taken.reserve(table.status.size());
+    for (const RowStatus status : table.status) taken.push_back(status == RowStatus::ok ? 1 : 0);
+    return taken;
+}
+
+/// One set's columns of the detectors that this rank evaluates.
+struct LoadedSet {
+    std::string name;
+    ScoreFile file;
+    std::vector<std::uint8_t> taken;
+
+    LoadedSet(const fs::path& path, const std::vector<std::string>& detectors)
+        : name(path.stem().string()),
+          file(read_score_file(path, detectors)),
+          taken(taken_rows(file.table)) {}
+
+    ScoreColumn<float> column(std::size_t detector) const {
+        return {file.table.scores[detector], taken, file.table.detectors[detector], name};
+    }
+};
+
+std::vector<std::string> names_of(const std::vector<fs::path>& files) {
+    std::vector<std::string> names;
+    for (const auto& file : files) names.push_back(file.stem().string());
+    return names;
+}
+
+/// Evaluates this rank's share of the detectors: for each, one SetMetrics an OOD set, and the mean.
+std::vector<SetMetrics> evaluate_share(const ReportStage& stage,
+                                       const std::vector<std::string>& detectors) {
+    if (detectors.empty()) return {};
+    const LoadedSet id(stage.id, detectors);
+    std::vector<LoadedSet> ood;
+    for (const auto& file : stage.ood) ood.emplace_back(file, detectors);
+    std::vector<SetMetrics> figures;
+    for (std::size_t detector = 0; detector < detectors.size(); ++detector) {
+        std::vector<ScoreColumn<float>> columns;
+        for (const auto& set : ood) columns.push_back(set.column(detector));
+        const DetectorMetrics metrics = evaluate_sets<float>(id.column(detector), columns);
+        figures.insert(figures.end(), metrics.sets.begin(), metrics.sets.end());
+        figures.push_back(metrics.mean);
+    }
+    return figures;
+}
+
+/// The rows of the whole table, put together from the ranks' shares (in order of detectors).
+std::vector<MetricRow> rows_of(const std::vector<Bytes>& shares,
+                               const std::vector<std::string>& detectors,
+                               const std::vector<std::string>& ood_sets) {
+    std::vector<SetMetrics> figures;
+    for (const Bytes& share : shares) {
+        const std::size_t before = figures.size();
+        figures.resize(before + share.size() / sizeof(SetMetrics));
+        std::memcpy(figures.data() + before, share.data(), share.size());
+    }
+    std::vector<MetricRow> rows;
+    const std::size_t per_detector = ood_sets.size() + 1;
+    for (std::size_t detector = 0; detector < detectors.size(); ++detector) {
+        const auto first = figures.begin() + static_cast<std::ptrdiff_t>(detector * per_detector);
+        DetectorMetrics metrics;
+        metrics.sets.assign(first, first + static_cast<std::ptrdiff_t>(ood_sets.size()));
+        metrics.mean = *(first + static_cast<std::ptrdiff_t>(ood_sets.size()));
+        const auto detector_rows = metric_rows(detectors[detector], ood_sets, metrics);
+        rows.insert(rows.end(), detector_rows.begin(), detector_rows.end());
+    }
+    return rows;
+}
+
+SetSummary summary_of(const fs::path& file, const ScoreFile& scores, SetRole role) {
+    SetSummary summary;
+    summary.name = file.stem().string();
+    summary.role = role;
+    summary.file = file.filename().string();
+    summary.rows = scores.table.labels.size();
+    summary.provenance = scores.provenance;
+    for (const RowStatus status : scores.table.status)
+        if (status != RowStatus::ok)
+            ++summary.left_out[status == RowStatus::not_finite ? "features not finite"
+                                                               : "image unreadable"];
+    return summary;
+}
+
+/// What stands in the report beside the figures: the sets, the classifier's accuracy.
+void describe_sets(Report& report, const ReportStage& stage,
+                   const std::vector<std::string>& detectors) {
+    const std::vector<std::string> one{detectors.front()};  // a column must be read; any will do
+    const ScoreFile id = read_score_file(stage.id, one);
+    report.sets.push_back(summary_of(stage.id, id, SetRole::in_distribution));
+    report.id_accuracy =
+        classification_accuracy(id.table.predictions, id.table.labels, taken_rows(id.table));
+    for (const auto& file : stage.ood)
+        report.sets.push_back(
+            summary_of(file, read_score_file(file, one), SetRole::out_of_distribution));
+    report.provenance["program"] = program_version();
+}
+
+/// mpirun gives its ranks a terminal for stdout even where its own goes to a file, but none for
+/// stderr.
+bool for_a_person() {
+    return isatty(STDOUT_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
+}
+
+void write_report(const Report& report, const fs::path& folder) {
+    write_text_file(folder / "metrics.csv", to_csv(report.rows));
+    write_text_file(folder / "metrics.json", to_json(report));
+    TableOptions options;
+    options.highlight = for_a_person() ? Highlight::bold : Highlight::none;
+    std::cout << to_table(report, options) << std::flush;
+    inform("the report lies in ", folder.string());
+}
+
+}  // namespace
+
+void run_stage(Session& session, const ReportStage& stage) {
+    Communicator& communicator = session.communicator();
+    const std::vector<std::string> ood_sets = names_of(stage.ood);
+    std::vector<std::string> detectors;
+    std::vector<SetMetrics> share;
+    agree(communicator, [&] {
+        check_set_names(ood_sets);
+        detectors =
+            stage.detectors.empty() ? read_score_file(stage.id).table.detectors : stage.detectors;
+        if (detectors.empty()) throw Error(concat(stage.id.string(), " holds no scores."));
+        const Range mine = share_of(static_cast<std::int64_t>(detectors.size()),
+                                    communicator.rank(), communicator.size());
+        share =
+            evaluate_share(stage, {detectors.begin() + mine.begin, detectors.begin() + mine.end});
+    });
+    const auto shares = communicator.gather(std::as_bytes(std::span(share)), 0);
+    agree_on_root(communicator, [&] {
+        Report report;
+        report.rows = rows_of(shares, detectors, ood_sets);
+        describe_sets(report, stage, detectors);
+        write_report(report, stage.out);
+    });
+}
+
+}  // namespace farout

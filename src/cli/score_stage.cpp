@@ -1,0 +1,90 @@
+#include <chrono>
+#include <set>
+
+#include "cli/log.h"
+#include "cli/provenance.h"
+#include "cli/stages.h"
+#include "core/text.h"
+#include "detectors/registry.h"
+#include "features/feature_file.h"
+#include "features/head_file.h"
+#include "parallel/collective.h"
+#include "scores/score_file.h"
+#include "statistics/statistics_file.h"
+
+namespace farout {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Several sets go into a folder, a score file of the same name each.
+std::vector<fs::path> outputs_of(const ScoreStage& stage) {
+    const bool folder =
+        stage.features.size() > 1 || !stage.out.has_filename() || fs::is_directory(stage.out);
+    if (!folder) return {stage.out};
+    std::vector<fs::path> outputs;
+    std::set<fs::path> names;
+    for (const auto& features : stage.features) {
+        if (!names.insert(features.filename()).second)
+            throw UsageError(
+                concat("Two of --features are called ", printable(features.filename().native()),
+                       ": their score files would be one. Score them into two folders."));
+        outputs.push_back(stage.out / features.filename());
+        if (fs::weakly_canonical(outputs.back()) == fs::weakly_canonical(features))
+            throw UsageError(
+                concat("The scores of ", printable(features.native()),
+                       " would replace the features themselves: choose another --out."));
+    }
+    return outputs;
+}
+
+struct Scorer {
+    Communicator& communicator;
+    const FittedClassifier& fitted;
+    const Detectors& detectors;
+    Provenance facts;
+
+    void score(const fs::path& features, const fs::path& out) {
+        std::optional<FeatureFile> source;
+        agree(communicator, [&] {
+            source.emplace(features);
+            facts["features"] = source->content_id();
+        });
+        if (is_up_to_date(communicator, out, facts)) return;
+        const auto start = std::chrono::steady_clock::now();
+        const ScoreTable table = score_all(communicator, *source, fitted, detectors);
+        agree_on_root(communicator, [&] {
+            write_score_file(out, table, source->paths({0, source->blocks().rows}), facts);
+            const double seconds =
+                std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+            inform(out.string(), ": ", table.labels.size(), " rows by ", table.detectors.size(),
+                   " detectors in ", human_duration(seconds));
+        });
+    }
+};
+
+}  // namespace
+
+void run_stage(Session& session, const ScoreStage& stage) {
+    Communicator& communicator = session.communicator();
+    Detectors detectors = make_detectors(stage.detectors, stage.settings);
+    const std::vector<fs::path> outputs = outputs_of(stage);
+    FittedClassifier fitted;
+    Provenance facts;
+    agree(communicator, [&] {
+        fitted.head = read_head_file(stage.head);
+        fitted.statistics = read_statistics_file(stage.statistics);
+        facts["program"] = program_version();
+        facts["format"] = score_format;
+        facts["head"] = content_id(fitted.head);
+        facts["statistics"] = content_id(fitted.statistics);
+        facts["detectors"] = describe(detectors);
+        prepare_all(detectors, fitted);
+    });
+    Scorer scorer{communicator, fitted, detectors, facts};
+    for (std::size_t set = 0; set < outputs.size(); ++set)
+        scorer.score(stage.features[set], outputs[set]);
+}
+
+}  // namespace farout

@@ -1,0 +1,110 @@
+#include "models/efficientnet_lite.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <ATen/ATen.h>
+
+#include "core/text.h"
+#include "models/parameters.h"
+
+namespace farout {
+
+namespace {
+
+constexpr double norm_epsilon = 1e-3;  // TensorFlow's
+
+std::int64_t scaled_channels(std::int64_t channels, double width) {
+    const double wanted = static_cast<double>(channels) * width;
+    const auto rounded = static_cast<std::int64_t>(wanted + 4) / 8 * 8;
+    const std::int64_t at_least = std::max<std::int64_t>(rounded, 8);
+    return static_cast<double>(at_least) < 0.9 * wanted ? at_least + 8 : at_least;
+}
+
+/// ReLU6 in place of the convolution's output.
+at::Tensor activated(at::Tensor values) {
+    return at::hardtanh_(values, 0, 6);
+}
+
+}  // namespace
+
+EfficientNetShape efficientnet_lite_shape(double width, double depth) {
+    EfficientNetShape shape;
+    shape.stages = {
+        // expand, kernel, stride, channels, repeats
+        {1, 3, 1, 16, 1},   //
+        {6, 3, 2, 24, 2},   //
+        {6, 5, 2, 40, 2},   //
+        {6, 3, 2, 80, 3},   //
+        {6, 5, 1, 112, 3},  //
+        {6, 5, 2, 192, 4},  //
+        {6, 3, 1, 320, 1},
+    };
+    for (EfficientNetStage& stage : shape.stages) {
+        stage.channels = scaled_channels(stage.channels, width);
+        const bool at_an_end = &stage == &shape.stages.front() || &stage == &shape.stages.back();
+        if (!at_an_end)
+            stage.repeats = std::llround(std::ceil(static_cast<double>(stage.repeats) * depth));
+    }
+    return shape;
+}
+
+EfficientNetLite::EfficientNetLite(Parameters parameters, const EfficientNetShape& shape) {
+    parameters.ignore_suffix(".num_batches_tracked");
+    stem_ = take_folded(parameters, "_conv_stem", "_bn0", {3, shape.stem, 3, 2, 1}, norm_epsilon);
+    std::int64_t in = shape.stem;
+    for (const auto& [expand, kernel, first_stride, out, repeats] : shape.stages) {
+        for (std::int64_t repeat = 0; repeat < repeats; ++repeat) {
+            const std::string prefix = concat("_blocks.", bottlenecks_.size(), ".");
+            const std::int64_t stride = repeat == 0 ? first_stride : 1;
+            const std::int64_t inner = in * expand;
+            const auto take = [&](const char* name, const char* norm, const ConvolutionShape& of) {
+                return take_folded(parameters, prefix + name, prefix + norm, of, norm_epsilon);
+            };
+            Bottleneck bottleneck;
+            if (expand != 1)
+                bottleneck.activated.push_back(take("_expand_conv", "_bn0", {in, inner, 1, 1, 1}));
+            bottleneck.activated.push_back(
+                take("_depthwise_conv", "_bn1", {inner, inner, kernel, stride, inner}));
+            bottleneck.projection = take("_project_conv", "_bn2", {inner, out, 1, 1, 1});
+            if (stride == 1 && in == out) bottleneck.shortcut = Shortcut::identity;
+            bottlenecks_.push_back(std::move(bottleneck));
+            in = out;
+        }
+    }
+    last_ =
+        take_folded(parameters, "_conv_head", "_bn1", {in, shape.features, 1, 1, 1}, norm_epsilon);
+    head_.weight = parameters.take("_fc.weight", {shape.classes, shape.features});
+    head_.bias = parameters.take("_fc.bias", {shape.classes});
+    parameters.finish();
+}
+
+at::Tensor EfficientNetLite::features(const at::Tensor& images) {
+    at::Tensor x = images.contiguous(at::MemoryFormat::ChannelsLast);
+    x = activated(convolve_same(x, stem_));
+    for (const Bottleneck& bottleneck : bottlenecks_) {
+        at::Tensor y = x;
+        for (const Convolution& convolution : bottleneck.activated)
+            y = activated(convolve_same(y, convolution));
+        y = convolve_same(y, bottleneck.projection);
+        x = bottleneck.shortcut == Shortcut::identity ? y.add_(x) : y;
+    }
+    return activated(convolve_same(x, last_)).mean({2, 3});
+}
+
+std::vector<Convolution*> EfficientNetLite::convolutions() {
+    std::vector<Convolution*> all{&stem_, &last_};
+    for (Bottleneck& bottleneck : bottlenecks_) {
+        for (Convolution& convolution : bottleneck.activated) all.push_back(&convolution);
+        all.push_back(&bottleneck.projection);
+    }
+    return all;
+}
+
+void EfficientNetLite::to(const at::Device& device) {
+    for (Convolution* convolution : convolutions()) move_to(*convolution, device);
+    head_.weight = head_.weight.to(device);
+    head_.bias = head_.bias.to(device);
+}
+
+}  // namespace farout

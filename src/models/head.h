@@ -1,0 +1,16 @@
+#pragma once
+/// The linear layer that turns penultimate features into logits: z = W h + b.
+
+#include <ATen/core/Tensor.h>
+
+namespace farout {
+
+struct Head {
+    at::Tensor weight;  ///< W, float32 C×D
+    at::Tensor bias;    ///< b, float32 C
+
+    std::int64_t classes() const { return weight.size(0); }
+    std::int64_t feature_width() const { return weight.size(1); }
+};
+
+}  // namespace farout

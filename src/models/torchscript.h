@@ -1,0 +1,19 @@
+#pragma once
+/// Any network as a TorchScript file (torch.jit.script or torch.jit.trace, then .save).
+///
+/// A TorchScript file is a program, not just numbers: running one means trusting whoever made it.
+
+#include <filesystem>
+#include <memory>
+
+#include "models/model.h"
+
+namespace farout {
+
+/// The file's forward takes images N×3×S×S and returns features (float32 N×D), or a tuple of
+/// features and logits (float32 N×C). In the second case head() finds the layer z = W h + b among
+/// the module's parameters, checked by its outputs. Throws Error for a file that isn't TorchScript
+/// (says what it is instead) or returns anything else.
+std::unique_ptr<Model> load_torchscript(const std::filesystem::path& file);
+
+}  // namespace farout
