@@ -40,20 +40,20 @@ struct Kernels {
 };
 
 namespace basic {
-#include "data/resample_kernels.h"
+#include "data/resample_kernels.inc"
 }
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
 #pragma GCC push_options
 #pragma GCC target("avx2")
 namespace avx2 {
-#include "data/resample_kernels.h"
+#include "data/resample_kernels.inc"
 }
 #pragma GCC pop_options
 #pragma GCC push_options
 #pragma GCC target("avx512f,avx512bw,avx512vl,prefer-vector-width=512")
 namespace avx512 {
-#include "data/resample_kernels.h"
+#include "data/resample_kernels.inc"
 }
 #pragma GCC pop_options
 

@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "data/batch_loader.h"
+#include "models/map_images.h"
 #include "parallel/collective.h"
 #include "parallel/interrupt.h"
 
@@ -119,7 +120,8 @@ class Worker {
             if (communicator_.alarm_raised()) return;
             file_.write(block, compute(file_.blocks().rows_of(block)));
             computed_rows_ += file_.blocks().rows_of(block).count();
-            if (communicator_.is_root()) progress({file_.blocks().rows, rows_before, finished_rows()});
+            if (communicator_.is_root())
+                progress({file_.blocks().rows, rows_before, finished_rows()});
         }
     }
 
@@ -143,7 +145,8 @@ class Worker {
         const std::int64_t side = options_.preprocessing.size;
         const at::Tensor images =
             at::from_blob(batch.pixels.data(), {batch.rows.count(), 3, side, side}, at::kFloat);
-        return model_.features(images.to(at::Device(options_.device)))
+        const auto features = [this](const at::Tensor& some) { return model_.features(some); };
+        return map_images(images.to(at::Device(options_.device)), features)
             .to(at::kCPU, at::kFloat)
             .contiguous();
     }
@@ -153,7 +156,8 @@ class Worker {
         const auto finished = file_.finished();
         std::int64_t rows = 0;
         for (std::int64_t block = 0; block < file_.blocks().count(); ++block)
-            if (finished[static_cast<std::size_t>(block)]) rows += file_.blocks().rows_of(block).count();
+            if (finished[static_cast<std::size_t>(block)])
+                rows += file_.blocks().rows_of(block).count();
         return rows;
     }
 

@@ -1,4 +1,4 @@
-#include <algorithm>
+#include <utility>
 
 #include <ATen/ATen.h>
 
@@ -10,7 +10,8 @@ namespace farout {
 
 FeaturesInMemory::FeaturesInMemory(at::Tensor features, std::vector<std::int64_t> labels,
                                    std::int64_t block_rows)
-    : features_(features.to(at::kFloat).contiguous().clone()), labels_(std::move(labels)) {
+    : features_(std::move(features)), labels_(std::move(labels)) {
+    features_ = features_.to(at::kFloat).contiguous().clone();
     const std::int64_t rows = features_.size(0);
     if (labels_.empty()) labels_.assign(static_cast<std::size_t>(rows), -1);
     if (static_cast<std::int64_t>(labels_.size()) != rows)

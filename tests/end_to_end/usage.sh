@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# What people type at 2 a.m.: every mistake has its message, its exit status, and leaves no rank waiting.
+source "$(dirname "${BASH_SOURCE[0]}")/harness.sh"
+
+weights="$SOURCE/jobs/demo/fashion_demo.safetensors"
+expect 2 "$FAROUT"
+says "Usage: farout COMMAND"
+expect 0 "$FAROUT" --help
+for command in run extract head fit score report list check; do
+    expect 0 "$FAROUT" "$command" --help
+    says "Usage: farout $command"
+done
+expect 0 "$FAROUT" list
+says fashion_demo efficientnet_lite0 torchscript msp max_logit energy gen mahalanobis vim
+expect 2 "$FAROUT" extarct
+says "Did you mean 'extract'"
+expect 2 ranks 3 "$FAROUT" extract --modle fashion_demo
+says "Did you mean 'model'"
+expect 2 "$FAROUT" extract --model fashion_dmo --weights "$weights" --root . --out "$work/a.h5"
+says "fashion_demo"
+expect 2 "$FAROUT" extract --model fashion_demo --weights "$weights" --root . --out "$work/a.h5" --block 10 --batch 3
+says "multiple"
+expect 2 "$FAROUT" extract --model fashion_demo --weights "$weights" --root . --out "$work/a.h5" --block zero
+says "--block" "zero"
+expect 2 "$FAROUT" extract --model fashion_demo
+says "--"
+expect 2 "$FAROUT" fit --train a.h5 --head b.h5 --out c.h5 --detectors msp,mahalanobsi
+says "mahalanobis"
+expect 2 "$FAROUT" fit --train a.h5 --head b.h5 --out c.h5 --set gen.gama=1
+says "gamma"
+
+for count in 1 3; do
+    expect 1 ranks "$count" "$FAROUT" extract --model fashion_demo --weights "$work/none.safetensors" --root . --out "$work/a.h5"
+    says "none.safetensors" "No such file"
+    expect 1 ranks "$count" "$FAROUT" extract --model fashion_demo --weights "$weights" --root "$work/nowhere" --out "$work/a.h5"
+    says "nowhere"
+    : >"$work/empty.txt"
+    expect 1 ranks "$count" "$FAROUT" extract --model fashion_demo --weights "$weights" --root "$work" --list "$work/empty.txt" --out "$work/a.h5"
+    says "empty.txt"
+    expect 1 ranks "$count" "$FAROUT" fit --train "$work/none.h5" --head "$work/none2.h5" --out "$work/s.h5"
+    says "none.h5"
+done
+# One message a job, not one a rank.
+(($(grep -c "^farout:" "$work/err") == 1)) || fail "three ranks said it $(grep -c '^farout:' "$work/err") times"
+
+tiny_job "$work/job.cfg" "$work/out"
+sed 's/^block/blok/' "$work/job.cfg" >"$work/typo.cfg"
+expect 2 "$FAROUT" run "$work/typo.cfg"
+says "typo.cfg" "Did you mean 'block'"
+sed 's/\[ood.digits\]/[odd.digits]/' "$work/job.cfg" >"$work/section.cfg"
+expect 2 "$FAROUT" run "$work/section.cfg"
+says "section.cfg" "odd.digits.root"
+# shellcheck disable=SC2016  # the job file expands it
+sed 's|^weights.*|weights = ${FAROUT_NOT_SET}/w.safetensors|' "$work/job.cfg" >"$work/variable.cfg"
+expect 2 "$FAROUT" run "$work/variable.cfg"
+says "FAROUT_NOT_SET"
+sed 's|^list = .*digits.txt|list = nowhere.txt|' "$work/job.cfg" >"$work/list.cfg"
+expect 1 ranks 2 "$FAROUT" run "$work/list.cfg"
+says "digits list" "nowhere.txt"
+expect 2 "$FAROUT" run "$work/no.cfg"
+says "no.cfg"
+echo "no HDF5" >"$work/text.h5"
+expect 1 "$FAROUT" check "$work/text.h5"
+says "text.h5"
+expect 1 "$FAROUT" check "$work/none.h5"
+says "none.h5"
