@@ -1,18 +1,19 @@
 #pragma once
 /// A checkpoint's arrays handed out by name and shape, with a full account of what doesn't fit.
 
-#include <ATen/core/Tensor.h>
-
 #include <set>
 #include <string>
 #include <vector>
+
+#include <ATen/core/Tensor.h>
 
 #include "checkpoints/checkpoint.h"
 
 namespace farout {
 
-/// A model takes its weights from here while it is built and calls finish() at the end. Missing names and wrong
-/// shapes are collected (a tensor of zeros is handed out meanwhile), so that one error names them all.
+/// A model takes its weights from here while it is built and calls finish() at the end. Missing
+/// names and wrong shapes are collected (a tensor of zeros is handed out meanwhile), so that one
+/// error names them all.
 class Parameters {
   public:
     explicit Parameters(Checkpoint checkpoint);
@@ -24,7 +25,8 @@ class Parameters {
     void ignore_suffix(const std::string& suffix);
     void ignore(const std::string& name);
 
-    /// Throws Error that lists missing, wrongly shaped, non-finite and surplus names, the first ten of each and the count.
+    /// Throws Error that lists missing, wrongly shaped, non-finite and surplus names, the first ten
+    /// of each and the count.
     void finish() const;
 
     const Checkpoint& checkpoint() const { return checkpoint_; }

@@ -1,3 +1,5 @@
+#include <array>
+
 #include "core/error.h"
 #include "core/text.h"
 #include "models/demo_net.h"
@@ -10,16 +12,19 @@ namespace farout {
 
 namespace {
 
-struct LiteVariant {
+struct LiteScale {
     double width;
     double depth;
 };
 
-template <LiteVariant variant>
+constexpr std::array<LiteScale, 5> lite_scales{
+    {{1.0, 1.0}, {1.0, 1.1}, {1.1, 1.2}, {1.2, 1.4}, {1.4, 1.8}}};
+
+template <std::size_t variant>
 std::unique_ptr<Model> make_lite(const std::filesystem::path& weights) {
-    return std::make_unique<EfficientNetLite>(
-        Parameters(read_checkpoint(weights)),
-        efficientnet_lite_shape(variant.width, variant.depth));
+    constexpr LiteScale scale = lite_scales[variant];
+    return std::make_unique<EfficientNetLite>(Parameters(read_checkpoint(weights)),
+                                              efficientnet_lite_shape(scale.width, scale.depth));
 }
 
 /// Centre crop of S / (S + 32) of the shorter side, bicubic, (byte - 127) / 128.
@@ -46,11 +51,11 @@ const char* const lite_source =
 const std::vector<ModelEntry>& all_models() {
     static const std::vector<ModelEntry> models{
         // name, source, preprocessing, how to make it
-        {"efficientnet_lite0", lite_source, lite_preprocessing(224), make_lite<{1.0, 1.0}>},
-        {"efficientnet_lite1", lite_source, lite_preprocessing(240), make_lite<{1.0, 1.1}>},
-        {"efficientnet_lite2", lite_source, lite_preprocessing(260), make_lite<{1.1, 1.2}>},
-        {"efficientnet_lite3", lite_source, lite_preprocessing(280), make_lite<{1.2, 1.4}>},
-        {"efficientnet_lite4", lite_source, lite_preprocessing(300), make_lite<{1.4, 1.8}>},
+        {"efficientnet_lite0", lite_source, lite_preprocessing(224), make_lite<0>},
+        {"efficientnet_lite1", lite_source, lite_preprocessing(240), make_lite<1>},
+        {"efficientnet_lite2", lite_source, lite_preprocessing(260), make_lite<2>},
+        {"efficientnet_lite3", lite_source, lite_preprocessing(280), make_lite<3>},
+        {"efficientnet_lite4", lite_source, lite_preprocessing(300), make_lite<4>},
         {"fashion_demo", "farout's own demo network, jobs/demo/fashion_demo.safetensors",
          demo_net_preprocessing(), make_demo_net},
         {"torchscript",

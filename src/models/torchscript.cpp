@@ -95,7 +95,7 @@ class TorchScript : public Model {
         const at::NoGradGuard no_gradients;
         std::string reason;
         for (const std::int64_t side : usual_sides) {
-            const at::Tensor values = at::arange(2 * 3 * side * side, at::kFloat).sin_();
+            const at::Tensor values = at::arange(side * side * 3 * 2, at::kFloat).sin_();
             c10::IValue answer;
             try {
                 answer = forward(values.view({2, 3, side, side}));

@@ -57,7 +57,7 @@ Head find_head(const torch::jit::Module& module, const TorchScriptOutputs& outpu
             tensor.numel() != classes * width)
             continue;
         for (const at::Tensor& bias : biases) {
-            const Head head{tensor.view({classes, width}).clone(), bias.clone()};
+            Head head{tensor.view({classes, width}).clone(), bias.clone()};
             if (reproduces(head, outputs)) return head;
         }
     }

@@ -132,14 +132,14 @@ class Training {
 }  // namespace
 
 double accuracy(DemoNet& network, const LabelledImages& images) {
-    const auto [weight, bias] = network.head();
+    const Head head = network.head();
     const std::vector<at::Tensor> groups = at::arange(images.count()).split(100);
     std::vector<std::int64_t> right(groups.size());
     const at::NoGradGuard no_gradients;
     for_each_on_one_core(static_cast<std::int64_t>(groups.size()), [&](std::int64_t number) {
         const auto group = static_cast<std::size_t>(number);
         const auto [inputs, labels] = images.batch(groups[group]);
-        const at::Tensor logits = at::linear(network.features(inputs), weight, bias);
+        const at::Tensor logits = at::linear(network.features(inputs), head.weight, head.bias);
         right[group] = (logits.argmax(1) == labels).sum().item<std::int64_t>();
     });
     return static_cast<double>(std::reduce(right.begin(), right.end())) /
