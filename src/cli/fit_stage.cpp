@@ -22,6 +22,7 @@ void run_stage(Session& session, const FitStage& stage) {
     agree(communicator, [&] {
         training.emplace(stage.train);
         head = read_head_file(stage.head);
+        require_same_network(stage.train, stage.head);
         facts["program"] = program_version();
         facts["format"] = statistics_format;
         facts["training features"] = training->content_id();

@@ -6,6 +6,7 @@
 #include "cli/network_options.h"
 #include "core/text.h"
 #include "parallel/collective.h"
+#include "parallel/interrupt.h"
 
 namespace farout {
 
@@ -42,8 +43,11 @@ class JobRun {
         extract(job_.id);
         for (const auto& set : job_.ood) extract(set);
         run_stage(session_, HeadStage{network_, job_.out / "head.h5"});
+        stop_if_interrupted();
         fit();
+        stop_if_interrupted();
         score();
+        stop_if_interrupted();
         report();
         return status_;
     }
@@ -63,6 +67,16 @@ class JobRun {
         set_extraction(stage, job_.options, threads_);
         if (run_stage(session_, stage) == ExitStatus::unreadable_images)
             status_ = ExitStatus::unreadable_images;
+    }
+
+    /// Extraction stops by itself between two blocks; the other stages are short and stop between
+    /// each other.
+    void stop_if_interrupted() {
+        const int signal = pending_interrupt();
+        if (all_reduce_value(session_.communicator(), signal, Reduction::maximum) != 0)
+            throw AgreedError(
+                "Interrupted: what was finished is saved. Run the same command again to go on.",
+                ExitStatus::interrupted);
     }
 
     void fit() {

@@ -36,6 +36,25 @@ bool is_up_to_date(Communicator& communicator, const std::filesystem::path& file
     return broadcast_value(communicator, same);
 }
 
+Provenance facts_of(const std::filesystem::path& file) {
+    return Hdf5File::open(file, Access::read).attributes();
+}
+
+void require_same_network(const std::filesystem::path& features,
+                          const std::filesystem::path& head) {
+    const Provenance of_features = facts_of(features);
+    const Provenance of_head = facts_of(head);
+    for (const char* name : {"model", "weights sha256"}) {
+        const auto one = of_features.find(name);
+        const auto other = of_head.find(name);
+        if (one == of_features.end() || other == of_head.end() || one->second == other->second)
+            continue;
+        throw Error(concat(printable(features.native()), " and ", printable(head.native()),
+                           " come from different networks (", name, ": '", one->second, "' and '",
+                           other->second, "'). Make both from the same weights."));
+    }
+}
+
 std::string describe(const Detectors& detectors) {
     std::string text;
     for (const auto& detector : detectors) {

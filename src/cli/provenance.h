@@ -16,6 +16,14 @@ class Communicator;
 bool is_up_to_date(Communicator& communicator, const std::filesystem::path& file,
                    const Provenance& facts);
 
+/// Throws Error when two files name different weights or models: features of one network and the
+/// head of another give numbers that look like results. Files that don't name them (imported ones)
+/// pass.
+void require_same_network(const std::filesystem::path& features, const std::filesystem::path& head);
+
+/// The facts of one of our files.
+Provenance facts_of(const std::filesystem::path& file);
+
 /// "gen(gamma=0.1 M=100), msp".
 std::string describe(const Detectors& detectors);
 

@@ -102,6 +102,37 @@ SetSummary summary_of(const fs::path& file, const ScoreFile& scores, SetRole rol
     return summary;
 }
 
+/// "gen(gamma=0.1 M=100)" out of the fact that lists all detectors of a score file.
+std::string settings_of(const Provenance& facts, const std::string& detector) {
+    const auto all = facts.find("detectors");
+    if (all == facts.end()) return "";
+    for (const auto& entry : split(all->second, ','))
+        if (entry.substr(0, entry.find('(')) == detector) return entry;
+    return "";
+}
+
+/// Scores are comparable when the same head, statistics and parameters gave them.
+void require_comparable(const SetSummary& id, const SetSummary& ood,
+                        const std::vector<std::string>& detectors) {
+    const auto fact = [](const SetSummary& set, const std::string& name) {
+        const auto found = set.provenance.find(name);
+        return found == set.provenance.end() ? std::string() : found->second;
+    };
+    const auto refuse = [&](const std::string& what) {
+        throw Error(concat("The scores of ", printable(id.name), " and ", printable(ood.name),
+                           " can't be compared: ", what,
+                           ". Score both with the same files and settings."));
+    };
+    for (const char* name : {"head", "statistics"})
+        if (fact(id, name) != fact(ood, name))
+            refuse(concat("they come from different ", name, " files"));
+    for (const auto& detector : detectors) {
+        const std::string one = settings_of(id.provenance, detector);
+        const std::string other = settings_of(ood.provenance, detector);
+        if (one != other) refuse(concat(one, " in one, ", other, " in the other"));
+    }
+}
+
 /// What stands in the report beside the figures: the sets, the classifier's accuracy.
 void describe_sets(Report& report, const ReportStage& stage,
                    const std::vector<std::string>& detectors) {
@@ -110,9 +141,11 @@ void describe_sets(Report& report, const ReportStage& stage,
     report.sets.push_back(summary_of(stage.id, id, SetRole::in_distribution));
     report.id_accuracy =
         classification_accuracy(id.table.predictions, id.table.labels, taken_rows(id.table));
-    for (const auto& file : stage.ood)
+    for (const auto& file : stage.ood) {
         report.sets.push_back(
             summary_of(file, read_score_file(file, one), SetRole::out_of_distribution));
+        require_comparable(report.sets.front(), report.sets.back(), detectors);
+    }
     report.provenance["program"] = program_version();
 }
 

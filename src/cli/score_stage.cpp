@@ -39,6 +39,16 @@ std::vector<fs::path> outputs_of(const ScoreStage& stage) {
     return outputs;
 }
 
+/// Statistics hold what was learnt through one head; with another they would be quietly wrong.
+void require_own_head(const ScoreStage& stage, const std::string& head) {
+    const Provenance facts = facts_of(stage.statistics);
+    const auto fitted_with = facts.find("head");
+    if (fitted_with != facts.end() && fitted_with->second != head)
+        throw Error(concat(printable(stage.statistics.native()),
+                           " was fitted with another head than ", printable(stage.head.native()),
+                           ". Run `farout fit` with this head."));
+}
+
 struct Scorer {
     Communicator& communicator;
     const FittedClassifier& fitted;
@@ -81,6 +91,8 @@ void run_stage(Session& session, const ScoreStage& stage) {
         facts["statistics"] = content_id(fitted.statistics);
         facts["detectors"] = describe(detectors);
         prepare_all(detectors, fitted);
+        require_own_head(stage, facts["head"]);
+        for (const auto& features : stage.features) require_same_network(features, stage.head);
     });
     Scorer scorer{communicator, fitted, detectors, facts};
     for (std::size_t set = 0; set < outputs.size(); ++set)

@@ -9,6 +9,10 @@ endif()
 add_library(farout_options INTERFACE)
 target_compile_options(farout_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    # GCC 12 sees overlaps in "literal" + std::string that aren't there (GCC bug 105651).
+    target_compile_options(farout_options INTERFACE -Wno-restrict)
+endif()
 if(FAROUT_SANITIZE)
     target_compile_options(farout_options INTERFACE
         -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)

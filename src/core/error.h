@@ -32,12 +32,6 @@ class UsageError : public Error {
     explicit UsageError(const std::string& message) : Error(message, ExitStatus::wrong_usage) {}
 };
 
-/// A signal stopped the work between two blocks.
-class Interrupted : public Error {
-  public:
-    explicit Interrupted(const std::string& message) : Error(message, ExitStatus::interrupted) {}
-};
-
 /// A failure that every rank of the job knows of and throws (see agree in parallel/collective.h):
 /// no rank is left waiting, so the job may end in order.
 class AgreedError : public Error {

@@ -196,9 +196,10 @@ ExtractionSummary extract_features(Communicator& communicator, Model& model,
     summary.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     if (stopped)
-        throw Interrupted(concat("Interrupted: what was finished is saved in ",
-                                 printable(options.out.native()),
-                                 ". Run the same command again to go on."));
+        throw AgreedError(
+            concat("Interrupted: what was finished is saved in ", printable(options.out.native()),
+                   ". Run the same command again to go on."),
+            ExitStatus::interrupted);
     return summary;
 }
 

@@ -50,7 +50,8 @@ struct ExtractionSummary {
 };
 
 /// Collective. Extracts what is missing of options.out. Throws Error when the file there was made
-/// differently (names what differs), Interrupted when a signal came (finished blocks are saved).
+/// differently (names what differs), AgreedError of status `interrupted` when a signal came
+/// (finished blocks are saved).
 ExtractionSummary extract_features(Communicator& communicator, Model& model,
                                    const ExtractionOptions& options, const ProgressSink& progress);
 

@@ -173,7 +173,7 @@ TEST(Printable, EscapesInvalidUtf8) {
 TEST(ErrorStatus, IsThatOfItsKind) {
     EXPECT_EQ(Error("x").status(), ExitStatus::failed);
     EXPECT_EQ(UsageError("x").status(), ExitStatus::wrong_usage);
-    EXPECT_EQ(Interrupted("x").status(), ExitStatus::interrupted);
+    EXPECT_EQ(Error("x", ExitStatus::interrupted).status(), ExitStatus::interrupted);
     EXPECT_EQ(static_cast<int>(ExitStatus::interrupted), 75);
 }
 

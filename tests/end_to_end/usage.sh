@@ -43,7 +43,7 @@ done
 # One message a job, not one a rank.
 (($(grep -c "^farout:" "$work/err") == 1)) || fail "three ranks said it $(grep -c '^farout:' "$work/err") times"
 
-tiny_job "$work/job.cfg" "$work/out"
+tiny_job "$work/job.cfg" "$work/made"
 sed 's/^block/blok/' "$work/job.cfg" >"$work/typo.cfg"
 expect 2 "$FAROUT" run "$work/typo.cfg"
 says "typo.cfg" "Did you mean 'block'"
@@ -64,3 +64,23 @@ expect 1 "$FAROUT" check "$work/text.h5"
 says "text.h5"
 expect 1 "$FAROUT" check "$work/none.h5"
 says "none.h5"
+
+# Files that don't belong together are refused: they would give numbers that look like results.
+expect 0 "$FAROUT" run "$work/job.cfg"
+expect 0 "$FAROUT" score --features "$work/made/features/val.h5" --head "$work/made/head.h5" --statistics "$work/made/statistics.h5" \
+    --out "$work/other.h5" --set gen.gamma=0.2
+expect 1 ranks 2 "$FAROUT" report --id "$work/made/scores/val.h5" --ood "$work/other.h5" --out "$work/report"
+says "can't be compared" "gamma=0.1" "gamma=0.2"
+expect 0 "$FAROUT" report --id "$work/made/scores/val.h5" --ood "$work/other.h5" --out "$work/report" --detectors msp,vim
+expect 1 "$FAROUT" report --id "$work/made/scores/val.h5" --ood "$work/other.h5" --out "$work/report" --detectors msp,odin
+says "no scores of 'odin'"
+expect 1 "$FAROUT" report --id "$work/made/features/val.h5" --ood "$work/other.h5" --out "$work/report"
+says "isn't a score file"
+expect 1 "$FAROUT" fit --train "$work/made/scores/val.h5" --head "$work/made/head.h5" --out "$work/s.h5"
+says "isn't a feature file"
+expect 1 "$FAROUT" score --features "$work/made/features/val.h5" --head "$work/made/features/val.h5" --statistics "$work/made/statistics.h5" --out "$work/s.h5"
+says "isn't a head file"
+expect 2 "$FAROUT" score --features "$work/made/features/val.h5" --head "$work/made/head.h5" --statistics "$work/made/statistics.h5" --out "$work/made/features/"
+says "replace the features"
+expect 0 "$FAROUT" check "$work"/made/{head,statistics,features/val,scores/val}.h5
+says "Whole." "weights sha256" "8 classes" "vim_alpha" "mahalanobis"

@@ -105,7 +105,8 @@ TEST_P(CollectiveTest, AgreeKeepsTheExitStatus) {
                    })
                 .status;
         };
-        EXPECT_EQ(status_of([] { throw Interrupted("SIGTERM came."); }), ExitStatus::interrupted);
+        EXPECT_EQ(status_of([] { throw Error("SIGTERM came.", ExitStatus::interrupted); }),
+                  ExitStatus::interrupted);
         EXPECT_EQ(status_of([] { throw UsageError("No such option."); }), ExitStatus::wrong_usage);
         EXPECT_EQ(status_of([] { throw Error("Bad.", ExitStatus::unreadable_images); }),
                   ExitStatus::unreadable_images);

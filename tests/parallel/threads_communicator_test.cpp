@@ -136,7 +136,7 @@ TEST(ThreadsCommunicator, AnAgreedFailureReachesEveryRankEvenWhenSomeHaveLeft) {
         failure_of(5, [&](Communicator& ranks) {
             try {
                 agree(ranks, [&] {
-                    if (ranks.rank() == 4) throw Interrupted("SIGTERM came.");
+                    if (ranks.rank() == 4) throw Error("SIGTERM came.", ExitStatus::interrupted);
                 });
             } catch (const AgreedError& error) {
                 agreed += error.status() == ExitStatus::interrupted ? 1 : 0;
