@@ -1,0 +1,110 @@
+#include "cli/job_file.h"
+
+#include <cstdlib>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/error.h"
+#include "temporary_folder.h"
+
+namespace farout {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+const std::string whole_job =
+    "# a comment\n"
+    "model = fashion_demo\n"
+    "weights = w.safetensors\n"
+    "out = ../runs/demo\n"
+    "set = gen.gamma=0.2\n"
+    "set = gen.M=5\n"
+    "strict = true\n"
+    "[train]\nroot = /data/train\nlist = lists/train.txt\n"
+    "[id]\nname = val\nroot = /data/val\n"
+    "[ood.texture]\nroot = /data/dtd\nlist = /lists/texture.txt\n"
+    "[ood.near-2.0]\nroot = near\n";
+
+class JobFile : public ::testing::Test {
+  protected:
+    Job read(const std::string& text, const Arguments& arguments = {}) {
+        testing::write_text(folder_ / "job.cfg", text);
+        po::options_description description;
+        add_job_options(description);
+        description.add_options()("job", po::value<std::string>());
+        return read_job_file(folder_ / "job.cfg",
+                             po::command_line_parser(arguments).options(description).run(),
+                             description);
+    }
+
+    std::string message(const std::string& text) {
+        try {
+            read(text);
+        } catch (const UsageError& error) {
+            return error.what();
+        }
+        return "nothing was thrown";
+    }
+
+    testing::TemporaryFolder folder_;
+};
+
+std::string without(std::string text, const std::string& piece) {
+    return text.erase(text.find(piece), piece.size());
+}
+
+TEST_F(JobFile, HoldsNetworkSetsAndSettings) {
+    const Job job = read(whole_job);
+    EXPECT_EQ(job.options.path("weights"), folder_ / "w.safetensors")
+        << "relative paths start at the job file";
+    EXPECT_EQ(job.out, (folder_.path().parent_path() / "runs/demo"));
+    EXPECT_THAT(job.options.texts("set"), ::testing::ElementsAre("gen.gamma=0.2", "gen.M=5"));
+    EXPECT_TRUE(job.options.flag("strict"));
+    EXPECT_EQ(job.train.list, folder_ / "lists/train.txt");
+    EXPECT_EQ(job.id.name, "val");
+    EXPECT_FALSE(job.id.list.has_value());
+    ASSERT_EQ(job.ood.size(), 2U);
+    EXPECT_EQ(job.ood[0].name, "texture");
+    EXPECT_EQ(job.ood[0].list, "/lists/texture.txt");
+    EXPECT_EQ(job.ood[1].name, "near-2.0");
+    EXPECT_EQ(job.ood[1].root, folder_ / "near");
+}
+
+TEST_F(JobFile, GivesWayToTheCommandLine) {
+    const Job job = read(whole_job, {"--out", "elsewhere", "--block", "64"});
+    EXPECT_EQ(job.out, "elsewhere") << "relative to where the command was typed";
+    EXPECT_EQ(job.options.number_or("block", 128, 1), 64);
+}
+
+TEST_F(JobFile, TakesFoldersFromTheEnvironment) {
+    setenv("FAROUT_TEST_ROOT", "/somewhere", 1);
+    unsetenv("FAROUT_TEST_NONE");
+    const Job job =
+        read(whole_job + "[ood.more]\nroot = ${FAROUT_TEST_ROOT}/a/${FAROUT_TEST_NONE:-b}\n");
+    EXPECT_EQ(job.ood.back().root, "/somewhere/a/b");
+    EXPECT_THAT(
+        message(whole_job + "[ood.more]\nroot = ${FAROUT_TEST_NONE}\n"),
+        AllOf(HasSubstr("FAROUT_TEST_NONE"), HasSubstr("ood.more.root"), HasSubstr("job.cfg")));
+    EXPECT_THAT(message(whole_job + "[ood.more]\nroot = ${FAROUT_TEST\n"),
+                HasSubstr("without '}'"));
+}
+
+TEST_F(JobFile, RefusesWhatItCannotUnderstand) {
+    EXPECT_THAT(message("modle = x\n" + whole_job),
+                AllOf(HasSubstr("modle"), HasSubstr("'model'")));
+    EXPECT_THAT(message(whole_job + "[ood.x]\nrot = 1\n"), HasSubstr("ood.x.rot"));
+    EXPECT_THAT(message(whole_job + "[ood.x]\nlist = a\n"), HasSubstr("[ood.x] has no root"));
+    EXPECT_THAT(message(whole_job + "[ood.val]\nroot = a\n"),
+                HasSubstr("two sets are called 'val'"));
+    EXPECT_THAT(message(whole_job + "[ood.train]\nroot = a\n"),
+                HasSubstr("two sets are called 'train'"));
+    EXPECT_THAT(message(whole_job + "[ood.a/b]\nroot = a\n"), HasSubstr("can't be called 'a/b'"));
+    EXPECT_THAT(message(without(whole_job, "root = /data/val\n")), HasSubstr("id.root"));
+    EXPECT_THAT(message("model = x\nout = o\n[train]\nroot = a\n[id]\nroot = b\n"),
+                HasSubstr("[ood.NAME]"));
+}
+
+}  // namespace
+}  // namespace farout

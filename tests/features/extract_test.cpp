@@ -1,0 +1,136 @@
+#include "features/extract.h"
+
+#include <ATen/ATen.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/error.h"
+#include "data/image.h"
+#include "parallel/communicator.h"
+#include "temporary_folder.h"
+
+namespace farout {
+namespace {
+
+using ::testing::HasSubstr;
+
+/// A 1×1 BMP of one grey, the shortest image file there is.
+std::string grey_bmp(unsigned char grey) {
+    const auto little = [](std::uint32_t value, int bytes) {
+        std::string text;
+        for (int byte = 0; byte < bytes; ++byte) text += static_cast<char>(value >> (8 * byte));
+        return text;
+    };
+    const std::string pixel(3, static_cast<char>(grey));
+    return "BM" + little(58, 4) + little(0, 4) + little(54, 4) + little(40, 4) + little(1, 4) +
+           little(1, 4) + little(1, 2) + little(24, 2) + little(0, 4) + little(4, 4) +
+           std::string(16, '\0') + pixel + '\0';
+}
+
+/// Features: the pixel, and the number of images in its batch. White makes a NaN.
+class TinyModel : public Model {
+  public:
+    at::Tensor features(const at::Tensor& images) override {
+        const at::Tensor grey = images.select(1, 0).flatten(1).mean(1);
+        const at::Tensor broken = at::full_like(grey, std::numeric_limits<float>::quiet_NaN());
+        return at::stack({at::where(grey > 0.99, broken, grey), grey * 2}, 1);
+    }
+    Head head() const override { return {at::eye(2), at::zeros(2)}; }
+    std::int64_t feature_width() const override { return 2; }
+    void to(const at::Device&) override {}
+};
+
+class Extraction : public ::testing::Test {
+  protected:
+    Extraction() {
+        for (int image = 0; image < 11; ++image) {
+            const std::string name = std::to_string(image) + ".bmp";
+            testing::write_text(folder_ / name, grey_bmp(static_cast<unsigned char>(image * 10)));
+            options_.images.push_back({name, image % 3});
+        }
+        options_.root = folder_.path();
+        options_.out = folder_ / "f.h5";
+        options_.preprocessing = parse_preprocessing("size=1,fit=squash,mean=0/0/0,std=1/1/1", {});
+        options_.provenance = {{"model", "tiny"}};
+        options_.block_rows = 4;
+        options_.batch_rows = 2;
+        options_.workers = 3;
+    }
+
+    ExtractionSummary extract() {
+        const auto communicator = make_local_communicator();
+        TinyModel model;
+        return extract_features(
+            *communicator, model, options_,
+            [this](const ExtractionProgress& now) { progress_.push_back(now.finished_rows); });
+    }
+
+    std::string message() {
+        try {
+            extract();
+        } catch (const Error& error) {
+            return error.what();
+        }
+        return "nothing was thrown";
+    }
+
+    testing::TemporaryFolder folder_;
+    ExtractionOptions options_;
+    std::vector<std::int64_t> progress_;
+};
+
+TEST_F(Extraction, KeepsRowsInTheOrderOfTheList) {
+    EXPECT_EQ(extract().computed_rows, 11);
+    const FeatureRows rows = FeatureFile(options_.out).read({0, 11});
+    for (int row = 0; row < 11; ++row) {
+        EXPECT_FLOAT_EQ(rows.features[row][0].item<float>(), static_cast<float>(row) * 10 / 255)
+            << row;
+        EXPECT_EQ(rows.labels[static_cast<std::size_t>(row)], row % 3);
+    }
+    EXPECT_THAT(progress_, ::testing::ElementsAre(4, 8, 11));
+}
+
+TEST_F(Extraction, DoesNothingTwice) {
+    extract();
+    const std::string before = testing::read_text(options_.out);
+    EXPECT_EQ(extract().computed_rows, 0);
+    EXPECT_EQ(testing::read_text(options_.out), before);
+}
+
+TEST_F(Extraction, MarksImagesThatCannotBeReadAndFeaturesThatAreNotFinite) {
+    testing::write_text(folder_ / "3.bmp", "BM, but no image");
+    testing::write_text(folder_ / "5.bmp", grey_bmp(255));
+    std::filesystem::remove(folder_ / "7.bmp");
+    extract();
+    const FeatureFile file(options_.out);
+    const FeatureRows rows = file.read({0, 11});
+    EXPECT_EQ(rows.status[3], static_cast<RowStatus>(ImageFault::corrupt));
+    EXPECT_EQ(rows.status[5], RowStatus::not_finite);
+    EXPECT_EQ(rows.status[7], static_cast<RowStatus>(ImageFault::not_found));
+    EXPECT_EQ(rows.status[8], RowStatus::ok);
+    EXPECT_EQ(rows.features[5][1].item<float>(), 0) << "what takes no part is zeros";
+    EXPECT_EQ(file.unreadable().size(), 3U);
+}
+
+TEST_F(Extraction, StrictStopsAtTheFirstImageAndNamesIt) {
+    std::filesystem::remove(folder_ / "9.bmp");
+    options_.on_unreadable = OnUnreadable::stop;
+    EXPECT_THAT(message(),
+                ::testing::AllOf(HasSubstr("Row 9"), HasSubstr("9.bmp"), HasSubstr("--strict")));
+    EXPECT_EQ(inspect_feature_file(options_.out, Look::deep).finished_blocks, 2)
+        << "what was finished stays";
+}
+
+TEST_F(Extraction, LeavesAFileThatWasMadeDifferentlyAlone) {
+    extract();
+    const std::string before = testing::read_text(options_.out);
+    options_.provenance["model"] = "another";
+    EXPECT_THAT(message(), ::testing::AllOf(HasSubstr("model: 'tiny' there, 'another' here"),
+                                            HasSubstr("--overwrite")));
+    EXPECT_EQ(testing::read_text(options_.out), before);
+    options_.overwrite = true;
+    EXPECT_EQ(extract().computed_rows, 11);
+}
+
+}  // namespace
+}  // namespace farout
