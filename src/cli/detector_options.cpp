@@ -6,7 +6,7 @@ namespace farout {
 
 void add_detector_options(po::options_description& description) {
     description.add_options()  //
-        ("detectors", po::value<std::string>()->value_name("a,b,c"),
+        ("detectors", text_value("a,b,c"),
          "which detectors (default: all; see `farout list`)")  //
         ("set",
          po::value<std::vector<std::string>>()->composing()->value_name("DETECTOR.PARAMETER=VALUE"),

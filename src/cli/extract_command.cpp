@@ -6,12 +6,11 @@ namespace farout {
 
 ExitStatus extract_command(Session& session, const Arguments& arguments) {
     po::options_description description("Options");
-    const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
-    description.add_options()                          //
-        ("root", text("DIR"), "folder of the images")  //
-        ("list", text("FILE"),
+    description.add_options()                                //
+        ("root", text_value("DIR"), "folder of the images")  //
+        ("list", text_value("FILE"),
          "image list, `path label` a line (default: every image below the folder)")  //
-        ("out", text("F.h5"), "feature file; one that is unfinished is gone on with");
+        ("out", text_value("F.h5"), "feature file; one that is unfinished is gone on with");
     add_network_options(description);
     add_extraction_options(description);
     add_thread_options(description);

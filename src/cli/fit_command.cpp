@@ -5,11 +5,10 @@ namespace farout {
 
 ExitStatus fit_command(Session& session, const Arguments& arguments) {
     po::options_description description("Options");
-    const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
-    description.add_options()                                       //
-        ("train", text("F.h5"), "features of the training images")  //
-        ("head", text("head.h5"), "classifier head")                //
-        ("out", text("statistics.h5"), "statistics file");
+    description.add_options()                                             //
+        ("train", text_value("F.h5"), "features of the training images")  //
+        ("head", text_value("head.h5"), "classifier head")                //
+        ("out", text_value("statistics.h5"), "statistics file");
     add_detector_options(description);
     add_thread_options(description);
     const CommandHelp help{

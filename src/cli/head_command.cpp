@@ -6,7 +6,7 @@ namespace farout {
 
 ExitStatus head_command(Session& session, const Arguments& arguments) {
     po::options_description description("Options");
-    description.add_options()("out", po::value<std::string>()->value_name("head.h5"), "head file");
+    description.add_options()("out", text_value("head.h5"), "head file");
     add_network_options(description);
     const CommandHelp help{
         "farout head --model NAME --weights FILE --out head.h5",

@@ -150,8 +150,7 @@ void require_distinct_names(const Job& job, const std::string& where) {
 }  // namespace
 
 void add_job_options(po::options_description& description) {
-    description.add_options()("out", po::value<std::string>()->value_name("DIR"),
-                              "folder of everything that the job makes");
+    description.add_options()("out", text_value("DIR"), "folder of everything that the job makes");
     add_network_options(description);
     add_extraction_options(description);
     add_detector_options(description);

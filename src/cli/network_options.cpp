@@ -6,14 +6,13 @@
 namespace farout {
 
 void add_network_options(po::options_description& description) {
-    const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
-    description.add_options()                                       //
-        ("model", text("NAME"), "the network (see `farout list`)")  //
-        ("weights", text("FILE"),
+    description.add_options()                                             //
+        ("model", text_value("NAME"), "the network (see `farout list`)")  //
+        ("weights", text_value("FILE"),
          "its published checkpoint: .safetensors, .pth, .npz, or TorchScript")  //
-        ("preprocess", text("SPEC"),
+        ("preprocess", text_value("SPEC"),
          "what differs from the model's input convention, e.g. size=384,filter=bicubic")  //
-        ("device", text("cpu|cuda"), "where the network runs (default: cpu)");
+        ("device", text_value("cpu|cuda"), "where the network runs (default: cpu)");
 }
 
 Network network_of(const Options& options) {
@@ -34,19 +33,31 @@ Network network_of(const Options& options) {
 }
 
 void add_extraction_options(po::options_description& description) {
-    const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
     description.add_options()  //
-        ("block", text("N"),
-         "rows of a block: the unit of work and of a checkpoint (default: 128)")            //
-        ("batch", text("N"), "images that the network takes at once (default: 32)")         //
-        ("workers", text("N"), "threads that decode images (default: as many as compute)")  //
-        ("strict", po::bool_switch(), "stop at the first image that can't be read")         //
+        ("block", text_value("N"),
+         "rows of a block: the unit of work and of a checkpoint (default: 128)")  //
+        ("batch", text_value("N"),
+         "images that the network takes at once (default: 32, or what divides the block)")        //
+        ("workers", text_value("N"), "threads that decode images (default: as many as compute)")  //
+        ("strict", po::bool_switch(), "stop at the first image that can't be read")               //
         ("overwrite", po::bool_switch(), "replace feature files that were made differently");
 }
 
+namespace {
+
+/// So that any --block goes without a --batch.
+std::int64_t largest_divisor(std::int64_t number, std::int64_t most) {
+    std::int64_t divisor = std::min(number, most);
+    while (number % divisor != 0) --divisor;
+    return divisor;
+}
+
+}  // namespace
+
 void set_extraction(ExtractStage& stage, const Options& options, int threads) {
     stage.block_rows = options.number_or("block", stage.block_rows, 1);
-    stage.batch_rows = options.number_or("batch", std::min(stage.batch_rows, stage.block_rows), 1);
+    stage.batch_rows =
+        options.number_or("batch", largest_divisor(stage.block_rows, stage.batch_rows), 1);
     if (stage.block_rows % stage.batch_rows != 0)
         throw UsageError(concat("--block ", stage.block_rows, " must be a multiple of --batch ",
                                 stage.batch_rows, ": a block is made of whole batches."));

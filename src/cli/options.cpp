@@ -85,7 +85,7 @@ std::optional<Options> parse_options(const Arguments& arguments,
 
 void add_thread_options(po::options_description& description) {
     description.add_options()(
-        "threads", po::value<std::string>()->value_name("N"),
+        "threads", text_value("N"),
         "cores this rank computes with (default: its share of those it may use)");
 }
 

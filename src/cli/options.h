@@ -15,6 +15,11 @@ namespace farout {
 
 namespace po = boost::program_options;
 
+/// A text-valued option whose value help calls `name`.
+inline auto* text_value(const char* name) {
+    return po::value<std::string>()->value_name(name);
+}
+
 /// The parsed options of a command.
 class Options {
   public:

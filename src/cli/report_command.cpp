@@ -5,13 +5,12 @@ namespace farout {
 
 ExitStatus report_command(Session& session, const Arguments& arguments) {
     po::options_description description("Options");
-    const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
-    description.add_options()                                      //
-        ("id", text("S.h5"), "scores of the in-distribution set")  //
+    description.add_options()                                            //
+        ("id", text_value("S.h5"), "scores of the in-distribution set")  //
         ("ood", po::value<std::vector<std::string>>()->multitoken()->value_name("S.h5 …"),
-         "scores of the OOD sets")                                      //
-        ("out", text("DIR"), "folder of metrics.csv and metrics.json")  //
-        ("detectors", text("a,b,c"), "which detectors (default: all in the score files)");
+         "scores of the OOD sets")                                            //
+        ("out", text_value("DIR"), "folder of metrics.csv and metrics.json")  //
+        ("detectors", text_value("a,b,c"), "which detectors (default: all in the score files)");
     const CommandHelp help{
         "farout report --id DIR/val.h5 --ood DIR/a.h5 DIR/b.h5 … --out REPORT_DIR",
         "AUROC, both FPR95s and AUPRs of every detector on every OOD set."};

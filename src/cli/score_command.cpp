@@ -5,13 +5,12 @@ namespace farout {
 
 ExitStatus score_command(Session& session, const Arguments& arguments) {
     po::options_description description("Options");
-    const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
     description.add_options()  //
         ("features", po::value<std::vector<std::string>>()->multitoken()->value_name("F.h5 …"),
-         "feature files")                                                  //
-        ("head", text("head.h5"), "classifier head")                       //
-        ("statistics", text("statistics.h5"), "what `farout fit` learnt")  //
-        ("out", text("S.h5|DIR/"), "score file; a folder for several feature files");
+         "feature files")                                                        //
+        ("head", text_value("head.h5"), "classifier head")                       //
+        ("statistics", text_value("statistics.h5"), "what `farout fit` learnt")  //
+        ("out", text_value("S.h5|DIR/"), "score file; a folder for several feature files");
     add_detector_options(description);
     add_thread_options(description);
     const CommandHelp help{

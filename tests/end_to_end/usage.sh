@@ -84,3 +84,8 @@ expect 2 "$FAROUT" score --features "$work/made/features/val.h5" --head "$work/m
 says "replace the features"
 expect 0 "$FAROUT" check "$work"/made/{head,statistics,features/val,scores/val}.h5
 says "Whole." "weights sha256" "8 classes" "vim_alpha" "mahalanobis"
+
+# Any block goes without a batch.
+expect 0 "$FAROUT" extract --model fashion_demo --weights "$weights" --root "$DEMO_DATA/digits" --list "$work/digits.txt" --out "$work/odd.h5" --block 50
+expect 0 "$FAROUT" check "$work/odd.h5"
+says "batch rows: 25" "block rows: 50"

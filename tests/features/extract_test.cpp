@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "data/image.h"
+#include "message_of.h"
 #include "parallel/communicator.h"
 #include "temporary_folder.h"
 
@@ -66,12 +67,7 @@ class Extraction : public ::testing::Test {
     }
 
     std::string message() {
-        try {
-            extract();
-        } catch (const Error& error) {
-            return error.what();
-        }
-        return "nothing was thrown";
+        return testing::message_of([this] { extract(); });
     }
 
     testing::TemporaryFolder folder_;

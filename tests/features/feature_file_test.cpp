@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "data/image.h"
+#include "message_of.h"
 #include "parallel/communicator.h"
 #include "temporary_folder.h"
 
@@ -13,6 +14,7 @@ namespace farout {
 namespace {
 
 using ::testing::HasSubstr;
+using testing::message_of;
 
 constexpr std::int64_t rows = 10;
 constexpr std::int64_t width = 3;
@@ -55,16 +57,6 @@ std::filesystem::path finished_file(const testing::TemporaryFolder& folder) {
     create_feature_file(folder / "f.h5", layout());
     write_blocks(folder / "f.h5", {0, 1, 2});
     return folder / "f.h5";
-}
-
-template <typename Work>
-std::string message_of(const Work& work) {
-    try {
-        work();
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return "nothing was thrown";
 }
 
 TEST(FeatureFile, gives_back_rows_labels_paths_status_and_reasons) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
+#include "message_of.h"
 #include "temporary_folder.h"
 
 namespace farout {
@@ -11,16 +12,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-template <typename Work>
-std::string message_of(const Work& work) {
-    try {
-        work();
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return "nothing was thrown";
-}
+using testing::message_of;
 
 TEST(Hdf5File, gives_back_what_was_written) {
     const testing::TemporaryFolder folder;
