@@ -82,7 +82,7 @@ ParsedFile parse_file(const fs::path& file, const po::options_description& known
     try {
         for (po::option& option : po::parse_config_file(in, known, true).options) {
             for (std::string& value : option.value) {
-                value = expand(value, where + option.string_key + ": ");
+                value = expand(value, concat(where, option.string_key, ": "));
                 if (is_path(option.string_key) && fs::path(value).is_relative())
                     value = (file.parent_path() / value).lexically_normal().string();
             }

@@ -43,7 +43,7 @@ class Options {
 struct CommandHelp {
     std::string usage;  ///< "farout fit --train F.h5 --head head.h5 --out statistics.h5"
     std::string summary;
-    std::string positional = "";  ///< the option that words without an option's name go to
+    std::string positional{};  ///< the option that words without an option's name go to
 };
 
 /// Parses a command's arguments. Nothing when --help was asked for (it has been printed on the

@@ -43,6 +43,7 @@ struct LoadedSet {
 
 std::vector<std::string> names_of(const std::vector<fs::path>& files) {
     std::vector<std::string> names;
+    names.reserve(files.size());
     for (const auto& file : files) names.push_back(file.stem().string());
     return names;
 }
@@ -57,6 +58,7 @@ std::vector<SetMetrics> evaluate_share(const ReportStage& stage,
     std::vector<SetMetrics> figures;
     for (std::size_t detector = 0; detector < detectors.size(); ++detector) {
         std::vector<ScoreColumn<float>> columns;
+        columns.reserve(ood.size());
         for (const auto& set : ood) columns.push_back(set.column(detector));
         const DetectorMetrics metrics = evaluate_sets<float>(id.column(detector), columns);
         figures.insert(figures.end(), metrics.sets.begin(), metrics.sets.end());

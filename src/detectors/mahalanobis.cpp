@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include <ATen/ATen.h>
+
 #include "core/error.h"
 #include "core/text.h"
 #include "detectors/entries.h"

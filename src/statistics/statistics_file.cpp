@@ -47,9 +47,9 @@ void write_statistics_file(const std::filesystem::path& file, const Statistics& 
     provenance["format"] = statistics_format;
     Hdf5File out = Hdf5File::create(partial_name(file));
     for (const auto& [name, tensor] : statistics.tensors)
-        write_tensor(out, tensor_group + "/" + name, tensor);
+        write_tensor(out, concat(tensor_group, "/", name), tensor);
     for (const auto& [name, number] : statistics.numbers)
-        out.add(number_group + "/" + name, {1}, std::span<const double>(&number, 1));
+        out.add(concat(number_group, "/", name), {1}, std::span<const double>(&number, 1));
     out.set_attributes(provenance);
     out.close();
     commit_partial(file);
@@ -66,9 +66,10 @@ Statistics read_statistics_file(const std::filesystem::path& path) {
     statistics.name = path.string();
     for (const auto& name : file.datasets(tensor_group))
         statistics.tensors[name] =
-            read_tensor(file, tensor_group + "/" + name, name == "class_counts");
+            read_tensor(file, concat(tensor_group, "/", name), name == "class_counts");
     for (const auto& name : file.datasets(number_group))
-        file.read<double>(number_group + "/" + name, 0, std::span(&statistics.numbers[name], 1));
+        file.read<double>(concat(number_group, "/", name), 0,
+                          std::span(&statistics.numbers[name], 1));
     return statistics;
 }
 
