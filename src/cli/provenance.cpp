@@ -14,7 +14,7 @@ bool root_is_up_to_date(const std::filesystem::path& file, const Provenance& fac
     if (!std::filesystem::exists(file)) return false;
     Provenance there;
     try {
-        there = Hdf5File::open(file, Access::read).attributes();
+        there = facts_of(file);
     } catch (const Error& error) {
         throw Error(concat(error.what(), " Remove the file to have it made anew."));
     }
