@@ -5,8 +5,8 @@
 # a ctest for each number of ranks. Links farout_NAME unless LINKS says otherwise. Tests reach the job's communicator
 # through mpi/job.h.
 #
-# farout_mpi_expect(NAME NP n STATUS s SAYS regex [LINES n|any] [TIMEOUT seconds] COMMAND target argument...): a
-# whole job that must end in time with this exit status, `regex` being in so many lines of its output (default: any).
+# farout_mpi_expect(NAME NP n STATUS s SAYS regex [TIMES n|any] [TIMEOUT seconds] COMMAND target argument...): a
+# whole job that must end in time with this exit status, `regex` being so many times in its output (default: any).
 #
 # farout_mpi_launch(VARIABLE n): the command that starts n ranks. farout_mpi_properties(TEST n [TIMEOUT seconds]).
 
@@ -52,9 +52,9 @@ function(farout_mpi_test name)
 endfunction()
 
 function(farout_mpi_expect name)
-    cmake_parse_arguments(ARG "" "NP;STATUS;SAYS;LINES;TIMEOUT" "COMMAND" ${ARGN})
-    if(NOT ARG_LINES)
-        set(ARG_LINES any)
+    cmake_parse_arguments(ARG "" "NP;STATUS;SAYS;TIMES;TIMEOUT" "COMMAND" ${ARGN})
+    if(NOT ARG_TIMES)
+        set(ARG_TIMES any)
     endif()
     if(NOT ARG_TIMEOUT)
         set(ARG_TIMEOUT 60)
@@ -62,7 +62,7 @@ function(farout_mpi_expect name)
     list(POP_FRONT ARG_COMMAND target)
     farout_mpi_launch(launch ${ARG_NP})
     add_test(NAME ${name} COMMAND bash "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/mpi/expect.sh" ${ARG_STATUS} "${ARG_SAYS}"
-        ${ARG_LINES} ${ARG_TIMEOUT} ${launch} $<TARGET_FILE:${target}> ${ARG_COMMAND})
+        ${ARG_TIMES} ${ARG_TIMEOUT} ${launch} $<TARGET_FILE:${target}> ${ARG_COMMAND})
     math(EXPR limit "${ARG_TIMEOUT} + 20")
     farout_mpi_properties(${name} ${ARG_NP} TIMEOUT ${limit})
 endfunction()

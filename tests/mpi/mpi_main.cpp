@@ -57,7 +57,8 @@ void arrange_output() {
 int run_all_tests() {
     const int failed = RUN_ALL_TESTS();
     const int run = testing::UnitTest::GetInstance()->test_to_run_count();
-    if (run == 0) std::cerr << "No test was run." << std::endl;
+    // With its line break in one write: lines of several ranks mustn't mix.
+    if (run == 0) std::cerr << "No test was run.\n" << std::flush;
     const bool bad = failed != 0 || run == 0;
     return all_reduce_value(job().communicator(), bad ? 1 : 0, Reduction::maximum) == 0 ? 0 : 1;
 }
