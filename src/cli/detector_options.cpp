@@ -13,6 +13,15 @@ void add_detector_options(po::options_description& description) {
          "a detector's parameter, e.g. gen.gamma=0.1; may be given several times");
 }
 
+void add_detail_options(po::options_description& description) {
+    description.add_options()("verbose", po::bool_switch(),
+                              "tell what each detector took: time and memory");
+}
+
+Detail detail_of(const Options& options) {
+    return options.flag("verbose") ? Detail::costs : Detail::brief;
+}
+
 std::vector<std::string> detector_names(const Options& options) {
     const std::string names = options.text_or("detectors", "all");
     return names == "all" ? std::vector<std::string>{} : split(names, ',');

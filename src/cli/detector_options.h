@@ -1,11 +1,16 @@
 #pragma once
 
 #include "cli/options.h"
+#include "cli/stage_cost.h"
 
 namespace farout {
 
 /// --detectors and --set: shared by fit, score and job files.
 void add_detector_options(po::options_description& description);
+
+/// --verbose: shared by fit, score, report and job files.
+void add_detail_options(po::options_description& description);
+Detail detail_of(const Options& options);
 
 /// The names after --detectors; none stand for all.
 std::vector<std::string> detector_names(const Options& options);

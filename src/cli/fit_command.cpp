@@ -11,14 +11,16 @@ ExitStatus fit_command(Session& session, const Arguments& arguments) {
         ("out", text_value("statistics.h5"), "statistics file");
     add_detector_options(description);
     add_thread_options(description);
+    add_detail_options(description);
     const CommandHelp help{
         "farout fit --train F.h5 --head head.h5 --out statistics.h5 [--detectors a,b,c]",
         "Learns what the detectors need to know of the training features."};
     const auto options = parse_options(arguments, description, help, session);
     if (!options) return ExitStatus::ok;
     set_threads(*options, session);
-    run_stage(session, FitStage{options->path("train"), options->path("head"), options->path("out"),
-                                detector_names(*options), options->texts("set")});
+    run_stage(session,
+              FitStage{options->path("train"), options->path("head"), options->path("out"),
+                       detector_names(*options), options->texts("set"), detail_of(*options)});
     return ExitStatus::ok;
 }
 

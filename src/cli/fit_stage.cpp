@@ -1,5 +1,3 @@
-#include <chrono>
-
 #include "cli/log.h"
 #include "cli/provenance.h"
 #include "cli/stages.h"
@@ -8,6 +6,7 @@
 #include "features/feature_file.h"
 #include "features/head_file.h"
 #include "parallel/collective.h"
+#include "report/cost_file.h"
 #include "statistics/fit.h"
 #include "statistics/statistics_file.h"
 
@@ -31,14 +30,18 @@ void run_stage(Session& session, const FitStage& stage) {
     });
     if (is_up_to_date(communicator, stage.out, facts)) return;
 
-    const auto start = std::chrono::steady_clock::now();
+    StageCost cost(communicator, fit_stage);
     const FittedStatistics fit = fit_statistics(communicator, *training, head, needs_of(detectors));
     agree_on_root(communicator, [&] {
+        forget_cost(stage.out);
         write_statistics_file(stage.out, fit.statistics, facts);
-        const double seconds =
-            std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        cost.mine().rows = static_cast<std::uint64_t>(training->blocks().rows);
+    });
+    const Cost whole = cost.together();
+    agree_on_root(communicator, [&] {
         inform(stage.out.string(), ": fitted on ", training->blocks().rows, " rows of ",
-               stage.train.string(), " in ", human_duration(seconds));
+               stage.train.string(), " in ", human_duration(whole.wall_seconds));
+        keep_cost(stage.out, whole, stage.detail);
         if (!fit.not_finite_rows.empty())
             warn(fit.not_finite_rows.size(),
                  " rows with NaN or infinite features took no part, the first is row ",

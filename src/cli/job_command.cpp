@@ -82,7 +82,7 @@ class JobRun {
     void fit() {
         run_stage(session_, FitStage{features_of(job_.train), job_.out / "head.h5",
                                      job_.out / "statistics.h5", detector_names(job_.options),
-                                     job_.options.texts("set")});
+                                     job_.options.texts("set"), detail_of(job_.options)});
     }
 
     void score() {
@@ -94,6 +94,7 @@ class JobRun {
         stage.out = job_.out / "scores";
         stage.detectors = detector_names(job_.options);
         stage.settings = job_.options.texts("set");
+        stage.detail = detail_of(job_.options);
         run_stage(session_, stage);
     }
 
@@ -103,6 +104,7 @@ class JobRun {
         for (const auto& set : job_.ood) stage.ood.push_back(scores_of(set));
         stage.out = job_.out / "report";
         stage.detectors = detector_names(job_.options);
+        stage.detail = detail_of(job_.options);
         run_stage(session_, stage);
     }
 

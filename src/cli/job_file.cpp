@@ -155,6 +155,7 @@ void add_job_options(po::options_description& description) {
     add_extraction_options(description);
     add_detector_options(description);
     add_thread_options(description);
+    add_detail_options(description);
 }
 
 Job read_job_file(const fs::path& file, const po::parsed_options& command_line,

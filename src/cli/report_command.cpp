@@ -11,6 +11,7 @@ ExitStatus report_command(Session& session, const Arguments& arguments) {
          "scores of the OOD sets")                                            //
         ("out", text_value("DIR"), "folder of metrics.csv and metrics.json")  //
         ("detectors", text_value("a,b,c"), "which detectors (default: all in the score files)");
+    add_detail_options(description);
     const CommandHelp help{
         "farout report --id DIR/val.h5 --ood DIR/a.h5 DIR/b.h5 … --out REPORT_DIR",
         "AUROC, both FPR95s and AUPRs of every detector on every OOD set."};
@@ -22,6 +23,7 @@ ExitStatus report_command(Session& session, const Arguments& arguments) {
     if (stage.ood.empty()) throw UsageError("The option --ood is missing (see --help).");
     stage.out = options->path("out");
     stage.detectors = detector_names(*options);
+    stage.detail = detail_of(*options);
     run_stage(session, stage);
     return ExitStatus::ok;
 }

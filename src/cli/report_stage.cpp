@@ -7,6 +7,7 @@
 #include "files/hash.h"
 #include "files/replace_file.h"
 #include "parallel/collective.h"
+#include "report/cost_table.h"
 #include "report/csv.h"
 #include "report/json.h"
 #include "report/table.h"
@@ -151,6 +152,24 @@ void describe_sets(Report& report, const ReportStage& stage,
     report.provenance["program"] = program_version();
 }
 
+/// What scoring all the sets took, as far as it is known.
+std::optional<Cost> cost_of_scores(const ReportStage& stage) {
+    std::vector<fs::path> files = stage.ood;
+    files.insert(files.begin(), stage.id);
+    std::vector<Cost> costs;
+    for (const auto& file : files)
+        if (auto cost = cost_of(file); cost && cost->stage == score_stage)
+            costs.push_back(std::move(*cost));
+    if (costs.empty()) return std::nullopt;
+    return merged_runs(costs);
+}
+
+void print_costs(const Report& report) {
+    const Cost* score = report.cost ? &*report.cost : nullptr;
+    const Cost* fit = score != nullptr ? score->input(fit_stage) : nullptr;
+    std::cout << '\n' << to_cost_table(fit, score, report.detectors()) << std::flush;
+}
+
 /// mpirun gives its ranks a terminal for stdout even where its own goes to a file, but none for
 /// stderr.
 bool for_a_person() {
@@ -188,7 +207,9 @@ void run_stage(Session& session, const ReportStage& stage) {
         Report report;
         report.rows = rows_of(shares, detectors, ood_sets);
         describe_sets(report, stage, detectors);
+        report.cost = cost_of_scores(stage);
         write_report(report, stage.out);
+        if (stage.detail == Detail::costs) print_costs(report);
     });
 }
 

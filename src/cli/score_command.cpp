@@ -13,6 +13,7 @@ ExitStatus score_command(Session& session, const Arguments& arguments) {
         ("out", text_value("S.h5|DIR/"), "score file; a folder for several feature files");
     add_detector_options(description);
     add_thread_options(description);
+    add_detail_options(description);
     const CommandHelp help{
         "farout score --features F.h5 [F2.h5 …] --head head.h5 --statistics statistics.h5 --out "
         "S.h5|DIR/",
@@ -28,6 +29,7 @@ ExitStatus score_command(Session& session, const Arguments& arguments) {
     stage.out = options->path("out");
     stage.detectors = detector_names(*options);
     stage.settings = options->texts("set");
+    stage.detail = detail_of(*options);
     run_stage(session, stage);
     return ExitStatus::ok;
 }

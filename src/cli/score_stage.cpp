@@ -1,4 +1,3 @@
-#include <chrono>
 #include <set>
 
 #include "cli/log.h"
@@ -9,6 +8,7 @@
 #include "features/feature_file.h"
 #include "features/head_file.h"
 #include "parallel/collective.h"
+#include "report/cost_file.h"
 #include "scores/score_file.h"
 #include "statistics/statistics_file.h"
 
@@ -54,6 +54,8 @@ struct Scorer {
     const FittedClassifier& fitted;
     const Detectors& detectors;
     Provenance facts;
+    std::optional<Cost> fitting;  ///< on the root, where it is known
+    Detail detail;
 
     void score(const fs::path& features, const fs::path& out) {
         std::optional<FeatureFile> source;
@@ -62,14 +64,19 @@ struct Scorer {
             facts["features"] = source->content_id();
         });
         if (is_up_to_date(communicator, out, facts)) return;
-        const auto start = std::chrono::steady_clock::now();
+        StageCost cost(communicator, score_stage);
         const ScoreTable table = score_all(communicator, *source, fitted, detectors);
         agree_on_root(communicator, [&] {
+            forget_cost(out);
             write_score_file(out, table, source->paths({0, source->blocks().rows}), facts);
-            const double seconds =
-                std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+            cost.mine().rows = table.labels.size();
+            if (fitting) cost.mine().inputs.push_back(*fitting);
+        });
+        const Cost whole = cost.together();
+        agree_on_root(communicator, [&] {
             inform(out.string(), ": ", table.labels.size(), " rows by ", table.detectors.size(),
-                   " detectors in ", human_duration(seconds));
+                   " detectors in ", human_duration(whole.wall_seconds));
+            keep_cost(out, whole, detail);
         });
     }
 };
@@ -94,7 +101,9 @@ void run_stage(Session& session, const ScoreStage& stage) {
         require_own_head(stage, facts["head"]);
         for (const auto& features : stage.features) require_same_network(features, stage.head);
     });
-    Scorer scorer{communicator, fitted, detectors, facts};
+    std::optional<Cost> fitting;
+    agree_on_root(communicator, [&] { fitting = cost_of(stage.statistics); });
+    Scorer scorer{communicator, fitted, detectors, facts, fitting, stage.detail};
     for (std::size_t set = 0; set < outputs.size(); ++set)
         scorer.score(stage.features[set], outputs[set]);
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/stage_cost.h"
 #include "core/error.h"
 #include "data/preprocess.h"
 #include "features/extract.h"
@@ -46,6 +47,7 @@ struct FitStage {
     std::filesystem::path out;
     std::vector<std::string> detectors;  ///< none: all
     std::vector<std::string> settings;   ///< "gen.gamma=0.1"
+    Detail detail = Detail::brief;
 };
 
 struct ScoreStage {
@@ -55,6 +57,7 @@ struct ScoreStage {
     std::filesystem::path out;  ///< a file for one feature file, a folder for several
     std::vector<std::string> detectors;
     std::vector<std::string> settings;
+    Detail detail = Detail::brief;
 };
 
 struct ReportStage {
@@ -62,6 +65,7 @@ struct ReportStage {
     std::vector<std::filesystem::path> ood;
     std::filesystem::path out;
     std::vector<std::string> detectors;
+    Detail detail = Detail::brief;
 };
 
 /// Each says on stderr (root) what it does, or that its output is up to date already. Extraction's

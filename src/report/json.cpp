@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "report/cost_json.h"
+
 namespace farout {
 namespace {
 
@@ -26,6 +28,10 @@ Json definitions() {
         {"detection_error",
          "smallest mean of both error rates over all thresholds (Liang et al., 2018)"},
         {"mean", "ood_set of the rows that hold the unweighted mean over the sets"},
+        {"costs",
+         "seconds of a detector or step: core time summed over ranks, shared steps not among the "
+         "detectors'; bytes: the most memory that a detector alone held on a rank; null: not "
+         "known"},
     };
 }
 
@@ -84,6 +90,7 @@ std::string to_json(const Report& report) {
     json["definitions"] = definitions();
     json["metrics"] = Json::array();
     for (const MetricRow& row : report.rows) json["metrics"].push_back(row_of(row));
+    json["costs"] = costs_to_json(report.cost, report.detectors());
     // What isn't finite is dumped as null.
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }

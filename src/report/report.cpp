@@ -1,5 +1,6 @@
 #include "report/report.h"
 
+#include <algorithm>
 #include <set>
 
 #include "core/error.h"
@@ -11,6 +12,14 @@ std::uint64_t SetSummary::left_out_total() const {
     std::uint64_t total = 0;
     for (const auto& [reason, count] : left_out) total += count;
     return total;
+}
+
+std::vector<std::string> Report::detectors() const {
+    std::vector<std::string> names;
+    for (const MetricRow& row : rows)
+        if (std::find(names.begin(), names.end(), row.detector) == names.end())
+            names.push_back(row.detector);
+    return names;
 }
 
 std::vector<MetricRow> metric_rows(const std::string& detector,

@@ -3,12 +3,14 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "metrics/accuracy.h"
 #include "metrics/evaluate.h"
+#include "report/cost.h"
 
 namespace farout {
 
@@ -42,6 +44,10 @@ struct Report {
     std::vector<SetSummary> sets;                   ///< the in-distribution set first
     Accuracy id_accuracy;                           ///< of the classifier; none labelled: not known
     std::map<std::string, std::string> provenance;  ///< of the report itself
+    std::optional<Cost> cost;                       ///< of scoring all sets, as far as it is known
+
+    /// The detectors in the order of the rows.
+    std::vector<std::string> detectors() const;
 };
 
 /// A detector's rows: one a set in the order given, and the mean.

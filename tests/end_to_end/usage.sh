@@ -85,6 +85,26 @@ says "replace the features"
 expect 0 "$FAROUT" check "$work"/made/{head,statistics,features/val,scores/val}.h5
 says "Whole." "weights sha256" "8 classes" "vim_alpha" "mahalanobis"
 
+# What the stages took lies beside their outputs; without it, or with a damaged one, the report goes on.
+for output in statistics scores/val scores/held_out scores/digits; do
+    grep -q '"format": "farout cost 1"' "$work/made/$output.h5.cost.json" || fail "no cost beside $output.h5"
+done
+grep -q '"stage": "fit"' "$work/made/scores/val.h5.cost.json" || fail "scoring doesn't know what fitting took"
+report=(report --id "$work/made/scores/val.h5" --ood "$work/made/scores/digits.h5" --out "$work/report")
+expect 0 ranks 2 "$FAROUT" "${report[@]}" --verbose
+says "µs/image" "Fitted on" "Scored"
+grep -q '"wall_seconds"' "$work/report/metrics.json" || fail "metrics.json holds no costs"
+expect 0 "$FAROUT" "${report[@]}"
+if grep -q "µs/image" "$work/out"; then fail "costs without --verbose"; fi
+echo "{" >"$work/made/scores/val.h5.cost.json"
+expect 0 "$FAROUT" "${report[@]}" --verbose
+says "warning:" "val.h5.cost.json can't be understood" "Scored"
+rm "$work"/made/scores/*.cost.json
+expect 0 "$FAROUT" "${report[@]}" --verbose
+says "isn't known"
+expect 0 ranks 2 "$FAROUT" fit --train "$work/made/features/train.h5" --head "$work/made/head.h5" --out "$work/made/again.h5" --verbose
+says "fit MiB" "Fitted on" "2 ranks"
+
 # Any block goes without a batch.
 expect 0 "$FAROUT" extract --model fashion_demo --weights "$weights" --root "$DEMO_DATA/digits" --list "$work/digits.txt" --out "$work/odd.h5" --block 50
 expect 0 "$FAROUT" check "$work/odd.h5"

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "sample_costs.h"
 #include "sample_reports.h"
 
 namespace farout {
@@ -77,6 +78,43 @@ TEST(JsonReport, WhatIsNotKnownIsNull) {
     EXPECT_TRUE(json["in_distribution"]["accuracy"].is_null());
     EXPECT_TRUE(json["in_distribution"]["set"].is_null());
     EXPECT_TRUE(json["sets"].is_array());
+}
+
+TEST(JsonReport, TellsWhatEveryDetectorTook) {
+    Report report = published_report();
+    report.cost = scoring_cost();
+    const Json costs = Json::parse(to_json(report))["costs"];
+    EXPECT_EQ(costs["fit"], Json({{"stage", "fit"},
+                                  {"ranks", 2},
+                                  {"threads", 1},
+                                  {"wall_seconds", 4.25},
+                                  {"peak_bytes", 1'610'612'736},
+                                  {"rows", 1000},
+                                  {"steps",
+                                   {{{"name", "reading"}, {"seconds", 0.5}},
+                                    {{"name", "logits"}, {"seconds", 1.25}}}}}));
+    EXPECT_EQ(costs["score"]["rows"], 400);
+    ASSERT_EQ(costs["detectors"].size(), 3U);  // energy, mahalanobis, vim
+    EXPECT_EQ(costs["detectors"][0], Json({{"detector", "energy"},
+                                           {"fit_seconds", nullptr},
+                                           {"fit_bytes", nullptr},
+                                           {"score_seconds", nullptr},
+                                           {"score_bytes", nullptr},
+                                           {"score_microseconds_per_image", nullptr}}));
+    EXPECT_EQ(costs["detectors"][2], Json({{"detector", "vim"},
+                                           {"fit_seconds", 0.1 + 0.2},
+                                           {"fit_bytes", 5'242'880},
+                                           {"score_seconds", 0.5},
+                                           {"score_bytes", 3'145'728},
+                                           {"score_microseconds_per_image", 1250.0}}));
+}
+
+TEST(JsonReport, CostsThatAreNotKnownAreNull) {
+    const Json costs = Json::parse(to_json(published_report()))["costs"];
+    EXPECT_TRUE(costs["fit"].is_null());
+    EXPECT_TRUE(costs["score"].is_null());
+    ASSERT_EQ(costs["detectors"].size(), 3U);
+    EXPECT_TRUE(costs["detectors"][0]["score_seconds"].is_null());
 }
 
 TEST(JsonReport, HostileNamesReadBack) {

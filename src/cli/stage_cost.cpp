@@ -1,0 +1,53 @@
+#include "cli/stage_cost.h"
+
+#include <span>
+
+#include <ATen/Parallel.h>
+
+#include "cli/log.h"
+#include "cli/resident_memory.h"
+#include "core/error.h"
+#include "report/cost_file.h"
+#include "report/cost_table.h"
+
+namespace farout {
+
+StageCost::StageCost(Communicator& communicator, std::string stage) : communicator_(communicator) {
+    restart_peak_memory();
+    mine_.stage = std::move(stage);
+    mine_.threads = at::get_num_threads();
+}
+
+Cost StageCost::together() {
+    mine_.wall_seconds = std::chrono::duration<double>(Clock::now() - start_).count();
+    mine_.peak_bytes = peak_memory();
+    const std::string text = cost_to_text(mine_);
+    const auto texts = communicator_.gather(std::as_bytes(std::span(text)), 0);
+    if (!communicator_.is_root()) return mine_;
+    std::vector<Cost> ranks;
+    for (const Bytes& bytes : texts)
+        ranks.push_back(
+            cost_from_text({reinterpret_cast<const char*>(bytes.data()), bytes.size()}));
+    return merged_ranks(ranks);
+}
+
+void keep_cost(const std::filesystem::path& output, const Cost& cost, Detail detail) {
+    try {
+        write_cost(output, cost);
+    } catch (const Error& error) {
+        warn(error.what());  // the output itself is there
+    }
+    if (detail == Detail::brief) return;
+    std::vector<std::string> detectors;
+    for (const DetectorCost& one : cost.detectors) detectors.push_back(one.detector);
+    const bool scored = cost.stage == score_stage;
+    std::cerr << to_cost_table(scored ? cost.input(fit_stage) : &cost, scored ? &cost : nullptr,
+                               detectors)
+              << std::flush;
+}
+
+std::optional<Cost> cost_of(const std::filesystem::path& output) {
+    return read_cost(output, [](const std::string& message) { warn(message); });
+}
+
+}  // namespace farout
