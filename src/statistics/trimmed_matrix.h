@@ -1,0 +1,35 @@
+#pragma once
+/// Matrices with corners of zeros, multiplied without them.
+
+#include <cstdint>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+namespace farout {
+
+/// A matrix of n×m numbers, as blocks of columns, each without the rows of zeros above and below.
+/// A triangular matrix takes little more than half of the operations.
+class TrimmedMatrix {
+  public:
+    TrimmedMatrix() = default;
+    explicit TrimmedMatrix(const at::Tensor& matrix);
+
+    /// left·matrix, r×m, for r×n numbers of the matrix's type. On the calling thread.
+    at::Tensor times(const at::Tensor& left) const;
+    std::int64_t columns() const { return columns_; }
+    std::int64_t bytes() const;
+    /// Multiplications and additions for a row.
+    std::int64_t operations() const;
+
+  private:
+    struct Block {
+        std::int64_t first_row;
+        std::int64_t first_column;
+        at::Tensor numbers;
+    };
+    std::vector<Block> blocks_;
+    std::int64_t columns_ = 0;
+};
+
+}  // namespace farout

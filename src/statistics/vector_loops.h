@@ -1,0 +1,69 @@
+#pragma once
+/// Loops over a row of numbers, compiled for AVX2 and for any processor; the one that runs them
+/// decides. Sums are taken in a fixed order, so that a row has the same bits in any run and on
+/// any core of the same kind.
+
+#include <cstdint>
+
+namespace farout {
+
+/// The largest and the second largest of a row, the smaller index first among equals; -1 where
+/// there is no second.
+struct Leaders {
+    std::int64_t first = 0;
+    std::int64_t second = -1;
+};
+
+/// `values`: n ≥ 1 numbers, no NaN.
+Leaders find_leaders(const float* values, std::int64_t count);
+
+float smallest_of(const float* values, std::int64_t count);
+
+/// The m-th largest of n ≥ m ≥ 1 numbers (no NaN), counted with repetition.
+float nth_largest(const float* values, std::int64_t count, std::int64_t m);
+
+/// exponentials[j] = exp(values[j] − shift) to 2 ulp, 0 below exp(−87), exp(88) above that. Returns
+/// their sum.
+double exponentiate(const float* values, std::int64_t count, float shift, float* exponentials);
+
+/// Σ weights[j]·(values[j] − shift) over the non-zero weights.
+double weighted_sum(const float* weights, const float* values, std::int64_t count, float shift);
+
+/// Σ |scale·values[j] − 1|.
+double absolute_deviation(const float* values, std::int64_t count, double scale);
+
+/// Σ |values[j]|.
+double absolute_sum(const float* values, std::int64_t count);
+
+/// Σ left[j]·min(right[j], ceiling), each product in float64.
+double clipped_dot(const float* left, const float* right, std::int64_t count, double ceiling);
+
+/// Σ (p_j (1−p_j))^gamma, log p_j = values[j] − normaliser, over n numbers none of which has p_j
+/// above 1/2 (rounding aside).
+double generalised_entropy(const float* values, std::int64_t count, double normaliser,
+                           double gamma);
+
+/// target[j] −= factor·values[j].
+void subtract_multiple(float* target, const float* values, std::int64_t count, float factor);
+
+/// sums[j] += factor·values[j].
+void add_multiple(double* sums, const float* values, std::int64_t count, double factor);
+
+/// Σ (left[j] − right[j])².
+double squared_distance(const double* left, const double* right, std::int64_t count);
+
+/// Σ left[j]·right[j].
+double sum_of_products(const double* left, const double* right, std::int64_t count);
+
+/// Σ values[j]².
+double sum_of_squares(const float* values, std::int64_t count);
+
+/// Whether every one of `count` numbers is finite.
+bool all_finite(const float* values, std::int64_t count);
+
+/// selected gets the numbers above the threshold, in order (room for all `count`); returns how many
+/// there are.
+std::int64_t select_above(const float* values, std::int64_t count, float threshold,
+                          float* selected);
+
+}  // namespace farout
