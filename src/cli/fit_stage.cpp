@@ -1,3 +1,5 @@
+#include <set>
+
 #include "cli/log.h"
 #include "cli/provenance.h"
 #include "cli/stages.h"
@@ -8,9 +10,39 @@
 #include "parallel/collective.h"
 #include "report/cost_file.h"
 #include "statistics/fit.h"
+#include "statistics/fit_steps.h"
 #include "statistics/statistics_file.h"
 
 namespace farout {
+
+namespace {
+
+/// Core time of this rank. A detector's is that of all steps that it takes part in: most serve
+/// several detectors, and are counted for each.
+void take_times(const StepTimes& times, const Detectors& detectors, Cost& cost) {
+    for (const auto& [step, seconds] : times.seconds())
+        cost.steps.push_back({step, seconds * cost.threads});
+    for (const NamedDetector& named : detectors) {
+        DetectorCost of_detector{named.name};
+        std::set<std::string> steps;
+        for (const Need& need : named.detector->needs())
+            for (const std::string& step : steps_of(need.statistic)) steps.insert(step);
+        for (const std::string& step : steps) of_detector.seconds += times.of(step) * cost.threads;
+        cost.detectors.push_back(of_detector);
+    }
+}
+
+/// The statistics that a detector asks for, in the file's bytes.
+void take_bytes(const Statistics& statistics, const Detectors& detectors, Cost& cost) {
+    for (std::size_t d = 0; d < detectors.size(); ++d)
+        for (const Need& need : detectors[d].detector->needs())
+            for (const std::string& tensor : tensors_of(need.statistic))
+                if (const auto found = statistics.tensors.find(tensor);
+                    found != statistics.tensors.end())
+                    cost.detectors[d].bytes += found->second.nbytes();
+}
+
+}  // namespace
 
 void run_stage(Session& session, const FitStage& stage) {
     Communicator& communicator = session.communicator();
@@ -32,6 +64,8 @@ void run_stage(Session& session, const FitStage& stage) {
 
     StageCost cost(communicator, fit_stage);
     const FittedStatistics fit = fit_statistics(communicator, *training, head, needs_of(detectors));
+    take_times(fit.times, detectors, cost.mine());
+    take_bytes(fit.statistics, detectors, cost.mine());
     agree_on_root(communicator, [&] {
         forget_cost(stage.out);
         write_statistics_file(stage.out, fit.statistics, facts);

@@ -51,11 +51,21 @@ void require_own_head(const ScoreStage& stage, const std::string& head) {
 
 struct Scorer {
     Communicator& communicator;
-    const FittedClassifier& fitted;
+    const ScoringTables& tables;
     const Detectors& detectors;
     Provenance facts;
     std::optional<Cost> fitting;  ///< on the root, where it is known
     Detail detail;
+
+    /// Time of this rank: of each detector, and of what they share.
+    void take_times(const StepTimes& times, Cost& cost) const {
+        std::map<std::string, double> shared = times.seconds();
+        for (const NamedDetector& named : detectors) {
+            cost.detectors.push_back({named.name, times.of(named.name), named.detector->bytes()});
+            shared.erase(named.name);
+        }
+        for (const auto& [step, seconds] : shared) cost.steps.push_back({step, seconds});
+    }
 
     void score(const fs::path& features, const fs::path& out) {
         std::optional<FeatureFile> source;
@@ -65,7 +75,8 @@ struct Scorer {
         });
         if (is_up_to_date(communicator, out, facts)) return;
         StageCost cost(communicator, score_stage);
-        const ScoreTable table = score_all(communicator, *source, fitted, detectors);
+        const ScoreTable table = score_all(communicator, *source, tables, detectors);
+        take_times(table.times, cost.mine());
         agree_on_root(communicator, [&] {
             forget_cost(out);
             write_score_file(out, table, source->paths({0, source->blocks().rows}), facts);
@@ -103,7 +114,8 @@ void run_stage(Session& session, const ScoreStage& stage) {
     });
     std::optional<Cost> fitting;
     agree_on_root(communicator, [&] { fitting = cost_of(stage.statistics); });
-    Scorer scorer{communicator, fitted, detectors, facts, fitting, stage.detail};
+    const ScoringTables tables(fitted);
+    Scorer scorer{communicator, tables, detectors, facts, fitting, stage.detail};
     for (std::size_t set = 0; set < outputs.size(); ++set)
         scorer.score(stage.features[set], outputs[set]);
 }

@@ -1,6 +1,7 @@
 #pragma once
 /// A detector: one number a row, higher = more in-distribution.
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -26,7 +27,15 @@ class Detector {
     /// parameters than this detector's.
     virtual void prepare(const FittedClassifier& fitted) { static_cast<void>(fitted); }
 
-    /// Scores, float32 n. A row's score depends on this row alone.
+    /// Quantiles of the evaluated set's own feature values that it needs
+    /// (ScoredRows::set_quantile).
+    virtual std::vector<double> set_quantiles() const { return {}; }
+
+    /// What it holds beside what detectors share, in bytes, once it is prepared.
+    virtual std::uint64_t bytes() const { return 0; }
+
+    /// Scores, float32 n. A row's score depends on this row alone, and on the set's quantiles where
+    /// it asks for some.
     virtual at::Tensor score(ScoredRows& rows) const = 0;
 };
 

@@ -1,4 +1,5 @@
 #include "detectors/entries.h"
+#include "detectors/make_detector.h"
 #include "detectors/score_rows.h"
 
 namespace farout {
@@ -22,9 +23,7 @@ DetectorEntry energy_entry() {
             .formula = "logsumexp(z)",
             .source = "Liu et al., NeurIPS 2020, equation 4",
             .parameters = {},
-            .make = [](const ParameterValues&) -> std::unique_ptr<Detector> {
-                return std::make_unique<Energy>();
-            }};
+            .make = make_plain<Energy>};
 }
 
 }  // namespace farout

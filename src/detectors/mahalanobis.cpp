@@ -1,11 +1,16 @@
 #include <algorithm>
+#include <cmath>
 
 #include <ATen/ATen.h>
 
 #include "core/error.h"
 #include "core/text.h"
 #include "detectors/entries.h"
+#include "detectors/make_detector.h"
+#include "detectors/score_rows.h"
 #include "statistics/tiles.h"
+#include "statistics/trimmed_matrix.h"
+#include "statistics/vector_loops.h"
 
 namespace farout {
 
@@ -17,21 +22,30 @@ namespace {
 /// without training rows take no part.
 ///
 /// With Σ⁺ = F·Fᵀ the distance is ‖x − y_c‖², x = Fᵀ(h−μ), y_c = Fᵀ(μ_c−μ), μ the mean of all
-/// training features. One matrix product finds the nearest y_c from ‖y_c‖² − 2 x·y_c, which cancels
-/// when means lie far apart; so the distance to that class is then summed directly from the
-/// differences. All in float64: entries of F reach 1/√(smallest eigenvalue), and float32 features
-/// times those would leave nothing but rounding in the directions that count most.
+/// training features. x is computed in float64: entries of F reach 1/√(smallest eigenvalue), and
+/// float32 features times those would leave nothing but rounding in the directions that count most.
+/// One float32 product then finds the y_c that may be the nearest, from x·y_c − ‖y_c‖²/2; the
+/// distance to each of those is summed in float64 from the differences.
 class Mahalanobis : public Detector {
   public:
     Needs needs() const override { return {{Statistic::within_class, "mahalanobis"}}; }
     void prepare(const FittedClassifier& fitted) override;
     at::Tensor score(ScoredRows& rows) const override;
+    std::uint64_t bytes() const override {
+        return static_cast<std::uint64_t>(whitening_.bytes()) + whitened_.nbytes() +
+               single_transpose_.nbytes();
+    }
 
   private:
-    at::Tensor whitening_;     // F, D×r
-    at::Tensor mean_;          // μ, D
-    at::Tensor whitened_;      // y of the classes that have a mean, K×r
-    at::Tensor half_squares_;  // ‖y‖² / 2, K
+    at::Tensor whiten(const at::Tensor& features) const;
+    double nearest(const double* x, const float* nearness) const;
+
+    TrimmedMatrix whitening_;      // F, D×r
+    at::Tensor mean_;              // μ, D
+    at::Tensor whitened_;          // y of the classes that have a mean, K×r
+    at::Tensor single_transpose_;  // the same in float32, r×K
+    at::Tensor half_squares_;      // −‖y‖² / 2, float32 K
+    double longest_square_ = 0;    // max ‖y‖²
 };
 
 void Mahalanobis::prepare(const FittedClassifier& fitted) {
@@ -40,7 +54,7 @@ void Mahalanobis::prepare(const FittedClassifier& fitted) {
     const auto get = [&](const char* name, at::IntArrayRef sizes) {
         return require_tensor(fitted, name, "mahalanobis", sizes);
     };
-    whitening_ = get("within_class_whitening", {width, -1});
+    whitening_ = TrimmedMatrix(get("within_class_whitening", {width, -1}));
     mean_ = get("feature_mean", {width});
     const at::Tensor with_rows = get("class_counts", {classes}).gt(0).nonzero().squeeze(1);
     const at::Tensor means = get("class_means", {classes, width}).index_select(0, with_rows);
@@ -48,34 +62,50 @@ void Mahalanobis::prepare(const FittedClassifier& fitted) {
         throw Error(concat("'", fitted.statistics.name,
                            "': no class has a training row, so detector 'mahalanobis' has no mean. "
                            "Fit again on labelled rows."));
-    whitened_ = product_of(means - mean_, whitening_);
-    half_squares_ = whitened_.square().sum(1) / 2;
+    whitened_ = at::empty({means.size(0), whitening_.columns()}, at::kDouble);
+    for_row_tiles(means.size(0), [&](Range tile) {
+        whitened_.slice(0, tile.begin, tile.end)
+            .copy_(whiten(means.slice(0, tile.begin, tile.end)));
+    });
+    const at::Tensor squares = whitened_.square().sum(1);
+    longest_square_ = squares.max().item<double>();
+    half_squares_ = (squares / -2).to(at::kFloat);
+    single_transpose_ = whitened_.t().to(at::kFloat).contiguous();
 }
 
-double squared_distance(const double* left, const double* right, std::int64_t count) {
-    double sum = 0;
-    for (std::int64_t k = 0; k < count; ++k) sum += (left[k] - right[k]) * (left[k] - right[k]);
-    return sum;
+at::Tensor Mahalanobis::whiten(const at::Tensor& features) const {
+    return whitening_.times(features.to(at::kDouble).sub(mean_));
+}
+
+double Mahalanobis::nearest(const double* x, const float* nearness) const {
+    const std::int64_t classes = whitened_.size(0);
+    const std::int64_t rank = whitened_.size(1);
+    const double* y = whitened_.const_data_ptr<double>();
+    const Leaders leaders = find_leaders(nearness, classes);
+    const double best = nearness[leaders.first];
+    // Rounding of a float32 product of vectors of these lengths.
+    const double length = sum_of_products(x, x, rank);
+    const double slack = 4e-6 * (std::sqrt(length * longest_square_) + longest_square_);
+    double least = squared_distance(x, y + leaders.first * rank, rank);
+    if (leaders.second < 0 || nearness[leaders.second] < best - slack) return least;
+    for (std::int64_t c = 0; c < classes; ++c)
+        if (nearness[c] >= best - slack)
+            least = std::min(least, squared_distance(x, y + c * rank, rank));
+    return least;
 }
 
 at::Tensor Mahalanobis::score(ScoredRows& rows) const {
-    at::Tensor scores = at::empty({rows.count()}, at::kFloat);
-    for_row_tiles(rows.count(), [&](Range tile) {
-        const at::Tensor features = rows.features().slice(0, tile.begin, tile.end).to(at::kDouble);
-        const at::Tensor whitened = at::mm(features.sub_(mean_), whitening_);
-        const at::Tensor nearness = at::mm(whitened, whitened_.t()).sub_(half_squares_);
-        const double* x = whitened.const_data_ptr<double>();
-        const double* near = nearness.const_data_ptr<double>();
-        const std::int64_t rank = whitened.size(1);
-        for (std::int64_t i = tile.begin; i < tile.end; ++i, x += rank) {
-            const double* end = near + whitened_.size(0);
-            const std::int64_t nearest = std::max_element(near, end) - near;
-            const double* y = whitened_.const_data_ptr<double>() + nearest * rank;
-            scores.data_ptr<float>()[i] = static_cast<float>(-squared_distance(x, y, rank));
-            near = end;
-        }
+    at::Tensor x;
+    {
+        const auto timed = rows.times().measure("mahalanobis: whitening");
+        x = whiten(rows.features());
+    }
+    const at::Tensor nearness = at::addmm(half_squares_, x.to(at::kFloat), single_transpose_);
+    return score_each_row(rows.count(), [&](std::size_t i) {
+        const auto row = static_cast<std::int64_t>(i);
+        return -nearest(x.const_data_ptr<double>() + row * x.size(1),
+                        nearness.const_data_ptr<float>() + row * nearness.size(1));
     });
-    return scores;
 }
 
 }  // namespace
@@ -85,9 +115,7 @@ DetectorEntry mahalanobis_entry() {
             .formula = "-min over classes of (h-mu_c)' inv(Sigma) (h-mu_c)",
             .source = "Lee et al., NeurIPS 2018, equations 1 and 2",
             .parameters = {},
-            .make = [](const ParameterValues&) -> std::unique_ptr<Detector> {
-                return std::make_unique<Mahalanobis>();
-            }};
+            .make = make_plain<Mahalanobis>};
 }
 
 }  // namespace farout

@@ -1,4 +1,5 @@
 #include "detectors/entries.h"
+#include "detectors/make_detector.h"
 #include "detectors/score_rows.h"
 
 namespace farout {
@@ -22,9 +23,7 @@ DetectorEntry max_logit_entry() {
             .formula = "max z",
             .source = "Hendrycks et al., ICML 2022, section 3",
             .parameters = {},
-            .make = [](const ParameterValues&) -> std::unique_ptr<Detector> {
-                return std::make_unique<MaxLogit>();
-            }};
+            .make = make_plain<MaxLogit>};
 }
 
 }  // namespace farout

@@ -1,4 +1,5 @@
 #include "detectors/entries.h"
+#include "detectors/make_detector.h"
 #include "detectors/score_rows.h"
 
 namespace farout {
@@ -27,9 +28,7 @@ DetectorEntry msp_entry() {
             .formula = "max p (stored: log max p)",
             .source = "Hendrycks and Gimpel, ICLR 2017, section 2",
             .parameters = {},
-            .make = [](const ParameterValues&) -> std::unique_ptr<Detector> {
-                return std::make_unique<Msp>();
-            }};
+            .make = make_plain<Msp>};
 }
 
 }  // namespace farout

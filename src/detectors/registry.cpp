@@ -12,12 +12,21 @@ namespace farout {
 
 const std::vector<DetectorEntry>& all_detectors() {
     static const std::vector<DetectorEntry> table = {
-        msp_entry(),          //
-        max_logit_entry(),    //
-        energy_entry(),       //
-        gen_entry(),          //
-        mahalanobis_entry(),  //
-        vim_entry(),          //
+        msp_entry(),              //
+        max_logit_entry(),        //
+        energy_entry(),           //
+        react_entry(),            //
+        vim_entry(),              //
+        residual_entry(),         //
+        shannon_entropy_entry(),  //
+        gen_entry(),              //
+        gen_residual_entry(),     //
+        local_react_entry(),      //
+        gen_react_entry(),        //
+        gen_local_react_entry(),  //
+        gradnorm_entry(),         //
+        mahalanobis_entry(),      //
+        kl_matching_entry(),      //
     };
     return table;
 }
@@ -58,6 +67,14 @@ Needs needs_of(const Detectors& detectors) {
     Needs all;
     for (const NamedDetector& named : detectors)
         for (Need& need : named.detector->needs()) all.push_back(std::move(need));
+    return all;
+}
+
+std::vector<double> set_quantiles_of(const Detectors& detectors) {
+    std::vector<double> all;
+    for (const NamedDetector& named : detectors)
+        for (const double q : named.detector->set_quantiles())
+            if (std::find(all.begin(), all.end(), q) == all.end()) all.push_back(q);
     return all;
 }
 

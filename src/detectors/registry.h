@@ -34,6 +34,9 @@ Detectors make_detectors(const std::vector<std::string>& names,
 /// All that these detectors ask of the training features.
 Needs needs_of(const Detectors& detectors);
 
+/// The quantiles of a set's own feature values that these detectors ask for, each once.
+std::vector<double> set_quantiles_of(const Detectors& detectors);
+
 /// Checks that head and statistics belong together and hands them to every detector; once, before
 /// scoring.
 void prepare_all(Detectors& detectors, const FittedClassifier& fitted);

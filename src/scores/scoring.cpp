@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <mutex>
 #include <span>
 
 #include <ATen/ATen.h>
@@ -12,8 +13,10 @@
 #include "core/text.h"
 #include "detectors/scored_rows.h"
 #include "parallel/collective.h"
+#include "statistics/quantile.h"
 #include "statistics/runs.h"
-#include "statistics/training_rows.h"
+#include "statistics/tiles.h"
+#include "statistics/vector_loops.h"
 
 namespace farout {
 
@@ -32,30 +35,67 @@ void mark_not_finite(FeatureRows& rows) {
     }
 }
 
+/// A run's rows while they are scored; what tiles write lies apart, so that threads may share them.
+struct RunScores {
+    FeatureRows rows;
+    std::vector<std::vector<float>> scores;  ///< one column a detector
+    std::vector<std::int32_t> predictions;
+    std::mutex times_mutex;
+    StepTimes times;
+
+    RunScores(FeatureRows read, std::size_t detectors)
+        : rows(std::move(read)),
+          scores(detectors, std::vector<float>(rows.status.size(), no_score)),
+          predictions(rows.status.size(), -1) {
+        mark_not_finite(rows);
+    }
+};
+
 /// Takes the predictions in; a row whose logits overflow float32 is as unusable as one with
 /// infinite features.
-void add_predictions(const std::vector<Peak>& peaks, FeatureRows& rows, ScoreTable& table) {
+void take_predictions(const std::vector<Peak>& peaks, std::size_t first, RunScores& run) {
     for (std::size_t i = 0; i < peaks.size(); ++i) {
-        RowStatus& status = rows.status[i];
+        RowStatus& status = run.rows.status[first + i];
         if (status == RowStatus::ok && !std::isfinite(peaks[i].logit))
             status = RowStatus::not_finite;
-        table.predictions.push_back(status == RowStatus::ok ? peaks[i].index : -1);
+        if (status == RowStatus::ok) run.predictions[first + i] = peaks[i].index;
     }
 }
 
-void score_run(FeatureRows read, const FittedClassifier& fitted, const Detectors& detectors,
-               ScoreTable& table) {
-    mark_not_finite(read);
-    ScoredRows rows(fitted, read.features);
-    add_predictions(rows.logits().peaks(), read, table);
-    for (std::size_t d = 0; d < detectors.size(); ++d) {
-        const at::Tensor scores = detectors[d].detector->score(rows);
-        const float* values = scores.const_data_ptr<float>();
-        for (std::size_t i = 0; i < read.status.size(); ++i)
-            table.scores[d].push_back(read.status[i] == RowStatus::ok ? values[i] : no_score);
+/// What a scoring pass shares.
+struct Pass {
+    const ScoringTables& tables;
+    const Detectors& detectors;
+    const SetQuantiles& quantiles;
+
+    void score_tile(Range tile, RunScores& run) const {
+        const auto first = static_cast<std::size_t>(tile.begin);
+        ScoredRows rows(tables, quantiles, run.rows.features.slice(0, tile.begin, tile.end));
+        take_predictions(rows.logits().peaks(), first, run);
+        for (std::size_t d = 0; d < detectors.size(); ++d) {
+            const auto timed = rows.times().measure(detectors[d].name);
+            const at::Tensor scores = detectors[d].detector->score(rows);
+            const float* values = scores.const_data_ptr<float>();
+            for (std::size_t i = 0; i < static_cast<std::size_t>(tile.count()); ++i)
+                if (run.rows.status[first + i] == RowStatus::ok)
+                    run.scores[d][first + i] = values[i];
+        }
+        const std::lock_guard lock(run.times_mutex);
+        run.times.add(rows.times());
     }
-    table.labels.insert(table.labels.end(), read.labels.begin(), read.labels.end());
-    table.status.insert(table.status.end(), read.status.begin(), read.status.end());
+};
+
+template <typename T>
+void append(std::vector<T>& column, const std::vector<T>& rows) {
+    column.insert(column.end(), rows.begin(), rows.end());
+}
+
+void append_run(const RunScores& run, ScoreTable& table) {
+    for (std::size_t d = 0; d < table.scores.size(); ++d) append(table.scores[d], run.scores[d]);
+    append(table.predictions, run.predictions);
+    append(table.labels, run.rows.labels);
+    append(table.status, run.rows.status);
+    table.times.add(run.times);
 }
 
 /// Collective: a column's parts, in order of ranks, on the root; empty elsewhere.
@@ -71,22 +111,35 @@ void gather_column(Communicator& communicator, std::vector<T>& column) {
     }
 }
 
+FeatureRows read_timed(const FeatureSource& source, Range rows, StepTimes& times) {
+    const auto timed = times.measure("read");
+    return source.read(rows);
+}
+
 }  // namespace
 
 ScoreTable score_all(Communicator& communicator, const FeatureSource& source,
-                     const FittedClassifier& fitted, const Detectors& detectors) {
-    if (source.width() != fitted.head.feature_width())
+                     const ScoringTables& tables, const Detectors& detectors) {
+    if (source.width() != tables.head().feature_width())
         throw Error(concat("'", source.name(), "' holds features of width ", source.width(),
-                           ", but the head takes ", fitted.head.feature_width(),
+                           ", but the head takes ", tables.head().feature_width(),
                            ". Give the head of the model that made the features."));
     ScoreTable table;
     for (const NamedDetector& named : detectors) table.detectors.push_back(named.name);
     table.scores.resize(detectors.size());
+    {
+        const auto timed = table.times.measure("quantiles of the set");
+        table.quantiles = quantiles_of_set(communicator, source, set_quantiles_of(detectors));
+    }
     agree(communicator, [&] {
+        const Pass pass{tables, detectors, table.quantiles};
         const Blocks runs = runs_of(source.blocks());
         const Range mine = share_of(runs.count(), communicator.rank(), communicator.size());
-        for (std::int64_t run = mine.begin; run < mine.end; ++run)
-            score_run(source.read(runs.rows_of(run)), fitted, detectors, table);
+        for (std::int64_t number = mine.begin; number < mine.end; ++number) {
+            RunScores run(read_timed(source, runs.rows_of(number), table.times), detectors.size());
+            for_row_tiles(run.rows.rows.count(), [&](Range tile) { pass.score_tile(tile, run); });
+            append_run(run, table);
+        }
     });
     for (auto& column : table.scores) gather_column(communicator, column);
     gather_column(communicator, table.predictions);

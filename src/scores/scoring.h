@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "detectors/registry.h"
+#include "detectors/scored_rows.h"
 #include "features/feature_source.h"
 #include "parallel/communicator.h"
 
@@ -20,15 +21,18 @@ struct ScoreTable {
     std::vector<std::int64_t> labels;       ///< n, -1 unknown
     std::vector<RowStatus>
         status;  ///< n; rows found with NaN or infinite features (or logits) are not_finite
+    SetQuantiles quantiles;  ///< of the set's own features, those that detectors asked for
+    StepTimes times;         ///< of this rank, all its threads together
 };
 
-/// Collective: scores a set with detectors that prepare_all() has readied with the same `fitted`.
+/// Collective: scores a set with detectors that prepare_all() has readied with the classifier that
+/// `tables` were made of.
 /// Runs of blocks are shared among ranks, so memory is set by the run and, on the root, 4 bytes a
 /// row and detector. The table is full on the root; elsewhere it holds only the names of the
 /// detectors. Same bits for any number of ranks and threads. Throws Error when the widths of
 /// features and head differ.
 ScoreTable score_all(Communicator& communicator, const FeatureSource& source,
-                     const FittedClassifier& fitted, const Detectors& detectors);
+                     const ScoringTables& tables, const Detectors& detectors);
 
 /// How many rows of a table have this status.
 std::int64_t count_rows(const ScoreTable& table, RowStatus status);

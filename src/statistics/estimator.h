@@ -5,9 +5,11 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "models/head.h"
+#include "statistics/fit_steps.h"
 #include "statistics/statistics.h"
 #include "statistics/training_rows.h"
 
@@ -18,6 +20,9 @@ namespace farout {
 class Estimator {
   public:
     virtual ~Estimator() = default;
+
+    /// What it estimates, for accounts of time.
+    virtual std::string name() const = 0;
 
     /// How many sums it keeps.
     virtual std::size_t length() const = 0;
@@ -43,11 +48,21 @@ struct Shape {
 /// the row's group.
 using Derivation = std::function<void(const at::Tensor& within, Statistics& statistics)>;
 
+/// What is averaged of the classifier's output.
+struct OutputMeans {
+    bool max_logit = false;            ///< the number mean_max_logit
+    bool class_probabilities = false;  ///< predicted_class_counts, predicted_class_log_means
+};
+
 /// Pass 1. group_counts (float64, C+1) and group_means (float64, (C+1)×D): classes, and the rows
 /// without one as group C.
 std::unique_ptr<Estimator> make_group_means(Shape shape);
-/// Pass 1. The number mean_max_logit.
-std::unique_ptr<Estimator> make_mean_max_logit();
+/// Pass 1.
+std::unique_ptr<Estimator> make_output_means(const Head& head, OutputMeans wanted);
+/// Pass 1. The tensor value_counts, which the second pass over the values takes away again.
+std::unique_ptr<Estimator> make_coarse_counts();
+/// Pass 2. The numbers feature_quantile(q).
+std::unique_ptr<Estimator> make_fine_quantiles(std::vector<double> quantiles);
 /// Pass 2, after group means. Runs the derivations.
 std::unique_ptr<Estimator> make_within_group_scatter(Shape shape,
                                                      std::vector<Derivation> derivations);

@@ -20,11 +20,9 @@ namespace {
 /// The passes over one set of training features, on one rank. Public functions are collective.
 class Fitting {
   public:
-    Fitting(Communicator& communicator, const FeatureSource& training, const Head& head,
-            const Plan& plan)
+    Fitting(Communicator& communicator, const FeatureSource& training, const Plan& plan)
         : communicator_(communicator),
           training_(training),
-          head_(head),
           plan_(plan),
           runs_(runs_of(training.blocks())) {}
 
@@ -36,12 +34,16 @@ class Fitting {
         agree_on_root(communicator_, [&] {
             std::size_t from = 0;
             for (const auto& estimator : pass) {
+                const auto timed = times_.measure(fit_step::decompositions);
                 estimator->finish(std::span(sums).subspan(from, estimator->length()), statistics);
                 from += estimator->length();
             }
         });
+        const auto timed = times_.measure(fit_step::reduction);
         broadcast_statistics(communicator_, statistics);
     }
+
+    const StepTimes& times() const { return times_; }
 
     /// The rows left out because they aren't finite, in order, on the root.
     std::vector<std::int64_t> gather_not_finite() {
@@ -62,19 +64,28 @@ class Fitting {
         agree(communicator_, [&] {
             const Range mine = share_of(runs_.count(), communicator_.rank(), communicator_.size());
             for (std::int64_t run = mine.begin; run < mine.end; ++run) {
-                TrainingRows rows(training_.read(runs_.rows_of(run)), head_);
+                TrainingRows rows = read(run);
                 if (first_pass_) account_for(rows);
-                partial.add(run, sums_of_run(pass, so_far, rows, length));
+                std::vector<double> sums = sums_of_run(pass, so_far, rows, length);
+                const auto timed = times_.measure(fit_step::partial_sums);
+                partial.add(run, std::move(sums));
             }
         });
+        const auto timed = times_.measure(fit_step::reduction);
         return all_fold(communicator_, std::move(partial), length);
     }
 
-    static std::vector<double> sums_of_run(const Pass& pass, const Statistics& so_far,
-                                           TrainingRows& rows, std::size_t length) {
+    TrainingRows read(std::int64_t run) {
+        const auto timed = times_.measure(fit_step::read);
+        return {training_.read(runs_.rows_of(run)), plan_.shape.classes};
+    }
+
+    std::vector<double> sums_of_run(const Pass& pass, const Statistics& so_far, TrainingRows& rows,
+                                    std::size_t length) {
         std::vector<double> sums(length);
         std::size_t from = 0;
         for (const auto& estimator : pass) {
+            const auto timed = times_.measure(estimator->name());
             estimator->add(rows, so_far, std::span(sums).subspan(from, estimator->length()));
             from += estimator->length();
         }
@@ -111,9 +122,9 @@ class Fitting {
 
     Communicator& communicator_;
     const FeatureSource& training_;
-    const Head& head_;
     const Plan& plan_;
     Blocks runs_;
+    StepTimes times_;
     bool first_pass_ = true;
     std::int64_t used_ = 0;
     std::int64_t unreadable_ = 0;
@@ -139,9 +150,10 @@ FittedStatistics fit_statistics(Communicator& communicator, const FeatureSource&
     FittedStatistics fit;
     fit.statistics.numbers["feature_width"] = static_cast<double>(head.feature_width());
     fit.statistics.numbers["classes"] = static_cast<double>(head.classes());
-    Fitting fitting(communicator, training, head, plan);
+    Fitting fitting(communicator, training, plan);
     for (const Pass& pass : make_passes(plan, head)) fitting.run(pass, fit.statistics);
     fit.not_finite_rows = fitting.gather_not_finite();
+    fit.times = fitting.times();
     // Intermediate results: with class_means and class_counts on file they would be there twice.
     fit.statistics.tensors.erase("group_counts");
     fit.statistics.tensors.erase("group_means");

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/step_times.h"
 #include "features/feature_source.h"
 #include "models/head.h"
 #include "parallel/communicator.h"
@@ -13,6 +14,7 @@
 namespace farout {
 
 struct FittedStatistics {
+    StepTimes times;        ///< of this rank's main thread
     Statistics statistics;  ///< on every rank, the same bits
     std::vector<std::int64_t>
         not_finite_rows;  ///< rows left out for NaN or infinite features; on the root only
@@ -21,8 +23,9 @@ struct FittedStatistics {
 /// Collective: the statistics that meet `needs`, the same bits for any number of ranks and threads.
 /// Reads a run of blocks at a time, so memory is set by D², C·D and the run.
 ///
-/// Up to three passes: means (and the mean of the largest logit); second moments about the class
-/// means; the mean norm in the residual space. No needs: no pass.
+/// Up to three passes: means of features and of the classifier's output, and coarse counts of the
+/// values; second moments about the class means, and the quantiles; the mean norm in the residual
+/// space. No needs: no pass.
 ///
 /// Rows whose status isn't ok and rows with a NaN or an infinity take no part. Throws Error (on all
 /// ranks) when the widths of features and head differ, fewer than two rows are usable, a detector

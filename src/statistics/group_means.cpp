@@ -1,6 +1,7 @@
 #include <ATen/ATen.h>
 
 #include "statistics/estimator.h"
+#include "statistics/vector_loops.h"
 
 namespace farout {
 
@@ -12,6 +13,7 @@ class GroupMeans : public Estimator {
   public:
     explicit GroupMeans(Shape shape) : width_(shape.width), groups_(shape.classes + 1) {}
 
+    std::string name() const override { return fit_step::class_means; }
     std::size_t length() const override { return static_cast<std::size_t>(groups_ * (1 + width_)); }
 
     void add(TrainingRows& rows, const Statistics&, std::span<double> sums) const override {
@@ -21,7 +23,7 @@ class GroupMeans : public Estimator {
         for (const std::int64_t group : rows.groups()) {
             counts[group] += 1;
             double* total = totals + group * width_;
-            for (std::int64_t k = 0; k < width_; ++k) total[k] += static_cast<double>(features[k]);
+            add_multiple(total, features, width_, 1);
             features += width_;
         }
     }

@@ -1,5 +1,7 @@
 #include "statistics/plan.h"
 
+#include <algorithm>
+
 #include <ATen/ATen.h>
 
 #include "core/error.h"
@@ -11,10 +13,15 @@ namespace farout {
 
 namespace {
 
-void add_residual_space(Plan& plan, const Need& need) {
+bool asks_for_space(const Need& need) {
+    return need.statistic == Statistic::residual_space || need.statistic == Statistic::vim_alpha;
+}
+
+/// The dim that a need names, where it names one.
+void take_dim(Plan& plan, const Need& need) {
     const std::int64_t width = plan.shape.width;
-    const auto asked = static_cast<std::int64_t>(need.parameter);
-    const std::int64_t dim = asked == 0 ? default_principal_width(width) : asked;
+    const auto dim = static_cast<std::int64_t>(need.parameter);
+    if (dim == 0) return;
     if (dim < 0 || dim >= width)
         throw Error(concat(need.detector, ".dim=", dim,
                            " leaves no residual space in features of width ", width,
@@ -26,11 +33,24 @@ void add_residual_space(Plan& plan, const Need& need) {
     plan.residual_dim = dim;
 }
 
+void add_residual_space(Plan& plan, const Needs& needs) {
+    if (std::none_of(needs.begin(), needs.end(), asks_for_space)) return;
+    for (const Need& need : needs)
+        if (asks_for_space(need)) take_dim(plan, need);
+    if (!plan.residual_dim) plan.residual_dim = default_principal_width(plan.shape.width);
+}
+
+void add_quantile(Plan& plan, double q) {
+    if (std::find(plan.quantiles.begin(), plan.quantiles.end(), q) == plan.quantiles.end())
+        plan.quantiles.push_back(q);
+}
+
 }  // namespace
 
 Plan plan_statistics(const Needs& needs, Shape shape) {
     Plan plan;
     plan.shape = shape;
+    add_residual_space(plan, needs);
     for (const Need& need : needs) {
         switch (need.statistic) {
             case Statistic::within_class:
@@ -38,34 +58,65 @@ Plan plan_statistics(const Needs& needs, Shape shape) {
                 plan.labels_for = need.detector;
                 break;
             case Statistic::residual_space:
-                add_residual_space(plan, need);
+                break;
+            case Statistic::vim_alpha:
+                plan.vim_alpha = true;
+                break;
+            case Statistic::feature_quantile:
+                add_quantile(plan, need.parameter);
+                break;
+            case Statistic::class_probabilities:
+                plan.class_probabilities = true;
                 break;
         }
     }
     return plan;
 }
 
-std::vector<Pass> make_passes(const Plan& plan, const Head& head) {
-    std::vector<Derivation> of_scatter;
-    if (plan.within_class) of_scatter.emplace_back(derive_within_class);
+namespace {
+
+std::vector<Derivation> derivations_of(const Plan& plan, const Head& head) {
+    std::vector<Derivation> derivations;
+    if (plan.within_class) derivations.emplace_back(derive_within_class);
     if (plan.residual_dim)
-        of_scatter.emplace_back(
+        derivations.emplace_back(
             [head, dim = *plan.residual_dim](const at::Tensor& within, Statistics& statistics) {
                 derive_residual_space(within, head, dim, statistics);
             });
+    return derivations;
+}
 
+Pass first_pass(const Plan& plan, const Head& head) {
+    Pass pass;
+    if (plan.within_class || plan.residual_dim) pass.push_back(make_group_means(plan.shape));
+    if (plan.vim_alpha || plan.class_probabilities)
+        pass.push_back(make_output_means(head, {plan.vim_alpha, plan.class_probabilities}));
+    if (!plan.quantiles.empty()) pass.push_back(make_coarse_counts());
+    return pass;
+}
+
+Pass second_pass(const Plan& plan, const Head& head) {
+    Pass pass;
+    if (plan.within_class || plan.residual_dim)
+        pass.push_back(make_within_group_scatter(plan.shape, derivations_of(plan, head)));
+    if (!plan.quantiles.empty()) pass.push_back(make_fine_quantiles(plan.quantiles));
+    return pass;
+}
+
+Pass third_pass(const Plan& plan) {
+    Pass pass;
+    if (plan.vim_alpha) pass.push_back(make_mean_residual_norm());
+    return pass;
+}
+
+}  // namespace
+
+std::vector<Pass> make_passes(const Plan& plan, const Head& head) {
     std::vector<Pass> passes;
-    if (of_scatter.empty()) return passes;
-    Pass first;
-    first.push_back(make_group_means(plan.shape));
-    if (plan.residual_dim) first.push_back(make_mean_max_logit());
-    passes.push_back(std::move(first));
-    passes.emplace_back();
-    passes.back().push_back(make_within_group_scatter(plan.shape, std::move(of_scatter)));
-    if (plan.residual_dim) {
-        passes.emplace_back();
-        passes.back().push_back(make_mean_residual_norm());
-    }
+    passes.push_back(first_pass(plan, head));
+    passes.push_back(second_pass(plan, head));
+    passes.push_back(third_pass(plan));
+    std::erase_if(passes, [](const Pass& pass) { return pass.empty(); });
     return passes;
 }
 

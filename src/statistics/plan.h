@@ -19,6 +19,9 @@ struct Plan {
     bool within_class = false;
     std::optional<std::int64_t>
         residual_dim;  ///< the principal space's width, where a residual space is asked for
+    bool vim_alpha = false;
+    bool class_probabilities = false;
+    std::vector<double> quantiles;  ///< of all feature values, each once
 };
 
 /// Throws Error when `dim` doesn't fit the width, or two detectors ask for different ones.

@@ -1,24 +1,57 @@
 #include "statistics/residual_norm.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include <ATen/ATen.h>
 
 #include "core/error.h"
 #include "statistics/estimator.h"
 #include "statistics/tiles.h"
+#include "statistics/vector_loops.h"
 
 namespace farout {
 
-std::vector<double> residual_norms(const at::Tensor& features, const at::Tensor& origin,
-                                   const at::Tensor& basis) {
+namespace {
+
+// A residual of 1/64 of the row's length loses 6 of float32's 24 bits.
+constexpr double shortest_share = 1.0 / 64;
+
+at::Tensor offsets_from(const at::Tensor& features, const at::Tensor& origin) {
+    at::Tensor offsets = at::empty_like(features);
+    const float* from = features.const_data_ptr<float>();
+    const double* u = origin.const_data_ptr<double>();
+    float* to = offsets.data_ptr<float>();
+    const std::int64_t width = features.size(1);
+    for (std::int64_t i = 0; i < features.size(0); ++i, from += width, to += width)
+        for (std::int64_t k = 0; k < width; ++k)
+            to[k] = static_cast<float>(static_cast<double>(from[k]) - u[k]);
+    return offsets;
+}
+
+}  // namespace
+
+ResidualSpace::ResidualSpace(const at::Tensor& origin, const at::Tensor& basis)
+    : origin_(origin), basis_(basis), single_(basis.to(at::kFloat)) {}
+
+std::vector<double> ResidualSpace::norms(const at::Tensor& features) const {
+    const at::Tensor offsets = offsets_from(features, origin_);
+    const at::Tensor residuals = single_.times(offsets);
+    const std::int64_t width = features.size(1);
+    const std::int64_t columns = residuals.size(1);
     std::vector<double> norms(static_cast<std::size_t>(features.size(0)));
-    for_row_tiles(features.size(0), [&](Range tile) {
-        const at::Tensor rows =
-            features.slice(0, tile.begin, tile.end).to(at::kDouble).sub_(origin);
-        const at::Tensor of_tile = at::mm(rows, basis).square_().sum(1).sqrt_();
-        std::copy_n(of_tile.const_data_ptr<double>(), tile.count(), norms.begin() + tile.begin);
-    });
+    at::Tensor exact;
+    for (std::size_t i = 0; i < norms.size(); ++i) {
+        const auto row = static_cast<std::int64_t>(i);
+        norms[i] =
+            std::sqrt(sum_of_squares(residuals.const_data_ptr<float>() + row * columns, columns));
+        const double length =
+            std::sqrt(sum_of_squares(offsets.const_data_ptr<float>() + row * width, width));
+        if (norms[i] > shortest_share * length && std::isfinite(norms[i])) continue;
+        if (!exact.defined())
+            exact = at::mm(features.to(at::kDouble).sub_(origin_), basis_).square_().sum(1).sqrt_();
+        norms[i] = exact.const_data_ptr<double>()[i];
+    }
     return norms;
 }
 
@@ -26,11 +59,18 @@ namespace {
 
 class MeanResidualNorm : public Estimator {
   public:
+    std::string name() const override { return fit_step::residual_norms; }
     std::size_t length() const override { return 1; }
 
     void add(TrainingRows& rows, const Statistics& so_far, std::span<double> sums) const override {
-        const auto norms = residual_norms(rows.features(), so_far.tensors.at("origin"),
-                                          so_far.tensors.at("residual_basis"));
+        if (!space_)
+            space_ = std::make_unique<ResidualSpace>(so_far.tensors.at("origin"),
+                                                     so_far.tensors.at("residual_basis"));
+        std::vector<double> norms(static_cast<std::size_t>(rows.count()));
+        for_row_tiles(rows.count(), [&](Range tile) {
+            const auto of_tile = space_->norms(rows.features().slice(0, tile.begin, tile.end));
+            std::copy(of_tile.begin(), of_tile.end(), norms.begin() + tile.begin);
+        });
         for (const double norm : norms) sums[0] += norm;
     }
 
@@ -44,6 +84,9 @@ class MeanResidualNorm : public Estimator {
         statistics.numbers["mean_residual_norm"] = mean;
         statistics.numbers["vim_alpha"] = statistics.numbers.at("mean_max_logit") / mean;
     }
+
+  private:
+    mutable std::unique_ptr<ResidualSpace> space_;  ///< made with the first run
 };
 
 }  // namespace

@@ -5,12 +5,33 @@
 
 #include <ATen/core/Tensor.h>
 
+#include "statistics/trimmed_matrix.h"
+
 namespace farout {
 
-/// ‖(h−u)R‖ of n rows. `features`: float32 n×D; `origin` u: float64 D; `basis` R: float64 D×k. In
-/// float64: the part of h−u outside the residual space may be thousands of times longer, and
-/// float32 would leave its rounding behind.
-std::vector<double> residual_norms(const at::Tensor& features, const at::Tensor& origin,
-                                   const at::Tensor& basis);
+/// ViM's residual space, ready to take norms in.
+class ResidualSpace {
+  public:
+    ResidualSpace() = default;
+    /// `origin` u: float64 D; `basis` R: float64 D×k, orthonormal columns.
+    ResidualSpace(const at::Tensor& origin, const at::Tensor& basis);
+
+    /// ‖(h−u)R‖ of n rows (`features`: float32 n×D), on the calling thread.
+    ///
+    /// In float32 first. A row whose residual is so much shorter than h−u that float32 may have
+    /// left its rounding behind is computed again in float64.
+    std::vector<double> norms(const at::Tensor& features) const;
+
+    std::int64_t bytes() const {
+        return single_.bytes() + static_cast<std::int64_t>(basis_.nbytes());
+    }
+    /// Multiplications and additions for a row.
+    std::int64_t operations() const { return single_.operations(); }
+
+  private:
+    at::Tensor origin_;
+    at::Tensor basis_;
+    TrimmedMatrix single_;  ///< the basis in float32
+};
 
 }  // namespace farout

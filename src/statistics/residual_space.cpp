@@ -26,6 +26,22 @@ at::Tensor vim_origin(const Head& head) {
     return solution.squeeze(1).neg().contiguous();
 }
 
+namespace {
+
+/// Another orthonormal basis of the same space, whose first rows are a lower triangle: norms in the
+/// space are the same, and products with the basis leave the zeros out.
+at::Tensor staircase(const at::Tensor& basis) {
+    const std::int64_t width = std::min(basis.size(0), basis.size(1));
+    const at::Tensor top = basis.slice(0, 0, width).t().contiguous();
+    const at::Tensor rotation = std::get<0>(at::linalg_qr(top, "complete"));
+    at::Tensor turned = at::mm(basis, rotation);
+    at::Tensor triangle = turned.slice(0, 0, width);
+    triangle.copy_(triangle.tril());
+    return turned;
+}
+
+}  // namespace
+
 void derive_residual_space(const at::Tensor& within, const Head& head, std::int64_t dim,
                            Statistics& statistics) {
     const at::Tensor origin = vim_origin(head);
@@ -38,7 +54,7 @@ void derive_residual_space(const at::Tensor& within, const Head& head, std::int6
     const at::Tensor vectors = std::get<1>(at::linalg_eigh(moment));
     statistics.tensors["origin"] = origin;
     statistics.tensors["residual_basis"] =
-        vectors.slice(1, 0, within.size(0) - dim).flip(1).contiguous();
+        staircase(vectors.slice(1, 0, within.size(0) - dim).flip(1).contiguous());
     statistics.numbers["residual_dim"] = static_cast<double>(dim);
 }
 

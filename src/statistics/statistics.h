@@ -17,8 +17,11 @@ namespace farout {
 /// What a detector can ask of the training features.
 enum class Statistic {
     within_class,    ///< class means, within-class covariance; every training row must have a label
-    residual_space,  ///< ViM's origin, residual space and alpha; parameter: `dim`, 0 for the
-                     ///< default rule
+    residual_space,  ///< ViM's origin and residual space; parameter: `dim`, 0 for the dim that
+                     ///< others ask for, or the default rule
+    vim_alpha,       ///< ViM's alpha, and with it the residual space; parameter: `dim`
+    feature_quantile,     ///< a quantile of all feature values; parameter: q, from 0 to 1
+    class_probabilities,  ///< mean softmax of the rows predicted as each class
 };
 
 struct Need {
@@ -31,29 +34,29 @@ using Needs = std::vector<Need>;
 /// The fitted statistics: a flat map of tensors and one of numbers, so that a file stores them one
 /// to one.
 ///
-/// | tensor                 | type, shape         | asked by       | meaning |
-/// |------------------------|---------------------|----------------|---------|
-/// | class_counts           | int64, C            | within_class   | training rows of each class |
-/// | class_means            | float64, C×D        | within_class   | μ_c; zeros for classes without
-/// training rows | | feature_mean           | float64, D          | within_class   | mean over all
-/// training rows | | within_class_whitening | float64, D×r        | within_class   | F with F·Fᵀ =
-/// pinv(Σ), Σ the within-class covariance (divided by N): its eigenvectors over the roots of their
-/// eigenvalues, largest first; r is the rank of Σ | | origin                 | float64, D |
-/// residual_space | u = −pinv(W) b | | residual_basis         | float64, D×(D−dim)  |
-/// residual_space | R: eigenvectors of the second moment of (h−u) beyond the first `dim`,
-/// orthonormal columns |
+/// Tensors:
+///  - class_counts, int64 C (within_class): training rows of each class.
+///  - class_means, float64 C×D (within_class): μ_c; zeros for classes without training rows.
+///  - feature_mean, float64 D (within_class): mean over all training rows.
+///  - within_class_whitening, float64 D×r (within_class): F with F·Fᵀ = pinv(Σ), Σ the within-class
+///    covariance (divided by N); r is the rank of Σ.
+///  - origin, float64 D (residual_space): u = −pinv(W) b.
+///  - residual_basis, float64 D×(D−dim) (residual_space): R, orthonormal columns that span the
+///    eigenvectors of the second moment of (h−u) beyond the first `dim`.
+///  - predicted_class_counts, int64 C (class_probabilities): training rows predicted as each class.
+///  - predicted_class_log_means, float64 C×C (class_probabilities): row c holds ln d_c, d_c the
+///  mean
+///    softmax of the rows predicted as c; zeros for classes never predicted.
 ///
-/// | number             | asked by       | meaning |
-/// |--------------------|----------------|---------|
-/// | feature_width      | always         | D |
-/// | classes            | always         | C |
-/// | rows_used          | any            | training rows that took part |
-/// | rows_unreadable    | any            | rows left out because their status isn't ok |
-/// | rows_not_finite    | any            | rows left out because a feature is NaN or infinite |
-/// | residual_dim       | residual_space | `dim`, the width of the principal space |
-/// | mean_max_logit     | residual_space | mean over training rows of max z |
-/// | mean_residual_norm | residual_space | mean over training rows of ‖(h−u)R‖ |
-/// | vim_alpha          | residual_space | α = mean_max_logit / mean_residual_norm |
+/// Numbers:
+///  - feature_width, classes (always): D and C.
+///  - rows_used, rows_unreadable, rows_not_finite (any): training rows that took part, that were
+///    left out because their status isn't ok, and because a feature is NaN or infinite.
+///  - residual_dim (residual_space): `dim`, the width of the principal space.
+///  - mean_max_logit, mean_residual_norm, vim_alpha (vim_alpha): means over training rows of max z
+///    and of ‖(h−u)R‖; α is their quotient.
+///  - feature_quantile(q) (feature_quantile): the quantile of all values of all training rows, as
+///    numpy.quantile gives it in float64.
 struct Statistics {
     std::map<std::string, at::Tensor> tensors;
     std::map<std::string, double> numbers;
@@ -71,6 +74,9 @@ struct FittedClassifier {
     Head head;
     Statistics statistics;
 };
+
+/// The name of the number that holds a quantile: "feature_quantile(0.99)".
+std::string quantile_name(double q);
 
 /// Throws Error when the statistics were fitted with another feature width or number of classes
 /// than the head's.

@@ -66,7 +66,7 @@ Statistics read_statistics_file(const std::filesystem::path& path) {
     statistics.name = path.string();
     for (const auto& name : file.datasets(tensor_group))
         statistics.tensors[name] =
-            read_tensor(file, concat(tensor_group, "/", name), name == "class_counts");
+            read_tensor(file, concat(tensor_group, "/", name), name.ends_with("_counts"));
     for (const auto& name : file.datasets(number_group))
         file.read<double>(concat(number_group, "/", name), 0,
                           std::span(&statistics.numbers[name], 1));

@@ -11,10 +11,6 @@ namespace farout {
 
 namespace {
 
-// Enough rows that a product's other operand is packed at little cost beside it, few enough that a
-// run of 4096 rows keeps 16 threads busy and a tile of 1000 logits a row stays in the cache.
-constexpr std::int64_t tile_rows = 256;
-
 /// The calling thread's team (ranks may be threads of one process, each with its own).
 WorkerTeam& team() {
     thread_local std::unique_ptr<WorkerTeam> of_thread;

@@ -15,11 +15,16 @@
 
 namespace farout {
 
+/// Rows of a tile. Enough that a product's other operand is packed at little cost beside it, few
+/// enough that a run of 4096 rows keeps 16 threads busy and a tile of 1000 logits a row stays in
+/// the cache.
+inline constexpr std::int64_t tile_rows = 256;
+
 /// Runs task(0) … task(count−1) on the threads that LibTorch is set to use here; LibTorch uses one
 /// inside a task.
 void for_tasks(std::int64_t count, const std::function<void(std::int64_t)>& task);
 
-/// Runs `work` on tiles of 256 consecutive rows (the last may be shorter) of 0..rows.
+/// Runs `work` on tiles of tile_rows consecutive rows (the last may be shorter) of 0..rows.
 void for_row_tiles(std::int64_t rows, const std::function<void(Range)>& work);
 
 /// left·right, n×m, a tile of rows at a time. Both n×k and k×m of one type.

@@ -9,8 +9,10 @@
 
 namespace farout {
 
-at::Tensor whitening(const at::Tensor& covariance) {
-    const SingleThread single;
+namespace {
+
+/// From the eigenvectors, whatever the rank.
+at::Tensor whitening_of_eigenvectors(const at::Tensor& covariance) {
     const auto [values, vectors] = at::linalg_eigh(covariance);
     const std::int64_t width = covariance.size(0);
     const double largest = values.abs().max().item<double>();
@@ -19,6 +21,32 @@ at::Tensor whitening(const at::Tensor& covariance) {
     const std::int64_t rank = values.gt(cutoff).sum().item<std::int64_t>();
     const at::Tensor kept = vectors.slice(1, width - rank) / values.slice(0, width - rank).sqrt();
     return kept.flip(1).contiguous();
+}
+
+/// Whether the smallest eigenvalue is far above what would count as zero. The trace bounds the
+/// largest one, ‖F‖² = trace(Σ⁻¹) the inverse of the smallest.
+bool is_clearly_regular(const at::Tensor& covariance, const at::Tensor& factor) {
+    constexpr double margin = 1000;
+    const double smallest = 1 / factor.square().sum().item<double>();
+    const double largest = covariance.trace().item<double>();
+    const double cutoff =
+        static_cast<double>(covariance.size(0)) * std::numeric_limits<double>::epsilon() * largest;
+    return smallest > margin * cutoff;  // false for NaN
+}
+
+}  // namespace
+
+at::Tensor whitening(const at::Tensor& covariance) {
+    const SingleThread single;
+    const auto [lower, failed] = at::linalg_cholesky_ex(covariance);
+    if (failed.item<std::int32_t>() == 0) {
+        // Σ = L·Lᵀ, so Σ⁻¹ = F·Fᵀ with F = (L⁻¹)ᵀ.
+        const at::Tensor identity = at::eye(covariance.size(0), at::kDouble);
+        const at::Tensor inverse = at::linalg_solve_triangular(lower, identity, /*upper=*/false);
+        const at::Tensor factor = inverse.tril().t().contiguous();
+        if (is_clearly_regular(covariance, factor)) return factor;
+    }
+    return whitening_of_eigenvectors(covariance);
 }
 
 void derive_within_class(const at::Tensor& within, Statistics& statistics) {

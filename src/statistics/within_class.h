@@ -9,9 +9,10 @@
 namespace farout {
 
 /// F (float64 D×r) with F·Fᵀ = pinv(covariance), for a symmetric positive semi-definite matrix,
-/// float64 D×D: the eigenvectors over the roots of their eigenvalues, largest first. Eigenvalues up
-/// to D·eps·(the largest) count as zero, as in scipy.linalg.pinvh, which scikit-learn's
-/// EmpiricalCovariance takes for its precision_.
+/// float64 D×D. Of a regular matrix: the transposed inverse of its Cholesky factor, an upper
+/// triangle. Of any other: the eigenvectors over the roots of their eigenvalues, largest first;
+/// eigenvalues up to D·eps·(the largest) count as zero, as in scipy.linalg.pinvh, which
+/// scikit-learn's EmpiricalCovariance takes for its precision_.
 at::Tensor whitening(const at::Tensor& covariance);
 
 /// Adds class_counts, class_means, feature_mean and within_class_whitening (see Statistics). The

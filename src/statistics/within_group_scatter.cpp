@@ -29,6 +29,8 @@ class WithinGroupScatter : public Estimator {
     WithinGroupScatter(Shape shape, std::vector<Derivation> derivations)
         : width_(shape.width), derivations_(std::move(derivations)) {}
 
+    std::string name() const override { return fit_step::scatter; }
+
     std::size_t length() const override {
         return static_cast<std::size_t>(width_ * (width_ + 1) / 2);
     }

@@ -76,7 +76,9 @@ inline FeaturesInMemory training_of(const ReferenceCase& arrays) {
 /// with.
 inline Needs needs_of_case(const ReferenceCase& arrays) {
     return {{Statistic::within_class, "mahalanobis"},
-            {Statistic::residual_space, "vim", arrays.at("numbers")[0].item<double>()}};
+            {Statistic::vim_alpha, "vim", arrays.at("numbers")[0].item<double>()},
+            {Statistic::feature_quantile, "react", 0.99},
+            {Statistic::class_probabilities, "kl_matching"}};
 }
 
 /// The case's statistics, fitted by one rank.

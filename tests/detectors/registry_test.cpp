@@ -71,7 +71,7 @@ TEST(Registry, AsksForWhatDetectorsNeed) {
     EXPECT_TRUE(needs_of(make_detectors({"msp", "max_logit", "energy", "gen"}, {})).empty());
     const Needs needs = needs_of(make_detectors({"vim", "mahalanobis"}, {"vim.dim=3"}));
     ASSERT_EQ(needs.size(), 2u);
-    EXPECT_EQ(needs[0].statistic, Statistic::residual_space);
+    EXPECT_EQ(needs[0].statistic, Statistic::vim_alpha);
     EXPECT_EQ(needs[0].parameter, 3);
     EXPECT_EQ(needs[1].statistic, Statistic::within_class);
 }

@@ -22,7 +22,9 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 const Needs everything = {{Statistic::within_class, "mahalanobis"},
-                          {Statistic::residual_space, "vim"}};
+                          {Statistic::vim_alpha, "vim"},
+                          {Statistic::feature_quantile, "react", 0.99},
+                          {Statistic::class_probabilities, "kl_matching"}};
 
 FittedStatistics fit_alone(const FeatureSource& source, const Head& head,
                            const Needs& needs = everything) {

@@ -3,11 +3,9 @@
 #include "statistics/peaks.h"
 
 #include <cmath>
-#include <cstring>
 #include <limits>
 
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
 #include <gtest/gtest.h>
 
 #include "statistics/logits.h"
@@ -68,30 +66,40 @@ TEST(Peak, SaysSoWhenLogitsOverflow) {
         std::isfinite(Logits({at::ones({3, 2}), at::zeros({3})}, features).peaks().front().logit));
 }
 
-TEST(Peaks, HaveTheSameBitsForAnyNumberOfThreads) {
-    at::manual_seed(3);
-    const Head head{at::randn({101, 37}), at::randn({101})};
-    const at::Tensor features = at::randn({1003, 37});
-    const int threads_before = at::get_num_threads();
-    at::set_num_threads(1);
-    const std::vector<Peak> one = Logits(head, features).peaks();
-    for (const int threads : {2, 3, 5}) {
-        at::set_num_threads(threads);
-        const std::vector<Peak> several = Logits(head, features).peaks();
-        for (std::size_t i = 0; i < one.size(); ++i) {
-            ASSERT_EQ(one[i].logit, several[i].logit) << i;
-            ASSERT_EQ(one[i].log_rest, several[i].log_rest) << i;
-        }
+TEST(Logits, HaveTheSoftmaxOfTheClassesThatAreNotPredicted) {
+    const std::vector<float> z{2, -1, 3.5F, -90, 3};
+    Logits logits(identity(5), at::tensor(z).view({1, 5}));
+    double total = 0;
+    for (const float value : z) total += std::exp(static_cast<double>(value));
+    double entropy = 0;
+    for (std::size_t j = 0; j < z.size(); ++j) {
+        const double p = std::exp(static_cast<double>(z[j])) / total;
+        entropy += p * std::log(p);
+        const double found = logits.rest_scale(0) * static_cast<double>(logits.rest(0)[j]);
+        EXPECT_NEAR(found, j == 2 ? 0 : p, 1e-6 * p + 1e-38) << j;
     }
-    at::set_num_threads(threads_before);
+    EXPECT_NEAR(logits.negative_entropy(0), entropy, 3e-7 * std::abs(entropy));
 }
 
-TEST(Logits, SelectsTheLargest) {
-    Logits logits(identity(5), at::tensor({3.0f, 1.0f, 4.0f, 1.5f, 9.0f}).view({1, 5}));
-    const at::Tensor three = std::get<0>(logits.largest(3).sort(1, true));
-    EXPECT_TRUE(three.equal(at::tensor({9.0f, 4.0f, 3.0f}).view({1, 3})));
-    EXPECT_EQ(logits.largest(3)[0][0].item<float>(), 9.0f);
-    EXPECT_EQ(logits.largest(100).size(1), 5);
+TEST(Logits, AreThoseOfClippedFeatures) {
+    at::manual_seed(3);
+    const Head head{at::randn({11, 37}), at::randn({11})};
+    const at::Tensor features = at::randn({20, 37});
+    Logits plain(head, features);
+    const double ceiling = 0.8;
+    Logits clipped(plain, head.weight.t().contiguous(), ceiling);
+    const at::Tensor reference =
+        at::addmm(head.bias.to(at::kDouble), features.to(at::kDouble).clamp_max(ceiling),
+                  head.weight.to(at::kDouble).t());
+    EXPECT_TRUE(at::allclose(clipped.values().to(at::kDouble), reference, 1e-5, 1e-5));
+    for (std::int64_t i = 0; i < 20; ++i) {
+        const Peak& peak = clipped.peaks()[static_cast<std::size_t>(i)];
+        EXPECT_NEAR(peak.logit, reference[i].max().item<double>(), 1e-13);
+        EXPECT_NEAR(peak.log_sum_exp(), at::logsumexp(reference[i], 0).item<double>(), 1e-6);
+        const std::vector<double> exact = clipped.exact(i);
+        for (std::size_t j = 0; j < exact.size(); ++j)
+            EXPECT_NEAR(exact[j], reference[i][static_cast<std::int64_t>(j)].item<double>(), 1e-13);
+    }
 }
 
 }  // namespace

@@ -55,8 +55,9 @@ TEST_P(FittedReference, HasTheResidualSpaceAndItsScale) {
     const double* numbers = reference("numbers").const_data_ptr<double>();
     EXPECT_EQ(number("residual_dim"), numbers[0]);
     EXPECT_NEAR(number("mean_max_logit"), numbers[1], 1e-12 * std::abs(numbers[1]));
-    EXPECT_NEAR(number("mean_residual_norm"), numbers[2], 1e-9 * numbers[2]);
-    EXPECT_NEAR(number("vim_alpha"), numbers[3], 1e-9 * std::abs(numbers[3]));
+    // Norms are taken in float32 where that is exact enough.
+    EXPECT_NEAR(number("mean_residual_norm"), numbers[2], 1e-6 * numbers[2]);
+    EXPECT_NEAR(number("vim_alpha"), numbers[3], 1e-6 * std::abs(numbers[3]));
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, FittedReference, testing::ValuesIn(all_cases()),

@@ -1,0 +1,20 @@
+#include "detectors/clipping.h"
+
+#include "core/text.h"
+
+namespace farout {
+
+Parameter quantile_parameter(double default_value, std::string_view of_what) {
+    return {.name = "quantile",
+            .meaning = concat("share of ", of_what, " that isn't clipped"),
+            .kind = Parameter::Kind::real,
+            .default_value = default_value,
+            .minimum = 0,
+            .maximum = 1};
+}
+
+Need need_of_quantile(std::string_view detector, double q) {
+    return {Statistic::feature_quantile, std::string(detector), q};
+}
+
+}  // namespace farout

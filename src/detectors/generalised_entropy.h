@@ -1,0 +1,24 @@
+#pragma once
+/// The entropy of GEN.
+
+#include <vector>
+
+#include "detectors/detector.h"
+
+namespace farout {
+
+/// Σ p^γ (1−p)^γ over the M largest p of each row (all of them when C < M). Liu, Lochman and Zach,
+/// "GEN: Pushing the Limits of Softmax-Based Out-of-Distribution Detection", CVPR 2023, equations 3
+/// and 4.
+///
+/// Each term is exp(γ (log p + log(1−p))). For the predicted class both logarithms come from the
+/// sum over the other classes (see Peak), so a p that rounds to 1 still counts with its (1−p)^γ,
+/// which with γ = 0.1 is far from 0; a p below float32's smallest number keeps its p^γ for the same
+/// reason.
+std::vector<double> generalised_entropies(Logits& logits, const GenParameters& gen);
+
+/// γ and M as a detector's parameters, with GEN's defaults.
+std::vector<Parameter> gen_parameters();
+GenParameters gen_parameters_of(const ParameterValues& values);
+
+}  // namespace farout

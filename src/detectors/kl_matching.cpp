@@ -1,0 +1,140 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <ATen/ATen.h>
+
+#include "core/error.h"
+#include "core/text.h"
+#include "detectors/entries.h"
+#include "detectors/make_detector.h"
+#include "detectors/score_rows.h"
+
+namespace farout {
+
+namespace {
+
+constexpr double tolerance = 5e-5;
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+/// KL(softmax(logits) ‖ d), ln d given. log max p comes from the other classes, as in Peak.
+double exact_divergence(const std::vector<double>& logits, const double* log_means) {
+    const auto largest = std::max_element(logits.begin(), logits.end()) - logits.begin();
+    const auto index = static_cast<std::size_t>(largest);
+    double others = 0;
+    for (std::size_t j = 0; j < logits.size(); ++j)
+        if (j != index) others += std::exp(logits[j] - logits[index]);
+    const double log_peak = -std::log1p(others);
+    double sum = 0;
+    for (std::size_t j = 0; j < logits.size(); ++j) {
+        const double log_p = log_peak + (j == index ? 0 : logits[j] - logits[index]);
+        sum += std::exp(log_p) * (log_p - log_means[j]);
+    }
+    return sum;
+}
+
+/// Kullback–Leibler matching. Hendrycks et al., "Scaling Out-of-Distribution Detection for
+/// Real-World Settings", ICML 2022, section 3 ("KL Matching"): −min_c KL(p ‖ d_c), d_c the mean
+/// softmax of the training rows predicted as c. Classes never predicted take no part. All scores
+/// are the softmax's of the features themselves, also where other detectors clip them.
+///
+/// KL(p ‖ d_c) = Σ p ln p − Σ p ln d_c. One product finds the classes that may be the nearest;
+/// their divergence is then computed in float64, the terms of the predicted class from log max p
+/// and log d_c, which keep their digits where p and d_c are next to 1.
+class KlMatching : public Detector {
+  public:
+    Needs needs() const override { return {{Statistic::class_probabilities, "kl_matching"}}; }
+    void prepare(const FittedClassifier& fitted) override;
+    at::Tensor score(ScoredRows& rows) const override;
+    std::uint64_t bytes() const override {
+        return log_means_.nbytes() + single_transpose_.nbytes();
+    }
+
+  private:
+    at::Tensor probabilities(Logits& logits) const;
+    double nearest(Logits& logits, std::int64_t row, const float* cross) const;
+    double divergence(Logits& logits, std::int64_t row, const double* log_means) const;
+
+    at::Tensor log_means_;         // ln d of the K classes that were predicted, float64 K×C
+    at::Tensor single_transpose_;  // the same in float32, C×K
+};
+
+void KlMatching::prepare(const FittedClassifier& fitted) {
+    const std::int64_t classes = fitted.head.classes();
+    const auto get = [&](const char* name, at::IntArrayRef sizes) {
+        return require_tensor(fitted, name, "kl_matching", sizes);
+    };
+    const at::Tensor predicted =
+        get("predicted_class_counts", {classes}).gt(0).nonzero().squeeze(1);
+    if (predicted.size(0) == 0)
+        throw Error(concat("'", fitted.statistics.name,
+                           "': no training row has a predicted class, so detector 'kl_matching' "
+                           "has no mean. Fit again."));
+    log_means_ = get("predicted_class_log_means", {classes, classes}).index_select(0, predicted);
+    single_transpose_ = log_means_.t().to(at::kFloat).contiguous();
+}
+
+at::Tensor KlMatching::probabilities(Logits& logits) const {
+    const std::int64_t classes = logits.classes();
+    at::Tensor all = at::empty({logits.rows(), classes}, at::kFloat);
+    float* p = all.data_ptr<float>();
+    for (std::int64_t i = 0; i < logits.rows(); ++i, p += classes) {
+        const auto scale = static_cast<float>(logits.rest_scale(i));
+        const float* rest = logits.rest(i);
+        for (std::int64_t j = 0; j < classes; ++j) p[j] = scale * rest[j];
+        const Peak& peak = logits.peaks()[static_cast<std::size_t>(i)];
+        p[peak.index] = static_cast<float>(std::exp(peak.log_probability()));
+    }
+    return all;
+}
+
+double KlMatching::divergence(Logits& logits, std::int64_t row, const double* log_means) const {
+    const Peak& peak = logits.peaks()[static_cast<std::size_t>(row)];
+    const float* rest = logits.rest(row);
+    double cross = 0;
+    for (std::int64_t j = 0; j < logits.classes(); ++j)
+        if (rest[j] > 0) cross += static_cast<double>(rest[j]) * log_means[j];
+    cross *= logits.rest_scale(row);
+    const double log_p = peak.log_probability();
+    const double of_peak = std::exp(log_p) * (log_p - log_means[peak.index]);
+    const double entropy = logits.negative_entropy_of_rest(row);
+    const double found = of_peak + (entropy - cross);
+    // The terms of the other classes carry the rounding of float32's logits.
+    const double doubt = logits.rounding(row) * (std::abs(entropy) + std::abs(cross));
+    if (doubt < tolerance * found) return found;
+    return exact_divergence(logits.exact(row), log_means);
+}
+
+double KlMatching::nearest(Logits& logits, std::int64_t row, const float* cross) const {
+    const std::int64_t means = log_means_.size(0);
+    const float best = *std::max_element(cross, cross + means);
+    const float slack = 4e-6F * std::abs(best) + 1e-6F;
+    double least = infinity;
+    for (std::int64_t c = 0; c < means; ++c)
+        if (cross[c] >= best - slack)
+            least = std::min(
+                least, divergence(logits, row,
+                                  log_means_.const_data_ptr<double>() + c * logits.classes()));
+    return least;
+}
+
+at::Tensor KlMatching::score(ScoredRows& rows) const {
+    Logits& logits = rows.logits();
+    const at::Tensor cross = at::mm(probabilities(logits), single_transpose_);
+    return score_each_row(rows.count(), [&](std::size_t i) {
+        const auto row = static_cast<std::int64_t>(i);
+        return -nearest(logits, row, cross.const_data_ptr<float>() + row * cross.size(1));
+    });
+}
+
+}  // namespace
+
+DetectorEntry kl_matching_entry() {
+    return {.name = "kl_matching",
+            .formula = "-min over classes of KL(p || d_c)",
+            .source = "Hendrycks et al., ICML 2022, section 3",
+            .parameters = {},
+            .make = make_plain<KlMatching>};
+}
+
+}  // namespace farout

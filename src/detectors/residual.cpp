@@ -1,0 +1,43 @@
+#include "detectors/entries.h"
+#include "detectors/make_detector.h"
+#include "detectors/principal_space.h"
+#include "detectors/score_rows.h"
+
+namespace farout {
+
+namespace {
+
+/// The norm in the residual space, negated. Wang et al., "ViM: Out-Of-Distribution with
+/// Virtual-Logit Matching", CVPR 2022, section 4 and tables 2 and 3 ("Residual"; after Ndiour et
+/// al., "Out-of-distribution detection with subspace techniques and probabilistic modeling of
+/// features", 2020): −‖(h−u)R‖, with ViM's u and R.
+class Residual : public Detector {
+  public:
+    explicit Residual(const ParameterValues& values) : dim_(values.at("dim")) {}
+
+    Needs needs() const override {
+        return {need_of_space(Statistic::residual_space, "residual", dim_)};
+    }
+    void prepare(const FittedClassifier& fitted) override {
+        require_residual_space(fitted, "residual", dim_);
+    }
+    at::Tensor score(ScoredRows& rows) const override {
+        const auto& norms = rows.residual_norms();
+        return score_each_row(rows.count(), [&](std::size_t i) { return -norms[i]; });
+    }
+
+  private:
+    std::optional<double> dim_;
+};
+
+}  // namespace
+
+DetectorEntry residual_entry() {
+    return {.name = "residual",
+            .formula = "-|(h-u)R|",
+            .source = "Wang et al., CVPR 2022, section 4",
+            .parameters = {dim_parameter()},
+            .make = make_with_values<Residual>};
+}
+
+}  // namespace farout

@@ -1,0 +1,31 @@
+#pragma once
+/// What fitting is made of, for accounts of time and memory.
+
+#include <string>
+#include <vector>
+
+#include "statistics/statistics.h"
+
+namespace farout {
+
+/// Steps of fitting, for accounts of time.
+namespace fit_step {
+inline constexpr const char* class_means = "class means";
+inline constexpr const char* outputs = "logits and their means";
+inline constexpr const char* coarse_counts = "quantile, first pass";
+inline constexpr const char* fine_counts = "quantile, second pass";
+inline constexpr const char* scatter = "within-class scatter";
+inline constexpr const char* residual_norms = "residual norms";
+inline constexpr const char* read = "reading";
+inline constexpr const char* partial_sums = "partial sums";
+inline constexpr const char* reduction = "reduction and waiting";
+inline constexpr const char* decompositions = "decompositions";
+}  // namespace fit_step
+
+/// The steps that a statistic involves, beside reading and reducing.
+std::vector<std::string> steps_of(Statistic statistic);
+
+/// The tensors of Statistics that it ends in.
+std::vector<std::string> tensors_of(Statistic statistic);
+
+}  // namespace farout
