@@ -28,7 +28,13 @@ TEST_P(GeneratedCase, HasTheBitsThatPythonMakes) {
     EXPECT_EQ(checksum<std::uint32_t>(arrays.at("bias")), expected.at(4));
 }
 
-INSTANTIATE_TEST_SUITE_P(Cases, GeneratedCase, testing::ValuesIn(generated_cases()),
+std::vector<std::string> with_benchmark_shape() {
+    std::vector<std::string> names = generated_cases();
+    names.push_back("benchmark_shape");
+    return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(Cases, GeneratedCase, testing::ValuesIn(with_benchmark_shape()),
                          [](const auto& tested) { return tested.param; });
 
 }  // namespace
