@@ -54,8 +54,8 @@ inline ReferenceCase read_case(const std::string& name) {
 
 inline const std::vector<std::string>& all_cases() {
     static const std::vector<std::string> names = {
-        "plain",       "confident",     "fewer_rows_than_features", "awkward", "many_classes",
-        "two_classes", "far_from_zero", "ill_conditioned"};
+        "plain",       "confident",     "fewer_rows_than_features", "awkward",  "many_classes",
+        "two_classes", "far_from_zero", "ill_conditioned",          "rectified"};
     return names;
 }
 
