@@ -80,8 +80,8 @@ at::Tensor read_all(MatrixRows rows, std::string_view what) {
 Head import_head(const std::vector<std::filesystem::path>& files) {
     StoredHead stored = files.size() == 2 ? StoredHead{open_only(files[0]), open_only(files[1])}
                                           : open_one(files.at(0));
+    MatrixRows bias(as_row(stored.bias));  // first, as a swapped W tells most
     MatrixRows weight(stored.weight);
-    MatrixRows bias(as_row(stored.bias));
     if (weight.rows() != bias.width())
         throw Error(concat(weight.where(), ": the weight W is ", weight.rows(), "×", weight.width(),
                            ", but the bias b has ", bias.width(),
