@@ -23,7 +23,7 @@ FileSource::FileSource(const std::filesystem::path& file) : name_(file.string())
     struct stat status = {};
     if (::fstat(descriptor_, &status) != 0 || !S_ISREG(status.st_mode)) {
         ::close(descriptor_);
-        throw Error(concat(name_, ": isn't a regular file; give the weight file itself"));
+        throw Error(concat(name_, ": isn't a regular file; give the file itself"));
     }
     size_ = static_cast<std::uint64_t>(status.st_size);
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <span>
 #include <string>
 
@@ -50,6 +51,27 @@ class MemorySource : public ByteSource {
 
   private:
     Buffer buffer_;
+    std::string name_;
+};
+
+/// A part of another source.
+class SliceSource : public ByteSource {
+  public:
+    /// The part must lie inside. `name` is what messages call it.
+    SliceSource(std::shared_ptr<const ByteSource> whole, std::uint64_t offset, std::uint64_t size,
+                std::string name)
+        : whole_(std::move(whole)), offset_(offset), size_(size), name_(std::move(name)) {}
+
+    const std::string& name() const override { return name_; }
+    std::uint64_t size() const override { return size_; }
+    void read(std::uint64_t offset, std::span<std::byte> out) const override {
+        whole_->read(offset_ + offset, out);
+    }
+
+  private:
+    std::shared_ptr<const ByteSource> whole_;
+    std::uint64_t offset_;
+    std::uint64_t size_;
     std::string name_;
 };
 

@@ -34,6 +34,10 @@ NumpyType parse_numpy_type(const std::string& descr, const std::string& where);
 /// source does.
 NpyHeader read_npy_header(const ByteSource& source);
 
+/// What numpy.save puts before the elements of a C-ordered array, byte for byte. `descr` is the
+/// type as a Python literal: "'<f4'", or "[('label', '<i8'), ('msp', '<f4')]" for records.
+std::string make_npy_header(const std::string& descr, const std::vector<std::int64_t>& shape);
+
 /// The array of a whole .npy file in memory: a C-ordered little-endian one shares the buffer,
 /// others are copied into C order and this machine's byte order. `where` begins error messages.
 Array read_npy(const Buffer& file, const std::string& where);

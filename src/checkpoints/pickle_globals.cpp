@@ -58,10 +58,12 @@ Buffer bytes_of(PickleReader& reader, std::string_view text) {
     return buffer;
 }
 
-PickleRef make_byte_array(PickleReader& reader, const Arguments& arguments) {
+/// bytearray(bytes); bytes(), which is how protocol 2 writes empty ones.
+PickleRef make_bytes(PickleReader& reader, const Arguments& arguments) {
     if (arguments.empty()) return reader.make(PickleBytes{bytes_of(reader, "")});
+    if (const auto* extent = arguments[0]->get<PickleExtent>()) return reader.make(*extent);
     const auto* bytes = arguments[0]->get<PickleBytes>();
-    if (bytes == nullptr) reader.fail(concat("a bytearray is made from ", arguments[0]->kind()));
+    if (bytes == nullptr) reader.fail(concat("bytes are made from ", arguments[0]->kind()));
     return reader.make(*bytes);
 }
 
@@ -69,9 +71,16 @@ PickleRef make_byte_array(PickleReader& reader, const Arguments& arguments) {
 /// (in UTF-8).
 PickleRef encode_latin1(PickleReader& reader, const Arguments& arguments) {
     const auto* text = arguments.size() == 2 ? arguments[0]->get<std::string>() : nullptr;
+    const auto* extent = arguments.size() == 2 ? arguments[0]->get<PickleExtent>() : nullptr;
     const auto* codec = arguments.size() == 2 ? arguments[1]->get<std::string>() : nullptr;
-    if (text == nullptr || codec == nullptr || *codec != "latin1") {
+    const bool is_text =
+        text != nullptr || (extent != nullptr && extent->encoding == PickleExtent::Encoding::text);
+    if (!is_text || codec == nullptr || *codec != "latin1") {
         reader.fail("_codecs.encode is known for latin1 text only");
+    }
+    if (extent != nullptr) {
+        return reader.make(
+            PickleExtent{extent->offset, extent->size, PickleExtent::Encoding::latin1});
     }
     std::string bytes;
     for (std::size_t i = 0; i < text->size(); ++i) {
@@ -102,7 +111,8 @@ PickleGlobals container_globals() {
     for (const std::string module : {"builtins.", "__builtin__."}) {
         globals.emplace(module + "set", make_set);
         globals.emplace(module + "frozenset", make_set);
-        globals.emplace(module + "bytearray", make_byte_array);
+        globals.emplace(module + "bytearray", make_bytes);
+        globals.emplace(module + "bytes", make_bytes);
         // Named as the factory of a defaultdict; what they would make is never asked for.
         for (const char* name : {"list", "dict", "int", "float", "str", "bool", "tuple"}) {
             globals.emplace(module + name,

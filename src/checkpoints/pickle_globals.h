@@ -33,7 +33,7 @@ class OpaqueRecord : public PickleObject {
 PickleRef make_opaque(PickleReader& reader, const std::vector<PickleRef>& arguments);
 
 /// Python's own containers and conversions: OrderedDict, defaultdict, Counter, set, frozenset,
-/// bytearray, _codecs.encode.
+/// bytes, bytearray, _codecs.encode.
 PickleGlobals container_globals();
 
 /// The records that weight files carry beside their tensors, as OpaqueRecord: argparse.Namespace,

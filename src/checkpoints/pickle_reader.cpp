@@ -73,7 +73,9 @@ bool PickleReader::read_stack(std::uint8_t opcode) {
         case opcode::frame: {
             const auto size = in_.number<std::uint64_t>();
             if (size > in_.remaining())
-                fail(concat("a pickle frame claims ", size, " bytes; the file is truncated"));
+                fail(
+                    concat("a pickle frame claims ", size, " bytes, but only ", in_.remaining(),
+                           " follow; the file is truncated or damaged: copy or download it again"));
             return true;
         }
         case opcode::mark:
@@ -164,10 +166,7 @@ bool PickleReader::read_object(std::uint8_t opcode) {
 void PickleReader::push_global(const std::string& module, const std::string& name) {
     const auto found = globals_.find(concat(module, ".", name));
     if (found == globals_.end()) {
-        fail(concat("refuses ", printable(module), ".", printable(name),
-                    ": a weight file holds tensors, containers, numbers and text, and nothing in "
-                    "it is run; where "
-                    "the file is trusted, save its state_dict() alone with torch.save"));
+        fail(concat("refuses ", printable(module), ".", printable(name), ": ", options_.advice));
     }
     if (const auto* function = std::get_if<PickleFunction>(&found->second)) {
         push(PickleCallable{found->first, *function});

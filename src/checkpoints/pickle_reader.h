@@ -16,6 +16,12 @@ struct PickleOptions {
     PickleFunction persistent = nullptr;
     /// Opcodes, and items that functions copy, at most: bounds what a small file can ask for.
     std::uint64_t most_steps = 10'000'000;
+    /// Bytes and texts of at least this size aren't read but become a PickleExtent.
+    std::uint64_t read_below = UINT64_MAX;
+    /// What a file of this kind may hold and what to do, for the message that refuses a global.
+    std::string_view advice =
+        "a weight file holds tensors, containers, numbers and text, and nothing in it is run; "
+        "where the file is trusted, save its state_dict() alone with torch.save";
 };
 
 class PickleReader {
@@ -54,8 +60,9 @@ class PickleReader {
     std::vector<PickleRef> pop_to_mark();
     void push_tuple(std::size_t size);
     void push_long(std::uint64_t size);
-    void push_text(std::uint64_t size) { push(in_.text(size)); }
-    void push_bytes(std::uint64_t size) { push(PickleBytes{in_.buffer(size)}); }
+    void push_text(std::uint64_t size, PickleExtent::Encoding encoding);
+    void push_bytes(std::uint64_t size);
+    void push_extent(std::uint64_t size, PickleExtent::Encoding encoding);
     void append(const std::vector<PickleRef>& items);
     void add(const std::vector<PickleRef>& items);
     void set_items(const std::vector<PickleRef>& items);

@@ -93,18 +93,38 @@ std::uint64_t PickleReader::decimal() {
     return parse_text<std::uint64_t>(in_, in_.line(longest_number));
 }
 
+void PickleReader::push_extent(std::uint64_t size, PickleExtent::Encoding encoding) {
+    push(PickleExtent{in_.offset(), size, encoding});
+    in_.skip(size);
+}
+
+void PickleReader::push_text(std::uint64_t size, PickleExtent::Encoding encoding) {
+    if (size >= options_.read_below) return push_extent(size, encoding);
+    push(in_.text(size));
+}
+
+void PickleReader::push_bytes(std::uint64_t size) {
+    if (size >= options_.read_below) return push_extent(size, PickleExtent::Encoding::bytes);
+    push(PickleBytes{in_.buffer(size)});
+}
+
 bool PickleReader::read_text(std::uint8_t opcode) {
+    using Encoding = PickleExtent::Encoding;
     switch (opcode) {
         case opcode::short_binunicode:
-        case opcode::short_binstring:
-            push_text(in_.byte());
+            push_text(in_.byte(), Encoding::text);
             return true;
         case opcode::binunicode:
-        case opcode::binstring:
-            push_text(in_.number<std::uint32_t>());
+            push_text(in_.number<std::uint32_t>(), Encoding::text);
             return true;
         case opcode::binunicode8:
-            push_text(in_.number<std::uint64_t>());
+            push_text(in_.number<std::uint64_t>(), Encoding::text);
+            return true;
+        case opcode::short_binstring:  // Python 2's str: text or bytes
+            push_text(in_.byte(), Encoding::bytes);
+            return true;
+        case opcode::binstring:
+            push_text(in_.number<std::uint32_t>(), Encoding::bytes);
             return true;
         case opcode::short_binbytes:
             push_bytes(in_.byte());

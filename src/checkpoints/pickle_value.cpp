@@ -14,9 +14,9 @@ void PickleObject::build(PickleReader& reader, const PickleValue&) {
 std::string_view PickleValue::kind() const {
     if (const PickleObjectRef* held = get<PickleObjectRef>()) return (*held)->kind();
     // In the order of PickleData.
-    constexpr std::array<std::string_view, 12> kinds = {
-        "None",  "a boolean", "a number", "a number", "a text",       "a number",
-        "bytes", "a list",    "a tuple",  "a set",    "a dictionary", "a function"};
+    constexpr std::array<std::string_view, 13> kinds = {
+        "None",        "a boolean", "a number", "a number", "a text",       "a number",  "bytes",
+        "large bytes", "a list",    "a tuple",  "a set",    "a dictionary", "a function"};
     return kinds[data.index()];
 }
 

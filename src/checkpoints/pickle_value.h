@@ -43,6 +43,17 @@ struct PickleLong {
 struct PickleBytes {
     Buffer buffer;
 };
+/// Bytes or text that were left where they lie in the file (see PickleOptions::read_below).
+struct PickleExtent {
+    enum class Encoding {
+        bytes,   ///< as they lie
+        text,    ///< a text in UTF-8
+        latin1,  ///< bytes, each written as the character of its number, in UTF-8
+    };
+    std::uint64_t offset = 0;
+    std::uint64_t size = 0;  ///< in the file
+    Encoding encoding = Encoding::bytes;
+};
 struct PickleList {
     std::vector<PickleRef> items;
 };
@@ -61,9 +72,9 @@ struct PickleCallable {
 };
 using PickleObjectRef = std::shared_ptr<PickleObject>;
 
-using PickleData =
-    std::variant<PickleNone, bool, std::int64_t, double, std::string, PickleLong, PickleBytes,
-                 PickleList, PickleTuple, PickleSet, PickleDict, PickleCallable, PickleObjectRef>;
+using PickleData = std::variant<PickleNone, bool, std::int64_t, double, std::string, PickleLong,
+                                PickleBytes, PickleExtent, PickleList, PickleTuple, PickleSet,
+                                PickleDict, PickleCallable, PickleObjectRef>;
 
 struct PickleValue {
     PickleData data;

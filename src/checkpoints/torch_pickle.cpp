@@ -3,6 +3,7 @@
 #include <array>
 
 #include "checkpoints/checked.h"
+#include "checkpoints/pickle_arguments.h"
 #include "core/text.h"
 
 namespace farout {
@@ -37,45 +38,6 @@ constexpr std::array<TorchElement, 22> elements = {{
 }};
 /// torch.storage.UntypedStorage counts bytes; a tensor on it names its own type.
 constexpr TorchElement untyped = {"bytes", "UntypedStorage", 1, std::nullopt};
-
-const PickleValue& argument(PickleReader& reader, const Arguments& arguments, std::size_t index) {
-    if (index >= arguments.size())
-        reader.fail(concat("argument ", index + 1, " of a call is missing"));
-    return *arguments[index];
-}
-
-template <typename Type>
-const Type& expect(PickleReader& reader, const PickleValue& value, std::string_view what) {
-    const Type* held = value.get<Type>();
-    if (held == nullptr) reader.fail(concat(what, " is ", value.kind()));
-    return *held;
-}
-
-std::uint64_t expect_count(PickleReader& reader, const PickleValue& value, std::string_view what) {
-    const auto count = expect<std::int64_t>(reader, value, what);
-    if (count < 0) reader.fail(concat(what, " is negative"));
-    return static_cast<std::uint64_t>(count);
-}
-
-template <typename Object>
-std::shared_ptr<const Object> expect_object(PickleReader& reader, const PickleValue& value,
-                                            std::string_view what) {
-    auto object = value.object<Object>();
-    if (object == nullptr) reader.fail(concat(what, " is ", value.kind()));
-    return object;
-}
-
-std::vector<std::int64_t> expect_integers(PickleReader& reader, const PickleValue& value,
-                                          std::string_view what) {
-    const auto* list = value.get<PickleList>();
-    const auto& items =
-        list != nullptr ? list->items : expect<PickleTuple>(reader, value, what).items;
-    reader.charge(items.size());
-    std::vector<std::int64_t> integers;
-    for (const PickleRef item : items)
-        integers.push_back(expect<std::int64_t>(reader, *item, what));
-    return integers;
-}
 
 std::uint64_t bytes_of(PickleReader& reader, std::uint64_t count, const TorchElement& element) {
     const auto bytes = checked_product(count, element.bytes);

@@ -2,9 +2,8 @@
 
 #include <algorithm>
 
-#include <zip.h>
-
 #include "checkpoints/byte_source.h"
+#include "checkpoints/zip_stream.h"
 #include "core/error.h"
 #include "core/text.h"
 
@@ -15,8 +14,7 @@ namespace {
 /// No deflate stream unpacks to more than this many times its size.
 constexpr std::uint64_t most_deflated = 1032;
 
-constexpr std::string_view damaged =
-    "; the file is truncated or damaged: copy or download it again";
+constexpr std::string_view damaged = damaged_archive;
 
 std::string describe_error(zip_error_t* error) {
     std::string text = zip_error_strerror(error);
@@ -34,26 +32,6 @@ std::shared_ptr<zip_t> open_archive(const std::string& file) {
                            damaged));
     }
     return {archive, zip_discard};
-}
-
-std::shared_ptr<zip_file_t> open_entry(zip_t* archive, const ZipEntry& entry,
-                                       const std::string& where) {
-    zip_file_t* stream = zip_fopen_index(archive, entry.index, 0);
-    if (stream == nullptr) {
-        throw Error(
-            concat(where, ": can't be opened (", printable(zip_strerror(archive)), ")", damaged));
-    }
-    return {stream, zip_fclose};
-}
-
-/// One read; the number of bytes, 0 at the end (where libzip compares the checksum).
-std::uint64_t read_some(zip_file_t* stream, std::span<std::byte> out, const std::string& where) {
-    const zip_int64_t got =
-        zip_fread(stream, out.data(), std::min<std::size_t>(out.size(), 1U << 30));
-    if (got < 0)
-        throw Error(
-            concat(where, ": can't be unpacked (", zip_file_strerror(stream), ")", damaged));
-    return static_cast<std::uint64_t>(got);
 }
 
 ZipEntry describe_entry(zip_t* archive, zip_uint64_t index, const std::string& file) {
@@ -125,11 +103,11 @@ void ZipArchive::check_sizes(std::uint64_t file_size) const {
 
 Buffer ZipArchive::read(const ZipEntry& entry) const {
     const std::string where = describe(entry);
-    const auto stream = open_entry(archive_.get(), entry, where);
+    ZipStream stream(archive_, entry, where);
     Buffer buffer = allocate_buffer(entry.size, where);
     std::span<std::byte> rest = buffer.bytes();
     while (!rest.empty()) {
-        const std::uint64_t got = read_some(stream.get(), rest, where);
+        const std::size_t got = stream.read(rest);
         if (got == 0) {
             throw Error(concat(where, ": ends ", rest.size(), " bytes before its size of ",
                                entry.size, damaged));
@@ -140,10 +118,14 @@ Buffer ZipArchive::read(const ZipEntry& entry) const {
     // compares it.
     if (entry.stored && entry.checksum == 0) return buffer;
     std::byte surplus[1];
-    if (read_some(stream.get(), surplus, where) != 0) {
+    if (stream.read(surplus) != 0) {
         throw Error(concat(where, ": goes on after its size of ", entry.size, damaged));
     }
     return buffer;
+}
+
+std::shared_ptr<const ByteSource> ZipArchive::open(const ZipEntry& entry) const {
+    return std::make_shared<ZipEntrySource>(archive_, entry, describe(entry));
 }
 
 }  // namespace farout

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "checkpoints/buffer.h"
+#include "checkpoints/byte_source.h"
 
 struct zip;
 
@@ -36,6 +37,9 @@ class ZipArchive {
     std::string describe(const ZipEntry& entry) const;
     /// The unpacked bytes, their CRC-32 checked.
     Buffer read(const ZipEntry& entry) const;
+    /// The unpacked bytes piece by piece, from front to back; outlives the archive. Their CRC-32 is
+    /// checked at their end.
+    std::shared_ptr<const ByteSource> open(const ZipEntry& entry) const;
 
   private:
     void add(const ZipEntry& entry);

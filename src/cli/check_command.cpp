@@ -31,8 +31,8 @@ Verdict check_features(const std::filesystem::path& file) {
                   << " to " << state.blocks.rows_of(block).end - 1
                   << ") doesn't match its checksum\n";
     if (!state.broken_blocks.empty()) {
-        std::cout
-            << "Broken. Run the same `farout extract` again: it computes these blocks anew.\n";
+        std::cout << "Broken. Run the same `" << maker_of(state.provenance)
+                  << "` again: it makes these blocks anew.\n";
         return Verdict::broken;
     }
     if (state.finished_blocks < state.blocks.count()) {

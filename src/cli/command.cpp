@@ -14,9 +14,11 @@ const std::vector<Command>& all_commands() {
          job_command},
         {"extract", "images and weights → a feature file", extract_command},
         {"head", "weights → the classifier head W, b", head_command},
+        {"import", "other programs' NumPy arrays → a feature or head file", import_command},
         {"fit", "training features and head → statistics", fit_command},
         {"score", "features, head and statistics → score files", score_command},
         {"report", "score files → AUROC, FPR95, AUPR: a table, CSV, JSON", report_command},
+        {"export", "features or scores → .npy or CSV", export_command},
         {"list", "the models, detectors and codecs of this build", list_command},
         {"check", "what a file of farout is, what made it, whether it is whole", check_command},
     };
@@ -35,7 +37,7 @@ void print_help() {
                   << command.summary << "\n";
     std::cout << "\n`farout COMMAND --help` lists a command's options.\n"
                  "Exit status: 0 well, 1 failed, 2 wrong usage, 3 finished but some images could "
-                 "not be read,\n"
+                 "not be read\n(or imported rows hold a NaN), "
                  "75 interrupted with everything so far saved.\n";
 }
 

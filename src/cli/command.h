@@ -26,6 +26,8 @@ ExitStatus run_command(Session& session, const Arguments& arguments);
 
 ExitStatus extract_command(Session& session, const Arguments& arguments);
 ExitStatus head_command(Session& session, const Arguments& arguments);
+ExitStatus import_command(Session& session, const Arguments& arguments);
+ExitStatus export_command(Session& session, const Arguments& arguments);
 ExitStatus fit_command(Session& session, const Arguments& arguments);
 ExitStatus score_command(Session& session, const Arguments& arguments);
 ExitStatus report_command(Session& session, const Arguments& arguments);

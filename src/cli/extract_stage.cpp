@@ -1,11 +1,12 @@
 #include <cmath>
-#include <iostream>
 
 #include <ATen/Parallel.h>
 #include <ATen/detail/CUDAHooksInterface.h>
 
 #include "cli/log.h"
+#include "cli/marked_rows.h"
 #include "cli/progress.h"
+#include "cli/provenance.h"
 #include "cli/stages.h"
 #include "core/text.h"
 #include "files/hash.h"
@@ -16,8 +17,6 @@ namespace farout {
 
 namespace {
 
-constexpr std::size_t most_listed_rows = 20;
-
 Preprocessing preprocessing_of(const Network& network) {
     const ModelEntry& entry = find_model(network.model);
     if (!entry.preprocessing && !network.preprocess)
@@ -27,12 +26,6 @@ Preprocessing preprocessing_of(const Network& network) {
                    to_text(Preprocessing{}), "\"."));
     const Preprocessing defaults = entry.preprocessing.value_or(Preprocessing{});
     return network.preprocess ? parse_preprocessing(*network.preprocess, defaults) : defaults;
-}
-
-std::string hash_of_list(const std::vector<ListedImage>& images) {
-    Sha256 hash;
-    for (const auto& image : images) hash.add(concat(image.path, " ", image.label, "\n"));
-    return hash.finish();
 }
 
 /// Every rank reads the list for itself; only the root hashes the weights (hundreds of MB).
@@ -53,16 +46,6 @@ std::string device_of_rank(const std::string& device, const Place& place) {
     if (devices < 1)
         throw Error("There is no CUDA device on this machine (--device cuda). Use --device cpu.");
     return concat("cuda:", place.local_rank % devices);
-}
-
-void list_unreadable(const std::filesystem::path& file, const std::vector<UnreadableRow>& rows) {
-    warn(rows.size(), " images of ", file.string(), " could not be read and take no part:");
-    for (std::size_t row = 0; row < std::min(rows.size(), most_listed_rows); ++row)
-        std::cerr << "  row " << rows[row].row << ", " << printable(rows[row].path) << ": "
-                  << rows[row].reason << "\n";
-    if (rows.size() > most_listed_rows)
-        std::cerr << "  … and " << rows.size() - most_listed_rows
-                  << " more (see /status and /reasons in the file)\n";
 }
 
 }  // namespace
@@ -98,10 +81,7 @@ ExitStatus run_stage(Session& session, const ExtractStage& stage) {
         summary = extract_features(communicator, *model, options,
                                    [&](const ExtractionProgress& now) { display.show(now); });
     }
-    std::int64_t unreadable = 0;
     agree_on_root(communicator, [&] {
-        const auto rows = FeatureFile(stage.out).unreadable();
-        unreadable = static_cast<std::int64_t>(rows.size());
         const long rate = std::lround(static_cast<double>(summary.computed_rows) / summary.seconds);
         if (summary.computed_rows == 0)
             inform(stage.out.string(), ": up to date (", summary.rows, " images)");
@@ -109,10 +89,9 @@ ExitStatus run_stage(Session& session, const ExtractStage& stage) {
             inform(stage.out.string(), ": ", summary.computed_rows, " images in ",
                    human_duration(summary.seconds), " (", rate, " images/s, ", communicator.size(),
                    " × ", at::get_num_threads(), " threads)");
-        if (unreadable > 0) list_unreadable(stage.out, rows);
     });
-    return broadcast_value(communicator, unreadable) > 0 ? ExitStatus::unreadable_images
-                                                         : ExitStatus::ok;
+    return report_marked_rows(communicator, stage.out,
+                              concat("images of ", stage.out.string(), " could not be read"));
 }
 
 }  // namespace farout

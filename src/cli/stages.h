@@ -36,6 +36,24 @@ struct ExtractStage {
     bool overwrite = false;
 };
 
+/// Features that another program computed.
+struct ImportStage {
+    std::filesystem::path features;
+    std::optional<std::string> array;  ///< its name, where the file holds several
+    std::optional<std::filesystem::path> list;
+    std::filesystem::path out;
+    std::int64_t block_rows = 128;
+    OnUnreadable on_not_finite = OnUnreadable::mark;
+    bool overwrite = false;
+};
+
+/// A head that another program wrote.
+struct ImportHeadStage {
+    std::vector<std::filesystem::path> files;  ///< one, or that of W and that of b
+    std::filesystem::path out;
+    bool overwrite = false;
+};
+
 struct HeadStage {
     Network network;
     std::filesystem::path out;
@@ -60,6 +78,16 @@ struct ScoreStage {
     Detail detail = Detail::brief;
 };
 
+enum class ExportedKind { features, scores, head };
+
+/// One of our files → one for other programs, in the form that the ending of `out` names.
+struct ExportStage {
+    ExportedKind kind = ExportedKind::features;
+    std::filesystem::path in;
+    std::filesystem::path out;
+    std::vector<std::string> detectors;  ///< of scores; none: all
+};
+
 struct ReportStage {
     std::filesystem::path id;
     std::vector<std::filesystem::path> ood;
@@ -68,12 +96,15 @@ struct ReportStage {
     Detail detail = Detail::brief;
 };
 
-/// Each says on stderr (root) what it does, or that its output is up to date already. Extraction's
-/// status tells whether some images could not be read.
+/// Each says on stderr (root) what it does, or that its output is up to date already. A status
+/// tells whether some rows have no features.
 ExitStatus run_stage(Session& session, const ExtractStage& stage);
+ExitStatus run_stage(Session& session, const ImportStage& stage);
+void run_stage(Session& session, const ImportHeadStage& stage);
 void run_stage(Session& session, const HeadStage& stage);
 void run_stage(Session& session, const FitStage& stage);
 void run_stage(Session& session, const ScoreStage& stage);
 void run_stage(Session& session, const ReportStage& stage);
+void run_stage(Session& session, const ExportStage& stage);
 
 }  // namespace farout

@@ -5,7 +5,7 @@
 /// Layout (N rows, D features, B blocks):
 ///   /features         float32 N×D    penultimate features; zeros where a row's status isn't ok
 ///   /labels           int64   N      class index, -1 unknown
-///   /paths            text    N      as in the image list
+///   /paths            text    N      as in the image list, "" for imported rows without one
 ///   /status           uint8   N      RowStatus, or ImageFault from 2 on
 ///   /reasons          text    N      why a row has no features, "" otherwise
 ///   /blocks/checksum  uint64  B      XXH3 of the block's rows, 0 = not written yet
@@ -111,6 +111,11 @@ struct FeatureFileState {
 };
 enum class Look { quick, deep };
 FeatureFileState inspect_feature_file(const std::filesystem::path& file, Look look);
+
+/// The fact that files of `farout import` carry: the hash of what was imported.
+inline constexpr const char* imported_fact = "imported sha256";
+/// The command that made a feature file, for messages: "farout extract" or "farout import".
+std::string maker_of(const Provenance& facts);
 
 /// The value of the "format" fact of feature files of this program.
 inline constexpr const char* feature_format = "farout features 1";

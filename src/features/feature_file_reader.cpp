@@ -67,8 +67,8 @@ FeatureRows FeatureFile::read(Range rows) const {
             throw Error(concat("Block ", block, " (rows ", in.begin, " to ", in.end - 1, ") of ",
                                printable(file_.path().native()),
                                " doesn't match its checksum: the file was changed or the disk is "
-                               "failing. Run the same "
-                               "`farout extract` again: it computes that block anew."));
+                               "failing. Run the same `",
+                               maker_of(file_.attributes()), "` again: it makes that block anew."));
     }
     result.status.reserve(status.size());
     for (const std::uint8_t value : status) result.status.push_back(status_of(value));
@@ -86,6 +86,10 @@ std::vector<UnreadableRow> FeatureFile::unreadable() const {
             {row, file_.read_text("/paths", one)[0], file_.read_text("/reasons", one)[0]});
     }
     return rows;
+}
+
+std::string maker_of(const Provenance& facts) {
+    return facts.contains(imported_fact) ? "farout import" : "farout extract";
 }
 
 std::string FeatureFile::content_id() const {

@@ -2,7 +2,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <fstream>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -51,17 +50,46 @@ void commit_partial(const fs::path& file) {
                            printable(file.native()), ": ", error.message(), "."));
 }
 
+ReplacementFile::ReplacementFile(fs::path file) : file_(std::move(file)) {
+    make_parent_folder(file_);
+    out_.open(partial_name(file_), std::ios::binary | std::ios::trunc);
+    check();
+}
+
+ReplacementFile::~ReplacementFile() {
+    if (!out_.is_open()) return;
+    out_.close();
+    std::error_code ignored;
+    fs::remove(partial_name(file_), ignored);
+}
+
+void ReplacementFile::write(std::string_view bytes) {
+    out_.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    check();
+}
+
+void ReplacementFile::write(std::span<const std::byte> bytes) {
+    write(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+}
+
+void ReplacementFile::commit() {
+    out_.flush();
+    check();
+    out_.close();
+    check();
+    commit_partial(file_);
+}
+
+void ReplacementFile::check() const {
+    if (!out_)
+        throw Error(
+            concat("Can't write ", printable(file_.native()), ": ", std::strerror(errno), "."));
+}
+
 void write_text_file(const fs::path& file, std::string_view text) {
-    make_parent_folder(file);
-    {
-        std::ofstream out(partial_name(file), std::ios::binary | std::ios::trunc);
-        out.write(text.data(), static_cast<std::streamsize>(text.size()));
-        out.close();
-        if (!out)
-            throw Error(
-                concat("Can't write ", printable(file.native()), ": ", std::strerror(errno), "."));
-    }
-    commit_partial(file);
+    ReplacementFile out(file);
+    out.write(text);
+    out.commit();
 }
 
 }  // namespace farout

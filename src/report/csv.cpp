@@ -30,16 +30,6 @@ std::string to_csv(std::span<const MetricRow> rows) {
     return text;
 }
 
-std::string csv_field(std::string_view text) {
-    if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
-    std::string field = "\"";
-    for (const char c : text) {
-        if (c == '"') field += '"';
-        field += c;
-    }
-    return field + '"';
-}
-
 std::string shortest_number(double value) {
     std::array<char, 32> buffer{};
     const auto [end, problem] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);

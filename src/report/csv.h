@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/csv_field.h"
 #include "report/report.h"
 
 namespace farout {
@@ -12,9 +13,6 @@ namespace farout {
 /// The header line and a line a row; lines end in "\n". Shares from 0 to 1, each the shortest text
 /// that reads back as the same double.
 std::string to_csv(std::span<const MetricRow> rows);
-
-/// A field as RFC 4180 has it: in double quotes when it holds a comma, a quote or a line break.
-std::string csv_field(std::string_view text);
 
 /// The shortest decimal text that reads back as the same double ("nan", "inf" otherwise).
 std::string shortest_number(double value);

@@ -55,6 +55,10 @@ void write_score_file(const std::filesystem::path& file, const ScoreTable& table
     commit_partial(file);
 }
 
+std::vector<std::string> read_score_paths(const std::filesystem::path& file, Range rows) {
+    return Hdf5File::open(file, Access::read).read_text("/paths", rows);
+}
+
 ScoreFile read_score_file(const std::filesystem::path& path,
                           const std::vector<std::string>& detectors) {
     const Hdf5File file = Hdf5File::open(path, Access::read);

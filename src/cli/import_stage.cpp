@@ -1,0 +1,110 @@
+#include <chrono>
+
+#include "cli/log.h"
+#include "cli/marked_rows.h"
+#include "cli/provenance.h"
+#include "cli/stages.h"
+#include "core/text.h"
+#include "features/head_file.h"
+#include "features/import_features.h"
+#include "features/import_head.h"
+#include "files/hash.h"
+#include "parallel/collective.h"
+
+namespace farout {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Whether a file with these facts is there. It may be one that took hours to extract, so another
+/// one isn't replaced without being asked to.
+bool is_there(const fs::path& out, const Provenance& facts, bool overwrite) {
+    if (!fs::exists(out) || overwrite) return false;
+    const auto differing = differences(facts_of(out), facts);
+    if (differing.empty()) return true;
+    throw Error(concat(printable(out.native()), " was made differently (", enumerate(differing, 3),
+                       "). Choose another --out, or replace it with --overwrite."));
+}
+
+void refuse_own_output(const fs::path& in, const fs::path& out) {
+    if (fs::weakly_canonical(in) == fs::weakly_canonical(out))
+        throw UsageError(concat("--out ", printable(out.native()),
+                                " would replace what is imported: choose another one."));
+}
+
+std::vector<ListedImage> read_list(const ImportStage& stage, const MatrixRows& rows) {
+    if (!stage.list) return {};
+    std::vector<ListedImage> images = read_image_list(*stage.list);
+    if (static_cast<std::int64_t>(images.size()) != rows.rows())
+        throw Error(concat(printable(stage.list->native()), " names ", images.size(),
+                           " images, but ", rows.where(), " has ", rows.rows(),
+                           " rows. Give the list that the features were extracted from: a line a "
+                           "row, in the same order (--labels)."));
+    return images;
+}
+
+Provenance facts_of_features(const ImportStage& stage, const std::vector<ListedImage>& images) {
+    Provenance facts;
+    facts["program"] = program_version();
+    facts["format"] = feature_format;
+    facts["block rows"] = std::to_string(stage.block_rows);
+    facts[imported_fact] = sha256_of_file(stage.features);
+    if (stage.array) facts["imported array"] = *stage.array;
+    if (stage.list) facts["list sha256"] = hash_of_list(images);
+    return facts;
+}
+
+/// Whether the file that is there is as an import would leave it. With --strict it has no marked
+/// rows, so that importing again names the first.
+bool is_whole(const ImportStage& stage) {
+    const FeatureFileState state = inspect_feature_file(stage.out, Look::deep);
+    if (!state.broken_blocks.empty())
+        inform(stage.out.string(), ": made anew (it doesn't match its checksums)");
+    return state.broken_blocks.empty() &&
+           (stage.on_not_finite == OnUnreadable::mark || state.unreadable_rows == 0);
+}
+
+void import_on_root(const ImportStage& stage) {
+    const auto start = std::chrono::steady_clock::now();
+    refuse_own_output(stage.features, stage.out);
+    MatrixRows rows = open_features(stage.features, stage.array);
+    FeatureImport import{
+        stage.out, read_list(stage, rows), {}, stage.block_rows, stage.on_not_finite};
+    import.provenance = facts_of_features(stage, import.images);
+    if (is_there(stage.out, import.provenance, stage.overwrite) && is_whole(stage))
+        return inform(stage.out.string(), ": up to date (", rows.rows(), " rows)");
+    import_features(rows, import);
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+    inform(stage.out.string(), ": ", rows.rows(), " rows of ", rows.width(), " features in ",
+           human_duration(seconds.count()));
+}
+
+void import_head_on_root(const ImportHeadStage& stage) {
+    for (const auto& file : stage.files) refuse_own_output(file, stage.out);
+    const Head head = import_head(stage.files);
+    Provenance facts;
+    facts["program"] = program_version();
+    facts["format"] = head_format;
+    facts[imported_fact] = sha256_of_file(stage.files[0]);
+    if (stage.files.size() > 1) facts["imported bias sha256"] = sha256_of_file(stage.files[1]);
+    if (is_there(stage.out, facts, stage.overwrite))
+        return inform(stage.out.string(), ": up to date");
+    write_head_file(stage.out, head, facts);
+    inform(stage.out.string(), ": ", head.classes(), " classes, ", head.feature_width(),
+           " features");
+}
+
+}  // namespace
+
+ExitStatus run_stage(Session& session, const ImportStage& stage) {
+    agree_on_root(session.communicator(), [&] { import_on_root(stage); });
+    return report_marked_rows(session.communicator(), stage.out,
+                              concat("rows of ", stage.out.string(), " hold no finite features"));
+}
+
+void run_stage(Session& session, const ImportHeadStage& stage) {
+    agree_on_root(session.communicator(), [&] { import_head_on_root(stage); });
+}
+
+}  // namespace farout

@@ -1,0 +1,36 @@
+#pragma once
+/// Features that another program computed → a feature file.
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "checkpoints/matrix_rows.h"
+#include "data/image_list.h"
+#include "features/extract.h"
+#include "files/provenance.h"
+
+namespace farout {
+
+/// The features in a .npy, a .npz or a pickle: the array of this name (by default the file's only
+/// array, or the one that is called features). Throws Error for files and arrays that aren't
+/// imported, UsageError where it isn't clear which array is meant.
+MatrixRows open_features(const std::filesystem::path& file,
+                         const std::optional<std::string>& array = std::nullopt);
+
+struct FeatureImport {
+    std::filesystem::path out;
+    std::vector<ListedImage> images;  ///< one a row; none: paths are empty, labels -1
+    Provenance provenance;
+    std::int64_t block_rows = 128;
+    OnUnreadable on_not_finite = OnUnreadable::mark;
+};
+
+/// Writes the rows to a feature file, which gets its name when it is whole. Rows with a NaN, an
+/// infinity or a value beyond float32 are marked not_finite, as extraction does. One rank does
+/// this; memory is set by the block and by the list. Throws Error that names the row for such a row
+/// when they mustn't be, one of status `interrupted` when a signal came.
+void import_features(MatrixRows& rows, const FeatureImport& import);
+
+}  // namespace farout
