@@ -11,5 +11,6 @@ DetectorEntry energy_entry();
 DetectorEntry gen_entry();
 DetectorEntry mahalanobis_entry();
 DetectorEntry vim_entry();
+DetectorEntry odin_entry();
 
 }  // namespace farout

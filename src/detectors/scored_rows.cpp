@@ -4,8 +4,11 @@
 
 namespace farout {
 
-ScoredRows::ScoredRows(const FittedClassifier& fitted, at::Tensor features)
-    : fitted_(fitted), features_(std::move(features)), logits_(fitted.head, features_) {}
+ScoredRows::ScoredRows(const FittedClassifier& fitted, at::Tensor features, at::Tensor odin)
+    : fitted_(fitted),
+      features_(std::move(features)),
+      odin_(std::move(odin)),
+      logits_(fitted.head, features_) {}
 
 const std::vector<double>& ScoredRows::residual_norms() {
     if (residual_norms_.empty()) {

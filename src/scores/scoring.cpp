@@ -46,7 +46,7 @@ void add_predictions(const std::vector<Peak>& peaks, FeatureRows& rows, ScoreTab
 void score_run(FeatureRows read, const FittedClassifier& fitted, const Detectors& detectors,
                ScoreTable& table) {
     mark_not_finite(read);
-    ScoredRows rows(fitted, read.features);
+    ScoredRows rows(fitted, read.features, read.odin);
     add_predictions(rows.logits().peaks(), read, table);
     for (std::size_t d = 0; d < detectors.size(); ++d) {
         const at::Tensor scores = detectors[d].detector->score(rows);
