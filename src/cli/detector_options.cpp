@@ -4,13 +4,19 @@
 
 namespace farout {
 
+void add_setting_option(po::options_description& description) {
+    description.add_options()(
+        "set",
+        po::value<std::vector<std::string>>()->composing()->value_name("DETECTOR.PARAMETER=VALUE"),
+        "a detector's parameter, e.g. gen.gamma=0.1; may be given several times");
+}
+
 void add_detector_options(po::options_description& description) {
-    description.add_options()  //
-        ("detectors", text_value("a,b,c"),
-         "which detectors (default: all; see `farout list`)")  //
-        ("set",
-         po::value<std::vector<std::string>>()->composing()->value_name("DETECTOR.PARAMETER=VALUE"),
-         "a detector's parameter, e.g. gen.gamma=0.1; may be given several times");
+    description.add_options()(
+        "detectors", text_value("a,b,c"),
+        "which detectors (default: all; odin where the sets were extracted with it; see `farout "
+        "list`)");
+    add_setting_option(description);
 }
 
 void add_detail_options(po::options_description& description) {

@@ -5,6 +5,9 @@
 
 namespace farout {
 
+/// --set alone: for extract.
+void add_setting_option(po::options_description& description);
+
 /// --detectors and --set: shared by fit, score and job files.
 void add_detector_options(po::options_description& description);
 
@@ -12,7 +15,7 @@ void add_detector_options(po::options_description& description);
 void add_detail_options(po::options_description& description);
 Detail detail_of(const Options& options);
 
-/// The names after --detectors; none stand for all.
+/// The names after --detectors; none stand for all that there are features for.
 std::vector<std::string> detector_names(const Options& options);
 
 }  // namespace farout

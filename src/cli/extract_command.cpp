@@ -1,6 +1,9 @@
+#include "cli/detector_options.h"
 #include "cli/network_options.h"
+#include "cli/odin_options.h"
 #include "cli/options.h"
 #include "cli/stages.h"
+#include "core/text.h"
 
 namespace farout {
 
@@ -13,9 +16,11 @@ ExitStatus extract_command(Session& session, const Arguments& arguments) {
         ("out", text_value("F.h5"), "feature file; one that is unfinished is gone on with");
     add_network_options(description);
     add_extraction_options(description);
+    add_odin_option(description);
+    add_setting_option(description);
     add_thread_options(description);
     const CommandHelp help{
-        "farout extract --model NAME --weights FILE --root DIR [--list FILE] --out F.h5",
+        "farout extract --model NAME --weights FILE --root DIR [--list FILE] --out F.h5 [--odin]",
         "Runs the network over the images and keeps their penultimate features."};
     const auto options = parse_options(arguments, description, help, session);
     if (!options) return ExitStatus::ok;
@@ -26,6 +31,12 @@ ExitStatus extract_command(Session& session, const Arguments& arguments) {
     if (options->has("list")) stage.list = options->path("list");
     stage.out = options->path("out");
     set_extraction(stage, *options, set_threads(*options, session));
+    const auto settings = options->texts("set");
+    if (options->flag("odin"))
+        stage.odin = odin_parameters(settings);
+    else if (!settings.empty())
+        throw UsageError(concat("--set ", printable(settings.front()),
+                                " is of no use here without --odin. Add --odin, or leave it out."));
     return run_stage(session, stage);
 }
 

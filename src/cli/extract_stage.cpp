@@ -74,6 +74,7 @@ ExitStatus run_stage(Session& session, const ExtractStage& stage) {
     options.workers = stage.workers;
     options.on_unreadable = stage.on_unreadable;
     options.overwrite = stage.overwrite;
+    options.odin = stage.odin;
 
     ExtractionSummary summary;
     {

@@ -4,6 +4,7 @@
 #include "cli/detector_options.h"
 #include "cli/job_file.h"
 #include "cli/network_options.h"
+#include "cli/odin_options.h"
 #include "core/text.h"
 #include "parallel/collective.h"
 #include "parallel/interrupt.h"
@@ -38,10 +39,13 @@ class JobRun {
         : session_(session), job_(job), network_(network_of(job.options)) {}
 
     ExitStatus run() {
+        // A wrong name or setting is told now, not after hours of extraction.
+        make_detectors(detector_names(job_.options), job_.options.texts("set"));
+        const std::optional<OdinParameters> odin = wanted_odin();
         agree_on_root(session_.communicator(), [&] { require_inputs(job_, network_); });
-        extract(job_.train);
-        extract(job_.id);
-        for (const auto& set : job_.ood) extract(set);
+        extract(job_.train, std::nullopt);
+        extract(job_.id, odin);
+        for (const auto& set : job_.ood) extract(set, odin);
         run_stage(session_, HeadStage{network_, job_.out / "head.h5"});
         stop_if_interrupted();
         fit();
@@ -58,13 +62,23 @@ class JobRun {
     }
     fs::path scores_of(const JobSet& set) const { return job_.out / "scores" / (set.name + ".h5"); }
 
-    void extract(const JobSet& set) {
+    /// ODIN where the job asks for it, or names it among its detectors.
+    std::optional<OdinParameters> wanted_odin() const {
+        const auto names = detector_names(job_.options);
+        if (!job_.options.flag("odin") &&
+            std::find(names.begin(), names.end(), "odin") == names.end())
+            return std::nullopt;
+        return odin_parameters(job_.options.texts("set"));
+    }
+
+    void extract(const JobSet& set, const std::optional<OdinParameters>& odin) {
         ExtractStage stage;
         stage.network = network_;
         stage.root = set.root;
         stage.list = set.list;
         stage.out = features_of(set);
         set_extraction(stage, job_.options, threads_);
+        stage.odin = odin;
         if (run_stage(session_, stage) == ExitStatus::unreadable_images)
             status_ = ExitStatus::unreadable_images;
     }

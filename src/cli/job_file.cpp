@@ -6,6 +6,7 @@
 
 #include "cli/detector_options.h"
 #include "cli/network_options.h"
+#include "cli/odin_options.h"
 #include "core/text.h"
 
 namespace farout {
@@ -153,6 +154,7 @@ void add_job_options(po::options_description& description) {
     description.add_options()("out", text_value("DIR"), "folder of everything that the job makes");
     add_network_options(description);
     add_extraction_options(description);
+    add_odin_option(description);
     add_detector_options(description);
     add_thread_options(description);
     add_detail_options(description);

@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <set>
 
 #include "cli/log.h"
+#include "cli/odin_options.h"
 #include "cli/provenance.h"
 #include "cli/stages.h"
 #include "core/text.h"
@@ -47,6 +49,15 @@ void require_own_head(const ScoreStage& stage, const std::string& head) {
         throw Error(concat(printable(stage.statistics.native()),
                            " was fitted with another head than ", printable(stage.head.native()),
                            ". Run `farout fit` with this head."));
+}
+
+/// Where none are named: all that look at features, and those that look at images too where every
+/// set was extracted with them.
+Detectors detectors_of(const ScoreStage& stage) {
+    std::vector<std::string> names = stage.detectors;
+    if (names.empty() && std::all_of(stage.features.begin(), stage.features.end(), has_odin))
+        for (const DetectorEntry& entry : all_detectors()) names.push_back(entry.name);
+    return make_detectors(names, stage.settings);
 }
 
 struct Scorer {
@@ -96,11 +107,12 @@ struct Scorer {
 
 void run_stage(Session& session, const ScoreStage& stage) {
     Communicator& communicator = session.communicator();
-    Detectors detectors = make_detectors(stage.detectors, stage.settings);
     const std::vector<fs::path> outputs = outputs_of(stage);
+    Detectors detectors;
     FittedClassifier fitted;
     Provenance facts;
     agree(communicator, [&] {
+        detectors = detectors_of(stage);
         fitted.head = read_head_file(stage.head);
         fitted.statistics = read_statistics_file(stage.statistics);
         facts["program"] = program_version();
@@ -110,7 +122,10 @@ void run_stage(Session& session, const ScoreStage& stage) {
         facts["detectors"] = describe(detectors);
         prepare_all(detectors, fitted);
         require_own_head(stage, facts["head"]);
-        for (const auto& features : stage.features) require_same_network(features, stage.head);
+        for (const auto& features : stage.features) {
+            require_same_network(features, stage.head);
+            require_odin(features, detectors);
+        }
     });
     std::optional<Cost> fitting;
     agree_on_root(communicator, [&] { fitting = cost_of(stage.statistics); });

@@ -34,6 +34,7 @@ struct ExtractStage {
     int workers = 1;
     OnUnreadable on_unreadable = OnUnreadable::mark;
     bool overwrite = false;
+    std::optional<OdinParameters> odin;  ///< none: no scores of ODIN beside the features
 };
 
 /// Features that another program computed.

@@ -152,6 +152,12 @@ std::int64_t parse_integer(std::string_view text, std::string_view what) {
     return parse_number<std::int64_t>(text, what, "a whole number");
 }
 
+std::string shortest_digits(double number) {
+    std::array<char, 32> text;
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), number).ptr;
+    return {text.data(), end};
+}
+
 std::string hexadecimal(const unsigned char* bytes, std::size_t count) {
     constexpr std::string_view digits = "0123456789abcdef";
     std::string text;

@@ -36,6 +36,9 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
 double parse_double(std::string_view text, std::string_view what);
 std::int64_t parse_integer(std::string_view text, std::string_view what);
 
+/// The shortest digits that read back as the same number: "0.1", "1e-06".
+std::string shortest_digits(double number);
+
 /// Bytes as lower-case hexadecimal digits.
 std::string hexadecimal(const unsigned char* bytes, std::size_t count);
 

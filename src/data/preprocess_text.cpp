@@ -26,15 +26,9 @@ struct FilterName {
 constexpr std::array filter_names{FilterName{Filter::bilinear, "bilinear"},
                                   FilterName{Filter::bicubic, "bicubic"}};
 
-// The shortest digits that read back as the same number.
-std::string digits(double value) {
-    std::array<char, 32> text;
-    const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
-    return {text.data(), end};
-}
-
 std::string digits(const std::array<double, 3>& values) {
-    return concat(digits(values[0]), "/", digits(values[1]), "/", digits(values[2]));
+    return concat(shortest_digits(values[0]), "/", shortest_digits(values[1]), "/",
+                  shortest_digits(values[2]));
 }
 
 [[noreturn]] void throw_bad_part(std::string_view part, const std::string& problem) {
@@ -120,7 +114,7 @@ std::string to_text(const Preprocessing& preprocessing) {
         if (entry.fit == preprocessing.fit) text += concat(",fit=", entry.name);
     }
     if (preprocessing.fit != Fit::squash)
-        text += concat(",crop=", digits(preprocessing.crop_fraction));
+        text += concat(",crop=", shortest_digits(preprocessing.crop_fraction));
     for (const FilterName& entry : filter_names) {
         if (entry.filter == preprocessing.filter) text += concat(",filter=", entry.name);
     }

@@ -53,6 +53,10 @@ struct Parameter {
 /// A detector's parameters by name; none means "auto".
 using ParameterValues = std::map<std::string, std::optional<double>>;
 
+/// What a detector looks at. Those that look at the images run while features are extracted, where
+/// this is asked for.
+enum class DetectorInput { features, images };
+
 /// What a detector is called, where it comes from, which parameters it has, how to make it.
 struct DetectorEntry {
     std::string name;
@@ -60,6 +64,7 @@ struct DetectorEntry {
     std::string source;  ///< paper and equation
     std::vector<Parameter> parameters;
     std::unique_ptr<Detector> (*make)(const ParameterValues& values) = nullptr;
+    DetectorInput input = DetectorInput::features;
 };
 
 }  // namespace farout

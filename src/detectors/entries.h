@@ -20,5 +20,6 @@ DetectorEntry gen_local_react_entry();
 DetectorEntry gradnorm_entry();
 DetectorEntry mahalanobis_entry();
 DetectorEntry kl_matching_entry();
+DetectorEntry odin_entry();
 
 }  // namespace farout

@@ -27,6 +27,7 @@ const std::vector<DetectorEntry>& all_detectors() {
         gradnorm_entry(),         //
         mahalanobis_entry(),      //
         kl_matching_entry(),      //
+        odin_entry(),             //
     };
     return table;
 }
@@ -47,7 +48,8 @@ Detectors make_detectors(const std::vector<std::string>& names,
     const std::vector<Setting> understood = parse_settings(settings);
     std::vector<const DetectorEntry*> chosen;
     if (names.empty())
-        for (const DetectorEntry& entry : all_detectors()) chosen.push_back(&entry);
+        for (const DetectorEntry& entry : all_detectors())
+            if (entry.input == DetectorInput::features) chosen.push_back(&entry);
     for (const std::string& name : names) {
         const DetectorEntry* entry = &find_detector(name);
         if (std::find(chosen.begin(), chosen.end(), entry) != chosen.end())
@@ -88,7 +90,7 @@ std::string describe(const ParameterValues& values) {
     for (const auto& [name, value] : values) {
         if (out.tellp() > 0) out << ' ';
         out << name << '=';
-        value ? out << *value : out << "auto";
+        out << (value ? shortest_digits(*value) : "auto");
     }
     return out.str();
 }

@@ -24,10 +24,11 @@ const std::vector<DetectorEntry>& all_detectors();
 /// The entry of this name; throws UsageError that suggests the nearest.
 const DetectorEntry& find_detector(std::string_view name);
 
-/// The detectors of these names (all when there are none), in the order given, with settings such
-/// as "gen.gamma=0.1" or "vim.dim=auto". Throws UsageError for an unknown or repeated detector, an
-/// unknown parameter, a value that isn't a number or out of range. A setting for a known detector
-/// that isn't asked for is ignored, so that one job file serves several selections.
+/// The detectors of these names, in the order given (where there are none: all that look at
+/// features), with settings such as "gen.gamma=0.1" or "vim.dim=auto". Throws UsageError for an
+/// unknown or repeated detector, an unknown parameter, a value that isn't a number or out of range.
+/// A setting for a known detector that isn't asked for is ignored, so that one job file serves
+/// several selections.
 Detectors make_detectors(const std::vector<std::string>& names,
                          const std::vector<std::string>& settings);
 

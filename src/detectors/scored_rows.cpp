@@ -15,10 +15,11 @@ ScoringTables::ScoringTables(const FittedClassifier& fitted)
 }
 
 ScoredRows::ScoredRows(const ScoringTables& tables, const SetQuantiles& quantiles,
-                       at::Tensor features)
+                       at::Tensor features, at::Tensor odin)
     : tables_(tables),
       quantiles_(quantiles),
       features_(std::move(features)),
+      odin_(std::move(odin)),
       logits_(tables.head(), features_) {}
 
 const float* ScoredRows::features(std::int64_t row) const {

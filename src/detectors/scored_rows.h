@@ -46,11 +46,14 @@ struct GenParameters {
 class ScoredRows {
   public:
     /// `features`: float32 n×D, contiguous, finite. Tables and quantiles must outlive it.
-    ScoredRows(const ScoringTables& tables, const SetQuantiles& quantiles, at::Tensor features);
+    /// `odin`: ODIN's scores, float32 n, where they were extracted.
+    ScoredRows(const ScoringTables& tables, const SetQuantiles& quantiles, at::Tensor features,
+               at::Tensor odin = {});
 
     std::int64_t count() const { return features_.size(0); }
     const at::Tensor& features() const { return features_; }  ///< h, float32 n×D
     const float* features(std::int64_t row) const;
+    const at::Tensor& odin() const { return odin_; }  ///< float32 n, or undefined
     /// The set's quantile (a detector's set_quantiles() names the ones there are).
     double set_quantile(double q) const { return quantiles_.at(q); }
 
@@ -70,6 +73,7 @@ class ScoredRows {
     const ScoringTables& tables_;
     const SetQuantiles& quantiles_;
     at::Tensor features_;
+    at::Tensor odin_;
     Logits logits_;
     std::map<double, Logits> clipped_;
     std::map<GenKey, std::vector<double>> entropies_;

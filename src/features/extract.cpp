@@ -9,35 +9,14 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "data/batch_loader.h"
-#include "models/map_images.h"
+#include "features/batch_outputs.h"
+#include "features/extraction_file.h"
 #include "parallel/collective.h"
 #include "parallel/interrupt.h"
 
 namespace farout {
 
 namespace {
-
-Provenance full_provenance(const ExtractionOptions& options) {
-    Provenance facts = options.provenance;
-    facts["format"] = feature_format;
-    facts["block rows"] = std::to_string(options.block_rows);
-    facts["batch rows"] = std::to_string(options.batch_rows);
-    return facts;
-}
-
-/// Root only: a matching file is gone on with, anything else is an error unless it may be replaced.
-void prepare_file(const ExtractionOptions& options, std::int64_t width) {
-    const Provenance facts = full_provenance(options);
-    if (std::filesystem::exists(options.out) && !options.overwrite) {
-        const Hdf5File there = Hdf5File::open(options.out, Access::read);
-        const auto differing = differences(there.attributes(), facts);
-        if (differing.empty()) return;
-        throw Error(concat(printable(options.out.native()), " was made differently (",
-                           enumerate(differing),
-                           "). Choose another --out, or replace it with --overwrite."));
-    }
-    create_feature_file(options.out, {options.images, width, options.block_rows, facts});
-}
 
 /// The blocks of this rank that are still to be done. Finished ones are read again and compared
 /// with their checksums first: a block whose bytes changed since is done anew.
@@ -64,30 +43,6 @@ std::vector<Range> batches_of(const Blocks& blocks, const std::vector<std::int64
     return batches;
 }
 
-/// Appends a batch's rows to the block: features of readable images, zeros and a reason for the
-/// others.
-void append(FeatureBlock& block, const LoadedBatch& batch, const at::Tensor& features) {
-    const auto width = static_cast<std::size_t>(features.size(1));
-    const float* source = features.const_data_ptr<float>();
-    for (std::size_t row = 0; row < batch.faults.size(); ++row, source += width) {
-        auto status = static_cast<std::uint8_t>(RowStatus::ok);
-        std::string reason = batch.reasons[row];
-        if (batch.faults[row]) {
-            status = static_cast<std::uint8_t>(*batch.faults[row]);
-        } else if (!std::all_of(source, source + width,
-                                [](float value) { return std::isfinite(value); })) {
-            status = static_cast<std::uint8_t>(RowStatus::not_finite);
-            reason = "the network's features hold a NaN or an infinity";
-        }
-        if (status == static_cast<std::uint8_t>(RowStatus::ok))
-            block.features.insert(block.features.end(), source, source + width);
-        else
-            block.features.insert(block.features.end(), width, 0.F);
-        block.status.push_back(status);
-        block.reasons.push_back(std::move(reason));
-    }
-}
-
 void refuse_unreadable(const LoadedBatch& batch, const std::vector<ListedImage>& images) {
     for (std::size_t row = 0; row < batch.faults.size(); ++row)
         if (batch.faults[row]) {
@@ -103,10 +58,10 @@ void refuse_unreadable(const LoadedBatch& batch, const std::vector<ListedImage>&
 /// One rank's part of an extraction.
 class Worker {
   public:
-    Worker(Communicator& communicator, Model& model, const ExtractionOptions& options,
+    Worker(Communicator& communicator, ExtractionNetwork& network, const ExtractionOptions& options,
            FeatureFileWriter& file)
         : communicator_(communicator),
-          model_(model),
+          network_(network),
           options_(options),
           file_(file),
           missing_(missing_blocks(file, communicator)),
@@ -140,15 +95,11 @@ class Worker {
         return block;
     }
 
-    at::Tensor forward(LoadedBatch& batch) {
-        const at::InferenceMode inference;
+    BatchOutputs forward(LoadedBatch& batch) {
         const std::int64_t side = options_.preprocessing.size;
         const at::Tensor images =
             at::from_blob(batch.pixels.data(), {batch.rows.count(), 3, side, side}, at::kFloat);
-        const auto features = [this](const at::Tensor& some) { return model_.features(some); };
-        return map_images(images.to(at::Device(options_.device)), features)
-            .to(at::kCPU, at::kFloat)
-            .contiguous();
+        return network_.answer(images.to(at::Device(options_.device)));
     }
 
     /// From the file itself: word of the other ranks' blocks needs no messages.
@@ -162,7 +113,7 @@ class Worker {
     }
 
     Communicator& communicator_;
-    Model& model_;
+    ExtractionNetwork& network_;
     const ExtractionOptions& options_;
     FeatureFileWriter& file_;
     std::vector<std::int64_t> missing_;
@@ -175,12 +126,16 @@ class Worker {
 ExtractionSummary extract_features(Communicator& communicator, Model& model,
                                    const ExtractionOptions& options, const ProgressSink& progress) {
     const auto start = std::chrono::steady_clock::now();
-    agree_on_root(communicator, [&] { prepare_file(options, model.feature_width()); });
+    const std::optional<OdinParameters> odin = settle_odin(communicator, options);
+    std::optional<ExtractionNetwork> network;
+    agree(communicator, [&] { network.emplace(model, odin, options); });
+    agree_on_root(communicator,
+                  [&] { prepare_extraction_file(options, odin, model.feature_width()); });
     FeatureFileWriter file(options.out, communicator);
     ExtractionSummary summary;
     agree(communicator, [&] {
         try {
-            Worker worker(communicator, model, options, file);
+            Worker worker(communicator, *network, options, file);
             worker.run(progress);
             summary.computed_rows = worker.computed_rows();
         } catch (...) {

@@ -4,11 +4,13 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "data/preprocess.h"
 #include "features/feature_file.h"
 #include "models/model.h"
+#include "models/odin.h"
 
 namespace farout {
 
@@ -31,7 +33,8 @@ struct ExtractionOptions {
     int workers = 1;
     std::string device = "cpu";
     OnUnreadable on_unreadable = OnUnreadable::mark;
-    bool overwrite = false;  ///< replace a file that was made differently
+    bool overwrite = false;              ///< replace a file that was made differently
+    std::optional<OdinParameters> odin;  ///< none: no scores of ODIN beside the features
 };
 
 /// Rows of the whole job, all ranks.
@@ -49,8 +52,9 @@ struct ExtractionSummary {
     double seconds = 0;
 };
 
-/// Collective. Extracts what is missing of options.out. Throws Error when the file there was made
-/// differently (names what differs), AgreedError of status `interrupted` when a signal came
+/// Collective. Extracts what is missing of options.out. A file there with ODIN's scores that nobody
+/// asked for keeps them and is gone on with. Throws Error when it was made differently (names what
+/// differs), AgreedError of status `interrupted` when a signal came
 /// (finished blocks are saved).
 ExtractionSummary extract_features(Communicator& communicator, Model& model,
                                    const ExtractionOptions& options, const ProgressSink& progress);

@@ -4,6 +4,9 @@
 ///
 /// Layout (N rows, D features, B blocks):
 ///   /features         float32 N×D    penultimate features; zeros where a row's status isn't ok
+///   /odin             float32 N      ODIN's scores (see models/odin.h), 0 where a row's status
+///   isn't
+///                                    ok; only where they were extracted
 ///   /labels           int64   N      class index, -1 unknown
 ///   /paths            text    N      as in the image list, "" for imported rows without one
 ///   /status           uint8   N      RowStatus, or ImageFault from 2 on
@@ -26,19 +29,27 @@
 
 namespace farout {
 
+/// The fact that holds the parameters of ODIN; files without its scores don't have it.
+inline constexpr const char* odin_fact = "odin";
+
+/// Whether a feature file holds scores of ODIN.
+enum class OdinColumn { absent, present };
+
 /// What is known of a feature file before its first row.
 struct FeatureLayout {
     std::vector<ListedImage> images;
     std::int64_t width = 0;  ///< D
     std::int64_t block_rows = 1;
     Provenance provenance;
+    OdinColumn odin = OdinColumn::absent;
 };
 
-/// One block's rows, as they are written.
+/// One block's rows, as they lie in the file.
 struct FeatureBlock {
     std::vector<float> features;       ///< n×D
     std::vector<std::uint8_t> status;  ///< n, RowStatus or ImageFault
     std::vector<std::string> reasons;  ///< n
+    std::vector<float> odin;           ///< n; empty in a file without its scores
 };
 
 /// Lays a feature file out and gives it its name. One rank does this. Reserves the disk space where
@@ -93,9 +104,13 @@ class FeatureFile : public FeatureSource {
     std::string content_id() const;
 
   private:
+    void check_blocks(const FeatureRows& rows, std::span<const std::uint8_t> status,
+                      const std::vector<std::string>& reasons) const;
+
     Hdf5File file_;
     Blocks blocks_;
     std::int64_t width_ = 0;
+    OdinColumn odin_ = OdinColumn::absent;
     std::vector<std::uint64_t> checksums_;
 };
 

@@ -21,6 +21,10 @@ void require_finished(const Hdf5File& file, const std::vector<std::uint64_t>& ch
                            "again to go on."));
 }
 
+std::span<float> values_of(const at::Tensor& tensor) {
+    return {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
+}
+
 RowStatus status_of(std::uint8_t stored) {
     return static_cast<RowStatus>(stored);
 }
@@ -31,6 +35,7 @@ FeatureFile::FeatureFile(const std::filesystem::path& file)
     : file_(Hdf5File::open(file, Access::read)),
       blocks_(checked_blocks(file_)),
       width_(file_.shape("/features")[1]),
+      odin_(odin_column_of(file_)),
       checksums_(read_checksums(file_, blocks_)) {
     require_finished(file_, checksums_);
 }
@@ -39,40 +44,43 @@ FeatureRows FeatureFile::read(Range rows) const {
     FeatureRows result;
     result.rows = rows;
     result.features = at::empty({rows.count(), width_}, at::kFloat);
-    std::span<float> features(result.features.data_ptr<float>(),
-                              static_cast<std::size_t>(rows.count() * width_));
     std::vector<std::uint8_t> status(static_cast<std::size_t>(rows.count()));
     result.labels.resize(static_cast<std::size_t>(rows.count()));
-    file_.read<float>("/features", rows.begin, features);
+    file_.read<float>("/features", rows.begin, values_of(result.features));
     file_.read<std::uint8_t>("/status", rows.begin, status);
     file_.read<std::int64_t>("/labels", rows.begin, result.labels);
-    const auto reasons = file_.read_text("/reasons", rows);
+    if (odin_ == OdinColumn::present) {
+        result.odin = at::empty({rows.count()}, at::kFloat);
+        file_.read<float>("/odin", rows.begin, values_of(result.odin));
+    }
+    check_blocks(result, status, file_.read_text("/reasons", rows));
+    result.status.reserve(status.size());
+    for (const std::uint8_t value : status) result.status.push_back(status_of(value));
+    return result;
+}
 
-    // Every block that lies wholly in the range is checked on the way: a flipped byte must not
-    // become a result.
-    for (std::int64_t block = rows.begin / blocks_.block_rows; block < blocks_.count(); ++block) {
+/// Every block that lies wholly in the rows is checked: a flipped byte must not become a result.
+void FeatureFile::check_blocks(const FeatureRows& rows, std::span<const std::uint8_t> status,
+                               const std::vector<std::string>& reasons) const {
+    const auto width = static_cast<std::size_t>(width_);
+    const std::int64_t first = (rows.rows.begin + blocks_.block_rows - 1) / blocks_.block_rows;
+    for (std::int64_t block = first; block < blocks_.count(); ++block) {
         const Range in = blocks_.rows_of(block);
-        if (in.begin < rows.begin) continue;
-        if (in.end > rows.end) break;
-        const auto first = static_cast<std::size_t>(in.begin - rows.begin);
+        if (in.end > rows.rows.end) break;
+        const auto from = static_cast<std::size_t>(in.begin - rows.rows.begin);
         const auto count = static_cast<std::size_t>(in.count());
-        const auto width = static_cast<std::size_t>(width_);
-        const std::vector<std::string> block_reasons(
-            reasons.begin() + static_cast<std::ptrdiff_t>(first),
-            reasons.begin() + static_cast<std::ptrdiff_t>(first + count));
-        const std::uint64_t found =
-            block_checksum(block, features.subspan(first * width, count * width),
-                           std::span(status).subspan(first, count), block_reasons);
-        if (found != checksums_[static_cast<std::size_t>(block)])
+        BlockView view;
+        view.features = values_of(rows.features).subspan(from * width, count * width);
+        view.status = status.subspan(from, count);
+        view.reasons = std::span(reasons).subspan(from, count);
+        if (rows.odin.defined()) view.odin = values_of(rows.odin).subspan(from, count);
+        if (block_checksum(block, view) != checksums_[static_cast<std::size_t>(block)])
             throw Error(concat("Block ", block, " (rows ", in.begin, " to ", in.end - 1, ") of ",
                                printable(file_.path().native()),
                                " doesn't match its checksum: the file was changed or the disk is "
                                "failing. Run the same `",
                                maker_of(file_.attributes()), "` again: it makes that block anew."));
     }
-    result.status.reserve(status.size());
-    for (const std::uint8_t value : status) result.status.push_back(status_of(value));
-    return result;
 }
 
 std::vector<UnreadableRow> FeatureFile::unreadable() const {
@@ -116,7 +124,7 @@ FeatureFileState inspect_feature_file(const std::filesystem::path& file, Look lo
             return status_of(value) != RowStatus::ok;
         });
         if (look == Look::deep &&
-            read_stored_block(in, rows, state.shape[1]).checksum(block) != expected)
+            block_checksum(block, BlockView(read_block(in, rows, state.shape[1]))) != expected)
             state.broken_blocks.push_back(block);
     }
     return state;

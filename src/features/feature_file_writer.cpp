@@ -65,6 +65,7 @@ void create_feature_file(const fs::path& file, const FeatureLayout& layout) {
     out.add_text("/paths", paths_of(layout.images));
     out.create_dataset("/status", Number::uint8, {rows});
     out.create_text_dataset("/reasons", rows, reason_width);
+    if (layout.odin == OdinColumn::present) out.create_dataset("/odin", Number::float32, {rows});
     out.create_dataset("/blocks/checksum", Number::uint64, {blocks.count()});
     // Written out, not left to the file system: a checksum of 0 is what makes a block count as
     // missing.
@@ -96,7 +97,8 @@ std::vector<bool> FeatureFileWriter::finished() const {
 bool FeatureFileWriter::verify(std::int64_t block) const {
     std::uint64_t expected = 0;
     file_.read<std::uint64_t>("/blocks/checksum", block, std::span(&expected, 1));
-    return read_stored_block(file_, blocks_.rows_of(block), width_).checksum(block) == expected;
+    const FeatureBlock stored = read_block(file_, blocks_.rows_of(block), width_);
+    return block_checksum(block, BlockView(stored)) == expected;
 }
 
 void FeatureFileWriter::write(std::int64_t block, const FeatureBlock& rows) {
@@ -104,7 +106,8 @@ void FeatureFileWriter::write(std::int64_t block, const FeatureBlock& rows) {
     file_.write<float>("/features", range.begin, rows.features);
     file_.write<std::uint8_t>("/status", range.begin, rows.status);
     file_.write_text("/reasons", range.begin, rows.reasons);
-    const std::uint64_t checksum = block_checksum(block, rows.features, rows.status, rows.reasons);
+    if (!rows.odin.empty()) file_.write<float>("/odin", range.begin, rows.odin);
+    const std::uint64_t checksum = block_checksum(block, BlockView(rows));
     file_.write<std::uint64_t>("/blocks/checksum", block, std::span(&checksum, 1));
 }
 

@@ -2,7 +2,6 @@
 
 #include "core/error.h"
 #include "core/text.h"
-#include "features/feature_file.h"
 #include "files/hash.h"
 
 namespace farout {
@@ -32,35 +31,44 @@ Blocks checked_blocks(const Hdf5File& file) {
     if (shape.size() != 2) not_a_feature_file(file, "/features isn't a matrix");
     const Blocks blocks{shape[0], parse_integer(block_rows->second, "block rows")};
     if (blocks.block_rows < 1) not_a_feature_file(file, "its blocks have no rows");
-    for (const char* name : {"/labels", "/paths", "/status", "/reasons"})
-        if (file.shape(name) != Shape{shape[0]})
+    const bool has_odin = odin_column_of(file) == OdinColumn::present;
+    if (has_odin != facts.contains(odin_fact))
+        not_a_feature_file(file, "of /odin and its parameters one is missing");
+    for (const char* name : {"/labels", "/paths", "/status", "/reasons", "/odin"})
+        if (file.has(name) && file.shape(name) != Shape{shape[0]})
             not_a_feature_file(file, concat(name, " and /features differ in rows"));
     if (file.shape("/blocks/checksum") != Shape{blocks.count()})
         not_a_feature_file(file, "its block table has another length than its rows ask for");
     return blocks;
 }
 
-std::uint64_t block_checksum(std::int64_t block, std::span<const float> features,
-                             std::span<const std::uint8_t> status,
-                             const std::vector<std::string>& reasons) {
+OdinColumn odin_column_of(const Hdf5File& file) {
+    return file.has("/odin") ? OdinColumn::present : OdinColumn::absent;
+}
+
+std::uint64_t block_checksum(std::int64_t block, const BlockView& rows) {
     Checksum checksum(static_cast<std::uint64_t>(block));
-    checksum.add(std::as_bytes(features)).add(std::as_bytes(status));
-    for (const auto& reason : reasons)
+    checksum.add(std::as_bytes(rows.features)).add(std::as_bytes(rows.status));
+    for (const auto& reason : rows.reasons)
         if (!reason.empty()) {
             const std::string_view kept = std::string_view(reason).substr(0, reason_width);
             checksum.add(std::as_bytes(std::span(kept)));
         }
-    return checksum.finish();
+    return checksum.add(std::as_bytes(rows.odin)).finish();
 }
 
-StoredBlock read_stored_block(const Hdf5File& file, Range rows, std::int64_t width) {
+FeatureBlock read_block(const Hdf5File& file, Range rows, std::int64_t width) {
     const auto count = static_cast<std::size_t>(rows.count());
-    StoredBlock stored;
+    FeatureBlock stored;
     stored.features.resize(count * static_cast<std::size_t>(width));
     stored.status.resize(count);
     file.read<float>("/features", rows.begin, stored.features);
     file.read<std::uint8_t>("/status", rows.begin, stored.status);
     stored.reasons = file.read_text("/reasons", rows);
+    if (odin_column_of(file) == OdinColumn::present) {
+        stored.odin.resize(count);
+        file.read<float>("/odin", rows.begin, stored.odin);
+    }
     return stored;
 }
 

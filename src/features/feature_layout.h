@@ -2,10 +2,11 @@
 /// What the feature file's writer and readers share. For the .cpp files of this folder only.
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
-#include "files/hdf5_file.h"
+#include "features/feature_file.h"
 
 namespace farout {
 
@@ -15,21 +16,27 @@ inline constexpr std::size_t reason_width = 96;
 /// Throws Error unless `file` is laid out as a feature file; returns its blocks.
 Blocks checked_blocks(const Hdf5File& file);
 
-/// XXH3 of a block's rows as they lie in the file.
-std::uint64_t block_checksum(std::int64_t block, std::span<const float> features,
-                             std::span<const std::uint8_t> status,
-                             const std::vector<std::string>& reasons);
+OdinColumn odin_column_of(const Hdf5File& file);
 
-/// A block's rows as they lie in the file.
-struct StoredBlock {
-    std::vector<float> features;
-    std::vector<std::uint8_t> status;
-    std::vector<std::string> reasons;
-    std::uint64_t checksum(std::int64_t block) const {
-        return block_checksum(block, features, status, reasons);
-    }
+/// A block's rows, wherever they lie.
+struct BlockView {
+    std::span<const float> features;
+    std::span<const std::uint8_t> status;
+    std::span<const std::string> reasons;
+    std::span<const float> odin;  ///< empty in a file without its scores
+
+    explicit BlockView(const FeatureBlock& block)
+        : features(block.features),
+          status(block.status),
+          reasons(block.reasons),
+          odin(block.odin) {}
+    BlockView() = default;
 };
-StoredBlock read_stored_block(const Hdf5File& file, Range rows, std::int64_t width);
+
+/// XXH3 of a block's rows as they lie in the file.
+std::uint64_t block_checksum(std::int64_t block, const BlockView& rows);
+
+FeatureBlock read_block(const Hdf5File& file, Range rows, std::int64_t width);
 
 std::vector<std::uint64_t> read_checksums(const Hdf5File& file, const Blocks& blocks);
 

@@ -26,6 +26,7 @@ struct FeatureRows {
     at::Tensor features;               ///< float32 n×D, contiguous
     std::vector<std::int64_t> labels;  ///< n, -1 unknown
     std::vector<RowStatus> status;     ///< n
+    at::Tensor odin{};  ///< ODIN's scores, float32 n; undefined in a set that was extracted without
 };
 
 /// A set's features, wherever they lie (a feature file; memory, in tests).
@@ -47,6 +48,8 @@ class FeaturesInMemory : public FeatureSource {
     Blocks blocks() const override { return blocks_; }
     std::int64_t width() const override { return features_.size(1); }
     FeatureRows read(Range rows) const override;
+    /// Adds ODIN's scores, one a row.
+    void add_odin(at::Tensor scores);
     /// Marks a row as unreadable, as extraction would.
     void spoil(std::int64_t row, RowStatus status);
 
@@ -54,6 +57,7 @@ class FeaturesInMemory : public FeatureSource {
     at::Tensor features_;
     std::vector<std::int64_t> labels_;
     std::vector<RowStatus> status_;
+    at::Tensor odin_;
     Blocks blocks_;
 };
 

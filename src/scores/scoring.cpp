@@ -70,7 +70,9 @@ struct Pass {
 
     void score_tile(Range tile, RunScores& run) const {
         const auto first = static_cast<std::size_t>(tile.begin);
-        ScoredRows rows(tables, quantiles, run.rows.features.slice(0, tile.begin, tile.end));
+        const at::Tensor& odin = run.rows.odin;
+        ScoredRows rows(tables, quantiles, run.rows.features.slice(0, tile.begin, tile.end),
+                        odin.defined() ? odin.slice(0, tile.begin, tile.end) : at::Tensor());
         take_predictions(rows.logits().peaks(), first, run);
         for (std::size_t d = 0; d < detectors.size(); ++d) {
             const auto timed = rows.times().measure(detectors[d].name);

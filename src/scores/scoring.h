@@ -21,8 +21,8 @@ struct ScoreTable {
     std::vector<std::int64_t> labels;       ///< n, -1 unknown
     std::vector<RowStatus>
         status;  ///< n; rows found with NaN or infinite features (or logits) are not_finite
-    SetQuantiles quantiles;  ///< of the set's own features, those that detectors asked for
-    StepTimes times;         ///< of this rank, all its threads together
+    SetQuantiles quantiles{};  ///< of the set's own features, those that detectors asked for
+    StepTimes times{};         ///< of this rank, all its threads together
 };
 
 /// Collective: scores a set with detectors that prepare_all() has readied with the classifier that

@@ -19,9 +19,7 @@ ScoreTable some_scores() {
             {{1, nothing, -infinity}, {-1e-30F, nothing, 0}},
             {4, -1, 2},
             {4, 1, -1},
-            {RowStatus::ok, RowStatus::not_finite, RowStatus::ok},
-            {},
-            {}};
+            {RowStatus::ok, RowStatus::not_finite, RowStatus::ok}};
 }
 
 TEST(ScoreFile, GivesBackWhatWasWritten) {

@@ -1,0 +1,27 @@
+#pragma once
+/// ODIN, which is computed while extracting and scored like the others.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "cli/options.h"
+#include "detectors/registry.h"
+#include "models/odin.h"
+
+namespace farout {
+
+/// --odin: shared by extract and job files.
+void add_odin_option(po::options_description& description);
+
+/// The parameters that settings such as "odin.epsilon=0.002" give ODIN.
+OdinParameters odin_parameters(const std::vector<std::string>& settings);
+
+/// Whether a feature file holds scores of ODIN.
+bool has_odin(const std::filesystem::path& features);
+
+/// Where odin is among the detectors: throws Error unless the feature file holds its scores, made
+/// with the detector's parameters.
+void require_odin(const std::filesystem::path& features, const Detectors& detectors);
+
+}  // namespace farout

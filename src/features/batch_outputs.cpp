@@ -1,0 +1,86 @@
+#include "features/batch_outputs.h"
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+#include <utility>
+
+#include <ATen/ATen.h>
+
+#include "models/map_images.h"
+
+namespace farout {
+
+namespace {
+
+at::Tensor to_host(const at::Tensor& values) {
+    return values.to(at::kCPU, at::kFloat).contiguous();
+}
+
+bool all_finite(std::span<const float> values) {
+    return std::all_of(values.begin(), values.end(),
+                       [](float value) { return std::isfinite(value); });
+}
+
+/// The status of a row, and why it takes no part where it isn't ok.
+std::pair<std::uint8_t, std::string> judge(const LoadedBatch& batch, std::size_t row,
+                                           std::span<const float> features,
+                                           std::span<const float> odin) {
+    const auto not_finite = static_cast<std::uint8_t>(RowStatus::not_finite);
+    if (batch.faults[row])
+        return {static_cast<std::uint8_t>(*batch.faults[row]), batch.reasons[row]};
+    if (!all_finite(features))
+        return {not_finite, "the network's features hold a NaN or an infinity"};
+    if (!all_finite(odin)) return {not_finite, "the score of ODIN is a NaN or an infinity"};
+    return {static_cast<std::uint8_t>(RowStatus::ok), batch.reasons[row]};
+}
+
+/// Appends a row's numbers, or as many zeros.
+void append(std::vector<float>& to, std::span<const float> values, std::uint8_t status) {
+    if (status == static_cast<std::uint8_t>(RowStatus::ok))
+        to.insert(to.end(), values.begin(), values.end());
+    else
+        to.insert(to.end(), values.size(), 0.F);
+}
+
+}  // namespace
+
+ExtractionNetwork::ExtractionNetwork(Model& model, const std::optional<OdinParameters>& odin,
+                                     const ExtractionOptions& options)
+    : model_(model) {
+    if (odin) odin_.emplace(model, *odin, options.preprocessing.std, at::Device(options.device));
+}
+
+BatchOutputs ExtractionNetwork::answer(const at::Tensor& images) const {
+    if (!odin_) {
+        const at::InferenceMode inference;
+        const auto features = [this](const at::Tensor& some) { return model_.features(some); };
+        return {to_host(map_images(images, features)), {}};
+    }
+    const auto features_and_scores = [this](const at::Tensor& some) {
+        return odin_->features_and_scores(some);
+    };
+    const at::Tensor both = to_host(map_images(images, features_and_scores));
+    const std::int64_t width = both.size(1) - 1;
+    return {both.slice(1, 0, width).contiguous(), both.select(1, width).contiguous()};
+}
+
+/// Appends a batch's rows to the block: what the network says of readable images, zeros and a
+/// reason for the others.
+void append(FeatureBlock& block, const LoadedBatch& batch, const BatchOutputs& outputs) {
+    const auto width = static_cast<std::size_t>(outputs.features.size(1));
+    const float* features = outputs.features.const_data_ptr<float>();
+    const float* odin = outputs.odin.defined() ? outputs.odin.const_data_ptr<float>() : nullptr;
+    for (std::size_t row = 0; row < batch.faults.size(); ++row) {
+        const std::span<const float> of_row(features + row * width, width);
+        const auto odin_of_row =
+            odin != nullptr ? std::span(odin + row, 1) : std::span<const float>();
+        auto [status, reason] = judge(batch, row, of_row, odin_of_row);
+        append(block.features, of_row, status);
+        append(block.odin, odin_of_row, status);
+        block.status.push_back(status);
+        block.reasons.push_back(std::move(reason));
+    }
+}
+
+}  // namespace farout

@@ -1,0 +1,37 @@
+#pragma once
+/// A batch of images on its way through the network into a block of rows. For the .cpp files of
+/// this folder only.
+
+#include <optional>
+
+#include "data/batch_loader.h"
+#include "features/extract.h"
+
+namespace farout {
+
+/// What the network says of n images.
+struct BatchOutputs {
+    at::Tensor features;  ///< float32 n×D, contiguous, on the CPU
+    at::Tensor odin;      ///< float32 n, likewise; undefined where it isn't computed
+};
+
+/// The network, with ODIN or without. Refers to the model.
+class ExtractionNetwork {
+  public:
+    ExtractionNetwork(Model& model, const std::optional<OdinParameters>& odin,
+                      const ExtractionOptions& options);
+
+    /// Images on the device of the options, float32 n×3×S×S. On the CPU each is computed on one
+    /// core (models/map_images.h).
+    BatchOutputs answer(const at::Tensor& images) const;
+
+  private:
+    Model& model_;
+    std::optional<OdinNetwork> odin_;
+};
+
+/// Appends a batch's rows to the block: what the network says of readable images, zeros and a
+/// reason for the others.
+void append(FeatureBlock& block, const LoadedBatch& batch, const BatchOutputs& outputs);
+
+}  // namespace farout

@@ -1,0 +1,22 @@
+#pragma once
+/// The feature file that an extraction writes: laid out anew, or gone on with. For the .cpp files
+/// of this folder only.
+
+#include <optional>
+
+#include "features/extract.h"
+
+namespace farout {
+
+class Communicator;
+
+/// Collective: the parameters of ODIN that options.out is extracted with. Those asked for; where
+/// none are, those of a file that is there and that nothing else tells from what is asked for.
+std::optional<OdinParameters> settle_odin(Communicator& communicator,
+                                          const ExtractionOptions& options);
+
+/// Root only: a matching file is gone on with, anything else is an error unless it may be replaced.
+void prepare_extraction_file(const ExtractionOptions& options,
+                             const std::optional<OdinParameters>& odin, std::int64_t width);
+
+}  // namespace farout
