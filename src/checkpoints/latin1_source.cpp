@@ -11,66 +11,68 @@ namespace {
 
 constexpr std::size_t window_size = 1 << 18;
 
-struct Character {
-    std::byte value{};
-    std::size_t length = 0;  ///< in UTF-8; 0 when it is none of Latin-1
-};
-
-/// Without a branch on the character's length: the bytes of floating-point numbers are as good as
-/// random, so that half of all guesses would be wrong.
-Character decode(const std::byte* text) {
-    const auto first = std::to_integer<unsigned>(text[0]);
-    const auto second = std::to_integer<unsigned>(text[1]);
-    const unsigned two = first >> 7;
-    const unsigned wrong =
-        two & static_cast<unsigned>((first & 0xFE) != 0xC2 || (second & 0xC0) != 0x80);
-    const unsigned value = two != 0 ? ((first & 3) << 6) | (second & 0x3F) : first;
-    return {static_cast<std::byte>(value), (1 + two) * (1 - wrong)};
+/// The first of two bytes that stand for one from 128 on.
+bool begins_pair(unsigned byte) {
+    return (byte & 0xFE) == 0xC2;
 }
 
 }  // namespace
 
 Latin1Source::Latin1Source(std::shared_ptr<const ByteSource> text, std::uint64_t size)
-    : ForwardSource(text->name(), size), text_(std::move(text)), window_(window_size + 1) {}
+    : ForwardSource(text->name(), size), text_(std::move(text)), window_(window_size) {}
 
 void Latin1Source::restart() const {
     rest_ = {};
     consumed_ = 0;
-}
-
-/// Keeps what isn't decoded: the first of two bytes, when the window ended between them.
-void Latin1Source::refill() const {
-    std::ranges::copy(rest_, window_.begin());
-    const std::size_t kept = rest_.size();
-    const std::size_t more = std::min<std::uint64_t>(window_size - kept, text_->size() - consumed_);
-    text_->read(consumed_, std::span(window_).subspan(kept, more));
-    consumed_ += more;
-    rest_ = std::span(window_).first(kept + more);
-    window_[kept + more] = std::byte{0};  // no second byte, should the text end after a first one
+    previous_ = 0;
 }
 
 std::size_t Latin1Source::next(std::span<std::byte> out) const {
-    if (rest_.size() < 2 && consumed_ < text_->size()) refill();
-    const bool last = consumed_ == text_->size();
-    const std::byte* from = rest_.data();
-    // The last byte of a window may be the first of two.
-    const std::byte* const end = from + rest_.size() - (last || rest_.empty() ? 0 : 1);
     std::size_t count = 0;
-    while (count < out.size() && from < end) {
-        const Character character = decode(from);
-        if (character.length == 0) break;
-        out[count++] = character.value;
-        from += character.length;
+    while (count == 0 && (!rest_.empty() || consumed_ < text_->size())) {
+        if (rest_.empty()) refill();
+        count = decode(out);
     }
-    rest_ = rest_.subspan(static_cast<std::size_t>(from - rest_.data()));
-    if (count < out.size() && from < end) fail();
+    if (count == 0 && begins_pair(previous_)) fail();
+    return count;
+}
+
+void Latin1Source::refill() const {
+    const auto piece =
+        std::span(window_).first(std::min<std::uint64_t>(window_size, text_->size() - consumed_));
+    text_->read(consumed_, piece);
+    consumed_ += piece.size();
+    rest_ = piece;
+}
+
+/// Without a branch on a byte's kind: the bytes of floating-point numbers are as good as random, so
+/// that half of all guesses would be wrong. A first byte is written too, and then written over.
+std::size_t Latin1Source::decode(std::span<std::byte> out) const {
+    unsigned previous = previous_;
+    unsigned wrong = 0;
+    std::size_t count = 0;
+    std::size_t place = 0;
+    for (; place < rest_.size() && count < out.size(); ++place) {
+        const auto byte = std::to_integer<unsigned>(rest_[place]);
+        const auto first = static_cast<unsigned>(begins_pair(byte));
+        const auto second = static_cast<unsigned>((byte & 0xC0) == 0x80);
+        wrong |= second ^ static_cast<unsigned>(begins_pair(previous));
+        wrong |= static_cast<unsigned>(byte >= 0xC0) ^ first;
+        out[count] =
+            static_cast<std::byte>(second != 0 ? ((previous & 3) << 6) | (byte & 0x3F) : byte);
+        count += 1 - first;
+        previous = byte;
+    }
+    rest_ = rest_.subspan(place);
+    previous_ = previous;
+    if (wrong != 0) fail();
     return count;
 }
 
 void Latin1Source::fail() const {
-    throw Error(concat(name(), ": byte ", consumed_ - rest_.size(),
-                       " of its text isn't a Latin-1 character in UTF-8; the file is damaged: copy "
-                       "or download it again"));
+    throw Error(concat(
+        name(), ": the array's text isn't Latin-1 in UTF-8 throughout (see before byte ",
+        consumed_ - rest_.size(), " of it); the file is damaged: copy or download it again"));
 }
 
 }  // namespace farout

@@ -21,12 +21,14 @@ class Latin1Source : public ForwardSource {
 
   private:
     void refill() const;
+    std::size_t decode(std::span<std::byte> out) const;
     [[noreturn]] void fail() const;
 
     std::shared_ptr<const ByteSource> text_;
-    mutable std::vector<std::byte> window_;    // a piece of the text, and a zero behind it
+    mutable std::vector<std::byte> window_;    // a piece of the text
     mutable std::span<const std::byte> rest_;  // the part of the window that isn't decoded yet
     mutable std::uint64_t consumed_ = 0;       // bytes of the text up to the window's end
+    mutable unsigned previous_ = 0;            // the byte before rest_
 };
 
 }  // namespace farout

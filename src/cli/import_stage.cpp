@@ -74,7 +74,7 @@ void import_on_root(const ImportStage& stage) {
     import.provenance = facts_of_features(stage, import.images);
     if (is_there(stage.out, import.provenance, stage.overwrite) && is_whole(stage))
         return inform(stage.out.string(), ": up to date (", rows.rows(), " rows)");
-    import_features(rows, import);
+    import_features(rows, std::move(import));
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
     inform(stage.out.string(), ": ", rows.rows(), " rows of ", rows.width(), " features in ",
            human_duration(seconds.count()));

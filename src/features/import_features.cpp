@@ -41,10 +41,9 @@ std::string choose_array(const NumpyFile& file, const std::optional<std::string>
 /// The file under its temporary name, removed unless it is committed.
 class NewFeatureFile {
   public:
-    NewFeatureFile(const FeatureImport& import, std::int64_t width)
-        : name_(import.out), communicator_(make_local_communicator()) {
-        create_feature_file(partial_name(name_),
-                            {import.images, width, import.block_rows, import.provenance});
+    NewFeatureFile(fs::path name, const FeatureLayout& layout)
+        : name_(std::move(name)), communicator_(make_local_communicator()) {
+        create_feature_file(partial_name(name_), layout);
         writer_.emplace(partial_name(name_), *communicator_);
     }
     ~NewFeatureFile() {
@@ -69,26 +68,30 @@ class NewFeatureFile {
     bool committed_ = false;
 };
 
-/// Sets the status of each row, and zeros where it isn't ok.
-void mark_rows(FeatureBlock& block, Range rows, std::size_t width, const MatrixRows& matrix,
-               OnUnreadable on_not_finite) {
-    for (std::size_t row = 0; row < block.status.size(); ++row) {
+constexpr const char* not_finite_reason =
+    "the imported features hold a NaN, an infinity or a value beyond float32";
+
+/// Rows with their status, zeros where it isn't ok.
+FeatureBlock read_block(MatrixRows& matrix, Range rows, OnUnreadable on_not_finite) {
+    const auto count = static_cast<std::size_t>(rows.count());
+    const auto width = static_cast<std::size_t>(matrix.width());
+    FeatureBlock block{std::vector<float>(count * width),
+                       std::vector(count, static_cast<std::uint8_t>(RowStatus::ok)),
+                       std::vector<std::string>(count)};
+    matrix.read(rows, block.features);
+    for (std::size_t row = 0; row < count; ++row) {
         const auto values = std::span(block.features).subspan(row * width, width);
-        block.status[row] = static_cast<std::uint8_t>(RowStatus::ok);
-        block.reasons[row].clear();
         if (std::ranges::all_of(values, [](float value) { return std::isfinite(value); })) continue;
-        block.reasons[row] =
-            "the imported features hold a NaN, an infinity or a value beyond float32";
-        if (on_not_finite == OnUnreadable::stop) {
+        if (on_not_finite == OnUnreadable::stop)
             throw Error(concat(matrix.where(), ": row ",
-                               rows.begin + static_cast<std::int64_t>(row), ": ",
-                               block.reasons[row],
+                               rows.begin + static_cast<std::int64_t>(row), ": ", not_finite_reason,
                                " (--strict stops here; without it the row is marked and the rest "
                                "goes on)."));
-        }
         block.status[row] = static_cast<std::uint8_t>(RowStatus::not_finite);
+        block.reasons[row] = not_finite_reason;
         std::ranges::fill(values, 0.F);
     }
+    return block;
 }
 
 }  // namespace
@@ -98,26 +101,17 @@ MatrixRows open_features(const fs::path& file, const std::optional<std::string>&
     return MatrixRows(numpy->open(choose_array(*numpy, array)));
 }
 
-void import_features(MatrixRows& rows, const FeatureImport& import) {
-    FeatureImport whole = import;
-    if (whole.images.empty()) whole.images.resize(static_cast<std::size_t>(rows.rows()));
-    NewFeatureFile file(whole, rows.width());
+void import_features(MatrixRows& rows, FeatureImport import) {
+    import.images.resize(static_cast<std::size_t>(rows.rows()));
+    NewFeatureFile file(import.out, {std::move(import.images), rows.width(), import.block_rows,
+                                     std::move(import.provenance)});
     const Blocks blocks = file.writer().blocks();
-    const auto width = static_cast<std::size_t>(rows.width());
-    FeatureBlock block;
     for (std::int64_t number = 0; number < blocks.count(); ++number) {
         if (pending_interrupt() != 0)
             throw Error(concat("Interrupted: ", printable(import.out.native()),
                                " is as it was before. Run the same command again."),
                         ExitStatus::interrupted);
-        const Range range = blocks.rows_of(number);
-        const auto count = static_cast<std::size_t>(range.count());
-        block.features.resize(count * width);
-        block.status.resize(count);
-        block.reasons.resize(count);
-        rows.read(range, block.features);
-        mark_rows(block, range, width, rows, import.on_not_finite);
-        file.writer().write(number, block);
+        file.writer().write(number, read_block(rows, blocks.rows_of(number), import.on_not_finite));
     }
     file.commit();
 }

@@ -31,6 +31,6 @@ struct FeatureImport {
 /// infinity or a value beyond float32 are marked not_finite, as extraction does. One rank does
 /// this; memory is set by the block and by the list. Throws Error that names the row for such a row
 /// when they mustn't be, one of status `interrupted` when a signal came.
-void import_features(MatrixRows& rows, const FeatureImport& import);
+void import_features(MatrixRows& rows, FeatureImport import);
 
 }  // namespace farout
