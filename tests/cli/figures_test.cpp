@@ -33,7 +33,7 @@ std::vector<std::string> detectors_of_this_build() {
 void score_into(const std::filesystem::path& file, const FeaturesInMemory& set,
                 const FittedClassifier& fitted, const Detectors& detectors) {
     const auto alone = make_local_communicator();
-    const ScoreTable table = score_all(*alone, set, fitted, detectors);
+    const ScoreTable table = score_all(*alone, set, ScoringTables(fitted), detectors);
     write_score_file(file, table, std::vector<std::string>(table.labels.size(), "x"), {});
 }
 

@@ -10,6 +10,7 @@
 #include <gmock/gmock.h>
 
 #include "core/error.h"
+#include "detectors/generated_case.h"
 #include "detectors/reference_case.h"
 #include "detectors/registry.h"
 #include "statistics/quantile.h"
@@ -78,7 +79,7 @@ std::string error_of(const std::function<void()>& work) {
 class DetectorReference : public testing::TestWithParam<std::string> {};
 
 TEST_P(DetectorReference, IsMetByEveryScore) {
-    const ReferenceCase arrays = read_case(GetParam());
+    const ReferenceCase arrays = reference_case(GetParam());
     const at::Tensor found = score_case(arrays);
     for (std::int64_t d = 0; d < found.size(0); ++d) {
         double largest = 0;
@@ -98,7 +99,7 @@ TEST_P(DetectorReference, IsMetByEveryScore) {
 }
 
 TEST_P(DetectorReference, HasTheRankingOfEveryScore) {
-    const ReferenceCase arrays = read_case(GetParam());
+    const ReferenceCase arrays = reference_case(GetParam());
     const at::Tensor found = score_case(arrays);
     for (std::int64_t d = 0; d < found.size(0); ++d) {
         const double* reference = arrays.at("scores")[d].const_data_ptr<double>();
@@ -115,13 +116,15 @@ TEST_P(DetectorReference, HasTheRankingOfEveryScore) {
 }
 
 TEST_P(DetectorReference, HasThePredictions) {
-    const ReferenceCase arrays = read_case(GetParam());
+    const ReferenceCase arrays = reference_case(GetParam());
     Logits logits(head_of(arrays), arrays.at("evaluation"));
     const std::vector<std::int64_t> predictions = integers(arrays.at("predictions"));
     for (std::size_t i = 0; i < predictions.size(); ++i)
         EXPECT_EQ(logits.peaks()[i].index, predictions[i]) << i;
 }
 
+INSTANTIATE_TEST_SUITE_P(Widths, DetectorReference, testing::ValuesIn(generated_cases()),
+                         [](const auto& tested) { return tested.param; });
 INSTANTIATE_TEST_SUITE_P(Cases, DetectorReference, testing::ValuesIn(all_cases()),
                          [](const auto& tested) { return tested.param; });
 

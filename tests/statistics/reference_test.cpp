@@ -60,6 +60,25 @@ TEST_P(FittedReference, HasTheResidualSpaceAndItsScale) {
     EXPECT_NEAR(number("vim_alpha"), numbers[3], 1e-6 * std::abs(numbers[3]));
 }
 
+TEST_P(FittedReference, HasTheQuantileOfTheFeatures) {
+    EXPECT_EQ(number("feature_quantile(0.99)"), reference("clips")[0].item<double>());
+}
+
+TEST_P(FittedReference, HasTheMeanSoftmaxOfPredictedClasses) {
+    const at::Tensor& counts = found("predicted_class_counts");
+    EXPECT_TRUE(counts.equal(reference("predicted_counts")));
+    const at::Tensor& classes = reference("kl_classes");
+    const at::Tensor& means = reference("kl_means");
+    // The fixture keeps some of them where there are many.
+    ASSERT_GE(counts.gt(0).sum().item<std::int64_t>(), classes.size(0));
+    ASSERT_GT(classes.size(0), 0);
+    for (std::int64_t k = 0; k < classes.size(0); ++k) {
+        const std::int64_t c = classes[k].item<std::int64_t>();
+        const at::Tensor probabilities = found("predicted_class_log_means")[c].exp();
+        EXPECT_TRUE(at::allclose(probabilities, means[k], 1e-4, 1e-30)) << "class " << c;
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(Cases, FittedReference, testing::ValuesIn(all_cases()),
                          [](const auto& tested) { return tested.param; });
 
