@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <span>
 
 #include <ATen/ATen.h>
 
@@ -14,18 +15,23 @@ namespace {
 
 constexpr float infinity = std::numeric_limits<float>::infinity();
 
-/// The sum over the `count` largest logits of a row without ŷ, which is −∞ there. `selected`: room
-/// for all of the row.
-double entropy_of_rest(std::vector<float>& row, std::vector<float>& selected, std::int64_t count,
-                       double normaliser, double gamma) {
+/// The sum over the M − 1 largest logits of a row beside the predicted class, which is among the M
+/// largest. `selected`: room for all of the row.
+double entropy_of_rest(std::span<const float> row, const Peak& peak, const GenParameters& gen,
+                       std::vector<float>& selected) {
     const auto classes = static_cast<std::int64_t>(row.size());
-    if (count >= classes - 1) return generalised_entropy(row.data(), classes, normaliser, gamma);
-    if (count == 0) return 0;
-    const float smallest = nth_largest(row.data(), classes, count);
-    const std::int64_t above = select_above(row.data(), classes, smallest, selected.data());
-    // Of equal ones it doesn't matter which are taken.
-    std::fill(selected.begin() + above, selected.begin() + count, smallest);
-    return generalised_entropy(selected.data(), count, normaliser, gamma);
+    std::copy(row.begin(), row.end(), selected.begin());
+    selected[static_cast<std::size_t>(peak.index)] = -infinity;
+    std::int64_t count = classes;
+    if (gen.largest < classes) {
+        const float smallest = nth_largest(row.data(), classes, gen.largest);
+        const std::int64_t above =
+            select_above(selected.data(), classes, smallest, selected.data());
+        // Of equal ones it doesn't matter which are taken.
+        count = gen.largest - 1;
+        std::fill(selected.begin() + above, selected.begin() + count, smallest);
+    }
+    return generalised_entropy(selected.data(), count, peak.log_sum_exp(), gen.gamma);
 }
 
 }  // namespace
@@ -33,17 +39,13 @@ double entropy_of_rest(std::vector<float>& row, std::vector<float>& selected, st
 std::vector<double> generalised_entropies(Logits& logits, const GenParameters& gen) {
     const auto classes = static_cast<std::size_t>(logits.classes());
     const float* values = logits.values().const_data_ptr<float>();
-    std::vector<float> row(classes);
     std::vector<float> selected(classes);
     std::vector<double> entropies;
     entropies.reserve(logits.peaks().size());
     for (const Peak& peak : logits.peaks()) {
-        std::copy_n(values, classes, row.begin());
-        row[static_cast<std::size_t>(peak.index)] = -infinity;
         const double of_peak =
             std::exp(gen.gamma * (peak.log_probability() + peak.log_complement()));
-        entropies.push_back(of_peak + entropy_of_rest(row, selected, gen.largest - 1,
-                                                      peak.log_sum_exp(), gen.gamma));
+        entropies.push_back(of_peak + entropy_of_rest({values, classes}, peak, gen, selected));
         values += classes;
     }
     return entropies;

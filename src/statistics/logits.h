@@ -41,8 +41,8 @@ class Logits {
     /// Its part over j ≠ ŷ.
     double negative_entropy_of_rest(std::int64_t row);
 
-    /// How far rounding may have moved the row's float32 logits: eps·‖h‖·‖w_ŷ‖, in practice an
-    /// upper bound.
+    /// How far rounding may have moved the row's float32 logits: eps/4·‖h‖·‖w_ŷ‖, twice the
+    /// errors that were measured.
     double rounding(std::int64_t row) const;
 
     /// A row's logits in float64, C numbers; slow (2·C·D operations).

@@ -1,0 +1,21 @@
+#pragma once
+/// What this machine can do at most, measured.
+
+#include <filesystem>
+
+#include "parallel/communicator.h"
+
+namespace farout {
+
+/// Of one core while all ranks' cores work, the best of several tries, the mean over ranks.
+struct MachineRates {
+    double float32_operations = 0;  ///< a second, in a matrix product
+    double float64_operations = 0;
+    double read_bytes = 0;    ///< a second, of a file in the page cache
+    double exponentials = 0;  ///< a second, LibTorch's exp in float32
+};
+
+/// Collective. Reads (parts of) `file`.
+MachineRates measure_rates(Communicator& communicator, const std::filesystem::path& file);
+
+}  // namespace farout

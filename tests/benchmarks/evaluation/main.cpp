@@ -1,0 +1,168 @@
+// Times an evaluation of the benchmark's shape, from feature files to metrics.csv, and sets each
+// step against the least that this machine could take for it:
+//
+//     mpirun -n 2 benchmark_evaluation FOLDER [--width 768] [--train 200000] [--threads 1]
+//
+// Files that aren't in FOLDER are generated. Times of steps are core seconds of all ranks.
+
+#include <chrono>
+#include <cstdio>
+#include <iostream>
+
+#include <ATen/Parallel.h>
+
+#include "benchmarks/evaluation/generate.h"
+#include "benchmarks/evaluation/step_bounds.h"
+#include "cli/environment.h"
+#include "cli/stages.h"
+#include "core/text.h"
+#include "parallel/collective.h"
+#include "report/cost_file.h"
+#include "statistics/statistics_file.h"
+
+namespace farout {
+
+namespace {
+
+struct BenchmarkOptions {
+    EvaluationShape shape;
+    EvaluationFiles files;
+    int threads = 1;
+};
+
+BenchmarkOptions parse(const std::vector<std::string>& words) {
+    BenchmarkOptions options;
+    if (words.empty()) throw UsageError("Name a folder for the files of the benchmark.");
+    options.files.folder = words.front();
+    for (std::size_t k = 1; k + 1 < words.size(); k += 2) {
+        const std::int64_t value = parse_integer(words[k + 1], words[k]);
+        if (words[k] == "--width")
+            options.shape.width = value;
+        else if (words[k] == "--train")
+            options.shape.train_rows = value;
+        else if (words[k] == "--threads")
+            options.threads = static_cast<int>(value);
+        else
+            throw UsageError(concat("There is no option ", words[k], "."));
+    }
+    return options;
+}
+
+/// Runs the three stages anew; the wall time of them all.
+double evaluate(Session& session, const BenchmarkOptions& options) {
+    const EvaluationFiles& files = options.files;
+    if (session.communicator().is_root()) {
+        std::filesystem::remove(files.statistics());
+        std::filesystem::remove_all(files.scores());
+        std::filesystem::remove_all(files.report());
+    }
+    session.communicator().barrier();
+    const auto start = std::chrono::steady_clock::now();
+    run_stage(session, FitStage{.train = files.train(),
+                                .head = files.head(),
+                                .out = files.statistics(),
+                                .detectors = {},
+                                .settings = {}});
+    ScoreStage score;
+    ReportStage report;
+    for (const std::string& set : EvaluationFiles::sets(options.shape)) {
+        score.features.push_back(files.features(set));
+        if (set != "id") report.ood.push_back(files.scores(set));
+    }
+    score.head = files.head();
+    score.statistics = files.statistics();
+    score.out = files.scores();
+    run_stage(session, score);
+    report.id = files.scores("id");
+    report.out = files.report();
+    run_stage(session, report);
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+void warn_of(const std::string& message) {
+    std::cerr << message << '\n';
+}
+
+/// Core seconds by step, of fit or of all sets' scoring, and the bytes that a rank held at most.
+struct Measured {
+    std::map<std::string, double> seconds;
+    std::uint64_t peak_bytes = 0;
+
+    void add(const std::filesystem::path& output) {
+        const auto cost = read_cost(output, warn_of);
+        if (!cost) throw Error(concat("There is no cost file of ", output.string(), "."));
+        for (const CostStep& step : cost->steps) seconds[step.name] += step.seconds;
+        if (cost->stage == score_stage)
+            for (const DetectorCost& one : cost->detectors) seconds[one.detector] += one.seconds;
+        peak_bytes = std::max(peak_bytes, cost->peak_bytes);
+    }
+};
+
+double print_steps(const char* stage, std::map<std::string, double> seconds,
+                   const std::vector<StepWork>& works, const MachineRates& rates) {
+    double total = 0;
+    for (const StepWork& work : works) {
+        const double bound = work.bound(rates);
+        total += bound;
+        std::printf("%-6s %-24s %9.3f %9.3f %7.2f\n", stage, work.step.c_str(), seconds[work.step],
+                    bound, seconds[work.step] / bound);
+        seconds.erase(work.step);
+    }
+    double rest = 0;
+    for (const auto& [step, others] : seconds) rest += others;
+    std::printf("%-6s %-24s %9.3f\n", stage, "everything else", rest);
+    return total;
+}
+
+void print_table(const BenchmarkOptions& options, const MachineRates& rates, double wall,
+                 int ranks) {
+    Measured fit, score;
+    fit.add(options.files.statistics());
+    for (const std::string& set : EvaluationFiles::sets(options.shape))
+        score.add(options.files.scores(set));
+    const Statistics statistics = read_statistics_file(options.files.statistics());
+    std::printf("\nA core: %.1f GF/s float32, %.1f GF/s float64, %.2f GB/s read, %.2f G exp/s\n",
+                rates.float32_operations / 1e9, rates.float64_operations / 1e9,
+                rates.read_bytes / 1e9, rates.exponentials / 1e9);
+    std::printf("%-6s %-24s %9s %9s %7s\n", "stage", "step", "core s", "bound", "ratio");
+    const double bound =
+        print_steps("fit", fit.seconds, fit_work(options.shape, statistics), rates) +
+        print_steps("score", score.seconds, score_work(options.shape, statistics), rates);
+    const double cores = ranks * options.threads;
+    std::printf(
+        "\nD = %lld, %lld + %lld rows, %d ranks x %d threads: %.2f s from features to metrics.csv,"
+        "\n%.2f times the bound of %.2f s; at most %.0f MiB a rank\n",
+        static_cast<long long>(options.shape.width),
+        static_cast<long long>(options.shape.train_rows),
+        static_cast<long long>(options.shape.scored_rows()), ranks, options.threads, wall,
+        wall * cores / bound, bound / cores,
+        static_cast<double>(std::max(fit.peak_bytes, score.peak_bytes)) / (1 << 20));
+}
+
+void run(Session& session, const BenchmarkOptions& options) {
+    Communicator& communicator = session.communicator();
+    at::set_num_threads(options.threads);
+    generate(communicator, options.shape, options.files);
+    evaluate(session, options);  // brings the files into the page cache
+    at::set_num_threads(1);
+    const MachineRates rates = measure_rates(communicator, options.files.train());
+    at::set_num_threads(options.threads);
+    const double wall = evaluate(session, options);
+    if (communicator.is_root()) print_table(options, rates, wall, communicator.size());
+}
+
+}  // namespace
+
+}  // namespace farout
+
+int main(int argc, char** argv) {
+    farout::prepare_environment();
+    farout::Session session;
+    try {
+        farout::run(session, farout::parse({argv + 1, argv + argc}));
+    } catch (const farout::Error& error) {
+        std::cerr << "benchmark_evaluation: " << error.what() << '\n';
+        session.communicator().abort(1);
+    }
+    return 0;
+}
