@@ -13,6 +13,7 @@ constexpr std::size_t rounded_at_once = 1 << 16;
 
 std::string describe_shape(const std::vector<std::int64_t>& shape) {
     std::vector<std::string> extents;
+    extents.reserve(shape.size());
     for (const std::int64_t extent : shape) extents.push_back(concat(extent));
     return concat("(", enumerate(extents), ")");
 }

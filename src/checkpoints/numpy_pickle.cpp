@@ -123,7 +123,7 @@ Pickle read_pickle(const ByteSource& file) {
 
 }  // namespace
 
-std::vector<PickledArray> read_numpy_pickle(std::shared_ptr<const ByteSource> file) {
+std::vector<PickledArray> read_numpy_pickle(const std::shared_ptr<const ByteSource>& file) {
     const Pickle pickle = read_pickle(*file);
     std::vector<PickledArray> arrays;
     for (const auto& [name, value] : named_values(pickle.root()))

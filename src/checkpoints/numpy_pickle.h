@@ -22,6 +22,6 @@ struct PickledArray {
 /// class or function but NumPy's arrays and types and Python's containers (named, and never run),
 /// arrays of types that have no ElementType, arrays whose elements are fewer or more than their
 /// shape asks for, and bytes behind the pickle.
-std::vector<PickledArray> read_numpy_pickle(std::shared_ptr<const ByteSource> file);
+std::vector<PickledArray> read_numpy_pickle(const std::shared_ptr<const ByteSource>& file);
 
 }  // namespace farout

@@ -43,6 +43,7 @@ inline std::vector<std::int64_t> expect_integers(PickleReader& reader, const Pic
         list != nullptr ? list->items : expect<PickleTuple>(reader, value, what).items;
     reader.charge(items.size());
     std::vector<std::int64_t> integers;
+    integers.reserve(items.size());
     for (const PickleRef item : items)
         integers.push_back(expect<std::int64_t>(reader, *item, what));
     return integers;

@@ -34,7 +34,7 @@ class ZipStream {
 class ZipEntrySource : public ForwardSource {
   public:
     ZipEntrySource(std::shared_ptr<zip_t> archive, ZipEntry entry, std::string where)
-        : ForwardSource(where, entry.size),
+        : ForwardSource(std::move(where), entry.size),
           archive_(std::move(archive)),
           entry_(std::move(entry)) {}
 
