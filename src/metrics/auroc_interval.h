@@ -6,6 +6,8 @@
 /// values in O(n log n) after Sun & Xu, "Fast implementation of DeLong's algorithm", IEEE Signal
 /// Processing Letters 21 (2014).
 
+#include "metrics/interval.h"
+
 namespace farout {
 
 /// The two parts of an AUROC's variance: what the choice of the in-distribution images adds, and
@@ -15,12 +17,6 @@ struct AurocVariance {
     double id = 0;
     double ood = 0;
     double total() const { return id + ood; }
-};
-
-/// Where the true AUROC lies, as a share.
-struct Interval {
-    double low = 0;
-    double high = 1;
 };
 
 /// The 95 % interval of the normal approximation, auroc ± 1.96·√variance, cut to 0…1. It is 0…1

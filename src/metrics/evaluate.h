@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "metrics/auroc_interval.h"
+#include "metrics/fpr95_interval.h"
 #include "metrics/sorted_scores.h"
 
 namespace farout {
@@ -31,6 +32,12 @@ struct SetMetrics {
     /// Out-of-distribution is positive (OpenOOD, pytorch-ood): share of in-distribution rows at or
     /// below the lowest score that catches at least 95 % of the OOD rows.
     double fpr95_ood_positive = 0;
+    /// Ends of both FPR95s' 95 % intervals, for the populations that the sets are drawn from, the
+    /// threshold being estimated (fpr95_interval.h).
+    double fpr95_id_positive_low = 0;
+    double fpr95_id_positive_high = 0;
+    double fpr95_ood_positive_low = 0;
+    double fpr95_ood_positive_high = 0;
 
     /// Trapezoid over scikit-learn's precision_recall_curve; in-distribution is positive.
     double aupr_in = 0;
@@ -60,13 +67,18 @@ class MeanOverSets {
 
     /// Every figure is the unweighted mean over the sets, n_ood their sum. The AUROCs are
     /// correlated through the in-distribution scores, which the variance accounts for: with the
-    /// DeLong covariance S of the K AUROCs, it is 1ᵀS1 / K². Throws Error when nothing was added.
+    /// DeLong covariance S of the K AUROCs, it is 1ᵀS1 / K². So are the FPR95s, through a threshold
+    /// that they share or the scores in which they are counted: shared_threshold_interval() and
+    /// shared_sample_interval(). The OOD sets count as independent. Throws Error when nothing was
+    /// added.
     SetMetrics mean() const;
 
   private:
     const SortedScores<Score>& id_;
     std::vector<double> id_placements_;  ///< n_id, summed over the sets, in the order of id_
     std::vector<SetMetrics> sets_;
+    std::vector<FalsePositives> id_positive_;
+    std::vector<FalsePositiveRate> ood_positive_;
 };
 
 /// A detector's figures on several OOD sets.

@@ -23,7 +23,9 @@ OperatingPoints::OperatingPoints(SetSizes sizes)
     : sizes_(sizes),
       id_wanted_(std::max<std::uint64_t>(1, sizes.id - twentieth_up(sizes.id))),
       ood_wanted_(sizes.ood - twentieth_down(sizes.ood)),
-      fewest_errors_(sizes.id * sizes.ood) {}
+      fewest_errors_(sizes.id * sizes.ood),
+      id_positive_(sizes.id, sizes.ood),
+      ood_positive_(sizes.ood, sizes.id) {}
 
 void OperatingPoints::visit(const Threshold& at) {
     if (!id_reached_ && at.id_accepted() >= id_wanted_) {
@@ -34,6 +36,8 @@ void OperatingPoints::visit(const Threshold& at) {
     if (sizes_.ood - at.ood_above >= ood_wanted_) id_flagged_ = sizes_.id - at.id_above;
     const std::uint64_t refused = sizes_.id - at.id_accepted();
     fewest_errors_ = std::min(fewest_errors_, refused * sizes_.ood + at.ood_accepted() * sizes_.id);
+    id_positive_.see(refused + 1, at.id_equal, at.ood_accepted());
+    ood_positive_.see(at.ood_above + 1, at.ood_equal, sizes_.id - at.id_above);
 }
 
 double OperatingPoints::fpr95_id_positive() const {
@@ -42,6 +46,10 @@ double OperatingPoints::fpr95_id_positive() const {
 
 double OperatingPoints::fpr95_ood_positive() const {
     return share(id_flagged_, sizes_.id);
+}
+
+FalsePositiveRate OperatingPoints::ood_positive() const {
+    return {id_flagged_, sizes_.id, shared_threshold_interval({&ood_positive_, 1})};
 }
 
 double OperatingPoints::detection_error() const {

@@ -2,6 +2,7 @@
 /// Figures at one threshold of the walk: both FPR95s and the detection error. See SetMetrics for
 /// their definitions.
 
+#include "metrics/fpr95_interval.h"
 #include "metrics/threshold_walk.h"
 
 namespace farout {
@@ -17,6 +18,10 @@ class OperatingPoints {
     double fpr95_ood_positive() const;
     double detection_error() const;
 
+    /// What the FPR95s' intervals are computed from. After the last threshold.
+    const FalsePositives& id_positive() const { return id_positive_; }
+    FalsePositiveRate ood_positive() const;
+
   private:
     SetSizes sizes_;
     std::uint64_t id_wanted_;         ///< k = ⌊0.95·n_id⌋, at least 1
@@ -26,6 +31,8 @@ class OperatingPoints {
     std::uint64_t id_flagged_ = 0;    ///< at the lowest score that catches enough of OOD
     /// Smallest refused·n_ood + accepted·n_id; calling all alike costs n_id·n_ood.
     std::uint64_t fewest_errors_;
+    FalsePositives id_positive_;  ///< OOD scores accepted, by thresholds of the in-distribution set
+    FalsePositives ood_positive_;  ///< in-distribution scores flagged, by thresholds of the OOD set
 };
 
 }  // namespace farout

@@ -8,7 +8,8 @@ namespace {
 
 constexpr std::string_view header =
     "detector,ood_set,n_id,n_ood,auroc,auroc_low,auroc_high,fpr95_id_positive,fpr95_ood_positive,"
-    "aupr_in,aupr_out\n";
+    "aupr_in,aupr_out,fpr95_id_positive_low,fpr95_id_positive_high,fpr95_ood_positive_low,"
+    "fpr95_ood_positive_high\n";
 
 void append_row(std::string& text, const MetricRow& row) {
     const SetMetrics& metrics = row.metrics;
@@ -16,7 +17,9 @@ void append_row(std::string& text, const MetricRow& row) {
     text += ',' + std::to_string(metrics.n_id) + ',' + std::to_string(metrics.n_ood);
     for (const double figure :
          {metrics.auroc, metrics.auroc_low, metrics.auroc_high, metrics.fpr95_id_positive,
-          metrics.fpr95_ood_positive, metrics.aupr_in, metrics.aupr_out}) {
+          metrics.fpr95_ood_positive, metrics.aupr_in, metrics.aupr_out,
+          metrics.fpr95_id_positive_low, metrics.fpr95_id_positive_high,
+          metrics.fpr95_ood_positive_low, metrics.fpr95_ood_positive_high}) {
         text += ',' + shortest_number(figure);
     }
     text += '\n';

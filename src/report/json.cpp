@@ -2,12 +2,21 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/text.h"
 #include "report/cost_json.h"
 
 namespace farout {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+std::string fpr95_end(const char* which) {
+    return concat(which,
+                  " end of the 95 % interval for the rate in the populations, the threshold being "
+                  "estimated: the Agresti-Coull limits over all thresholds that the binomial "
+                  "distribution of order statistics allows, both deviations together within "
+                  "chi-square's 95 % quantile");
+}
 
 Json definitions() {
     return {
@@ -22,6 +31,10 @@ Json definitions() {
         {"fpr95_ood_positive",
          "share of in-distribution images flagged once at least 95 % of out-of-distribution images "
          "are caught (OpenOOD, pytorch-ood)"},
+        {"fpr95_id_positive_low", fpr95_end("lower")},
+        {"fpr95_id_positive_high", fpr95_end("upper")},
+        {"fpr95_ood_positive_low", fpr95_end("lower")},
+        {"fpr95_ood_positive_high", fpr95_end("upper")},
         {"aupr_in", "area under the precision-recall curve, in-distribution positive, trapezoid"},
         {"aupr_out",
          "area under the precision-recall curve, out-of-distribution positive, trapezoid"},
@@ -47,6 +60,10 @@ Json row_of(const MetricRow& row) {
         {"auroc_high", metrics.auroc_high},
         {"fpr95_id_positive", metrics.fpr95_id_positive},
         {"fpr95_ood_positive", metrics.fpr95_ood_positive},
+        {"fpr95_id_positive_low", metrics.fpr95_id_positive_low},
+        {"fpr95_id_positive_high", metrics.fpr95_id_positive_high},
+        {"fpr95_ood_positive_low", metrics.fpr95_ood_positive_low},
+        {"fpr95_ood_positive_high", metrics.fpr95_ood_positive_high},
         {"aupr_in", metrics.aupr_in},
         {"aupr_out", metrics.aupr_out},
         {"detection_error", metrics.detection_error},

@@ -69,14 +69,6 @@ std::vector<ScoreCase> read_score_cases() {
     return cases;
 }
 
-std::uint64_t Random::next() {
-    state_ += 0x9E3779B97F4A7C15U;
-    std::uint64_t z = state_;
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9U;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBU;
-    return z ^ (z >> 31);
-}
-
 Figures figures_of(const SetMetrics& metrics) {
     return {{"auroc", metrics.auroc},
             {"variance_id", metrics.auroc_variance.id},
@@ -85,6 +77,10 @@ Figures figures_of(const SetMetrics& metrics) {
             {"auroc_high", metrics.auroc_high},
             {"fpr95_id_positive", metrics.fpr95_id_positive},
             {"fpr95_ood_positive", metrics.fpr95_ood_positive},
+            {"fpr95_id_positive_low", metrics.fpr95_id_positive_low},
+            {"fpr95_id_positive_high", metrics.fpr95_id_positive_high},
+            {"fpr95_ood_positive_low", metrics.fpr95_ood_positive_low},
+            {"fpr95_ood_positive_high", metrics.fpr95_ood_positive_high},
             {"aupr_in", metrics.aupr_in},
             {"aupr_out", metrics.aupr_out},
             {"detection_error", metrics.detection_error}};

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "metrics/evaluate.h"
+#include "splitmix.h"
 
 namespace farout {
 
@@ -22,17 +23,6 @@ struct ScoreCase {
 };
 
 std::vector<ScoreCase> read_score_cases();
-
-/// splitmix64 (Steele, Lea & Flood, 2014).
-class Random {
-  public:
-    explicit Random(std::uint64_t seed) : state_(seed) {}
-    std::uint64_t next();
-    std::uint64_t below(std::uint64_t limit) { return next() % limit; }
-
-  private:
-    std::uint64_t state_;
-};
 
 /// The same figures of ours.
 Figures figures_of(const SetMetrics& metrics);

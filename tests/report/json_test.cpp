@@ -30,6 +30,10 @@ TEST(JsonReport, RowsReadBackAsTheSameDoubles) {
         EXPECT_EQ(row["auroc_high"].get<double>(), metrics.auroc_high);
         EXPECT_EQ(row["fpr95_id_positive"].get<double>(), metrics.fpr95_id_positive);
         EXPECT_EQ(row["fpr95_ood_positive"].get<double>(), metrics.fpr95_ood_positive);
+        EXPECT_EQ(row["fpr95_id_positive_low"].get<double>(), metrics.fpr95_id_positive_low);
+        EXPECT_EQ(row["fpr95_id_positive_high"].get<double>(), metrics.fpr95_id_positive_high);
+        EXPECT_EQ(row["fpr95_ood_positive_low"].get<double>(), metrics.fpr95_ood_positive_low);
+        EXPECT_EQ(row["fpr95_ood_positive_high"].get<double>(), metrics.fpr95_ood_positive_high);
         EXPECT_EQ(row["aupr_in"].get<double>(), metrics.aupr_in);
         EXPECT_EQ(row["aupr_out"].get<double>(), metrics.aupr_out);
         EXPECT_EQ(row["detection_error"].get<double>(), metrics.detection_error);

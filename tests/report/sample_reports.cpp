@@ -12,6 +12,10 @@ SetMetrics metrics_of(std::uint64_t n_ood, double auroc, double fpr95) {
     metrics.auroc_high = auroc / 100 + 0.004;
     metrics.fpr95_id_positive = fpr95 / 100;
     metrics.fpr95_ood_positive = fpr95 / 300;
+    metrics.fpr95_id_positive_low = fpr95 / 100 - 0.01;
+    metrics.fpr95_id_positive_high = fpr95 / 100 + 0.02;
+    metrics.fpr95_ood_positive_low = fpr95 / 300 - 0.001;
+    metrics.fpr95_ood_positive_high = fpr95 / 300 + 0.003;
     metrics.aupr_in = 0.1 + 0.2;
     metrics.aupr_out = 1.0 / 3.0;
     metrics.detection_error = 0.125;

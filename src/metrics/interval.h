@@ -1,0 +1,11 @@
+#pragma once
+
+namespace farout {
+
+/// Where the true value of a share lies.
+struct Interval {
+    double low = 0;
+    double high = 1;
+};
+
+}  // namespace farout

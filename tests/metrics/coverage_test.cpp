@@ -1,0 +1,71 @@
+// The intervals hold the true values about as often as they say. Seeds are fixed, so that chance
+// doesn't decide; the bounds are far from what was measured (results/README.md; a longer run:
+// coverage/main.cpp).
+#include "coverage.h"
+
+#include <gtest/gtest.h>
+
+namespace farout {
+namespace {
+
+constexpr int rounds = 1500;
+
+void expect_about_95(const Misses& misses, const char* figure) {
+    EXPECT_GT(misses.coverage(), 0.93) << figure;
+    EXPECT_LT(misses.coverage(), 0.99) << figure;
+}
+
+TEST(CoverageTest, NormalScores) {
+    const Scenario scenario{"normal", {}, {{.centre = -1.5}}, 400, 500};
+    const Coverage coverage = coverage_of(scenario, rounds, 1);
+    expect_about_95(coverage.auroc, "auroc");
+    expect_about_95(coverage.fpr95_id_positive, "fpr95_id_positive");
+    expect_about_95(coverage.fpr95_ood_positive, "fpr95_ood_positive");
+}
+
+TEST(CoverageTest, ScoresWithoutAMean) {
+    const Scenario scenario{
+        "cauchy", {.shape = Shape::cauchy}, {{.shape = Shape::cauchy, .centre = -4}}, 300, 500};
+    const Coverage coverage = coverage_of(scenario, rounds, 2);
+    expect_about_95(coverage.auroc, "auroc");
+    expect_about_95(coverage.fpr95_id_positive, "fpr95_id_positive");
+    expect_about_95(coverage.fpr95_ood_positive, "fpr95_ood_positive");
+}
+
+/// All of the uncertainty is the threshold's: a narrow OOD population around it.
+TEST(CoverageTest, AThresholdAmidTheOtherSet) {
+    const Scenario scenario{"steep", {}, {{.centre = -1.645, .scale = 0.2}}, 500, 3000};
+    const Coverage coverage = coverage_of(scenario, rounds, 3);
+    expect_about_95(coverage.fpr95_id_positive, "fpr95_id_positive");
+}
+
+TEST(CoverageTest, SeveralSetsShareTheirThresholdOrTheirSample) {
+    const Scenario scenario{
+        "mean", {}, {{.centre = -1}, {.centre = -2, .scale = 2}, {.centre = -3}}, 300, 400};
+    const Coverage coverage = coverage_of(scenario, rounds, 4);
+    expect_about_95(coverage.auroc, "auroc");
+    expect_about_95(coverage.fpr95_id_positive, "fpr95_id_positive");
+    expect_about_95(coverage.fpr95_ood_positive, "fpr95_ood_positive");
+}
+
+/// With ties, or rates at 0 or 1, intervals may hold more; never much less.
+void expect_at_least_93(const Scenario& scenario, std::uint64_t seed) {
+    SCOPED_TRACE(scenario.name);
+    const Coverage coverage = coverage_of(scenario, rounds, seed);
+    EXPECT_GT(coverage.fpr95_id_positive.coverage(), 0.93);
+    EXPECT_GT(coverage.fpr95_ood_positive.coverage(), 0.93);
+    EXPECT_LT(coverage.fpr95_id_positive.width, 0.999);
+}
+
+TEST(CoverageTest, TiesAndExtremeRates) {
+    expect_at_least_93({"coarse", {.step = 0.5}, {{.centre = -1.5, .step = 0.5}}, 300, 200}, 5);
+    expect_at_least_93(
+        {"saturated", {.centre = 2, .most = 1}, {{.centre = 0.5, .most = 1}}, 300, 200}, 6);
+    expect_at_least_93({"near 0", {}, {{.centre = -4.5}}, 300, 200}, 7);
+    expect_at_least_93({"near 1", {}, {{.centre = 1}}, 300, 200}, 8);
+    expect_at_least_93({"tiny sets", {}, {{.centre = -1}}, 80, 20}, 9);
+    expect_at_least_93({"few id", {.shape = Shape::student2}, {{.centre = -2}}, 59, 100}, 10);
+}
+
+}  // namespace
+}  // namespace farout
