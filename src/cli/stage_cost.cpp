@@ -41,8 +41,7 @@ void keep_cost(const std::filesystem::path& output, const Cost& cost, Detail det
     std::vector<std::string> detectors;
     for (const DetectorCost& one : cost.detectors) detectors.push_back(one.detector);
     const bool scored = cost.stage == score_stage;
-    std::cerr << to_cost_table(scored ? cost.input(fit_stage) : &cost, scored ? &cost : nullptr,
-                               detectors)
+    std::cerr << to_cost_table(scored ? nullptr : &cost, scored ? &cost : nullptr, detectors)
               << std::flush;
 }
 

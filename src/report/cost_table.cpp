@@ -11,38 +11,45 @@ namespace farout {
 namespace {
 
 constexpr int most_name_width = 24;
-
-enum class Unit { second, microsecond, mebibyte };
-
-struct CostColumn {
-    const char* heading;
-    Unit unit;
-};
-
-constexpr std::array columns{
-    CostColumn{"fit s", Unit::second}, CostColumn{"fit MiB", Unit::mebibyte},
-    CostColumn{"score s", Unit::second}, CostColumn{"µs/image", Unit::microsecond},
-    CostColumn{"score MiB", Unit::mebibyte}};
 constexpr int column_width = 9;
 constexpr int gap = 2;
 
-using Figures = std::array<std::optional<double>, columns.size()>;
+using Figure = std::optional<double>;
 
-Figures figures_of(const Cost* fit, const Cost* score, const std::string& detector) {
-    constexpr double mebibyte = 1024.0 * 1024.0;
-    const DetectorCost* fitted = fit != nullptr ? fit->of(detector) : nullptr;
-    const DetectorCost* scored = score != nullptr ? score->of(detector) : nullptr;
-    Figures figures;
-    if (fitted != nullptr) {
-        figures[0] = fitted->seconds;
-        figures[1] = static_cast<double>(fitted->bytes) / mebibyte;
+double mebibytes(std::uint64_t bytes) {
+    return static_cast<double>(bytes) / (1024.0 * 1024.0);
+}
+
+/// A column: a figure of what a detector took in a stage.
+struct CostColumn {
+    const char* heading;
+    const Cost* stage;
+    int decimals;
+    Figure (*figure)(const Cost& stage, const DetectorCost& detector);
+};
+
+Figure seconds(const Cost& /*stage*/, const DetectorCost& detector) {
+    return detector.seconds;
+}
+Figure memory(const Cost& /*stage*/, const DetectorCost& detector) {
+    return mebibytes(detector.bytes);
+}
+Figure time_a_row(const Cost& stage, const DetectorCost& detector) {
+    return microseconds_per_row(detector.seconds, stage.rows);
+}
+
+std::vector<CostColumn> columns_of(const Cost* fit, const Cost* score) {
+    std::vector<CostColumn> columns;
+    if (fit != nullptr) {
+        columns.push_back({"fit s", fit, 3, seconds});
+        columns.push_back({"fit MiB", fit, 1, memory});
     }
-    if (scored != nullptr) {
-        figures[2] = scored->seconds;
-        figures[3] = microseconds_per_row(scored->seconds, score->rows);
-        figures[4] = static_cast<double>(scored->bytes) / mebibyte;
+    if (score != nullptr) {
+        columns.push_back({"score s", score, 3, seconds});
+        columns.push_back({"µs/image", score, 2, time_a_row});
+        columns.push_back({"score MiB", score, 1, memory});
     }
-    return figures;
+    return columns;
 }
 
 std::string fixed(double value, int decimals) {
@@ -51,9 +58,10 @@ std::string fixed(double value, int decimals) {
     return text.data();
 }
 
-std::string figure_text(std::optional<double> figure, Unit unit) {
-    if (!figure) return "-";
-    return fixed(*figure, unit == Unit::second ? 3 : unit == Unit::microsecond ? 2 : 1);
+std::string cell_text(const CostColumn& column, const std::string& detector) {
+    const DetectorCost* cost = column.stage->of(detector);
+    const Figure figure = cost != nullptr ? column.figure(*column.stage, *cost) : std::nullopt;
+    return figure ? fixed(*figure, column.decimals) : "-";
 }
 
 std::string shown_name(const std::string& name) {
@@ -61,19 +69,31 @@ std::string shown_name(const std::string& name) {
 }
 
 template <typename TextOf>
-std::string line_of(const std::string& name, int name_width, TextOf text_of) {
+std::string line_of(const std::string& name, int name_width, std::span<const CostColumn> columns,
+                    TextOf text_of) {
     std::string line = padded(name, name_width, Align::left);
-    for (std::size_t column = 0; column < columns.size(); ++column)
+    for (const CostColumn& column : columns)
         line += std::string(gap, ' ') + padded(text_of(column), column_width, Align::right);
     return line + '\n';
 }
 
+std::string table_of(std::span<const CostColumn> columns, std::span<const std::string> detectors) {
+    int name_width = text_width("detector");
+    for (const std::string& name : detectors)
+        name_width = std::max(name_width, text_width(shown_name(name)));
+    std::string text = line_of("detector", name_width, columns,
+                               [](const CostColumn& column) { return column.heading; });
+    for (const std::string& name : detectors)
+        text += line_of(shown_name(name), name_width, columns,
+                        [&](const CostColumn& column) { return cell_text(column, name); });
+    return text;
+}
+
 std::string stage_note(const Cost& cost, const char* doing, int width) {
-    const std::string ranks = concat(cost.ranks, cost.ranks == 1 ? " rank of " : " ranks of ",
-                                     cost.threads, cost.threads == 1 ? " core, " : " cores, ");
-    std::string note =
-        concat(doing, " ", cost.rows, " images: ", fixed(cost.wall_seconds, 2), " s on ", ranks,
-               "at most ", human_bytes(static_cast<double>(cost.peak_bytes)), " a rank.");
+    std::string note = concat(doing, " ", cost.rows, " images: ", fixed(cost.wall_seconds, 2),
+                              " s on ", cost.ranks, cost.ranks == 1 ? " rank of " : " ranks of ",
+                              cost.threads, cost.threads == 1 ? " core, " : " cores, ", "at most ",
+                              human_bytes(static_cast<double>(cost.peak_bytes)), " a rank.");
     std::vector<std::string> steps;
     for (const CostStep& step : cost.steps)
         steps.push_back(concat(printable(step.name), " ", fixed(step.seconds, 3), " s"));
@@ -89,20 +109,9 @@ std::string to_cost_table(const Cost* fit, const Cost* score,
     if (fit == nullptr && score == nullptr)
         return wrapped(
             "What fitting and scoring took isn't known (no .cost.json beside the files).", width);
-    int name_width = text_width("detector");
-    for (const std::string& name : detectors)
-        name_width = std::max(name_width, text_width(shown_name(name)));
     std::string text = wrapped(
         "Costs: core time of all ranks and memory of a rank that each detector alone took.", width);
-    text += '\n' + line_of("detector", name_width,
-                           [](std::size_t column) { return columns[column].heading; });
-    for (const std::string& name : detectors) {
-        const Figures figures = figures_of(fit, score, name);
-        text += line_of(shown_name(name), name_width, [&](std::size_t column) {
-            return figure_text(figures[column], columns[column].unit);
-        });
-    }
-    text += '\n';
+    if (!detectors.empty()) text += '\n' + table_of(columns_of(fit, score), detectors) + '\n';
     if (fit != nullptr) text += stage_note(*fit, "Fitted on", width);
     if (score != nullptr) text += stage_note(*score, "Scored", width);
     return text;
