@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
+#include "models/odin.h"
 
 namespace farout {
 namespace {
@@ -42,7 +43,23 @@ TEST(Registry, DescribesEveryDetector) {
                 << parameter.name;
         }
     }
-    EXPECT_EQ(make_detectors({}, {}).size(), names.size());
+    EXPECT_TRUE(names.contains("odin"));
+}
+
+TEST(Registry, WithoutNamesTakesAllThatLookAtFeatures) {
+    const Detectors made = make_detectors({}, {});
+    EXPECT_EQ(made.size(), all_detectors().size() - 1);
+    for (const NamedDetector& named : made)
+        EXPECT_EQ(find_detector(named.name).input, DetectorInput::features) << named.name;
+}
+
+TEST(Registry, ParametersAreDescribedToTheLastDigit) {
+    const auto described = [](const std::string& setting) {
+        return describe(make_detectors({"odin"}, {setting}).front().parameters);
+    };
+    EXPECT_EQ(described("odin.temperature=1000"), to_text(OdinParameters{}));
+    EXPECT_EQ(described("odin.temperature=1000.0000001"),
+              to_text(OdinParameters{.temperature = 1000.0000001}));
 }
 
 TEST(Registry, SuggestsTheNearestName) {

@@ -124,7 +124,7 @@ TEST_P(OdinOn, ScoresEqualTheDefinitionInFloat64) {
         const at::Tensor found = features_and_scores(odin(parameters), named_.images);
         for (std::int64_t image = 0; image < 2; ++image) {
             const double reference = expected.at(static_cast<std::size_t>(image));
-            // A step of 0.0014 moves these scores by several per cent.
+            // A step of 0.0014 moves each of these scores by more than one per cent.
             EXPECT_NEAR(found[image][-1].item<double>(), reference, 2e-5 * reference) << line;
         }
         ++compared;
