@@ -78,6 +78,12 @@ TEST_F(JobFile, GivesWayToTheCommandLine) {
     EXPECT_EQ(job.options.number_or("block", 128, 1), 64);
 }
 
+TEST_F(JobFile, MayAskForOdin) {
+    EXPECT_FALSE(read(whole_job).options.flag("odin"));
+    EXPECT_TRUE(read("odin = true\n" + whole_job).options.flag("odin"));
+    EXPECT_TRUE(read(whole_job, {"--odin"}).options.flag("odin"));
+}
+
 TEST_F(JobFile, TakesFoldersFromTheEnvironment) {
     setenv("FAROUT_TEST_ROOT", "/somewhere", 1);
     unsetenv("FAROUT_TEST_NONE");

@@ -142,6 +142,14 @@ TEST(HumanDuration, ChoosesTheUnit) {
     EXPECT_EQ(human_duration(100 * 3600), "100 h 00 min");
 }
 
+TEST(ShortestDigits, ReadBackAsTheSameNumber) {
+    EXPECT_EQ(shortest_digits(0.1), "0.1");
+    EXPECT_EQ(shortest_digits(100), "100");
+    EXPECT_EQ(shortest_digits(1e-6), "1e-06");
+    for (const double number : {1.0 / 3, 0.1 + 0.2, 1000.0000001, -5e-324})
+        EXPECT_EQ(parse_double(shortest_digits(number), "number"), number);
+}
+
 TEST(HumanDuration, IsUnknownWhereThereIsNone) {
     EXPECT_EQ(human_duration(std::numeric_limits<double>::infinity()), "unknown");
     EXPECT_EQ(human_duration(std::nan("")), "unknown");

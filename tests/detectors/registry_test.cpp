@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
+#include "models/odin.h"
 
 namespace farout {
 namespace {
@@ -31,9 +32,7 @@ std::string setting_error(const std::string& setting) {
 
 TEST(Registry, DescribesEveryDetector) {
     std::set<std::string> names;
-    std::size_t of_features = 0;
     for (const DetectorEntry& entry : all_detectors()) {
-        of_features += entry.input == DetectorInput::features ? 1 : 0;
         EXPECT_TRUE(names.insert(entry.name).second) << entry.name;
         EXPECT_FALSE(entry.formula.empty()) << entry.name;
         EXPECT_FALSE(entry.source.empty()) << entry.name;
@@ -44,8 +43,24 @@ TEST(Registry, DescribesEveryDetector) {
                 << parameter.name;
         }
     }
-    EXPECT_EQ(of_features, 15u);
-    EXPECT_EQ(make_detectors({}, {}).size(), of_features);
+    EXPECT_TRUE(names.contains("odin"));
+}
+
+TEST(Registry, WithoutNamesTakesAllThatLookAtFeatures) {
+    const Detectors made = make_detectors({}, {});
+    EXPECT_EQ(made.size(), 15U);
+    EXPECT_EQ(made.size(), all_detectors().size() - 1);
+    for (const NamedDetector& named : made)
+        EXPECT_EQ(find_detector(named.name).input, DetectorInput::features) << named.name;
+}
+
+TEST(Registry, ParametersAreDescribedToTheLastDigit) {
+    const auto described = [](const std::string& setting) {
+        return describe(make_detectors({"odin"}, {setting}).front().parameters);
+    };
+    EXPECT_EQ(described("odin.temperature=1000"), to_text(OdinParameters{}));
+    EXPECT_EQ(described("odin.temperature=1000.0000001"),
+              to_text(OdinParameters{.temperature = 1000.0000001}));
 }
 
 TEST(Registry, SuggestsTheNearestName) {

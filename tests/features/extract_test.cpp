@@ -128,5 +128,85 @@ TEST_F(Extraction, LeavesAFileThatWasMadeDifferentlyAlone) {
     EXPECT_EQ(extract().computed_rows, 11);
 }
 
+/// The grey of a pixel is the difference of the two logits: TinyModel's head gives (g, 2g).
+float odin_of(float grey, const OdinParameters& parameters, double deviation) {
+    const double moved = static_cast<double>(grey) + parameters.epsilon / deviation;
+    return static_cast<float>(moved / parameters.temperature);
+}
+
+TEST_F(Extraction, KeepsScoresOfOdinBesideTheFeatures) {
+    options_.preprocessing = parse_preprocessing("size=1,fit=squash,mean=0/0/0,std=0.5/1/1", {});
+    options_.odin = OdinParameters{.temperature = 100, .epsilon = 0.01};
+    testing::write_text(folder_ / "3.bmp", "BM, but no image");
+    extract();
+    const FeatureFile file(options_.out);
+    EXPECT_EQ(file.provenance().at("odin"), "epsilon=0.01 temperature=100");
+    const FeatureRows rows = file.read({0, 11});
+    ASSERT_TRUE(rows.odin.defined());
+    EXPECT_EQ(rows.odin[3].item<float>(), 0) << "what takes no part is zeros";
+    for (int row = 0; row < 11; ++row) {
+        if (row == 3) continue;
+        const float grey = rows.features[row][0].item<float>();
+        EXPECT_NEAR(rows.odin[row].item<float>(), odin_of(grey, *options_.odin, 0.5), 1e-8) << row;
+    }
+    options_.out = folder_ / "plain.h5";
+    options_.odin.reset();
+    extract();
+    EXPECT_TRUE(at::equal(FeatureFile(options_.out).read({0, 11}).features, rows.features));
+}
+
+TEST_F(Extraction, MarksScoresOfOdinThatAreNotFinite) {
+    options_.odin = OdinParameters{.temperature = 1, .epsilon = 0.2};
+    testing::write_text(folder_ / "5.bmp", grey_bmp(230));  // the step makes it whiter than white
+    extract();
+    const FeatureFile file(options_.out);
+    EXPECT_EQ(file.read({0, 11}).status[5], RowStatus::not_finite);
+    EXPECT_EQ(file.read({0, 11}).features[5][1].item<float>(), 0);
+    ASSERT_EQ(file.unreadable().size(), 1U);
+    EXPECT_THAT(file.unreadable()[0].reason, HasSubstr("ODIN"));
+}
+
+TEST_F(Extraction, RefusesOtherParametersOfOdin) {
+    options_.odin = OdinParameters{};
+    extract();
+    const std::string before = testing::read_text(options_.out);
+    options_.odin->temperature = 1000.0000001;
+    EXPECT_THAT(message(), ::testing::AllOf(HasSubstr("'epsilon=0.0014 temperature=1000' there"),
+                                            HasSubstr("temperature=1000.0000001' here")));
+    EXPECT_EQ(testing::read_text(options_.out), before);
+}
+
+TEST_F(Extraction, RefusesAFileWithoutOdinWhereItIsAskedFor) {
+    extract();
+    options_.odin = OdinParameters{};
+    EXPECT_THAT(message(), HasSubstr("odin: nothing there"));
+}
+
+TEST_F(Extraction, GoesOnWithScoresOfOdinThatNobodyAsksFor) {
+    options_.odin = OdinParameters{.temperature = 10, .epsilon = 0.002};
+    extract();
+    const std::string before = testing::read_text(options_.out);
+    {
+        Hdf5File file = Hdf5File::open(options_.out, Access::read_write);
+        const std::vector<float> changed{7, 7, 7, 7};
+        file.write<float>("/odin", 4, changed);
+        file.close();
+    }
+    options_.odin.reset();
+    EXPECT_EQ(extract().computed_rows, 4) << "the block whose scores were changed";
+    EXPECT_EQ(testing::read_text(options_.out), before);
+    EXPECT_EQ(extract().computed_rows, 0);
+}
+
+TEST_F(Extraction, OverwritesOnlyWhatWasMadeDifferently) {
+    extract();
+    options_.overwrite = true;
+    EXPECT_EQ(extract().computed_rows, 0);
+    options_.odin = OdinParameters{};
+    EXPECT_EQ(extract().computed_rows, 11);
+    testing::write_text(options_.out, "no HDF5 file");
+    EXPECT_EQ(extract().computed_rows, 11);
+}
+
 }  // namespace
 }  // namespace farout

@@ -129,6 +129,62 @@ TEST(FeatureFile, with_a_flipped_byte_is_found_out) {
     EXPECT_FALSE(writer.verify(1));
 }
 
+/// Row r's score of ODIN is r + 0.125.
+std::filesystem::path finished_file_with_odin(const testing::TemporaryFolder& folder) {
+    FeatureLayout with_odin = layout();
+    with_odin.odin = OdinColumn::present;
+    with_odin.provenance[odin_fact] = "epsilon=0.0014 temperature=1000";
+    create_feature_file(folder / "f.h5", with_odin);
+    const auto communicator = make_local_communicator();
+    FeatureFileWriter writer(folder / "f.h5", *communicator);
+    for (std::int64_t number = 0; number < writer.blocks().count(); ++number) {
+        const Range range = writer.blocks().rows_of(number);
+        FeatureBlock block = block_of(range);
+        for (std::int64_t row = range.begin; row < range.end; ++row)
+            block.odin.push_back(static_cast<float>(row) + 0.125F);
+        writer.write(number, block);
+    }
+    writer.close();
+    return folder / "f.h5";
+}
+
+TEST(FeatureFile, may_hold_scores_of_odin) {
+    const testing::TemporaryFolder folder;
+    const FeatureRows read = FeatureFile(finished_file_with_odin(folder)).read({3, 9});
+    ASSERT_EQ(read.odin.sizes(), (at::IntArrayRef{6}));
+    EXPECT_EQ(read.odin[4].item<float>(), 7.125F);
+    const testing::TemporaryFolder other;
+    EXPECT_FALSE(FeatureFile(finished_file(other)).read({3, 9}).odin.defined());
+}
+
+TEST(FeatureFile, checks_the_scores_of_odin_too) {
+    const testing::TemporaryFolder folder;
+    const auto path = finished_file_with_odin(folder);
+    const std::string bytes = testing::read_text(path);
+    const float needle = 9.125F;  // row 9, in block 2
+    const auto offset =
+        bytes.find(std::string(reinterpret_cast<const char*>(&needle), sizeof needle));
+    ASSERT_NE(offset, std::string::npos);
+    testing::flip_byte(path, static_cast<std::streamoff>(offset));
+    EXPECT_THAT(message_of([&] {
+                    FeatureFile(path).read({0, rows});
+                }),
+                HasSubstr("Block 2 (rows 8 to 9)"));
+    EXPECT_THAT(inspect_feature_file(path, Look::deep).broken_blocks, ::testing::ElementsAre(2));
+    const auto communicator = make_local_communicator();
+    const FeatureFileWriter writer(path, *communicator);
+    EXPECT_TRUE(writer.verify(1));
+    EXPECT_FALSE(writer.verify(2));
+}
+
+TEST(FeatureFile, without_the_parameters_of_its_odin_is_refused) {
+    const testing::TemporaryFolder folder;
+    FeatureLayout nameless = layout();
+    nameless.odin = OdinColumn::present;
+    create_feature_file(folder / "f.h5", nameless);
+    EXPECT_THAT(message_of([&] { FeatureFile(folder / "f.h5"); }), HasSubstr("/odin"));
+}
+
 TEST(FeatureFile, may_have_no_rows) {
     const testing::TemporaryFolder folder;
     FeatureLayout empty = layout();

@@ -117,6 +117,40 @@ TEST(Scoring, LeavesRowsOutThatAreNotOk) {
     }
 }
 
+TEST(Scoring, PassesOnTheScoresOfOdin) {
+    ScoringCase scoring;
+    scoring.detectors = make_detectors({"msp", "odin"}, {});
+    FeaturesInMemory source = scoring.spoilt();
+    const at::Tensor odin = at::randn({26500}, at::detail::createCPUGenerator(9));
+    source.add_odin(odin);
+    source.spoil(8, RowStatus::pending);
+    const auto alone = make_local_communicator();
+    const ScoreTable table = scoring.score(*alone, source);
+    for (std::int64_t i = 0; i < 26500; ++i) {
+        const auto row = static_cast<std::size_t>(i);
+        if (table.status[row] == RowStatus::ok)
+            ASSERT_EQ(table.scores[1][row], odin.const_data_ptr<float>()[i]) << i;
+        else
+            ASSERT_TRUE(std::isnan(table.scores[1][row])) << i;
+    }
+    EXPECT_TRUE(std::isnan(table.scores[1][8]));
+    run_as_threads(3, [&](Communicator& communicator) {
+        const ScoreTable shared = scoring.score(communicator, source);
+        if (communicator.is_root()) expect_same_table(shared, table);
+    });
+}
+
+TEST(Scoring, SaysHowToGetScoresOfOdin) {
+    ScoringCase scoring;
+    scoring.detectors = make_detectors({"odin"}, {});
+    try {
+        scoring.score(*make_local_communicator(), scoring.set.source());
+        FAIL() << "no error";
+    } catch (const Error& error) {
+        EXPECT_THAT(error.what(), AllOf(HasSubstr("'odin'"), HasSubstr("Extract with --odin")));
+    }
+}
+
 TEST(Scoring, TakesAnEmptySet) {
     ScoringCase scoring;
     const FeaturesInMemory none(at::empty({0, 20}), {});
