@@ -49,7 +49,7 @@ struct FeatureBlock {
     std::vector<float> features;       ///< n×D
     std::vector<std::uint8_t> status;  ///< n, RowStatus or ImageFault
     std::vector<std::string> reasons;  ///< n
-    std::vector<float> odin{};           ///< n; empty in a file without its scores
+    std::vector<float> odin{};         ///< n; empty in a file without its scores
 };
 
 /// Lays a feature file out and gives it its name. One rank does this. Reserves the disk space where
