@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include <ATen/ATen.h>
 
@@ -9,13 +8,13 @@
 #include "detectors/entries.h"
 #include "detectors/make_detector.h"
 #include "detectors/score_rows.h"
+#include "statistics/vector_loops.h"
 
 namespace farout {
 
 namespace {
 
 constexpr double tolerance = 5e-5;
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 /// KL(softmax(logits) ‖ d), ln d given. log max p comes from the other classes, as in Peak.
 double exact_divergence(const std::vector<double>& logits, const double* log_means) {
@@ -91,10 +90,7 @@ at::Tensor KlMatching::probabilities(Logits& logits) const {
 double KlMatching::divergence(Logits& logits, std::int64_t row, const double* log_means) const {
     const Peak& peak = logits.peaks()[static_cast<std::size_t>(row)];
     const float* rest = logits.rest(row);
-    double cross = 0;
-    for (std::int64_t j = 0; j < logits.classes(); ++j)
-        if (rest[j] > 0) cross += static_cast<double>(rest[j]) * log_means[j];
-    cross *= logits.rest_scale(row);
+    const double cross = logits.rest_scale(row) * mixed_dot(rest, log_means, logits.classes());
     const double log_p = peak.log_probability();
     const double of_peak = std::exp(log_p) * (log_p - log_means[peak.index]);
     const double entropy = logits.negative_entropy_of_rest(row);
@@ -106,15 +102,16 @@ double KlMatching::divergence(Logits& logits, std::int64_t row, const double* lo
 }
 
 double KlMatching::nearest(Logits& logits, std::int64_t row, const float* cross) const {
-    const std::int64_t means = log_means_.size(0);
-    const float best = *std::max_element(cross, cross + means);
-    const float slack = 4e-6F * std::abs(best) + 1e-6F;
-    double least = infinity;
-    for (std::int64_t c = 0; c < means; ++c)
-        if (cross[c] >= best - slack)
-            least = std::min(
-                least, divergence(logits, row,
-                                  log_means_.const_data_ptr<double>() + c * logits.classes()));
+    const Leaders leaders = find_leaders(cross, log_means_.size(0));
+    const auto divergence_from = [&](std::int64_t c) {
+        return divergence(logits, row, log_means_.const_data_ptr<double>() + c * logits.classes());
+    };
+    const double best = cross[leaders.first];
+    const double slack = 4e-6 * std::abs(best) + 1e-6;
+    double least = divergence_from(leaders.first);
+    if (leaders.second < 0 || cross[leaders.second] < best - slack) return least;
+    for (std::int64_t c = 0; c < log_means_.size(0); ++c)
+        if (cross[c] >= best - slack) least = std::min(least, divergence_from(c));
     return least;
 }
 

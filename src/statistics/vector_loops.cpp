@@ -81,6 +81,10 @@ void add_multiple(double* sums, const float* values, std::int64_t count, double 
     FAROUT_DISPATCH(add_multiple(sums, values, count, factor));
 }
 
+double mixed_dot(const float* left, const double* right, std::int64_t count) {
+    FAROUT_DISPATCH(mixed_dot(left, right, count));
+}
+
 double squared_distance(const double* left, const double* right, std::int64_t count) {
     FAROUT_DISPATCH(squared_distance(left, right, count));
 }

@@ -49,6 +49,9 @@ void subtract_multiple(float* target, const float* values, std::int64_t count, f
 /// sums[j] += factor·values[j].
 void add_multiple(double* sums, const float* values, std::int64_t count, double factor);
 
+/// Σ left[j]·right[j], in float64.
+double mixed_dot(const float* left, const double* right, std::int64_t count);
+
 /// Σ (left[j] − right[j])².
 double squared_distance(const double* left, const double* right, std::int64_t count);
 

@@ -108,6 +108,7 @@ TEST_P(VectorLoops, AddUpInFloat64) {
     }
     EXPECT_NEAR(squared_distance(left.data(), right.data(), count_), distance, 1e-12 * distance);
     EXPECT_NEAR(sum_of_products(left.data(), right.data(), count_), products, 1e-12 * distance);
+    EXPECT_NEAR(mixed_dot(values_.data(), right.data(), count_), products, 1e-12 * distance);
     std::vector<double> sums = right;
     add_multiple(sums.data(), values_.data(), count_, 0.3);
     std::vector<float> rests = other;
