@@ -6,8 +6,8 @@ network=(--model efficientnet_lite0 --weights "$EFFICIENTNET/efficientnet_lite0.
 expect 0 ranks 2 "$FAROUT" extract "${network[@]}" --root "$SHARED_DATA/photos_train" --list "$SHARED_DATA/photos_train/list.txt" --out "$work/features/train.h5"
 says "650 images"
 grep "images/s, " "$work/err"
-expect 0 ranks 2 "$FAROUT" extract "${network[@]}" --root "$SHARED_DATA/photos_id" --list "$SHARED_DATA/photos_id/list.txt" --out "$work/features/id.h5"
-expect 0 ranks 2 "$FAROUT" extract "${network[@]}" --root "$SHARED_DATA/dtd" --out "$work/features/dtd.h5"
+expect 0 ranks 2 "$FAROUT" extract "${network[@]}" --root "$SHARED_DATA/photos_id" --list "$SHARED_DATA/photos_id/list.txt" --out "$work/features/id.h5" --odin
+expect 0 ranks 2 "$FAROUT" extract "${network[@]}" --root "$SHARED_DATA/dtd" --out "$work/features/dtd.h5" --odin
 expect 0 "$FAROUT" head "${network[@]}" --out "$work/head.h5"
 expect 0 ranks 2 "$FAROUT" fit --train "$work/features/train.h5" --head "$work/head.h5" --out "$work/statistics.h5"
 expect 0 ranks 2 "$FAROUT" score --features "$work"/features/{id,dtd}.h5 --head "$work/head.h5" --statistics "$work/statistics.h5" --out "$work/scores/"
@@ -24,7 +24,7 @@ same "$work/one.h5" "$work/three.h5"
 accuracy=$(sed -n 's/.*"accuracy": \([0-9.]*\).*/\1/p' "$work/report/metrics.json" | head -1)
 awk -v a="$accuracy" 'BEGIN { exit !(a >= 0.88) }' || fail "top-1 on photos_id is $accuracy, below 0.88"
 
-# The same computation by timm, NumPy, SciPy and scikit-learn: fixtures/make_photos_reference.py.
+# The same computation by timm, pytorch-ood, NumPy, SciPy and scikit-learn: fixtures/make_photos_reference.py.
 column() { h5dump -d "/scores/$1" -y -w 1 -m %.9g "$2" | awk '/DATA \{/ { on = 1; next } /\}/ { on = 0 } on { gsub(/[ ,]/, ""); print }'; }
 while IFS=, read -r detector reference; do
     [[ $detector == accuracy ]] && continue
