@@ -24,6 +24,28 @@ namespace {
 
 constexpr float no_score = std::numeric_limits<float>::quiet_NaN();
 
+// What ranks share are units of about this many rows, so that a small set keeps several busy; a
+// rank reads some at a time, so that a run keeps many threads busy.
+constexpr std::int64_t unit_rows = 1024;
+constexpr std::int64_t units_a_run = 4;
+
+Range rows_of(const Blocks& units, Range numbers) {
+    return {units.rows_of(numbers.begin).begin, units.rows_of(numbers.end - 1).end};
+}
+
+/// The tiles of some units, as rows of the first unit's beginning: none crosses a unit's edge, so
+/// that tiles don't depend on who scores them.
+std::vector<Range> tiles_of(const Blocks& units, Range numbers) {
+    std::vector<Range> tiles;
+    const std::int64_t origin = units.rows_of(numbers.begin).begin;
+    for (std::int64_t unit = numbers.begin; unit < numbers.end; ++unit) {
+        const Range rows = units.rows_of(unit);
+        for (std::int64_t row = rows.begin; row < rows.end; row += tile_rows)
+            tiles.push_back({row - origin, std::min(rows.end, row + tile_rows) - origin});
+    }
+    return tiles;
+}
+
 /// Rows with a NaN or an infinity are marked; they and all that aren't ok are set to zero.
 void mark_not_finite(FeatureRows& rows) {
     const std::int64_t width = rows.features.size(1);
@@ -135,11 +157,16 @@ ScoreTable score_all(Communicator& communicator, const FeatureSource& source,
     }
     agree(communicator, [&] {
         const Pass pass{tables, detectors, table.quantiles};
-        const Blocks runs = runs_of(source.blocks());
-        const Range mine = share_of(runs.count(), communicator.rank(), communicator.size());
-        for (std::int64_t number = mine.begin; number < mine.end; ++number) {
-            RunScores run(read_timed(source, runs.rows_of(number), table.times), detectors.size());
-            for_row_tiles(run.rows.rows.count(), [&](Range tile) { pass.score_tile(tile, run); });
+        const Blocks units = runs_of(source.blocks(), unit_rows);
+        const Range mine = share_of(units.count(), communicator.rank(), communicator.size());
+        for (std::int64_t first = mine.begin; first < mine.end; first += units_a_run) {
+            const Range run_units{first, std::min(mine.end, first + units_a_run)};
+            RunScores run(read_timed(source, rows_of(units, run_units), table.times),
+                          detectors.size());
+            const std::vector<Range> tiles = tiles_of(units, run_units);
+            for_tasks(static_cast<std::int64_t>(tiles.size()), [&](std::int64_t tile) {
+                pass.score_tile(tiles[static_cast<std::size_t>(tile)], run);
+            });
             append_run(run, table);
         }
     });

@@ -27,10 +27,10 @@ struct ScoreTable {
 
 /// Collective: scores a set with detectors that prepare_all() has readied with the classifier that
 /// `tables` were made of.
-/// Runs of blocks are shared among ranks, so memory is set by the run and, on the root, 4 bytes a
-/// row and detector. The table is full on the root; elsewhere it holds only the names of the
-/// detectors. Same bits for any number of ranks and threads. Throws Error when the widths of
-/// features and head differ.
+/// Units of about 1024 rows are shared among ranks, so memory is set by a few of them and, on the
+/// root, 4 bytes a row and detector. The table is full on the root; elsewhere it holds only the
+/// names of the detectors. Same bits for any number of ranks and threads. Throws Error when the
+/// widths of features and head differ.
 ScoreTable score_all(Communicator& communicator, const FeatureSource& source,
                      const ScoringTables& tables, const Detectors& detectors);
 
