@@ -2,8 +2,10 @@
 // step against the least that this machine could take for it:
 //
 //     mpirun -n 2 benchmark_evaluation FOLDER [--width 768] [--train 200000] [--threads 1]
+//     [--evaluate 1]
 //
-// Files that aren't in FOLDER are generated. Times of steps are core seconds of all ranks.
+// With --evaluate 0 it only generates. Files that aren't in FOLDER are generated. Times of steps
+// are core seconds of all ranks.
 
 #include <chrono>
 #include <cstdio>
@@ -28,6 +30,7 @@ struct BenchmarkOptions {
     EvaluationShape shape;
     EvaluationFiles files;
     int threads = 1;
+    bool evaluate = true;
 };
 
 BenchmarkOptions parse(const std::vector<std::string>& words) {
@@ -42,6 +45,8 @@ BenchmarkOptions parse(const std::vector<std::string>& words) {
             options.shape.train_rows = value;
         else if (words[k] == "--threads")
             options.threads = static_cast<int>(value);
+        else if (words[k] == "--evaluate")
+            options.evaluate = value != 0;
         else
             throw UsageError(concat("There is no option ", words[k], "."));
     }
@@ -143,6 +148,7 @@ void run(Session& session, const BenchmarkOptions& options) {
     Communicator& communicator = session.communicator();
     at::set_num_threads(options.threads);
     generate(communicator, options.shape, options.files);
+    if (!options.evaluate) return;
     evaluate(session, options);  // brings the files into the page cache
     at::set_num_threads(1);
     const MachineRates rates = measure_rates(communicator, options.files.train());
