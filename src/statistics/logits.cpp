@@ -80,7 +80,7 @@ double Logits::rounding(std::int64_t row) const {
     const auto predicted = static_cast<std::int64_t>(peaks_[static_cast<std::size_t>(row)].index);
     const double lengths =
         sum_of_squares(features, width) * sum_of_squares(weight + predicted * width, width);
-    return static_cast<double>(std::numeric_limits<float>::epsilon()) / 4 * std::sqrt(lengths);
+    return static_cast<double>(std::numeric_limits<float>::epsilon()) / 8 * std::sqrt(lengths);
 }
 
 std::vector<double> Logits::exact(std::int64_t row) const {

@@ -41,8 +41,8 @@ class Logits {
     /// Its part over j ≠ ŷ.
     double negative_entropy_of_rest(std::int64_t row);
 
-    /// How far rounding may have moved the row's float32 logits: eps/4·‖h‖·‖w_ŷ‖, twice the
-    /// errors that were measured.
+    /// How far rounding has moved the row's float32 logits: eps/8·‖h‖·‖w_ŷ‖. Measured root mean
+    /// squares were 1.2 (D = 16), 0.6 (768) and 0.4 (2048) times that.
     double rounding(std::int64_t row) const;
 
     /// A row's logits in float64, C numbers; slow (2·C·D operations).
