@@ -73,15 +73,24 @@ struct RunScores {
     }
 };
 
-/// Takes the predictions in; a row whose logits overflow float32 is as unusable as one with
-/// infinite features.
-void take_predictions(const std::vector<Peak>& peaks, std::size_t first, RunScores& run) {
+/// A row whose logits overflow float32 is as unusable as one with infinite features. Returns
+/// whether there was one.
+bool mark_overflows(const std::vector<Peak>& peaks, std::size_t first, RunScores& run) {
+    bool found = false;
     for (std::size_t i = 0; i < peaks.size(); ++i) {
         RowStatus& status = run.rows.status[first + i];
-        if (status == RowStatus::ok && !std::isfinite(peaks[i].logit))
-            status = RowStatus::not_finite;
-        if (status == RowStatus::ok) run.predictions[first + i] = peaks[i].index;
+        if (status != RowStatus::ok || std::isfinite(peaks[i].logit)) continue;
+        status = RowStatus::not_finite;
+        run.rows.features[static_cast<std::int64_t>(first + i)].zero_();
+        found = true;
     }
+    return found;
+}
+
+void take_predictions(const std::vector<Peak>& peaks, std::size_t first, RunScores& run) {
+    for (std::size_t i = 0; i < peaks.size(); ++i)
+        if (run.rows.status[first + i] == RowStatus::ok)
+            run.predictions[first + i] = peaks[i].index;
 }
 
 /// What a scoring pass shares.
@@ -95,6 +104,8 @@ struct Pass {
         const at::Tensor& odin = run.rows.odin;
         ScoredRows rows(tables, quantiles, run.rows.features.slice(0, tile.begin, tile.end),
                         odin.defined() ? odin.slice(0, tile.begin, tile.end) : at::Tensor());
+        // Without those rows anew: detectors see finite logits only.
+        if (mark_overflows(rows.logits().peaks(), first, run)) return score_tile(tile, run);
         take_predictions(rows.logits().peaks(), first, run);
         for (std::size_t d = 0; d < detectors.size(); ++d) {
             const auto timed = rows.times().measure(detectors[d].name);

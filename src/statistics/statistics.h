@@ -79,7 +79,7 @@ struct FittedClassifier {
 std::string quantile_name(double q);
 
 /// Throws Error when the statistics were fitted with another feature width or number of classes
-/// than the head's.
+/// than the head's, or the head isn't finite.
 void require_matching(const FittedClassifier& fitted);
 
 /// The tensor of this name, float64 or int64, checked against the sizes that the head asks for (-1:

@@ -14,7 +14,7 @@ struct Leaders {
     std::int64_t second = -1;
 };
 
-/// `values`: n ≥ 1 numbers, no NaN.
+/// `values`: n ≥ 1 numbers; NaN are passed over (0 and -1 where there is nothing else).
 Leaders find_leaders(const float* values, std::int64_t count);
 
 float smallest_of(const float* values, std::int64_t count);

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
+#include <limits>
 
 #include <gmock/gmock.h>
 
@@ -212,6 +213,15 @@ TEST(Detectors, RefuseStatisticsOfAnotherHead) {
     fitted.statistics.tensors["origin"] = at::zeros({15}, at::kDouble);
     EXPECT_THAT(error_of([&] { prepare_all(detectors, fitted); }),
                 HasSubstr("origin is Double [15]"));
+}
+
+TEST(Detectors, RefuseAHeadThatIsNotFinite) {
+    FittedClassifier fitted = fit_case(read_case("plain"));
+    fitted.head.bias = fitted.head.bias.clone();
+    fitted.head.bias[2] = std::numeric_limits<float>::infinity();
+    Detectors detectors = make_detectors({"msp"}, {});
+    EXPECT_THAT(error_of([&] { prepare_all(detectors, fitted); }),
+                HasSubstr("The head holds a NaN or an infinity"));
 }
 
 TEST(Vim, RefusesAnotherPrincipalSpaceThanTheFittedOne) {

@@ -156,6 +156,16 @@ TEST_P(VectorLoops, FindWhatIsNotFinite) {
 INSTANTIATE_TEST_SUITE_P(Lengths, VectorLoops,
                          testing::Values(1, 2, 7, 8, 9, 16, 63, 64, 65, 1000));
 
+TEST(Leaders, PassOverWhatIsNotANumber) {
+    const float nan = std::numeric_limits<float>::quiet_NaN();
+    const std::vector<float> some{nan, 2, nan, 5, 1, nan, nan, nan, nan, 4};
+    EXPECT_EQ(find_leaders(some.data(), 10).first, 3);
+    EXPECT_EQ(find_leaders(some.data(), 10).second, 9);
+    const std::vector<float> none(10, nan);
+    EXPECT_EQ(find_leaders(none.data(), 10).first, 0);
+    EXPECT_EQ(find_leaders(none.data(), 10).second, -1);
+}
+
 TEST(Exponentials, EndInZeroAndStayFinite) {
     const std::vector<float> values{-infinity, -1000, -88, -86.9F, 0, 88, 1000};
     std::vector<float> found(values.size());
