@@ -22,12 +22,6 @@ class ResidualSpace {
     /// left its rounding behind is computed again in float64.
     std::vector<double> norms(const at::Tensor& features) const;
 
-    std::int64_t bytes() const {
-        return single_.bytes() + static_cast<std::int64_t>(basis_.nbytes());
-    }
-    /// Multiplications and additions for a row.
-    std::int64_t operations() const { return single_.operations(); }
-
   private:
     at::Tensor origin_;
     at::Tensor basis_;

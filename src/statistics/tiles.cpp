@@ -31,13 +31,4 @@ void for_row_tiles(std::int64_t rows, const std::function<void(Range)>& work) {
     for_tasks(tiles.count(), [&](std::int64_t tile) { work(tiles.rows_of(tile)); });
 }
 
-at::Tensor product_of(const at::Tensor& left, const at::Tensor& right) {
-    at::Tensor product = at::empty({left.size(0), right.size(1)}, left.options());
-    for_row_tiles(left.size(0), [&](Range tile) {
-        at::Tensor rows = product.slice(0, tile.begin, tile.end);
-        at::mm_out(rows, left.slice(0, tile.begin, tile.end), right);
-    });
-    return product;
-}
-
 }  // namespace farout

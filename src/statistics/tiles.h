@@ -9,8 +9,6 @@
 #include <cstdint>
 #include <functional>
 
-#include <ATen/core/Tensor.h>
-
 #include "core/blocks.h"
 
 namespace farout {
@@ -26,8 +24,5 @@ void for_tasks(std::int64_t count, const std::function<void(std::int64_t)>& task
 
 /// Runs `work` on tiles of tile_rows consecutive rows (the last may be shorter) of 0..rows.
 void for_row_tiles(std::int64_t rows, const std::function<void(Range)>& work);
-
-/// left·right, n×m, a tile of rows at a time. Both n×k and k×m of one type.
-at::Tensor product_of(const at::Tensor& left, const at::Tensor& right);
 
 }  // namespace farout

@@ -14,6 +14,16 @@
 namespace farout {
 namespace {
 
+/// left·right, a tile of rows at a time, as statistics and scores make their products.
+at::Tensor product_of(const at::Tensor& left, const at::Tensor& right) {
+    at::Tensor product = at::empty({left.size(0), right.size(1)}, left.options());
+    for_row_tiles(left.size(0), [&](Range tile) {
+        at::Tensor rows = product.slice(0, tile.begin, tile.end);
+        at::mm_out(rows, left.slice(0, tile.begin, tile.end), right);
+    });
+    return product;
+}
+
 class Tiles : public testing::Test {
   protected:
     void TearDown() override { at::set_num_threads(threads_before_); }
