@@ -25,7 +25,13 @@ Preprocessing preprocessing_of(const Network& network) {
                    " has no input convention of its own: give one with --preprocess, e.g. \"",
                    to_text(Preprocessing{}), "\"."));
     const Preprocessing defaults = entry.preprocessing.value_or(Preprocessing{});
-    return network.preprocess ? parse_preprocessing(*network.preprocess, defaults) : defaults;
+    if (!network.preprocess) return defaults;
+    return parse_preprocessing(*network.preprocess, defaults, entry.usual);
+}
+
+at::ScalarType scalar_type(const std::string& precision) {
+    if (precision == "bf16") return at::kBFloat16;
+    return precision == "fp16" ? at::kHalf : at::kFloat;
 }
 
 /// Every rank reads the list for itself; only the root hashes the weights (hundreds of MB).
@@ -36,6 +42,7 @@ Provenance provenance_of(Communicator& communicator, const Network& network) {
     facts["program"] = program_version();
     facts["model"] = network.model;
     facts["weights sha256"] = broadcast_text(communicator, weights);
+    if (network.precision != "fp32") facts["precision"] = network.precision;
     return facts;
 }
 
@@ -63,7 +70,8 @@ ExitStatus run_stage(Session& session, const ExtractStage& stage) {
                                " doesn't exist (--root)."));
         model = find_model(stage.network.model).make(stage.network.weights);
         options.device = device_of_rank(stage.network.device, session.place());
-        if (options.device != "cpu") model->to(at::Device(options.device));
+        if (options.device != "cpu" || stage.network.precision != "fp32")
+            model->to(at::Device(options.device), scalar_type(stage.network.precision));
     });
     options.provenance["list sha256"] = hash_of_list(options.images);
     options.provenance["preprocessing"] = to_text(options.preprocessing);

@@ -15,6 +15,7 @@ void list_models() {
     for (const auto& model : all_models()) {
         std::cout << "  " << model.name << "\n      " << model.source << "\n";
         if (model.preprocessing) std::cout << "      " << to_text(*model.preprocessing) << "\n";
+        if (model.usual) std::cout << "      usual: " << to_text(*model.usual) << "\n";
     }
 }
 

@@ -11,8 +11,12 @@ void add_network_options(po::options_description& description) {
         ("weights", text_value("FILE"),
          "its published checkpoint: .safetensors, .pth, .npz, or TorchScript")  //
         ("preprocess", text_value("SPEC"),
-         "what differs from the model's input convention, e.g. size=384,filter=bicubic")  //
-        ("device", text_value("cpu|cuda"), "where the network runs (default: cpu)");
+         "`usual`: what the model's publishers evaluate it with; and what differs, e.g. "
+         "usual,size=384,filter=bicubic")                                            //
+        ("device", text_value("cpu|cuda"), "where the network runs (default: cpu)")  //
+        ("precision", text_value("fp32|bf16|fp16"),
+         "what the network computes in (default: fp32); features are stored as float32 in any "
+         "case");
 }
 
 Network network_of(const Options& options) {
@@ -24,6 +28,10 @@ Network network_of(const Options& options) {
     if (network.device != "cpu" && network.device != "cuda")
         throw UsageError(
             concat("--device must be cpu or cuda, not '", printable(network.device), "'."));
+    network.precision = options.text_or("precision", "fp32");
+    if (network.precision != "fp32" && network.precision != "bf16" && network.precision != "fp16")
+        throw UsageError(concat("--precision must be fp32, bf16 or fp16, not '",
+                                printable(network.precision), "'."));
 #ifndef FAROUT_CUDA
     if (network.device == "cuda")
         throw UsageError(

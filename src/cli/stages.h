@@ -22,6 +22,7 @@ struct Network {
     std::filesystem::path weights;
     std::optional<std::string> preprocess;  ///< parts that differ from the model's default
     std::string device = "cpu";
+    std::string precision = "fp32";  ///< or "bf16", "fp16": what the network computes in
 };
 
 struct ExtractStage {

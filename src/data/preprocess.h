@@ -2,6 +2,7 @@
 /// From an image to a network's input: resize, crop, scale, normalise.
 
 #include <array>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -40,9 +41,10 @@ struct Preprocessing {
 /// where it counts).
 std::string to_text(const Preprocessing& preprocessing);
 
-/// Reads the text form; parts that are left out keep the values of `defaults`. Throws UsageError
-/// that names the part.
-Preprocessing parse_preprocessing(std::string_view text, const Preprocessing& defaults);
+/// Reads the text form; parts that are left out keep the values of `defaults`, or of `usual` (where
+/// there is one) if the text begins with the word "usual". Throws UsageError that names the part.
+Preprocessing parse_preprocessing(std::string_view text, const Preprocessing& defaults,
+                                  const std::optional<Preprocessing>& usual = std::nullopt);
 
 /// Writes the 3×S×S float32 input (channels first). Scaling and normalising round as torchvision's
 /// ToTensor and Normalize do: (byte / 255f - mean) / std in float32. Throws Error when `chw` has

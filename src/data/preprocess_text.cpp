@@ -121,9 +121,13 @@ std::string to_text(const Preprocessing& preprocessing) {
     return text + concat(",mean=", digits(preprocessing.mean), ",std=", digits(preprocessing.std));
 }
 
-Preprocessing parse_preprocessing(std::string_view text, const Preprocessing& defaults) {
-    Preprocessing result = defaults;
-    for (const std::string& part : split(text, ',')) {
+Preprocessing parse_preprocessing(std::string_view text, const Preprocessing& defaults,
+                                  const std::optional<Preprocessing>& usual) {
+    std::vector<std::string> parts = split(text, ',');
+    const bool from_usual = !parts.empty() && trim(parts.front()) == "usual";
+    Preprocessing result = from_usual ? usual.value_or(defaults) : defaults;
+    if (from_usual) parts.erase(parts.begin());
+    for (const std::string& part : parts) {
         const std::size_t equals = part.find('=');
         if (equals == std::string::npos) throw_bad_part(part, "name=value is needed");
         const std::string_view view = part;

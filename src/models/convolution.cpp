@@ -47,9 +47,9 @@ at::Tensor convolve_same(const at::Tensor& images, const Convolution& convolutio
                       groups);
 }
 
-void move_to(Convolution& convolution, const at::Device& device) {
-    convolution.weight = convolution.weight.to(device);
-    convolution.bias = convolution.bias.to(device);
+void move_to(Convolution& convolution, const at::Device& device, at::ScalarType precision) {
+    convolution.weight = convolution.weight.to(device, precision);
+    convolution.bias = convolution.bias.to(device, precision);
 }
 
 }  // namespace farout

@@ -35,6 +35,6 @@ Convolution take_folded(Parameters& parameters, const std::string& convolution,
 /// is odd, the larger half is below and to the right. Images N×C×H×W; differentiable in them.
 at::Tensor convolve_same(const at::Tensor& images, const Convolution& convolution);
 
-void move_to(Convolution& convolution, const at::Device& device);
+void move_to(Convolution& convolution, const at::Device& device, at::ScalarType precision);
 
 }  // namespace farout

@@ -4,6 +4,7 @@
 
 #include <ATen/ATen.h>
 
+#include "models/entries.h"
 #include "models/parameters.h"
 
 namespace farout {
@@ -62,13 +63,14 @@ DemoNet::DemoNet(Parameters parameters) {
 }
 
 at::Tensor DemoNet::features(const at::Tensor& images) {
-    at::Tensor x = images.contiguous(at::MemoryFormat::ChannelsLast);
+    const at::ScalarType precision = weights_.at("convolution1.weight").scalar_type();
+    at::Tensor x = images.to(precision).contiguous(at::MemoryFormat::ChannelsLast);
     for (const auto& [name, in, out, stride] : layers) {
         const at::Tensor& weight = weights_.at(std::string(name) + ".weight");
         const at::Tensor& bias = weights_.at(std::string(name) + ".bias");
         x = at::conv2d(x, weight, bias, {stride, stride}, at::IntArrayRef{1, 1}).relu_();
     }
-    return x.mean({2, 3});
+    return x.mean({2, 3}).to(at::kFloat);
 }
 
 Head DemoNet::head() const {
@@ -79,8 +81,16 @@ std::int64_t DemoNet::feature_width() const {
     return width;
 }
 
-void DemoNet::to(const at::Device& device) {
-    for (auto& [name, weight] : weights_) weight = weight.to(device);
+void DemoNet::to(const at::Device& device, at::ScalarType precision) {
+    for (auto& [name, weight] : weights_)
+        weight = weight.to(device, name.starts_with("head.") ? at::kFloat : precision);
+}
+
+std::vector<ModelEntry> demo_models() {
+    return {{"fashion_demo", "farout's own demo network, jobs/demo/fashion_demo.safetensors",
+             demo_net_preprocessing(), std::nullopt, [](const std::filesystem::path& weights) {
+                 return std::make_unique<DemoNet>(Parameters(read_checkpoint(weights)));
+             }}};
 }
 
 }  // namespace farout

@@ -30,7 +30,7 @@ class DemoNet : public Model {
     at::Tensor features(const at::Tensor& images) override;
     Head head() const override;
     std::int64_t feature_width() const override;
-    void to(const at::Device& device) override;
+    void to(const at::Device& device, at::ScalarType precision) override;
 
     /// For training: the tensors are shared with the network.
     const DemoWeights& weights() const { return weights_; }

@@ -6,6 +6,7 @@
 #include <ATen/ATen.h>
 
 #include "core/text.h"
+#include "models/entries.h"
 #include "models/parameters.h"
 
 namespace farout {
@@ -19,6 +20,27 @@ std::int64_t scaled_channels(std::int64_t channels, double width) {
     const auto rounded = static_cast<std::int64_t>(wanted + 4) / 8 * 8;
     const std::int64_t at_least = std::max<std::int64_t>(rounded, 8);
     return static_cast<double>(at_least) < 0.9 * wanted ? at_least + 8 : at_least;
+}
+
+/// Centre crop of S / (S + 32) of the shorter side, bicubic, (byte - 127) / 128.
+Preprocessing lite_preprocessing(int size) {
+    Preprocessing preprocessing;
+    preprocessing.size = size;
+    preprocessing.fit = Fit::crop_resize;
+    preprocessing.crop_fraction = static_cast<double>(size) / (size + 32);
+    preprocessing.filter = Filter::bicubic;
+    preprocessing.mean.fill(127.0 / 255);
+    preprocessing.std.fill(128.0 / 255);
+    return preprocessing;
+}
+
+ModelEntry lite_entry(const char* name, int size, double width, double depth) {
+    return {name,
+            "Tan and Le, ICML 2019, Lite variant; the PyTorch checkpoints efficientnet-liteN-*.pth",
+            lite_preprocessing(size), std::nullopt, [=](const std::filesystem::path& weights) {
+                return std::make_unique<EfficientNetLite>(Parameters(read_checkpoint(weights)),
+                                                          efficientnet_lite_shape(width, depth));
+            }};
 }
 
 /// ReLU6 in place of the convolution's output.
@@ -80,7 +102,7 @@ EfficientNetLite::EfficientNetLite(Parameters parameters, const EfficientNetShap
 }
 
 at::Tensor EfficientNetLite::features(const at::Tensor& images) {
-    at::Tensor x = images.contiguous(at::MemoryFormat::ChannelsLast);
+    at::Tensor x = images.to(stem_.weight.scalar_type()).contiguous(at::MemoryFormat::ChannelsLast);
     x = activated(convolve_same(x, stem_));
     for (const Bottleneck& bottleneck : bottlenecks_) {
         at::Tensor y = x;
@@ -89,7 +111,7 @@ at::Tensor EfficientNetLite::features(const at::Tensor& images) {
         y = convolve_same(y, bottleneck.projection);
         x = bottleneck.shortcut == Shortcut::identity ? y.add_(x) : y;
     }
-    return activated(convolve_same(x, last_)).mean({2, 3});
+    return activated(convolve_same(x, last_)).mean({2, 3}).to(at::kFloat);
 }
 
 std::vector<Convolution*> EfficientNetLite::convolutions() {
@@ -101,10 +123,21 @@ std::vector<Convolution*> EfficientNetLite::convolutions() {
     return all;
 }
 
-void EfficientNetLite::to(const at::Device& device) {
-    for (Convolution* convolution : convolutions()) move_to(*convolution, device);
+void EfficientNetLite::to(const at::Device& device, at::ScalarType precision) {
+    for (Convolution* convolution : convolutions()) move_to(*convolution, device, precision);
     head_.weight = head_.weight.to(device);
     head_.bias = head_.bias.to(device);
+}
+
+std::vector<ModelEntry> efficientnet_lite_models() {
+    return {
+        // name, S, width, depth
+        lite_entry("efficientnet_lite0", 224, 1.0, 1.0),
+        lite_entry("efficientnet_lite1", 240, 1.0, 1.1),
+        lite_entry("efficientnet_lite2", 260, 1.1, 1.2),
+        lite_entry("efficientnet_lite3", 280, 1.2, 1.4),
+        lite_entry("efficientnet_lite4", 300, 1.4, 1.8),
+    };
 }
 
 }  // namespace farout

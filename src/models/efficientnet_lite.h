@@ -41,7 +41,7 @@ class EfficientNetLite : public Model {
     at::Tensor features(const at::Tensor& images) override;
     Head head() const override { return head_; }
     std::int64_t feature_width() const override { return head_.feature_width(); }
-    void to(const at::Device& device) override;
+    void to(const at::Device& device, at::ScalarType precision) override;
 
   private:
     enum class Shortcut { none, identity };

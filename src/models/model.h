@@ -2,6 +2,7 @@
 /// A classifier cut in two: images → penultimate features, and the linear head on them.
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,26 +20,31 @@ class Model {
   public:
     virtual ~Model() = default;
 
-    /// Penultimate features, float32 N×D, of a batch of images, float32 N×3×S×S, normalised.
-    /// Differentiable in the images.
+    /// Penultimate features, float32 N×D, of a batch of images, float32 N×3×S×S, normalised; both
+    /// float32 whatever the network computes in. Differentiable in the images.
     virtual at::Tensor features(const at::Tensor& images) = 0;
+    /// Float32, equal bit for bit to the checkpoint's where that is float32.
     virtual Head head() const = 0;
     virtual std::int64_t feature_width() const = 0;
 
-    /// Moves the weights; images must be on the same device from then on.
-    virtual void to(const at::Device& device) = 0;
+    /// Moves the weights, and rounds those of the network, but not the head, to `precision`
+    /// (float32, bfloat16 or float16). Images must be on the same device from then on.
+    virtual void to(const at::Device& device, at::ScalarType precision) = 0;
 };
 
 /// What a model is called, where it comes from, how to make it.
 struct ModelEntry {
     std::string name;
-    std::string source;                          ///< paper and the published checkpoint it reads
-    std::optional<Preprocessing> preprocessing;  ///< its default; none: the user must say
-    std::unique_ptr<Model> (*make)(const std::filesystem::path& weights) = nullptr;
+    std::string source;  ///< paper and the published checkpoint it reads
+    /// Its default: the benchmark's where the benchmark has the model. None: the user must say.
+    std::optional<Preprocessing> preprocessing;
+    /// What its publishers evaluate it with (--preprocess usual), where that differs.
+    std::optional<Preprocessing> usual;
+    std::function<std::unique_ptr<Model>(const std::filesystem::path& weights)> make;
 };
 
 /// Every model of this build, in the order of the documentation: one readable table, in
-/// registry.cpp.
+/// registry.cpp; each family of them beside its network (entries.h).
 const std::vector<ModelEntry>& all_models();
 
 /// The entry of this name; throws UsageError that suggests the nearest.

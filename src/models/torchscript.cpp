@@ -13,6 +13,7 @@
 #include "checkpoints/checkpoint.h"
 #include "core/error.h"
 #include "core/text.h"
+#include "models/entries.h"
 #include "models/torchscript_head.h"
 
 namespace farout {
@@ -76,11 +77,19 @@ class TorchScript : public Model {
     }
 
     at::Tensor features(const at::Tensor& images) override {
-        return outputs_of(forward(images), images.size(0)).features;
+        return outputs_of(forward(images.to(precision_)), images.size(0)).features;
     }
     std::int64_t feature_width() const override { return probe_.features.size(1); }
-    Head head() const override { return find_head(module_, probe_, printable(file_.native())); }
-    void to(const at::Device& device) override { module_.to(device); }
+    Head head() const override {
+        const Head found = head_ ? *head_ : find_head(module_, probe_, printable(file_.native()));
+        return {found.weight.to(device_), found.bias.to(device_)};
+    }
+    void to(const at::Device& device, at::ScalarType precision) override {
+        if (!head_ && probe_.logits.defined()) head_ = head();  // as the file has it
+        module_.to(device, precision);
+        device_ = device;
+        precision_ = precision;
+    }
 
   private:
     c10::IValue forward(const at::Tensor& images) {
@@ -123,9 +132,9 @@ class TorchScript : public Model {
         if (!value.isTensor()) refuse(concat(describe(value), " as ", what));
         const at::Tensor& tensor = value.toTensor();
         if (tensor.dim() != 2 || tensor.size(0) != images || tensor.size(1) == 0 ||
-            tensor.scalar_type() != at::kFloat)
+            tensor.scalar_type() != precision_)
             refuse(concat(describe(value), " as ", what, " for ", images, " images"));
-        return tensor;
+        return tensor.to(at::kFloat);
     }
 
     [[noreturn]] void refuse(const std::string& found) const {
@@ -138,12 +147,21 @@ class TorchScript : public Model {
     std::filesystem::path file_;
     torch::jit::Module module_;
     TorchScriptOutputs probe_;
+    std::optional<Head> head_;  ///< found before anything was rounded or moved
+    at::Device device_ = at::kCPU;
+    at::ScalarType precision_ = at::kFloat;
 };
 
 }  // namespace
 
 std::unique_ptr<Model> load_torchscript(const std::filesystem::path& file) {
     return std::make_unique<TorchScript>(file);
+}
+
+std::vector<ModelEntry> torchscript_models() {
+    return {{"torchscript",
+             "any network as a TorchScript file that returns features, or features and logits",
+             std::nullopt, std::nullopt, load_torchscript}};
 }
 
 }  // namespace farout

@@ -77,6 +77,12 @@ TEST(PreprocessingText, KeepsTheDefaultsOfPartsLeftOut) {
     defaults.size = 480;
     defaults.filter = Filter::bicubic;
     EXPECT_EQ(parse_preprocessing("", defaults), defaults);
+    Preprocessing usual;
+    usual.filter = Filter::bicubic;
+    EXPECT_EQ(parse_preprocessing("usual", defaults, usual), usual);
+    EXPECT_EQ(parse_preprocessing("usual", defaults), defaults);
+    EXPECT_EQ(to_text(parse_preprocessing("usual,size=96", defaults, usual)),
+              "size=96,fit=squash,filter=bicubic,mean=0.485/0.456/0.406,std=0.229/0.224/0.225");
     const Preprocessing changed = parse_preprocessing(" mean = 0.5 , size=96", defaults);
     EXPECT_EQ(changed.size, 96);
     EXPECT_EQ(changed.mean, (std::array<double, 3>{0.5, 0.5, 0.5}));

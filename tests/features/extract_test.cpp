@@ -38,7 +38,7 @@ class TinyModel : public Model {
     }
     Head head() const override { return {at::eye(2), at::zeros(2)}; }
     std::int64_t feature_width() const override { return 2; }
-    void to(const at::Device&) override {}
+    void to(const at::Device&, at::ScalarType) override {}
 };
 
 class Extraction : public ::testing::Test {

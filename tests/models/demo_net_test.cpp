@@ -57,6 +57,22 @@ TEST(DemoNet, SameImagesGiveTheSameBits) {
     EXPECT_TRUE(at::equal(network.features(images), network.features(images)));
 }
 
+/// Rounding weights and activations to 8 bits of mantissa moves each feature by less than a few of
+/// their steps, and not at all only if nothing was rounded.
+TEST(DemoNet, ComputesInAnotherPrecisionAndKeepsTheHead) {
+    at::Generator generator = at::detail::createCPUGenerator(8);
+    const at::Tensor images = at::randn({2, 3, 28, 28}, generator);
+    DemoNet network(random_weights());
+    const at::Tensor expected = network.features(images);
+    const at::Tensor weight = network.head().weight;
+    network.to(at::kCPU, at::kBFloat16);
+    const at::Tensor found = network.features(images);
+    EXPECT_EQ(found.scalar_type(), at::kFloat);
+    EXPECT_TRUE(close_to(found, expected, 5.0 / 256));
+    EXPECT_FALSE(close_to(found, expected, 1e-6));
+    EXPECT_TRUE(at::equal(network.head().weight, weight));
+}
+
 TEST(DemoNet, AnEmptyCheckpointIsRefused) {
     EXPECT_THROW(DemoNet(Parameters({"w.safetensors", "safetensors", {}})), Error);
 }

@@ -179,7 +179,7 @@ class Watched : public Model {
     }
     Head head() const override { return {at::eye(classes, 2), at::zeros(classes)}; }
     std::int64_t feature_width() const override { return 2; }
-    void to(const at::Device&) override {}
+    void to(const at::Device&, at::ScalarType) override {}
 
     std::vector<at::Tensor> seen;
     bool differentiable = true;

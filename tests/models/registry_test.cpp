@@ -17,7 +17,7 @@ TEST(Registry, NamesAreUniqueAndEveryModelSaysWhereItComesFrom) {
     for (const ModelEntry& entry : all_models()) {
         EXPECT_TRUE(names.insert(entry.name).second) << entry.name;
         EXPECT_FALSE(entry.source.empty()) << entry.name;
-        EXPECT_NE(entry.make, nullptr) << entry.name;
+        EXPECT_TRUE(entry.make) << entry.name;
         EXPECT_EQ(&find_model(entry.name), &entry);
     }
     EXPECT_THAT(names, ::testing::IsSupersetOf({"efficientnet_lite0", "efficientnet_lite4",
