@@ -36,4 +36,14 @@ inline Range share_of(std::int64_t count, int rank, int size) {
     return {begin, begin + base + (rank < rest ? 1 : 0)};
 }
 
+/// The same where rank 0 has other work beside, worth `handicap` parts: it owns that many fewer
+/// than the others, or none.
+inline Range share_beside(std::int64_t handicap, std::int64_t count, int rank, int size) {
+    const std::int64_t even = (count + handicap) / size;
+    const std::int64_t of_root = size == 1 ? count : std::max<std::int64_t>(even - handicap, 0);
+    if (rank == 0) return {0, of_root};
+    const Range rest = share_of(count - of_root, rank - 1, size - 1);
+    return {of_root + rest.begin, of_root + rest.end};
+}
+
 }  // namespace farout

@@ -104,6 +104,7 @@ class FeatureFile : public FeatureSource {
     std::string content_id() const;
 
   private:
+    at::Tensor room_for(std::int64_t rows) const;
     void check_blocks(const FeatureRows& rows, std::span<const std::uint8_t> status,
                       const std::vector<std::string>& reasons) const;
 
@@ -112,6 +113,7 @@ class FeatureFile : public FeatureSource {
     std::int64_t width_ = 0;
     OdinColumn odin_ = OdinColumn::absent;
     std::vector<std::uint64_t> checksums_;
+    mutable at::Tensor room_;  ///< of the last read
 };
 
 /// How far a feature file is, for resuming and for `farout check`.

@@ -40,10 +40,20 @@ FeatureFile::FeatureFile(const std::filesystem::path& file)
     require_finished(file_, checksums_);
 }
 
+/// The memory of the last read once nobody holds it any more: to get tens of megabytes anew from
+/// the system, page by page, takes longer than to fill them.
+at::Tensor FeatureFile::room_for(std::int64_t rows) const {
+    if (!room_.defined() || room_.storage().use_count() > 1 || room_.size(0) < rows) {
+        room_.reset();
+        room_ = at::empty({rows, width_}, at::kFloat);
+    }
+    return room_.slice(0, 0, rows);
+}
+
 FeatureRows FeatureFile::read(Range rows) const {
     FeatureRows result;
     result.rows = rows;
-    result.features = at::empty({rows.count(), width_}, at::kFloat);
+    result.features = room_for(rows.count());
     std::vector<std::uint8_t> status(static_cast<std::size_t>(rows.count()));
     result.labels.resize(static_cast<std::size_t>(rows.count()));
     file_.read<float>("/features", rows.begin, values_of(result.features));

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -36,7 +37,13 @@ class Estimator {
     virtual void finish(std::span<const double> sums, Statistics& statistics) const = 0;
 };
 
-using Pass = std::vector<std::unique_ptr<Estimator>>;
+struct Pass {
+    std::vector<std::unique_ptr<Estimator>> estimators;
+    /// Runs of the data that the root could do in the time that finishing the pass before takes it,
+    /// where this pass doesn't use what that one estimates: the root finishes that first and
+    /// then takes so much less of this pass. None: this pass waits for the one before.
+    std::optional<std::int64_t> runs_beside_finishing;
+};
 
 /// The width of features and the number of classes.
 struct Shape {
@@ -57,7 +64,7 @@ struct OutputMeans {
 /// Pass 1. group_counts (float64, C+1) and group_means (float64, (C+1)×D): classes, and the rows
 /// without one as group C.
 std::unique_ptr<Estimator> make_group_means(Shape shape);
-/// Pass 1.
+/// Any pass.
 std::unique_ptr<Estimator> make_output_means(const Head& head, OutputMeans wanted);
 /// Pass 1. The tensor value_counts, which the second pass over the values takes away again.
 std::unique_ptr<Estimator> make_coarse_counts();
@@ -66,7 +73,7 @@ std::unique_ptr<Estimator> make_fine_quantiles(std::vector<double> quantiles);
 /// Pass 2, after group means. Runs the derivations.
 std::unique_ptr<Estimator> make_within_group_scatter(Shape shape,
                                                      std::vector<Derivation> derivations);
-/// Pass 3, after the residual space. The numbers mean_residual_norm and vim_alpha.
+/// The last pass, after the residual space. The numbers mean_residual_norm and vim_alpha.
 std::unique_ptr<Estimator> make_mean_residual_norm();
 
 }  // namespace farout

@@ -26,21 +26,17 @@ class Fitting {
           plan_(plan),
           runs_(runs_of(training.blocks())) {}
 
-    /// One pass; what it estimates is added to `statistics` on every rank.
-    void run(const Pass& pass, Statistics& statistics) {
-        const std::vector<double> sums = sum_over_runs(pass, statistics);
-        if (first_pass_) count_rows(statistics);
-        first_pass_ = false;
-        agree_on_root(communicator_, [&] {
-            std::size_t from = 0;
-            for (const auto& estimator : pass) {
-                const auto timed = times_.measure(fit_step::decompositions);
-                estimator->finish(std::span(sums).subspan(from, estimator->length()), statistics);
-                from += estimator->length();
-            }
-        });
-        const auto timed = times_.measure(fit_step::reduction);
-        broadcast_statistics(communicator_, statistics);
+    /// All passes, in order; what they estimate is added to `statistics` on every rank.
+    void run(const std::vector<Pass>& passes, Statistics& statistics) {
+        Summed before;
+        for (const Pass& pass : passes) {
+            if (before.pass != nullptr && !pass.runs_beside_finishing) finish(before, statistics);
+            Summed summed{&pass, sum_over_runs(pass, statistics, before)};
+            if (first_pass_) count_rows(statistics);
+            first_pass_ = false;
+            before = std::move(summed);
+        }
+        if (before.pass != nullptr) finish(before, statistics);
     }
 
     const StepTimes& times() const { return times_; }
@@ -57,22 +53,57 @@ class Fitting {
     }
 
   private:
-    std::vector<double> sum_over_runs(const Pass& pass, const Statistics& so_far) {
-        std::size_t length = 0;
-        for (const auto& estimator : pass) length += estimator->length();
+    /// A pass whose sums aren't statistics yet.
+    struct Summed {
+        const Pass* pass = nullptr;
+        std::vector<double> sums;
+    };
+
+    /// On the root.
+    void finish_here(const Summed& summed, Statistics& statistics) {
+        std::size_t from = 0;
+        for (const auto& estimator : summed.pass->estimators) {
+            const auto timed = times_.measure(fit_step::decompositions);
+            estimator->finish(std::span(summed.sums).subspan(from, estimator->length()),
+                              statistics);
+            from += estimator->length();
+        }
+    }
+
+    void finish(Summed& summed, Statistics& statistics) {
+        agree_on_root(communicator_, [&] { finish_here(summed, statistics); });
+        summed = {};
+        const auto timed = times_.measure(fit_step::reduction);
+        broadcast_statistics(communicator_, statistics);
+    }
+
+    /// Sums over all runs. Where the pass before isn't finished, the root does that first; the
+    /// statistics are on every rank at the end.
+    std::vector<double> sum_over_runs(const Pass& pass, Statistics& statistics, Summed& before) {
         PartialSums partial = make_partial_sums();
         agree(communicator_, [&] {
-            const Range mine = share_of(runs_.count(), communicator_.rank(), communicator_.size());
+            if (before.pass != nullptr && communicator_.is_root()) finish_here(before, statistics);
+            const std::int64_t handicap =
+                before.pass != nullptr ? pass.runs_beside_finishing.value() : 0;
+            const Range mine =
+                share_beside(handicap, runs_.count(), communicator_.rank(), communicator_.size());
             for (std::int64_t run = mine.begin; run < mine.end; ++run) {
                 TrainingRows rows = read(run);
                 if (first_pass_) account_for(rows);
-                std::vector<double> sums = sums_of_run(pass, so_far, rows, length);
+                std::vector<double> sums = sums_of_run(pass, statistics, rows);
                 const auto timed = times_.measure(fit_step::partial_sums);
                 partial.add(run, std::move(sums));
             }
         });
         const auto timed = times_.measure(fit_step::reduction);
-        return all_fold(communicator_, std::move(partial), length);
+        if (before.pass != nullptr) broadcast_statistics(communicator_, statistics);
+        return all_fold(communicator_, std::move(partial), length_of(pass));
+    }
+
+    static std::size_t length_of(const Pass& pass) {
+        std::size_t length = 0;
+        for (const auto& estimator : pass.estimators) length += estimator->length();
+        return length;
     }
 
     TrainingRows read(std::int64_t run) {
@@ -80,11 +111,11 @@ class Fitting {
         return {training_.read(runs_.rows_of(run)), plan_.shape.classes};
     }
 
-    std::vector<double> sums_of_run(const Pass& pass, const Statistics& so_far, TrainingRows& rows,
-                                    std::size_t length) {
-        std::vector<double> sums(length);
+    std::vector<double> sums_of_run(const Pass& pass, const Statistics& so_far,
+                                    TrainingRows& rows) {
+        std::vector<double> sums(length_of(pass));
         std::size_t from = 0;
-        for (const auto& estimator : pass) {
+        for (const auto& estimator : pass.estimators) {
             const auto timed = times_.measure(estimator->name());
             estimator->add(rows, so_far, std::span(sums).subspan(from, estimator->length()));
             from += estimator->length();
@@ -151,7 +182,7 @@ FittedStatistics fit_statistics(Communicator& communicator, const FeatureSource&
     fit.statistics.numbers["feature_width"] = static_cast<double>(head.feature_width());
     fit.statistics.numbers["classes"] = static_cast<double>(head.classes());
     Fitting fitting(communicator, training, plan);
-    for (const Pass& pass : make_passes(plan, head)) fitting.run(pass, fit.statistics);
+    fitting.run(make_passes(plan, head), fit.statistics);
     fit.not_finite_rows = fitting.gather_not_finite();
     fit.times = fitting.times();
     // Intermediate results: with class_means and class_counts on file they would be there twice.

@@ -23,9 +23,9 @@ struct FittedStatistics {
 /// Collective: the statistics that meet `needs`, the same bits for any number of ranks and threads.
 /// Reads a run of blocks at a time, so memory is set by D², C·D and the run.
 ///
-/// Up to three passes: means of features and of the classifier's output, and coarse counts of the
-/// values; second moments about the class means, and the quantiles; the mean norm in the residual
-/// space. No needs: no pass.
+/// Up to four passes: means of features, and coarse counts of the values; second moments about the
+/// class means, and the quantiles; means of the classifier's output, while the root decomposes the
+/// second moments; the mean norm in the residual space. No needs: no pass.
 ///
 /// Rows whose status isn't ok and rows with a NaN or an infinity take no part. Throws Error (on all
 /// ranks) when the widths of features and head differ, fewer than two rows are usable, a detector

@@ -29,7 +29,7 @@ std::vector<StepWork> fit_work(const EvaluationShape& shape, const Statistics& s
     const double n = real(shape.train_rows), d = real(shape.width), c = real(shape.classes);
     const double cube = d * d * d;
     return {
-        {.step = fit_step::read, .bytes = 3 * 4 * n * d},
+        {.step = fit_step::read, .bytes = 4 * 4 * n * d},
         {.step = fit_step::class_means, .float64_operations = n * d},
         {.step = fit_step::outputs,
          .float32_operations = 2 * n * d * c,
