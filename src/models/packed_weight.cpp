@@ -76,9 +76,8 @@ at::Tensor add_packed_convolution(at::Tensor sum, const at::Tensor& images,
                                   const char* after) {
     static const auto convolve = operation<at::Tensor&(
         at::Tensor&, const at::Tensor&, const at::Tensor&, const OptionalTensor&, at::IntArrayRef,
-        at::IntArrayRef, at::IntArrayRef, std::int64_t, c10::string_view,
-        const std::optional<at::Scalar>&, OptionalText, OptionalScalars, OptionalText)>(
-        "mkldnn::_convolution_pointwise_", "binary");
+        at::IntArrayRef, at::IntArrayRef, std::int64_t, c10::string_view, std::optional<at::Scalar>,
+        OptionalText, OptionalScalars, OptionalText)>("mkldnn::_convolution_pointwise_", "binary");
     const OptionalText unary = after == nullptr ? OptionalText() : OptionalText(after);
     return convolve.call(sum, images, packed, optional(bias), {padding, padding}, {stride, stride},
                          ones, groups, "add", at::Scalar(1.0), unary, OptionalScalars(),

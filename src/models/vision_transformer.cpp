@@ -46,7 +46,8 @@ class VisionTransformer::Taker {
     Taker(Parameters& parameters, const VisionTransformerShape& shape)
         : parameters_(parameters),
           shape_(shape),
-          naming_(parameters.has("backbone.cls_token") ? mmclassification : timm) {}
+          naming_(parameters.has("backbone.patch_embed.projection.weight") ? mmclassification
+                                                                           : timm) {}
 
     Linear patches() {
         const std::string name = concat(naming_.prefix, naming_.patches);
