@@ -23,11 +23,24 @@ const at::Tensor& packed_for(const at::Tensor& images, const Convolution& of,
         [&] { return pack_convolution(of.weight, padding, of.stride, of.groups, images.sizes()); });
 }
 
-at::Tensor plain(const at::Tensor& images, const Convolution& of, std::int64_t rows,
-                 std::int64_t columns) {
+at::Tensor plain(const at::Tensor& images, const Convolution& of, std::int64_t padding) {
     const auto bias = of.bias.defined() ? std::optional(of.bias) : std::nullopt;
     return at::conv2d(images, of.weight, bias, {of.stride, of.stride},
-                      at::IntArrayRef{rows, columns}, {1, 1}, of.groups);
+                      at::IntArrayRef{padding, padding}, {1, 1}, of.groups);
+}
+
+at::Tensor activated(at::Tensor values, After after) {
+    if (after == After::relu) return values.relu_();
+    return after == After::relu6 ? at::hardtanh_(values, 0, 6) : values;
+}
+
+/// With as many rows and columns of zeros on each side.
+at::Tensor padded(const at::Tensor& images, const Convolution& of, std::int64_t padding,
+                  After after) {
+    if (takes_packed_weights(images))
+        return packed_convolution(images, packed_for(images, of, padding), of.bias, padding,
+                                  of.stride, of.groups, after);
+    return activated(plain(images, of, padding), after);
 }
 
 }  // namespace
@@ -63,13 +76,7 @@ Convolution take_folded(Parameters& parameters, const std::string& convolution,
 }
 
 at::Tensor convolve(const at::Tensor& images, const Convolution& convolution, After after) {
-    const std::int64_t padding = convolution.weight.size(2) / 2;
-    if (takes_packed_weights(images))
-        return packed_convolution(images, packed_for(images, convolution, padding),
-                                  convolution.bias, padding, convolution.stride, convolution.groups,
-                                  after == After::relu ? "relu" : "none");
-    at::Tensor result = plain(images, convolution, padding, padding);
-    return after == After::relu ? result.relu_() : result;
+    return padded(images, convolution, convolution.weight.size(2) / 2, after);
 }
 
 at::Tensor convolve_onto(const at::Tensor& shortcut, const at::Tensor& images,
@@ -78,20 +85,19 @@ at::Tensor convolve_onto(const at::Tensor& shortcut, const at::Tensor& images,
     if (takes_packed_weights(images) && takes_packed_weights(shortcut))
         return add_packed_convolution(shortcut, images, packed_for(images, convolution, padding),
                                       convolution.bias, padding, convolution.stride,
-                                      convolution.groups, after == After::relu ? "relu" : nullptr);
-    at::Tensor result = plain(images, convolution, padding, padding).add_(shortcut);
-    return after == After::relu ? result.relu_() : result;
+                                      convolution.groups, after);
+    return activated(plain(images, convolution, padding).add_(shortcut), after);
 }
 
-at::Tensor convolve_same(const at::Tensor& images, const Convolution& convolution) {
+at::Tensor convolve_same(const at::Tensor& images, const Convolution& convolution, After after) {
     const at::Tensor& weight = convolution.weight;
     const std::int64_t rows = same_padding(images.size(2), weight.size(2), convolution.stride);
     const std::int64_t columns = same_padding(images.size(3), weight.size(3), convolution.stride);
+    if (rows == columns && rows % 2 == 0) return padded(images, convolution, rows / 2, after);
     const std::int64_t top = rows / 2;
     const std::int64_t left = columns / 2;
-    if (rows % 2 == 0 && columns % 2 == 0) return plain(images, convolution, top, left);
-    return plain(at::constant_pad_nd(images, {left, columns - left, top, rows - top}, 0),
-                 convolution, 0, 0);
+    return padded(at::constant_pad_nd(images, {left, columns - left, top, rows - top}, 0),
+                  convolution, 0, after);
 }
 
 void move_to(Convolution& convolution, const at::Device& device, at::ScalarType precision) {

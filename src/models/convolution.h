@@ -54,8 +54,6 @@ Convolution finished(const Kernel& kernel, const ConvolutionShape& shape);
 Convolution take_folded(Parameters& parameters, const std::string& convolution,
                         const std::string& norm, const ConvolutionShape& shape, double epsilon);
 
-enum class After { nothing, relu };
-
 /// A convolution with ⌊k/2⌋ rows and columns of zeros on each side. Images N×C×H×W; differentiable
 /// in them; in one operation with what comes after it where no gradient is asked for.
 at::Tensor convolve(const at::Tensor& images, const Convolution& convolution, After after);
@@ -66,8 +64,8 @@ at::Tensor convolve_onto(const at::Tensor& shortcut, const at::Tensor& images,
                          const Convolution& convolution, After after);
 
 /// TensorFlow's "SAME" padding: the output has ⌈size / stride⌉ rows and columns; where the padding
-/// is odd, the larger half is below and to the right. Images N×C×H×W; differentiable in them.
-at::Tensor convolve_same(const at::Tensor& images, const Convolution& convolution);
+/// is odd, the larger half is below and to the right. Images N×C×H×W; otherwise as convolve.
+at::Tensor convolve_same(const at::Tensor& images, const Convolution& convolution, After after);
 
 void move_to(Convolution& convolution, const at::Device& device, at::ScalarType precision);
 

@@ -43,11 +43,6 @@ ModelEntry lite_entry(const char* name, int size, double width, double depth) {
             }};
 }
 
-/// ReLU6 in place of the convolution's output.
-at::Tensor activated(at::Tensor values) {
-    return at::hardtanh_(values, 0, 6);
-}
-
 }  // namespace
 
 EfficientNetShape efficientnet_lite_shape(double width, double depth) {
@@ -103,15 +98,17 @@ EfficientNetLite::EfficientNetLite(Parameters parameters, const EfficientNetShap
 
 at::Tensor EfficientNetLite::features(const at::Tensor& images) {
     at::Tensor x = images.to(stem_.weight.scalar_type()).contiguous(at::MemoryFormat::ChannelsLast);
-    x = activated(convolve_same(x, stem_));
+    x = convolve_same(x, stem_, After::relu6);
     for (const Bottleneck& bottleneck : bottlenecks_) {
         at::Tensor y = x;
         for (const Convolution& convolution : bottleneck.activated)
-            y = activated(convolve_same(y, convolution));
-        y = convolve_same(y, bottleneck.projection);
-        x = bottleneck.shortcut == Shortcut::identity ? y.add_(x) : y;
+            y = convolve_same(y, convolution, After::relu6);
+        // A projection has no padding.
+        x = bottleneck.shortcut == Shortcut::identity
+                ? convolve_onto(x, y, bottleneck.projection, After::nothing)
+                : convolve(y, bottleneck.projection, After::nothing);
     }
-    return activated(convolve_same(x, last_)).mean({2, 3}).to(at::kFloat);
+    return convolve_same(x, last_, After::relu6).mean({2, 3}).to(at::kFloat);
 }
 
 std::vector<Convolution*> EfficientNetLite::convolutions() {

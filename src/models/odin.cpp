@@ -84,7 +84,7 @@ at::Tensor OdinNetwork::logits(const at::Tensor& features) const {
     return at::addmm(head_.bias, features, head_.weight.t());
 }
 
-OdinNetwork::Perturbed OdinNetwork::perturb(const at::Tensor& images) const {
+at::Tensor OdinNetwork::perturbed(const at::Tensor& images) const {
     const c10::AutoGradMode with_gradients(true);
     const at::Tensor input = images.detach().requires_grad_(true);
     // A copy, because a TorchScript network may overwrite what it is given.
@@ -98,14 +98,16 @@ OdinNetwork::Perturbed OdinNetwork::perturb(const at::Tensor& images) const {
     const at::Tensor of_features =
         at::mm(direction_in_logits(logits(kept), temperature_), head_.weight);
     const auto gradient = torch::autograd::grad({features}, {input}, {of_features});
-    return {kept, at::addcmul(images.detach(), step_, gradient.front().sign())};
+    return at::addcmul(images.detach(), step_, gradient.front().sign());
 }
 
 at::Tensor OdinNetwork::features_and_scores(const at::Tensor& images) const {
-    const Perturbed perturbed = perturb(images);
+    const at::Tensor changed = perturbed(images);
     const at::InferenceMode no_more_gradients;
-    const at::Tensor scores = odin_scores(logits(model_.features(perturbed.images)), temperature_);
-    return at::cat({perturbed.features, scores.to(at::kFloat).unsqueeze(1)}, 1);
+    const at::Tensor scores = odin_scores(logits(model_.features(changed)), temperature_);
+    // A copy, because a TorchScript network may overwrite what it is given.
+    const at::Tensor features = model_.features(images.clone());
+    return at::cat({features, scores.to(at::kFloat).unsqueeze(1)}, 1);
 }
 
 }  // namespace farout

@@ -46,17 +46,14 @@ class OdinNetwork {
                 const at::Device& device);
 
     /// n images, float32 n×3×S×S, normalised → float32 n×(D+1): their features and, in the last
-    /// column, their scores. The gradient is computed in the model's precision; where it is exactly
-    /// zero the image stays as it is. Throws Error when the features aren't differentiable in the
-    /// images.
+    /// column, their scores. The features have the bits that they have without ODIN; what computes
+    /// gradients needn't give those, so they are computed by themselves. The gradient is computed
+    /// in the model's precision; where it is exactly zero the image stays as it is. Throws Error
+    /// when the features aren't differentiable in the images.
     at::Tensor features_and_scores(const at::Tensor& images) const;
 
   private:
-    struct Perturbed {
-        at::Tensor features;  ///< of the images as they were
-        at::Tensor images;    ///< x′
-    };
-    Perturbed perturb(const at::Tensor& images) const;
+    at::Tensor perturbed(const at::Tensor& images) const;  ///< x′
     at::Tensor logits(const at::Tensor& features) const;
 
     Model& model_;

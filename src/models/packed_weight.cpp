@@ -27,6 +27,21 @@ OptionalTensor optional(const at::Tensor& tensor) {
 
 constexpr std::array<std::int64_t, 2> ones{1, 1};
 
+/// LibTorch's name of an activation.
+const char* name_of(After after) {
+    if (after == After::relu) return "relu";
+    return after == After::relu6 ? "hardtanh" : "none";
+}
+
+OptionalScalars limits_of(After after) {
+    OptionalScalars limits;
+    if (after == After::relu6) {
+        limits.push_back(at::Scalar(0.0));
+        limits.push_back(at::Scalar(6.0));
+    }
+    return limits;
+}
+
 }  // namespace
 
 struct PackedWeight::Once {
@@ -60,27 +75,28 @@ at::Tensor pack_convolution(const at::Tensor& weight, std::int64_t padding, std:
 
 at::Tensor packed_convolution(const at::Tensor& images, const at::Tensor& packed,
                               const at::Tensor& bias, std::int64_t padding, std::int64_t stride,
-                              std::int64_t groups, const char* after) {
+                              std::int64_t groups, After after) {
     static const auto convolve =
         operation<at::Tensor(const at::Tensor&, const at::Tensor&, const OptionalTensor&,
                              at::IntArrayRef, at::IntArrayRef, at::IntArrayRef, std::int64_t,
                              c10::string_view, OptionalScalars, OptionalText)>(
             "mkldnn::_convolution_pointwise");
     return convolve.call(images, packed, optional(bias), {padding, padding}, {stride, stride}, ones,
-                         groups, after, OptionalScalars(), std::nullopt);
+                         groups, name_of(after), limits_of(after), std::nullopt);
 }
 
 at::Tensor add_packed_convolution(at::Tensor sum, const at::Tensor& images,
                                   const at::Tensor& packed, const at::Tensor& bias,
                                   std::int64_t padding, std::int64_t stride, std::int64_t groups,
-                                  const char* after) {
+                                  After after) {
     static const auto convolve = operation<at::Tensor&(
         at::Tensor&, const at::Tensor&, const at::Tensor&, const OptionalTensor&, at::IntArrayRef,
         at::IntArrayRef, at::IntArrayRef, std::int64_t, c10::string_view, std::optional<at::Scalar>,
         OptionalText, OptionalScalars, OptionalText)>("mkldnn::_convolution_pointwise_", "binary");
-    const OptionalText unary = after == nullptr ? OptionalText() : OptionalText(after);
+    const OptionalText unary =
+        after == After::nothing ? OptionalText() : OptionalText(name_of(after));
     return convolve.call(sum, images, packed, optional(bias), {padding, padding}, {stride, stride},
-                         ones, groups, "add", at::Scalar(1.0), unary, OptionalScalars(),
+                         ones, groups, "add", at::Scalar(1.0), unary, limits_of(after),
                          std::nullopt);
 }
 

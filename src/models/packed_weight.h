@@ -8,6 +8,9 @@
 
 namespace farout {
 
+/// What comes after a linear operation, in one go with it.
+enum class After { nothing, relu, relu6 };
+
 /// A weight's copy in oneDNN's layout, made when it is first used, since the layout depends on the
 /// size of the input. Copies share it. May be used from several threads.
 class PackedWeight {
@@ -30,11 +33,11 @@ at::Tensor pack_convolution(const at::Tensor& weight, std::int64_t padding, std:
                             std::int64_t groups, at::IntArrayRef input_sizes);
 at::Tensor packed_convolution(const at::Tensor& images, const at::Tensor& packed,
                               const at::Tensor& bias, std::int64_t padding, std::int64_t stride,
-                              std::int64_t groups, const char* after);
-/// Adds to `sum` in place; `after`: "relu" or none (nullptr).
+                              std::int64_t groups, After after);
+/// Adds to `sum` in place.
 at::Tensor add_packed_convolution(at::Tensor sum, const at::Tensor& images,
                                   const at::Tensor& packed, const at::Tensor& bias,
                                   std::int64_t padding, std::int64_t stride, std::int64_t groups,
-                                  const char* after);
+                                  After after);
 
 }  // namespace farout

@@ -194,8 +194,10 @@ TEST(OdinNetwork, MovesByTheStepOfEachChannelAndNotWhereTheGradientIsZero) {
     images[1].select(0, 0).sub_(5);  // class 1
     OdinNetwork(model, {.temperature = 1000, .epsilon = 0.01}, deviations, at::kCPU)
         .features_and_scores(images);
-    ASSERT_EQ(model.seen.size(), 2U);
+    // For the gradient, for the score, and for the features as they are without ODIN.
+    ASSERT_EQ(model.seen.size(), 3U);
     EXPECT_TRUE(at::equal(model.seen[0], images));
+    EXPECT_TRUE(at::equal(model.seen[2], images));
     const at::Tensor step = model.seen[1] - images;
     for (const auto& [image, sign] : {std::pair{0, 1}, std::pair{1, -1}}) {
         EXPECT_TRUE(close_to(step[image][0], at::full({4, 4}, sign * 0.01 / 0.2), 1e-4));
