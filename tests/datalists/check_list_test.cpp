@@ -1,5 +1,7 @@
 #include "datalists/check_list.h"
 
+#include <algorithm>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -34,7 +36,10 @@ TEST(CheckListTest, TellsAnotherOrderFromOtherContent) {
     for (const bool beside : {false, true}) {
         EXPECT_THAT(found("b.jpg\na.jpg\nc.jpg\nd.jpg\n", beside),
                     ElementsAre(HasSubstr("another order")));
-        EXPECT_THAT(found("a.jpg\nb.jpg\nc.jpg\nd.jpg", beside), IsEmpty());
+        for (const char* text :
+             {"a.jpg\nb.jpg\nc.jpg\nd.jpg", "a.jpg\r\nb.jpg\r\nc.jpg\r\nd.jpg\r\n",
+              "a.jpg \nb.jpg\n\nc.jpg\nd.jpg\n"})
+            EXPECT_THAT(found(text, beside), ElementsAre(HasSubstr("line endings"))) << text;
     }
     EXPECT_THAT(found("a.jpg\nb.jpg\nc.jpg\nX.jpg\n"),
                 ElementsAre(AllOf(HasSubstr("SHA-256"), HasSubstr("--published"))));
@@ -69,20 +74,57 @@ TEST(CheckListTest, ComparesAFolderWithAList) {
     EXPECT_THAT(check.duplicates, ElementsAre("x/a.jpg"));
 }
 
-/// Whoever takes which image, each failure comes once, with its reason.
-TEST(CheckListTest, DecodesEveryImageOnce) {
+/// val/ lies beside train/, which has a million images that no list of val names.
+TEST(CheckListTest, LooksForSurplusOnlyAroundTheListedImages) {
     const TemporaryFolder folder;
-    std::vector<ListedImage> images;
+    make_images(folder.path(), {"train/n01/x.JPEG", "val/a.JPEG", "val/b.JPEG", "val/ab/c.JPEG"});
+    const auto surplus = [&](const std::vector<ListedImage>& images) {
+        return check_folder(images, folder.path()).surplus;
+    };
+    EXPECT_THAT(surplus({{"val/a.JPEG", 3}}), ElementsAre("val/ab/c.JPEG", "val/b.JPEG"));
+    EXPECT_THAT(surplus({{"val/a.JPEG", 3}, {"train/n01/x.JPEG", 0}}),
+                ElementsAre("val/ab/c.JPEG", "val/b.JPEG"));
+    EXPECT_THAT(surplus({{"val/ab/c.JPEG", 3}, {"val/a.JPEG", 3}}), ElementsAre("val/b.JPEG"));
+}
+
+TEST(CheckListTest, SaysWhyImagesCannotBeDecoded) {
+    const TemporaryFolder folder;
+    std::vector<ListedImage> images{{"missing.jpg", -1}};  // check_folder's
     for (int k = 0; k < 20; ++k) images.push_back({concat(k, ".jpg"), -1});
-    for (const ListedImage& image : images) write_text(folder / image.path, "no image");
-    const auto all = undecodable(images, folder.path(), 0, 1, 3);
-    ASSERT_EQ(all.size(), 20U);
-    EXPECT_THAT(all[0], HasSubstr("0.jpg: "));
-    std::vector<std::string> in_parts;
-    for (std::size_t rank = 0; rank < 3; ++rank)
-        for (const std::string& line : undecodable(images, folder.path(), rank, 3, 2))
-            in_parts.push_back(line);
-    EXPECT_THAT(in_parts, ::testing::UnorderedElementsAreArray(all));
+    for (const ListedImage& image : images)
+        if (image.path != "missing.jpg") write_text(folder / image.path, "no image");
+    const auto reasons = undecodable(images, folder.path(), 3);
+    ASSERT_EQ(reasons.size(), 20U);
+    for (std::size_t k = 0; k < 20; ++k)
+        EXPECT_THAT(reasons[k], ::testing::StartsWith(concat(k, ".jpg: ")));
+}
+
+TEST(CheckListTest, ToleratesAValOfTheSameImagesInClassFolders) {
+    std::string flat;
+    std::vector<std::string> in_folders;
+    for (int k = 0; k < 50000; ++k) {
+        const std::string number = std::to_string(100000 + k).substr(1);
+        flat += concat("val/", number, ".JPEG ", k % 1000, "\n");
+        in_folders.push_back(
+            concat("val/n", 1000 + k % 1000, "/", number, ".JPEG ", k % 1000, "\n"));
+    }
+    std::sort(in_folders.begin(), in_folders.end());
+    std::string text;
+    for (const std::string& line : in_folders) text += line;
+    const BenchmarkSet& val = find_benchmark_set("imagenet_val");
+    EXPECT_THAT(differences(val, text, flat), IsEmpty());
+    text.replace(text.find(" 0\n"), 3, " 7\n");
+    EXPECT_THAT(differences(val, text, flat),
+                ElementsAre(HasSubstr("0 (49), 7 (51)"), "1 lines are missing: val/00000.JPEG 0",
+                            "1 lines are surplus: val/00000.JPEG 7"));
+}
+
+TEST(CheckListTest, WarnsOfLabelsThatMissingClassesShift) {
+    const BenchmarkSet train{"train", "Train", Recipe::imagenet_train, 2000, std::nullopt};
+    std::string text;
+    for (int k = 0; k < 1998; ++k) text += concat("train/", k, ".JPEG ", k / 2, "\n");
+    EXPECT_THAT(differences(train, text, std::nullopt),
+                ElementsAre(HasSubstr("1998 images"), HasSubstr("999 labels")));
 }
 
 }  // namespace

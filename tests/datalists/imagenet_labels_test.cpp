@@ -54,7 +54,7 @@ TEST_F(ImageNetLabelsTest, NamesLinesThatAreWrong) {
 
 TEST_F(ImageNetLabelsTest, RefusesAKitThatNumbersTwoClassesAlike) {
     EXPECT_THAT(message_of([] { read_kit_classes(fixture("double_number.mat")); }),
-                HasSubstr("double_number.mat"));
+                HasSubstr("double_number.mat: two classes have the number 2"));
 }
 
 TEST_F(ImageNetLabelsTest, SortsTheThousandClassesOfAFullKit) {
