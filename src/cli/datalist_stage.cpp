@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -43,12 +44,15 @@ void make(const MakeListStage& stage) {
     const std::vector<ListedImage> images = make_list(stage.set, stage.from);
     const std::string text = to_text(images);
     write_list(stage.out, text, stage.overwrite);
-    std::cout << stage.set.name << ": " << images.size() << " images, SHA-256 "
-              << Sha256().add(text).finish() << " → " << stage.out.string() << "\n";
+    const std::string hash = Sha256().add(text).finish();
+    std::cout << stage.set.name << ": " << images.size() << " images, SHA-256 " << hash << " → "
+              << stage.out.string() << "\n";
     const auto found = differences(stage.set, text, std::nullopt);
     for (const std::string& difference : found) warn(stage.set.name, ": ", difference, ".");
     if (found.empty() && stage.set.sha256)
-        inform(stage.set.name, ": the published list, byte for byte");
+        inform(stage.set.name, hash == *stage.set.sha256
+                                   ? ": the published list, byte for byte"
+                                   : ": images and labels of the published list, in class folders");
 }
 
 void print_all(const std::vector<std::string>& names, const char* what) {
@@ -58,6 +62,22 @@ void print_all(const std::vector<std::string>& names, const char* what) {
         std::cout << "  " << printable(names[k]) << "\n";
     if (names.size() > most_named)
         std::cout << "  … and " << names.size() - most_named << " more\n";
+}
+
+/// A rank's part of the list. Parts are neighbours in the order of ranks, so that what is found in
+/// them comes together in the order of the list.
+std::span<const ListedImage> share_of(const Communicator& communicator,
+                                      std::span<const ListedImage> images) {
+    const auto rank = static_cast<std::size_t>(communicator.rank());
+    const auto ranks = static_cast<std::size_t>(communicator.size());
+    const std::size_t first = images.size() * rank / ranks;
+    return images.subspan(first, images.size() * (rank + 1) / ranks - first);
+}
+
+bool is_excluded_texture(const std::string& path) {
+    const auto& excluded = excluded_textures();
+    return std::find(excluded.begin(), excluded.end(), path.substr(0, path.find('/'))) !=
+           excluded.end();
 }
 
 /// The lines of all ranks, on the root.
@@ -93,13 +113,18 @@ bool folder_holds(Communicator& communicator, const CheckListStage& stage) {
     std::vector<ListedImage> images;
     FolderCheck check;
     agree(communicator, [&] { images = read_image_list(stage.list); });
-    agree_on_root(communicator, [&] { check = check_folder(images, *stage.root); });
+    agree_on_root(communicator, [&] {
+        check = check_folder(images, *stage.root);
+        if (stage.set && stage.set->recipe == Recipe::dtd)
+            std::erase_if(check.surplus, is_excluded_texture);
+    });
     std::vector<std::string> unreadable;
-    if (stage.deep)
-        unreadable = gather_lines(
-            communicator,
-            undecodable(images, *stage.root, static_cast<std::size_t>(communicator.rank()),
-                        static_cast<std::size_t>(communicator.size()), stage.threads));
+    if (stage.deep) {
+        agree(communicator, [&] {
+            unreadable = undecodable(share_of(communicator, images), *stage.root, stage.threads);
+        });
+        unreadable = gather_lines(communicator, unreadable);
+    }
     std::int64_t lost = 0;
     if (communicator.is_root()) {
         print_all(check.duplicates, "images are listed twice");

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,8 +13,9 @@
 namespace farout {
 
 /// What differs between a list's text and the published list; empty: nothing that matters. The
-/// published text is compared line by line where it is given, else by count and hash; what only
-/// differs in order or line endings is said to be so.
+/// published text is compared line by line where it is given, else by count and hash. What differs
+/// in order only, or in line endings and blanks only, is said to be so. ImageNet's val in class
+/// folders has nothing that differs when images and labels are the published ones.
 std::vector<std::string> differences(const BenchmarkSet& set, const std::string& text,
                                      const std::optional<std::string>& published);
 
@@ -23,13 +25,13 @@ struct FolderCheck {
     std::vector<std::string> duplicates;  ///< listed more than once
 };
 
-/// By names alone.
+/// By names alone. Surplus is looked for in the deepest folder that holds all listed images: beside
+/// ImageNet's val lies its train, a million images.
 FolderCheck check_folder(const std::vector<ListedImage>& images, const std::filesystem::path& root);
 
-/// Decodes every `step`-th image from the `first` on, on `threads` threads; "path: why" for each
-/// that can't be, in the order of the list.
-std::vector<std::string> undecodable(const std::vector<ListedImage>& images,
-                                     const std::filesystem::path& root, std::size_t first,
-                                     std::size_t step, int threads);
+/// Decodes the images on `threads` threads; "path: why" for each that is there and can't be, in
+/// the order of the list.
+std::vector<std::string> undecodable(std::span<const ListedImage> images,
+                                     const std::filesystem::path& root, int threads);
 
 }  // namespace farout

@@ -42,7 +42,10 @@ std::vector<std::string> classes_of_matlab(const std::filesystem::path& file) {
         if (number == nullptr || id == nullptr || !is_wordnet_id(*id) || !(*number >= 1))
             throw Error(concat(printable(file.native()), ": struct ", k + 1,
                                " has no ILSVRC2012_ID and WNID."));
-        if (*number <= most_classes) by_number[static_cast<std::size_t>(*number)] = *id;
+        if (*number > most_classes) continue;
+        if (!by_number.emplace(static_cast<std::size_t>(*number), *id).second)
+            throw Error(
+                concat(printable(file.native()), ": two classes have the number ", *number, "."));
     }
     std::vector<std::string> classes;
     for (const auto& [number, id] : by_number) {
