@@ -1,12 +1,12 @@
 #include "features/batch_outputs.h"
 
 #include <algorithm>
-#include <cmath>
 #include <span>
 #include <utility>
 
 #include <ATen/ATen.h>
 
+#include "core/finite.h"
 #include "models/map_images.h"
 
 namespace farout {
@@ -15,11 +15,6 @@ namespace {
 
 at::Tensor to_host(const at::Tensor& values) {
     return values.to(at::kCPU, at::kFloat).contiguous();
-}
-
-bool all_finite(std::span<const float> values) {
-    return std::all_of(values.begin(), values.end(),
-                       [](float value) { return std::isfinite(value); });
 }
 
 /// The status of a row, and why it takes no part where it isn't ok.

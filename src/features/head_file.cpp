@@ -47,8 +47,7 @@ Head read_head_file(const std::filesystem::path& path) {
         weight[1] < 1)
         throw Error(concat(printable(path.native()), ": /weight must be C×D and /bias C."));
     Head head{read_tensor(file, "/weight"), read_tensor(file, "/bias")};
-    if (!at::isfinite(head.weight).all().item<bool>() ||
-        !at::isfinite(head.bias).all().item<bool>())
+    if (!head.is_finite())
         throw Error(concat(printable(path.native()), ": the head holds a NaN or an infinity."));
     return head;
 }

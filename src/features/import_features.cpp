@@ -1,10 +1,10 @@
 #include "features/import_features.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "checkpoints/numpy_file.h"
 #include "core/error.h"
+#include "core/finite.h"
 #include "core/text.h"
 #include "features/feature_file.h"
 #include "files/replace_file.h"
@@ -81,7 +81,7 @@ FeatureBlock read_block(MatrixRows& matrix, Range rows, OnUnreadable on_not_fini
     matrix.read(rows, block.features);
     for (std::size_t row = 0; row < count; ++row) {
         const auto values = std::span(block.features).subspan(row * width, width);
-        if (std::ranges::all_of(values, [](float value) { return std::isfinite(value); })) continue;
+        if (all_finite(values)) continue;
         if (on_not_finite == OnUnreadable::stop)
             throw Error(concat(matrix.where(), ": row ",
                                rows.begin + static_cast<std::int64_t>(row), ": ", not_finite_reason,

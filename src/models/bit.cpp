@@ -206,7 +206,7 @@ Preprocessing squashed(int size) {
     return preprocessing;
 }
 
-/// The release evaluates squashed images, too: BiT-HyperRule, 128 → 160 or 480.
+/// The release evaluates squashed images, too.
 void add_pair(std::vector<ModelEntry>& models, const std::string& name,
               const std::array<std::int64_t, 4>& depths, std::int64_t width) {
     for (const char* data : {"s", "m"})

@@ -25,8 +25,8 @@ class Bit : public Model {
   public:
     /// Reads the release's .npz (`resnet/block1/unit01/a/standardized_conv2d/kernel`, …) and timm's
     /// names (`stages.0.blocks.0.conv1.weight`, …). The number of classes is the checkpoint's.
-    /// Weights are standardised once, here, in float64 (ε = 10⁻¹⁰). Throws Error with the whole
-    /// account where the checkpoint doesn't fit.
+    /// Weights are standardised once, here, in float64, with the release's ε = 10⁻¹⁰ (timm has
+    /// 10⁻⁸). Throws Error with the whole account where the checkpoint doesn't fit.
     Bit(Parameters parameters, const BitShape& shape);
 
     at::Tensor features(const at::Tensor& images) override;

@@ -11,6 +11,7 @@ struct Head {
 
     std::int64_t classes() const { return weight.size(0); }
     std::int64_t feature_width() const { return weight.size(1); }
+    bool is_finite() const;  ///< whether no number is NaN or infinite
 };
 
 }  // namespace farout

@@ -10,13 +10,13 @@
 #include <ATen/ATen.h>
 
 #include "core/error.h"
+#include "core/finite.h"
 #include "core/text.h"
 #include "detectors/scored_rows.h"
 #include "parallel/collective.h"
 #include "statistics/quantile.h"
 #include "statistics/runs.h"
 #include "statistics/tiles.h"
-#include "statistics/vector_loops.h"
 
 namespace farout {
 
@@ -51,7 +51,8 @@ void mark_not_finite(FeatureRows& rows) {
     const std::int64_t width = rows.features.size(1);
     float* features = rows.features.data_ptr<float>();
     for (RowStatus& status : rows.status) {
-        if (status == RowStatus::ok && !all_finite(features, width)) status = RowStatus::not_finite;
+        if (status == RowStatus::ok && !all_finite({features, static_cast<std::size_t>(width)}))
+            status = RowStatus::not_finite;
         if (status != RowStatus::ok) std::fill_n(features, width, 0.0f);
         features += width;
     }

@@ -6,6 +6,7 @@
 
 #include <ATen/ATen.h>
 
+#include "core/finite.h"
 #include "statistics/vector_loops.h"
 
 namespace farout {
@@ -53,7 +54,7 @@ Peak make_peak(const PeakRows& rows, const float* features, const float* logits,
 
 /// Whether a row's logits hold a NaN or an infinity.
 bool overflows(const float* logits, std::int64_t classes) {
-    return !all_finite(logits, classes);
+    return !all_finite({logits, static_cast<std::size_t>(classes)});
 }
 
 }  // namespace

@@ -78,8 +78,7 @@ void require_matching(const FittedClassifier& fitted) {
                                                      : std::to_string(std::llround(found->second)),
             " ", meaning, ", but the head has ", of_head, ". Fit again with this head."));
     };
-    if (!fitted.head.weight.isfinite().all().item<bool>() ||
-        !fitted.head.bias.isfinite().all().item<bool>())
+    if (!fitted.head.is_finite())
         throw Error(
             "The head holds a NaN or an infinity, so no logit is a number. Make it again from "
             "whole weights (`farout head`).");

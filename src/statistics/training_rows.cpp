@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "statistics/vector_loops.h"
+#include "core/finite.h"
 
 namespace farout {
 
@@ -28,7 +28,9 @@ bool TrainingRows::is_usable(const FeatureRows& read, std::int64_t row) {
         return false;
     }
     const std::int64_t width = read.features.size(1);
-    if (all_finite(read.features.const_data_ptr<float>() + row * width, width)) return true;
+    if (all_finite(
+            {read.features.const_data_ptr<float>() + row * width, static_cast<std::size_t>(width)}))
+        return true;
     not_finite_rows_.push_back(read.rows.begin + row);
     return false;
 }

@@ -97,10 +97,6 @@ double sum_of_squares(const float* values, std::int64_t count) {
     FAROUT_DISPATCH(sum_of_squares(values, count));
 }
 
-bool all_finite(const float* values, std::int64_t count) {
-    FAROUT_DISPATCH(all_finite(values, count));
-}
-
 std::int64_t select_above(const float* values, std::int64_t count, float threshold,
                           float* selected) {
     FAROUT_DISPATCH(select_above(values, count, threshold, selected));

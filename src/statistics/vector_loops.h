@@ -61,9 +61,6 @@ double sum_of_products(const double* left, const double* right, std::int64_t cou
 /// Σ values[j]².
 double sum_of_squares(const float* values, std::int64_t count);
 
-/// Whether every one of `count` numbers is finite.
-bool all_finite(const float* values, std::int64_t count);
-
 /// selected gets the numbers above the threshold, in order (room for all `count`; it may be
 /// `values` itself); returns how many there are.
 std::int64_t select_above(const float* values, std::int64_t count, float threshold,

@@ -181,5 +181,68 @@ INSTANTIATE_TEST_SUITE_P(
         return name.substr(0, name.find('.'));
     });
 
+at::Tensor features_of(const Case& of, const Checkpoint& weights, const at::Tensor& images) {
+    const at::InferenceMode inference;
+    return of.make(Parameters(weights))->features(images);
+}
+
+at::Tensor fixture_images(const char* file) {
+    const Checkpoint all = read_fixture(file);
+    return Parameters(all).take("expected.images", all.arrays.at("expected.images").shape);
+}
+
+/// Old timm and Microsoft's release write them, timm since 0.9 doesn't; both can be resaved.
+bool is_buffer(const std::string& name) {
+    return name.ends_with("attn_mask") || name.ends_with("relative_position_index");
+}
+
+TEST(SwinForms, BuffersMayBeThereOrNotUnderOldAndNewNames) {
+    const Case of{"swin.safetensors", "swin.safetensors", swin};
+    const at::Tensor images = fixture_images(of.expected);
+    const Checkpoint recent = weights_part(read_fixture("swin.safetensors"));
+    const Checkpoint old = read_fixture("swin_authors.pth");
+    Checkpoint recent_with = recent;
+    Checkpoint old_without = old;
+    for (const auto& [name, array] : old.arrays)
+        if (is_buffer(name)) recent_with.arrays[name] = array;
+    EXPECT_GT(
+        std::erase_if(old_without.arrays, [](const auto& entry) { return is_buffer(entry.first); }),
+        9U);  // an index a block, a mask where it shifts
+    const at::Tensor features = features_of(of, recent, images);
+    for (const Checkpoint& form : {recent_with, old, old_without})
+        EXPECT_TRUE(at::equal(features_of(of, form, images), features));
+}
+
+TEST(SwinForms, AnotherShapesCheckpointIsRefusedByTheNamesThatDiffer) {
+    const auto shallower =
+        making<Swin>(SwinShape{64, 4, 4, 4, {2, 2, 2, 2}, {1, 2, 2, 4}, classes});
+    try {
+        shallower(Parameters(weights_part(read_fixture("swin.safetensors"))));
+        FAIL() << "was accepted";
+    } catch (const Error& error) {
+        EXPECT_THAT(error.what(), HasSubstr("Surplus"));
+        EXPECT_THAT(error.what(), HasSubstr("layers.1.blocks.2.attn"));
+    }
+}
+
+TEST(VitForms, BothNamingsGiveTheSameBits) {
+    const Case of{"vit.safetensors", "vit.safetensors", vit};
+    const at::Tensor images = fixture_images(of.expected);
+    const at::Tensor features =
+        features_of(of, weights_part(read_fixture("vit.safetensors")), images);
+    EXPECT_TRUE(
+        at::equal(features_of(of, read_fixture("vit_mmclassification.pth"), images), features));
+}
+
+TEST(VitForms, ImagesOfAnotherSizeAreRefused) {
+    const auto network = vit(Parameters(weights_part(read_fixture("vit.safetensors"))));
+    EXPECT_THROW(network->features(at::zeros({1, 3, 40, 40})), Error);
+}
+
+TEST(SwinForms, ImagesOfAnotherSizeAreRefused) {
+    const auto network = swin(Parameters(weights_part(read_fixture("swin.safetensors"))));
+    EXPECT_THROW(network->features(at::zeros({1, 3, 32, 32})), Error);
+}
+
 }  // namespace
 }  // namespace farout

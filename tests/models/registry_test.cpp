@@ -1,4 +1,5 @@
 #include <set>
+#include <string>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -42,6 +43,52 @@ TEST(Registry, LiteSizesGrow) {
         sizes.push_back(find_model(name).preprocessing.value().size);
     EXPECT_EQ(sizes, (std::vector<int>{224, 240, 260, 280, 300}));
 }
+
+/// What timm 1.0.31 says of its default weights: get_pretrained_cfg(name).
+struct Usual {
+    const char* name;
+    int size;
+    double crop;
+    double mean;  ///< of red
+};
+
+class TransformerConventions : public ::testing::TestWithParam<Usual> {};
+
+TEST_P(TransformerConventions, UsualIsTimms) {
+    const Preprocessing usual = find_model(GetParam().name).usual.value();
+    EXPECT_EQ(usual.size, GetParam().size);
+    EXPECT_EQ(usual.fit, Fit::resize_crop);
+    EXPECT_EQ(usual.filter, Filter::bicubic);
+    EXPECT_DOUBLE_EQ(usual.crop_fraction, GetParam().crop);
+    EXPECT_DOUBLE_EQ(usual.mean[0], GetParam().mean);
+}
+
+TEST_P(TransformerConventions, DefaultIsTheBenchmarks) {
+    const Preprocessing preprocessing = find_model(GetParam().name).preprocessing.value();
+    EXPECT_EQ(preprocessing.size, GetParam().size);
+    EXPECT_EQ(preprocessing.fit, Fit::squash);
+    EXPECT_EQ(preprocessing.filter, Filter::bilinear);
+    EXPECT_DOUBLE_EQ(preprocessing.mean[0], GetParam().mean);
+}
+
+INSTANTIATE_TEST_SUITE_P(Registry, TransformerConventions,
+                         ::testing::Values(Usual{"vit_base_patch16_384", 384, 1, 0.5},
+                                           Usual{"vit_small_patch16_224", 224, 0.9, 0.5},
+                                           Usual{"vit_small_patch16_384", 384, 1, 0.5},
+                                           Usual{"vit_base_patch16_224", 224, 0.9, 0.5},
+                                           Usual{"vit_large_patch16_224", 224, 0.9, 0.5},
+                                           Usual{"vit_large_patch16_384", 384, 1, 0.5},
+                                           Usual{"deit_tiny_patch16_224", 224, 0.9, 0.485},
+                                           Usual{"deit_small_patch16_224", 224, 0.9, 0.485},
+                                           Usual{"deit_base_patch16_224", 224, 0.9, 0.485},
+                                           Usual{"deit_base_patch16_384", 384, 1, 0.485},
+                                           Usual{"swin_tiny_patch4_window7_224", 224, 0.9, 0.485},
+                                           Usual{"swin_small_patch4_window7_224", 224, 0.9, 0.485},
+                                           Usual{"swin_base_patch4_window7_224", 224, 0.9, 0.485},
+                                           Usual{"swin_large_patch4_window7_224", 224, 0.9, 0.485},
+                                           Usual{"swin_base_patch4_window12_384", 384, 1, 0.485},
+                                           Usual{"swin_large_patch4_window12_384", 384, 1, 0.485}),
+                         [](const auto& of) { return std::string(of.param.name); });
 
 TEST(Registry, TorchScriptHasNoPreprocessingOfItsOwn) {
     EXPECT_FALSE(find_model("torchscript").preprocessing.has_value());

@@ -141,18 +141,6 @@ TEST_P(VectorLoops, SelectWhatIsAbove) {
     EXPECT_EQ(found, reference);
 }
 
-TEST_P(VectorLoops, FindWhatIsNotFinite) {
-    EXPECT_TRUE(all_finite(values_.data(), count_));
-    for (const float odd : {infinity, -infinity, std::numeric_limits<float>::quiet_NaN()})
-        for (const std::size_t at : {std::size_t{0}, values_.size() / 2, values_.size() - 1}) {
-            std::vector<float> row = values_;
-            row[at] = odd;
-            EXPECT_FALSE(all_finite(row.data(), count_));
-        }
-    const float largest = std::numeric_limits<float>::max();
-    EXPECT_TRUE(all_finite(&largest, 1));
-}
-
 INSTANTIATE_TEST_SUITE_P(Lengths, VectorLoops,
                          testing::Values(1, 2, 7, 8, 9, 16, 63, 64, 65, 1000));
 
