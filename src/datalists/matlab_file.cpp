@@ -183,7 +183,9 @@ std::optional<std::vector<MatlabValue>> field_of_structs(const Tagged& element,
                                                          const std::string& field) {
     if (element.type == Element::compressed) {
         const std::string whole = unpacked(element.bytes);
-        return field_of_structs(Elements(whole).next(), field);
+        const Tagged inner = Elements(whole).next();
+        if (inner.type == Element::compressed) throw Error("its data are compressed twice");
+        return field_of_structs(inner, field);
     }
     if (element.type != Element::matrix) return std::nullopt;
     Matrix matrix(element.bytes);

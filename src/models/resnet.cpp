@@ -138,19 +138,30 @@ void ResNet::to(const at::Device& device, at::ScalarType precision) {
 
 namespace {
 
-/// The benchmark's: squashed to 224×224, bilinear, ImageNet's mean and deviation.
+/// What timm evaluates its current checkpoint of a name with, at the size that it was trained at.
+struct Usual {
+    int size = 224;
+    double crop_fraction = 0.875;
+};
+constexpr Usual small_crop{224, 0.875};
+constexpr Usual large_crop{224, 0.95};
+constexpr Usual at_256{256, 0.95};
+
+/// Default: the benchmark's, squashed, bilinear, ImageNet's mean and deviation.
 ModelEntry entry(const char* name, ResNetShape::Block block, ResNetShape::Variant variant,
-                 const std::array<std::int64_t, 4>& depths) {
+                 const std::array<std::int64_t, 4>& depths, const Usual& of_timm) {
     const ResNetShape shape{block, variant, depths};
-    Preprocessing usual;
+    Preprocessing squashed;
+    squashed.size = of_timm.size;
+    Preprocessing usual = squashed;
     usual.fit = Fit::resize_crop;
-    usual.crop_fraction = 0.875;
-    usual.filter = variant == ResNetShape::Variant::d ? Filter::bicubic : Filter::bilinear;
+    usual.crop_fraction = of_timm.crop_fraction;
+    usual.filter = Filter::bicubic;
     const char* const source =
         variant == ResNetShape::Variant::d
             ? "He et al., CVPR 2016, variant D of CVPR 2019; timm's checkpoints"
             : "He et al., CVPR 2016; the checkpoints of torchvision and timm";
-    return {name, source, Preprocessing{}, usual, [shape](const std::filesystem::path& weights) {
+    return {name, source, squashed, usual, [shape](const std::filesystem::path& weights) {
                 return std::make_unique<ResNet>(Parameters(read_checkpoint(weights)), shape);
             }};
 }
@@ -163,16 +174,16 @@ std::vector<ModelEntry> resnet_models() {
     constexpr auto plain = ResNetShape::Variant::plain;
     constexpr auto d = ResNetShape::Variant::d;
     return {
-        entry("resnet18", basic, plain, {2, 2, 2, 2}),
-        entry("resnet34", basic, plain, {3, 4, 6, 3}),
-        entry("resnet50", bottleneck, plain, {3, 4, 6, 3}),
-        entry("resnet101", bottleneck, plain, {3, 4, 23, 3}),
-        entry("resnet152", bottleneck, plain, {3, 8, 36, 3}),
-        entry("resnet18d", basic, d, {2, 2, 2, 2}),
-        entry("resnet34d", basic, d, {3, 4, 6, 3}),
-        entry("resnet50d", bottleneck, d, {3, 4, 6, 3}),
-        entry("resnet101d", bottleneck, d, {3, 4, 23, 3}),
-        entry("resnet152d", bottleneck, d, {3, 8, 36, 3}),
+        entry("resnet18", basic, plain, {2, 2, 2, 2}, large_crop),
+        entry("resnet34", basic, plain, {3, 4, 6, 3}, large_crop),
+        entry("resnet50", bottleneck, plain, {3, 4, 6, 3}, large_crop),
+        entry("resnet101", bottleneck, plain, {3, 4, 23, 3}, large_crop),
+        entry("resnet152", bottleneck, plain, {3, 8, 36, 3}, large_crop),
+        entry("resnet18d", basic, d, {2, 2, 2, 2}, small_crop),
+        entry("resnet34d", basic, d, {3, 4, 6, 3}, small_crop),
+        entry("resnet50d", bottleneck, d, {3, 4, 6, 3}, small_crop),
+        entry("resnet101d", bottleneck, d, {3, 4, 23, 3}, at_256),
+        entry("resnet152d", bottleneck, d, {3, 8, 36, 3}, at_256),
     };
 }
 
