@@ -158,8 +158,10 @@ FolderCheck check_folder(const std::vector<ListedImage>& images,
                          const std::filesystem::path& root) {
     const std::string folder = common_folder(images);
     std::set<std::string> there;
-    for (const ListedImage& image : walk_image_folder(root / folder))
-        there.insert(folder + image.path);
+    // A folder that isn't there holds nothing: all of its images are missing.
+    if (std::filesystem::is_directory(root / folder))
+        for (const ListedImage& image : walk_image_folder(root / folder))
+            there.insert(folder + image.path);
     FolderCheck check;
     std::set<std::string> listed;
     for (const ListedImage& image : images) {

@@ -87,6 +87,10 @@ std::vector<std::int64_t> read_ground_truth(const std::filesystem::path& file,
     std::vector<std::int64_t> labels;
     for_lines(file, [&](std::int64_t number, std::string_view line) {
         const std::string where = concat(printable(file.native()), ":", number);
+        if (number != static_cast<std::int64_t>(labels.size()) + 1)
+            throw Error(concat(where,
+                               ": a blank line before it would shift the images after it. "
+                               "Take the file from the kit again."));
         const std::int64_t of_kit = parse_integer(line, where);
         if (of_kit < 1 || of_kit > static_cast<std::int64_t>(classes.size()))
             throw Error(concat(where, ": there is no class ", of_kit, "; they go from 1 to ",

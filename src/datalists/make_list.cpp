@@ -1,6 +1,7 @@
 #include "datalists/make_list.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <map>
 #include <span>
@@ -148,6 +149,11 @@ std::vector<ListedImage> make_list(const BenchmarkSet& set, const ListIngredient
 std::string to_text(const std::vector<ListedImage>& images) {
     std::string text;
     for (const auto& [path, label] : images) {
+        if (path.starts_with('#') || trim(path) != path ||
+            path.find_first_of("\r\n") != std::string::npos)
+            throw Error(concat("The name '", printable(path),
+                               "' can't stand in a list: it begins with #, begins or ends with a "
+                               "blank, or holds a line's end. Rename the file."));
         text += path;
         if (label >= 0) text += concat(" ", label);
         text += "\n";

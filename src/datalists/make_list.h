@@ -28,7 +28,8 @@ struct ListIngredients {
 /// each other, so that a missing file changes one line.
 std::vector<ListedImage> make_list(const BenchmarkSet& set, const ListIngredients& from);
 
-/// `path label` lines, or `path` where the label is -1.
+/// `path label` lines, or `path` where the label is -1. Throws Error for a name that would be read
+/// back as something else.
 std::string to_text(const std::vector<ListedImage>& images);
 
 }  // namespace farout

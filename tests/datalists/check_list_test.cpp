@@ -74,6 +74,12 @@ TEST(CheckListTest, ComparesAFolderWithAList) {
     EXPECT_THAT(check.duplicates, ElementsAre("x/a.jpg"));
 }
 
+TEST(CheckListTest, MissesAllImagesOfAFolderThatIsNotThere) {
+    const TemporaryFolder folder;
+    const auto check = check_folder({{"val/a.jpg", 0}, {"val/b.jpg", 0}}, folder.path());
+    EXPECT_THAT(check.missing, ElementsAre("val/a.jpg", "val/b.jpg"));
+}
+
 /// val/ lies beside train/, which has a million images that no list of val names.
 TEST(CheckListTest, LooksForSurplusOnlyAroundTheListedImages) {
     const TemporaryFolder folder;

@@ -47,6 +47,7 @@ TEST_F(ImageNetLabelsTest, NamesLinesThatAreWrong) {
     EXPECT_THAT(complaint_of_truth("1\n0\n"), HasSubstr("truth.txt:2: "));
     EXPECT_THAT(complaint_of_truth("1\nn01440764\n"), HasSubstr("truth.txt:2"));
     EXPECT_THAT(complaint_of_truth("1 2\n"), HasSubstr("truth.txt:1"));
+    EXPECT_THAT(complaint_of_truth("1\n\n2\n"), HasSubstr("truth.txt:3: a blank line"));
     EXPECT_THAT(complaint_of_classes("n01440764\nn0144\n"), HasSubstr("classes.txt:2: 'n0144'"));
     EXPECT_THAT(complaint_of_classes("n01440764\nn01440764\n"), HasSubstr("twice"));
     EXPECT_THAT(complaint_of_classes("\n\n"), HasSubstr("no classes"));

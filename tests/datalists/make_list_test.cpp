@@ -68,6 +68,12 @@ TEST_F(MakeListTest, WholeFoldersHaveNoLabels) {
         EXPECT_EQ(list_of(set), "n01/a.JPEG\nn02/b.JPEG\nn10/c.jpg\n") << set;
 }
 
+TEST_F(MakeListTest, RefusesNamesThatAListCannotHold) {
+    for (const char* name : {"#a.jpg", " a.jpg", "a\n.jpg"})
+        EXPECT_THROW(to_text({{name, -1}}), Error) << name;
+    EXPECT_EQ(to_text({{"a b.jpg", 2}, {"c#.jpg", -1}}), "a b.jpg 2\nc#.jpg\n");
+}
+
 TEST_F(MakeListTest, ValInClassFoldersIsLabelledByThem) {
     make({"val/n02/ILSVRC2012_val_00000001.JPEG", "val/n01/ILSVRC2012_val_00000003.JPEG",
           "val/n02/ILSVRC2012_val_00000002.JPEG", "train/n01/x.JPEG"});
