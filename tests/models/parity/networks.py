@@ -67,13 +67,15 @@ def give_statistics(network, images):
     network.train()(images)
 
 
+def create(name):
+    return timm.create_model(NETWORKS[name].timm_name, num_classes=1000)
+
+
 def random_network(name, photos):
     """In evaluation mode. The batch-norms' statistics are those of the photos."""
-    described = NETWORKS[name]
-    size = {} if described.timm_name.startswith(("res", "rep")) else {"img_size": described.size}
-    network = timm.create_model(described.timm_name, num_classes=1000, **size)
+    network = create(name)
     randomise(network, seed=sorted(NETWORKS).index(name))
-    give_statistics(network, torch.stack([described.pixels(photo) for photo in photos]))
+    give_statistics(network, torch.stack([NETWORKS[name].pixels(photo) for photo in photos]))
     return network.eval()
 
 
