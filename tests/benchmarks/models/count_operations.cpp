@@ -29,11 +29,14 @@ double extent(const at::Tensor& values, std::int64_t dimension) {
 }
 
 /// Packed weights keep their number of elements; the shape of grouped ones changes.
-Count convolution(const at::RecordFunction& call) {
-    return [weights = elements(input(call, 1))](const at::Tensor& output) {
+template <std::size_t weight>
+Count convolution_with(const at::RecordFunction& call) {
+    return [weights = elements(input(call, weight))](const at::Tensor& output) {
         return 2 * elements(output) * weights / extent(output, output.dim() == 4 ? 1 : 0);
     };
 }
+
+constexpr Prepare convolution = convolution_with<1>;
 
 Count product(const at::RecordFunction& call) {
     return [depth = extent(input(call, 0), -1)](const at::Tensor& output) {
@@ -61,6 +64,7 @@ Prepare prepare_of(std::string_view operation) {
         {"aten::convolution", convolution},
         {"aten::mkldnn_convolution", convolution},
         {"mkldnn::_convolution_pointwise", convolution},
+        {"mkldnn::_convolution_pointwise_", convolution_with<2>},  // onto a sum
         {"aten::linear", product},
         {"aten::mkldnn_linear", product},
         {"mkldnn::_linear_pointwise", product},
