@@ -5,6 +5,7 @@
 #include <ATen/ATen.h>
 
 #include "models/parameters.h"
+#include "models/winograd.h"
 
 namespace farout {
 
@@ -23,6 +24,22 @@ const at::Tensor& packed_for(const at::Tensor& images, const Convolution& of,
         [&] { return pack_convolution(of.weight, padding, of.stride, of.groups, images.sizes()); });
 }
 
+/// Tiles of an image below which reading the transformed weight costs more than is saved.
+constexpr std::int64_t fewest_tiles = 49;
+
+bool takes_winograd(const at::Tensor& images, const Convolution& of) {
+    const std::int64_t tiles = ((images.size(2) + 1) / 2) * ((images.size(3) + 1) / 2);
+    return takes_packed_weights(images) && of.weight.size(2) == 3 && of.stride == 1 &&
+           of.groups == 1 && of.weight.size(0) >= 64 && of.weight.size(1) >= 64 &&
+           tiles >= fewest_tiles;
+}
+
+at::Tensor by_winograd(const at::Tensor& images, const Convolution& of, const at::Tensor& shortcut,
+                       After after) {
+    const at::Tensor& transformed = of.winograd.get([&] { return winograd_weight(of.weight); });
+    return winograd_convolution(images, transformed, {of.bias, shortcut, after == After::relu});
+}
+
 at::Tensor plain(const at::Tensor& images, const Convolution& of, std::int64_t padding) {
     const auto bias = of.bias.defined() ? std::optional(of.bias) : std::nullopt;
     return at::conv2d(images, of.weight, bias, {of.stride, of.stride},
@@ -37,6 +54,8 @@ at::Tensor activated(at::Tensor values, After after) {
 /// With as many rows and columns of zeros on each side.
 at::Tensor padded(const at::Tensor& images, const Convolution& of, std::int64_t padding,
                   After after) {
+    if (padding == 1 && after != After::relu6 && takes_winograd(images, of))
+        return by_winograd(images, of, {}, after);
     if (takes_packed_weights(images))
         return packed_convolution(images, packed_for(images, of, padding), of.bias, padding,
                                   of.stride, of.groups, after);
@@ -82,6 +101,8 @@ at::Tensor convolve(const at::Tensor& images, const Convolution& convolution, Af
 at::Tensor convolve_onto(const at::Tensor& shortcut, const at::Tensor& images,
                          const Convolution& convolution, After after) {
     const std::int64_t padding = convolution.weight.size(2) / 2;
+    if (takes_winograd(images, convolution) && takes_packed_weights(shortcut))
+        return by_winograd(images, convolution, shortcut, after);
     if (takes_packed_weights(images) && takes_packed_weights(shortcut))
         return add_packed_convolution(shortcut, images, packed_for(images, convolution, padding),
                                       convolution.bias, padding, convolution.stride,
@@ -104,6 +125,7 @@ void move_to(Convolution& convolution, const at::Device& device, at::ScalarType 
     convolution.weight = convolution.weight.to(device, precision);
     if (convolution.bias.defined()) convolution.bias = convolution.bias.to(device, precision);
     convolution.packed = {};
+    convolution.winograd = {};
 }
 
 }  // namespace farout

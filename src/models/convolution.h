@@ -17,7 +17,8 @@ struct Convolution {
     at::Tensor bias;  ///< float32 out; undefined: none
     std::int64_t stride = 1;
     std::int64_t groups = 1;
-    PackedWeight packed{};  ///< oneDNN's own layout of the weight
+    PackedWeight packed{};    ///< oneDNN's own layout of the weight
+    PackedWeight winograd{};  ///< the weight transformed for winograd_convolution
 };
 
 struct ConvolutionShape {

@@ -34,15 +34,6 @@ double rate_of(Communicator& communicator, double amount, const std::function<vo
     return broadcast_value(communicator, sum / communicator.size());
 }
 
-double product_rate(Communicator& communicator, at::ScalarType type) {
-    constexpr std::int64_t rows = 2048, depth = 2048, columns = 1024;
-    const at::Tensor left = at::randn({rows, depth}, type);
-    const at::Tensor right = at::randn({depth, columns}, type);
-    at::Tensor product = at::empty({rows, columns}, type);
-    return rate_of(communicator, 2.0 * rows * depth * columns,
-                   [&] { at::mm_out(product, left, right); });
-}
-
 double read_rate(Communicator& communicator, const std::filesystem::path& file) {
     // Pieces larger than the cache, into the same memory as a run of features.
     std::vector<char> piece(16U << 20U);
@@ -65,6 +56,15 @@ double exponential_rate(Communicator& communicator) {
 }
 
 }  // namespace
+
+double product_rate(Communicator& communicator, at::ScalarType type) {
+    constexpr std::int64_t rows = 2048, depth = 2048, columns = 1024;
+    const at::Tensor left = at::randn({rows, depth}, type);
+    const at::Tensor right = at::randn({depth, columns}, type);
+    at::Tensor product = at::empty({rows, columns}, type);
+    return rate_of(communicator, 2.0 * rows * depth * columns,
+                   [&] { at::mm_out(product, left, right); });
+}
 
 MachineRates measure_rates(Communicator& communicator, const std::filesystem::path& file) {
     return {product_rate(communicator, at::kFloat), product_rate(communicator, at::kDouble),

@@ -3,6 +3,8 @@
 
 #include <filesystem>
 
+#include <c10/core/ScalarType.h>
+
 #include "parallel/communicator.h"
 
 namespace farout {
@@ -14,6 +16,10 @@ struct MachineRates {
     double read_bytes = 0;    ///< a second, of a file in the page cache
     double exponentials = 0;  ///< a second, LibTorch's exp in float32
 };
+
+/// Operations a second of a matrix product of this type, as above, with all of LibTorch's threads.
+/// Collective.
+double product_rate(Communicator& communicator, at::ScalarType type);
 
 /// Collective. Reads (parts of) `file`.
 MachineRates measure_rates(Communicator& communicator, const std::filesystem::path& file);
