@@ -4,6 +4,7 @@
 #include <fstream>
 #include <set>
 
+#include "cli/compare_options.h"
 #include "cli/detector_options.h"
 #include "cli/network_options.h"
 #include "cli/odin_options.h"
@@ -41,7 +42,8 @@ bool ends_with(const std::string& text, const std::string& end) {
 }
 
 bool is_path(const std::string& key) {
-    return key == "weights" || key == "out" || ends_with(key, ".root") || ends_with(key, ".list");
+    return key == "weights" || key == "out" || key == "compare" || ends_with(key, ".root") ||
+           ends_with(key, ".list");
 }
 
 /// "ood.NAME.root" and "ood.NAME.list" are the only names that aren't known beforehand.
@@ -156,6 +158,7 @@ void add_job_options(po::options_description& description) {
     add_extraction_options(description);
     add_odin_option(description);
     add_detector_options(description);
+    add_compare_options(description);
     add_thread_options(description);
     add_detail_options(description);
 }

@@ -118,6 +118,8 @@ void run_stage(Session& session, const ScoreStage& stage) {
         facts["program"] = program_version();
         facts["format"] = score_format;
         facts["head"] = content_id(fitted.head);
+        const Provenance of_head = facts_of(stage.head);
+        if (of_head.contains("model")) facts["model"] = of_head.at("model");
         facts["statistics"] = content_id(fitted.statistics);
         facts["detectors"] = describe(detectors);
         prepare_all(detectors, fitted);
