@@ -7,6 +7,11 @@
 
 namespace farout {
 
+std::vector<ModelEntry> vision_transformer_models();
+std::vector<ModelEntry> bit_models();
+std::vector<ModelEntry> repvgg_models();
+std::vector<ModelEntry> resnet_models();
+std::vector<ModelEntry> swin_models();
 std::vector<ModelEntry> efficientnet_lite_models();
 std::vector<ModelEntry> demo_models();
 std::vector<ModelEntry> torchscript_models();

@@ -52,5 +52,27 @@ TEST(ShareOf, WorksBeyond32Bits) {
     EXPECT_EQ(share_of(count, 499, 500).end, count);
 }
 
+TEST(ShareBeside, RootTakesLessByItsOtherWork) {
+    for (const std::int64_t count : {0, 1, 7, 49, 1000}) {
+        for (const int size : {1, 2, 3, 7}) {
+            for (const std::int64_t handicap : {0, 1, 16, 5000}) {
+                std::int64_t next = 0;
+                for (int rank = 0; rank < size; ++rank) {
+                    const Range share = share_beside(handicap, count, rank, size);
+                    EXPECT_EQ(share.begin, next);
+                    EXPECT_LE(share.begin, share.end);
+                    next = share.end;
+                }
+                EXPECT_EQ(next, count);
+            }
+        }
+    }
+    EXPECT_EQ(share_beside(16, 49, 0, 2), (Range{0, 16}));
+    EXPECT_EQ(share_beside(16, 49, 1, 2), (Range{16, 49}));
+    EXPECT_EQ(share_beside(16, 49, 0, 1), (Range{0, 49}));
+    EXPECT_EQ(share_beside(5000, 49, 0, 3), (Range{0, 0}));
+    EXPECT_EQ(share_beside(5000, 49, 1, 3), (Range{0, 25}));
+}
+
 }  // namespace
 }  // namespace farout

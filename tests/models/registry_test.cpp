@@ -43,6 +43,27 @@ TEST(Registry, LiteSizesGrow) {
     EXPECT_EQ(sizes, (std::vector<int>{224, 240, 260, 280, 300}));
 }
 
+TEST(Registry, ResNetsUsualPreprocessingIsTimms) {
+    // timm 1.0.31: models.get_pretrained_cfg(name), bicubic throughout.
+    struct Published {
+        const char* name;
+        int size;
+        double crop;
+    };
+    for (const auto& [name, size, crop] :
+         {Published{"resnet18", 224, 0.95}, Published{"resnet152", 224, 0.95},
+          Published{"resnet50d", 224, 0.875}, Published{"resnet101d", 256, 0.95},
+          Published{"resnet152d", 256, 0.95}}) {
+        const ModelEntry& entry = find_model(name);
+        EXPECT_EQ(entry.preprocessing.value().size, size) << name;
+        EXPECT_EQ(entry.preprocessing.value().fit, Fit::squash) << name;
+        EXPECT_EQ(entry.usual.value().size, size) << name;
+        EXPECT_EQ(entry.usual.value().fit, Fit::resize_crop) << name;
+        EXPECT_EQ(entry.usual.value().filter, Filter::bicubic) << name;
+        EXPECT_DOUBLE_EQ(entry.usual.value().crop_fraction, crop) << name;
+    }
+}
+
 TEST(Registry, TorchScriptHasNoPreprocessingOfItsOwn) {
     EXPECT_FALSE(find_model("torchscript").preprocessing.has_value());
 }

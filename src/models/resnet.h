@@ -1,0 +1,56 @@
+#pragma once
+/// ResNet: He et al., "Deep Residual Learning for Image Recognition" (CVPR 2016), with the stride
+/// in the 3×3 convolution of a bottleneck, as torchvision and timm have it; and its variant D of He
+/// et al., "Bag of Tricks for Image Classification with Convolutional Neural Networks" (CVPR 2019):
+/// a stem of three 3×3 convolutions, and an average pool before the shortcut's 1×1 convolution.
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "models/convolution.h"
+#include "models/model.h"
+
+namespace farout {
+
+class Parameters;
+
+struct ResNetShape {
+    enum class Block { basic, bottleneck };
+    enum class Variant { plain, d };
+    Block block = Block::bottleneck;
+    Variant variant = Variant::plain;
+    std::array<std::int64_t, 4> depths{};
+    std::int64_t width = 64;  ///< channels of the stem and of the first stage's 3×3 convolutions
+    std::int64_t classes = 1000;
+};
+
+class ResNet : public Model {
+  public:
+    /// Names as in the checkpoints of torchvision and timm: `conv1`, `layer1.0.conv1`, …, `fc`.
+    /// Throws Error with the whole account where the checkpoint doesn't fit.
+    ResNet(Parameters parameters, const ResNetShape& shape);
+
+    at::Tensor features(const at::Tensor& images) override;
+    Head head() const override { return head_; }
+    std::int64_t feature_width() const override { return head_.feature_width(); }
+    void to(const at::Device& device, at::ScalarType precision) override;
+
+  private:
+    struct Block {
+        std::vector<Convolution> activated;  ///< all but the last, each with a ReLU
+        Convolution last;
+        std::vector<Convolution> shortcut;  ///< a 1×1 convolution, or none
+        std::int64_t shortcut_pool = 1;     ///< side and stride of the pool before it
+    };
+    class Taker;
+
+    static at::Tensor shortcut_of(const Block& block, const at::Tensor& input);
+    std::vector<Convolution*> convolutions();
+
+    std::vector<Convolution> stem_;
+    std::vector<Block> blocks_;
+    Head head_;
+};
+
+}  // namespace farout

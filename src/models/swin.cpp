@@ -1,0 +1,235 @@
+#include "models/swin.h"
+
+#include <algorithm>
+
+#include <ATen/ATen.h>
+
+#include "core/error.h"
+#include "core/text.h"
+#include "models/entries.h"
+#include "models/parameters.h"
+#include "models/swin_windows.h"
+
+namespace farout {
+
+namespace {
+
+constexpr double norm_epsilon = 1e-5;
+
+}  // namespace
+
+/// Takes the parts of the network out of a checkpoint.
+class Swin::Taker {
+  public:
+    Taker(Parameters& parameters, const SwinShape& shape) : parameters_(parameters), shape_(shape) {
+        // Both follow from the shape.
+        parameters.ignore_suffix(".attn_mask");
+        parameters.ignore_suffix(".relative_position_index");
+    }
+
+    Linear patches() {
+        const std::int64_t patch = shape_.patch;
+        const at::Tensor weight =
+            parameters_.take("patch_embed.proj.weight", {shape_.width, 3, patch, patch});
+        return {weight.flatten(1), parameters_.take("patch_embed.proj.bias", {shape_.width})};
+    }
+
+    LayerNorm norm(const std::string& name, std::int64_t width) {
+        return take_layer_norm(parameters_, name, width, norm_epsilon);
+    }
+
+    Stage stage(std::size_t number) {
+        Stage stage;
+        order_ = natural_order(side_);
+        for (std::int64_t k = 0; k < shape_.depths.at(number); ++k)
+            stage.blocks.push_back(block(number, k));
+        if (number + 1 < shape_.depths.size()) stage.merging.push_back(merging(number));
+        return stage;
+    }
+
+    Head head() {
+        const std::string name = parameters_.has("head.weight") ? "head" : "head.fc";
+        const Linear linear = take_linear(parameters_, name, width_, shape_.classes);
+        return {linear.weight, linear.bias};
+    }
+
+    std::int64_t width() const { return width_; }
+
+  private:
+    Block block(std::size_t stage, std::int64_t number) {
+        const std::string prefix = concat("layers.", stage, ".blocks.", number, ".");
+        // One window that holds all needs no shifting.
+        const std::int64_t window = std::min(shape_.window, side_);
+        const std::int64_t shift = number % 2 == 1 && window < side_ ? window / 2 : 0;
+        Block block;
+        const TokenOrder order = window_order(side_, window, shift);
+        block.order = reordering(order_, order);
+        order_ = order;
+        block.heads = shape_.heads.at(stage);
+        block.before_attention = norm(prefix + "norm1", width_);
+        block.qkv = take_linear(parameters_, prefix + "attn.qkv", width_, 3 * width_);
+        block.projection = take_linear(parameters_, prefix + "attn.proj", width_, width_);
+        block.bias = bias(prefix, window, shift, block.heads);
+        block.mlp = {norm(prefix + "norm2", width_),
+                     take_linear(parameters_, prefix + "mlp.fc1", width_, 4 * width_),
+                     take_linear(parameters_, prefix + "mlp.fc2", 4 * width_, width_)};
+        return block;
+    }
+
+    at::Tensor bias(const std::string& prefix, std::int64_t window, std::int64_t shift,
+                    std::int64_t heads) {
+        const std::int64_t reach = 2 * window - 1;
+        const at::Tensor table =
+            parameters_.take(prefix + "attn.relative_position_bias_table", {reach * reach, heads});
+        const at::Tensor positions = relative_position_bias(table, window).unsqueeze(0);
+        if (shift == 0) return positions;
+        return positions + shift_mask(side_, window, shift).unsqueeze(1);
+    }
+
+    /// Takes the merging after a stage, and goes on to the next stage's grid.
+    Merging merging(std::size_t stage) {
+        const bool with_stage_before = parameters_.has("layers.0.downsample.norm.weight");
+        const std::string prefix =
+            concat("layers.", with_stage_before ? stage : stage + 1, ".downsample.");
+        Merging merging;
+        merging.order = reordering(order_, merging_order(side_));
+        merging.norm = norm(prefix + "norm", 4 * width_);
+        merging.reduction = {
+            parameters_.take(prefix + "reduction.weight", {2 * width_, 4 * width_}), {}};
+        side_ /= 2;
+        width_ *= 2;
+        return merging;
+    }
+
+    Parameters& parameters_;
+    const SwinShape& shape_;
+    std::int64_t side_ = shape_.size / shape_.patch;
+    std::int64_t width_ = shape_.width;
+    TokenOrder order_;
+};
+
+Swin::Swin(Parameters parameters, const SwinShape& shape) : shape_(shape) {
+    Taker taker(parameters, shape);
+    patches_ = taker.patches();
+    patch_norm_ = taker.norm("patch_embed.norm", shape.width);
+    for (std::size_t number = 0; number < shape.depths.size(); ++number)
+        stages_.push_back(taker.stage(number));
+    norm_ = taker.norm("norm", taker.width());
+    head_ = taker.head();
+    parameters.finish();
+}
+
+/// N×S²×D, in natural order.
+at::Tensor Swin::tokens(const at::Tensor& images) const {
+    const std::int64_t side = shape_.size / shape_.patch;
+    const std::int64_t patch = shape_.patch;
+    if (images.size(2) != shape_.size || images.size(3) != shape_.size)
+        throw Error(concat("This network takes images of ", shape_.size, "×", shape_.size,
+                           " pixels, not ", images.size(2), "×", images.size(3),
+                           ": its windows fit no other grid. Leave the size of --preprocess "
+                           "away."));
+    const std::int64_t count = images.size(0);
+    const at::Tensor rows = images.view({count, 3, side, patch, side, patch})
+                                .permute({0, 2, 4, 1, 3, 5})
+                                .reshape({count, side * side, 3 * patch * patch});
+    return apply(patch_norm_, apply(patches_, rows));
+}
+
+at::Tensor Swin::attended(const Block& block, const at::Tensor& x) {
+    const std::int64_t area = block.bias.size(2);
+    const std::int64_t windows = x.size(0) * x.size(1) / area;
+    const std::int64_t each = x.size(2) / block.heads;
+    const at::Tensor qkv = apply(block.qkv, apply(block.before_attention, x))
+                               .view({windows, area, 3, block.heads, each})
+                               .permute({2, 0, 3, 1, 4});
+    // A shifted block's bias has one part for each window of an image.
+    at::Tensor bias = block.bias;
+    if (bias.size(0) != 1 && x.size(0) != 1) bias = bias.repeat({x.size(0), 1, 1, 1});
+    const at::Tensor mixed = at::scaled_dot_product_attention(qkv[0], qkv[1], qkv[2], bias);
+    return sum_onto(x, apply(block.projection, mixed.transpose(1, 2).reshape(x.sizes())));
+}
+
+at::Tensor Swin::features(const at::Tensor& images) {
+    at::Tensor x = tokens(images.to(patches_.weight.scalar_type()).contiguous());
+    const auto reorder = [&x](const at::Tensor& order) {
+        if (order.defined()) x = x.index_select(1, order);
+    };
+    for (const Stage& stage : stages_) {
+        for (const Block& block : stage.blocks) {
+            reorder(block.order);
+            x = add_mlp(block.mlp, attended(block, x));
+        }
+        for (const Merging& merging : stage.merging) {
+            reorder(merging.order);
+            x = x.reshape({x.size(0), x.size(1) / 4, 4 * x.size(2)});
+            x = apply(merging.reduction, apply(merging.norm, x));
+        }
+    }
+    return apply(norm_, x).mean(1).to(at::kFloat);
+}
+
+void Swin::to(const at::Device& device, at::ScalarType precision) {
+    const auto move_index = [&](at::Tensor& order) {
+        if (order.defined()) order = order.to(device);
+    };
+    move_to(patches_, device, precision);
+    move_to(patch_norm_, device, precision);
+    for (Stage& stage : stages_) {
+        for (Block& block : stage.blocks) {
+            move_index(block.order);
+            move_to(block.before_attention, device, precision);
+            move_to(block.qkv, device, precision);
+            move_to(block.projection, device, precision);
+            block.bias = block.bias.to(device, precision);
+            move_to(block.mlp, device, precision);
+        }
+        for (Merging& merging : stage.merging) {
+            move_index(merging.order);
+            move_to(merging.norm, device, precision);
+            move_to(merging.reduction, device, precision);
+        }
+    }
+    move_to(norm_, device, precision);
+    head_.weight = head_.weight.to(device);
+    head_.bias = head_.bias.to(device);
+}
+
+namespace {
+
+/// Squashed, as in the benchmark; usual: timm's.
+ModelEntry entry(const char* name, std::int64_t size, std::int64_t width,
+                 const std::array<std::int64_t, 4>& depths,
+                 const std::array<std::int64_t, 4>& heads) {
+    SwinShape shape;
+    shape.size = size;
+    shape.window = size == 384 ? 12 : 7;
+    shape.width = width;
+    shape.depths = depths;
+    shape.heads = heads;
+    Preprocessing squashed;
+    squashed.size = static_cast<int>(size);
+    Preprocessing usual = squashed;
+    usual.fit = Fit::resize_crop;
+    usual.crop_fraction = size == 224 ? 0.9 : 1;
+    usual.filter = Filter::bicubic;
+    return {name, "Liu et al., ICCV 2021; the checkpoints of timm and of the authors", squashed,
+            usual, [shape](const std::filesystem::path& weights) {
+                return std::make_unique<Swin>(Parameters(read_checkpoint(weights)), shape);
+            }};
+}
+
+}  // namespace
+
+std::vector<ModelEntry> swin_models() {
+    return {
+        // name, size, width, depths, heads
+        entry("swin_tiny_patch4_window7_224", 224, 96, {2, 2, 6, 2}, {3, 6, 12, 24}),
+        entry("swin_small_patch4_window7_224", 224, 96, {2, 2, 18, 2}, {3, 6, 12, 24}),
+        entry("swin_base_patch4_window7_224", 224, 128, {2, 2, 18, 2}, {4, 8, 16, 32}),
+        entry("swin_large_patch4_window7_224", 224, 192, {2, 2, 18, 2}, {6, 12, 24, 48}),
+        entry("swin_base_patch4_window12_384", 384, 128, {2, 2, 18, 2}, {4, 8, 16, 32}),
+        entry("swin_large_patch4_window12_384", 384, 192, {2, 2, 18, 2}, {6, 12, 24, 48}),
+    };
+}
+
+}  // namespace farout

@@ -1,0 +1,185 @@
+/// The benchmark's networks against timm, in small (fixtures/make_networks.py).
+#include <functional>
+
+#include <ATen/ATen.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/error.h"
+#include "core/text.h"
+#include "models/bit.h"
+#include "models/close_to.h"
+#include "models/map_images.h"
+#include "models/parameters.h"
+#include "models/repvgg.h"
+#include "models/resnet.h"
+#include "models/swin.h"
+#include "models/vision_transformer.h"
+
+namespace farout {
+namespace {
+
+using testing::close_to;
+using ::testing::HasSubstr;
+
+constexpr std::int64_t classes = 6;
+
+Checkpoint read_fixture(const std::string& file) {
+    return read_checkpoint(concat(FAROUT_FIXTURES, "/networks/", file));
+}
+
+/// The arrays whose names begin so, without that beginning; or those whose names don't.
+Checkpoint expected_part(const Checkpoint& all) {
+    Checkpoint part{all.file, all.format, {}};
+    for (const auto& [name, array] : all.arrays)
+        if (name.starts_with("expected.")) part.arrays[name] = array;
+    return part;
+}
+Checkpoint weights_part(Checkpoint all) {
+    std::erase_if(all.arrays,
+                  [](const auto& entry) { return entry.first.starts_with("expected."); });
+    return all;
+}
+
+struct Case {
+    const char* expected;  ///< the file with what timm computes
+    const char* weights;   ///< the file with the weights, in any form
+    std::function<std::unique_ptr<Model>(Parameters)> make;
+};
+
+template <typename Network, typename Shape>
+auto making(const Shape& shape) {
+    return [shape](Parameters parameters) -> std::unique_ptr<Model> {
+        return std::make_unique<Network>(std::move(parameters), shape);
+    };
+}
+
+auto resnet(ResNetShape::Block block, ResNetShape::Variant variant) {
+    return making<ResNet>(ResNetShape{block, variant, {1, 2, 1, 1}, 4, classes});
+}
+auto repvgg(std::int64_t groups) {
+    return making<RepVgg>(RepVggShape{{2, 2, 2, 1}, {8, 8, 16, 24}, 8, groups, classes});
+}
+const auto bit = making<Bit>(BitShape{{2, 1, 1, 1}, 1, 8, 4});
+const auto vit = making<VisionTransformer>(VisionTransformerShape{32, 8, 24, 3, 3, 4, classes});
+const auto swin = making<Swin>(SwinShape{64, 4, 4, 4, {2, 3, 2, 2}, {1, 2, 2, 4}, classes});
+
+class Networks : public ::testing::TestWithParam<Case> {
+  protected:
+    at::Tensor expected(const std::string& name) const {
+        const std::string whole = "expected." + name;
+        return Parameters(expected_).take(whole, expected_.arrays.at(whole).shape);
+    }
+    at::Tensor logits(const at::Tensor& features) const {
+        const auto [weight, bias] = network_->head();
+        return at::addmm(bias, features, weight.t());
+    }
+
+    Checkpoint expected_ = expected_part(read_fixture(GetParam().expected));
+    Checkpoint weights_ = weights_part(read_fixture(GetParam().weights));
+    std::unique_ptr<Model> network_ = GetParam().make(Parameters(weights_));
+};
+
+TEST_P(Networks, FeaturesAndLogitsEqualTimms) {
+    const at::InferenceMode inference;
+    const at::Tensor features = network_->features(expected("images"));
+    EXPECT_EQ(features.size(1), network_->feature_width());
+    EXPECT_TRUE(close_to(features, expected("features"), 1e-5));
+    EXPECT_TRUE(close_to(logits(features), expected("logits"), 1e-5));
+}
+
+TEST_P(Networks, OneImageAfterTheOtherGivesTheSame) {
+    const at::InferenceMode inference;
+    const at::Tensor features = map_images(
+        expected("images"), [&](const at::Tensor& some) { return network_->features(some); });
+    EXPECT_TRUE(close_to(features, expected("features"), 1e-5));
+}
+
+TEST_P(Networks, GradientInTheImagesEqualsTimms) {
+    const at::Tensor images = expected("images").set_requires_grad(true);
+    logits(network_->features(images)).logsumexp(1).sum().backward();
+    EXPECT_TRUE(close_to(images.grad(), expected("gradient"), 1e-4));
+}
+
+TEST_P(Networks, LeavesTheImagesAsTheyWere) {
+    const at::InferenceMode inference;
+    const at::Tensor images = expected("images");
+    network_->features(images);
+    EXPECT_TRUE(at::equal(images, expected("images")));
+}
+
+TEST_P(Networks, HeadIsTheCheckpointsBitForBit) {
+    const auto [weight, bias] = network_->head();
+    std::int64_t weights = 0;
+    std::int64_t biases = 0;
+    for (const auto& [name, array] : weights_.arrays) {
+        const at::Tensor values = Parameters(weights_).take(name, array.shape);
+        const bool rows = values.numel() == weight.numel() && values.size(0) == classes &&
+                          at::equal(values.reshape(weight.sizes()), weight);
+        // BiT's release keeps 1 × 1 × D × C.
+        const bool columns =
+            values.dim() == 4 && values.size(3) == classes && at::equal(values[0][0].t(), weight);
+        weights += rows || columns ? 1 : 0;
+        biases += at::equal(values, bias) ? 1 : 0;
+    }
+    EXPECT_EQ(weights, 1);
+    EXPECT_EQ(biases, 1);
+}
+
+TEST_P(Networks, ComputesInBfloat16Nearly) {
+    const at::InferenceMode inference;
+    const at::Tensor weight = network_->head().weight;
+    network_->to(at::kCPU, at::kBFloat16);
+    const at::Tensor features = network_->features(expected("images"));
+    EXPECT_EQ(features.scalar_type(), at::kFloat);
+    EXPECT_TRUE(close_to(features, expected("features"), 0.1));
+    EXPECT_FALSE(close_to(features, expected("features"), 1e-5));
+    EXPECT_TRUE(at::equal(network_->head().weight, weight));
+}
+
+TEST_P(Networks, NamesWhatACheckpointLacksAndWhatItHasTooMuch) {
+    Checkpoint damaged = weights_;
+    const std::string lost = damaged.arrays.begin()->first;
+    damaged.arrays["surplus.weight"] = damaged.arrays.begin()->second;
+    damaged.arrays.erase(lost);
+    try {
+        GetParam().make(Parameters(damaged));
+        FAIL() << "was accepted";
+    } catch (const Error& error) {
+        EXPECT_THAT(error.what(), HasSubstr(lost));
+        EXPECT_THAT(error.what(), HasSubstr("surplus.weight"));
+    }
+}
+
+constexpr auto basic = ResNetShape::Block::basic;
+constexpr auto bottleneck = ResNetShape::Block::bottleneck;
+constexpr auto plain = ResNetShape::Variant::plain;
+constexpr auto d = ResNetShape::Variant::d;
+
+INSTANTIATE_TEST_SUITE_P(
+    Forms, Networks,
+    ::testing::Values(
+        Case{"resnet_basic_plain.safetensors", "resnet_basic_plain.safetensors",
+             resnet(basic, plain)},
+        Case{"resnet_basic_d.safetensors", "resnet_basic_d.safetensors", resnet(basic, d)},
+        Case{"resnet_bottleneck_plain.safetensors", "resnet_bottleneck_plain.safetensors",
+             resnet(bottleneck, plain)},
+        Case{"resnet_bottleneck_d.safetensors", "resnet_bottleneck_d.safetensors",
+             resnet(bottleneck, d)},
+        Case{"repvgg_groups1.safetensors", "repvgg_groups1.safetensors", repvgg(1)},
+        Case{"repvgg_groups1.safetensors", "repvgg_groups1_authors.pth", repvgg(1)},
+        Case{"repvgg_groups1.safetensors", "repvgg_groups1_reparametrised.safetensors", repvgg(1)},
+        Case{"repvgg_groups4.safetensors", "repvgg_groups4.safetensors", repvgg(4)},
+        Case{"bit.safetensors", "bit.safetensors", bit},
+        Case{"bit.safetensors", "bit_release.npz", bit},
+        Case{"vit.safetensors", "vit.safetensors", vit},
+        Case{"vit.safetensors", "vit_mmclassification.pth", vit},
+        Case{"swin.safetensors", "swin.safetensors", swin},
+        Case{"swin.safetensors", "swin_authors.pth", swin}),
+    [](const auto& of) {
+        const std::string name = of.param.weights;
+        return name.substr(0, name.find('.'));
+    });
+
+}  // namespace
+}  // namespace farout
