@@ -12,6 +12,7 @@ const std::vector<Command>& all_commands() {
         {"run",
          "a whole job from a job file: extract, head, fit, score, report; skips what is there",
          job_command},
+        {"datalist", "the image lists of the benchmark: made, checked", datalist_command},
         {"extract", "images and weights → a feature file", extract_command},
         {"head", "weights → the classifier head W, b", head_command},
         {"import", "other programs' NumPy arrays → a feature or head file", import_command},

@@ -26,6 +26,7 @@ ExitStatus run_command(Session& session, const Arguments& arguments);
 
 ExitStatus extract_command(Session& session, const Arguments& arguments);
 ExitStatus head_command(Session& session, const Arguments& arguments);
+ExitStatus datalist_command(Session& session, const Arguments& arguments);
 ExitStatus import_command(Session& session, const Arguments& arguments);
 ExitStatus export_command(Session& session, const Arguments& arguments);
 ExitStatus fit_command(Session& session, const Arguments& arguments);

@@ -11,6 +11,7 @@
 #include "cli/stage_cost.h"
 #include "core/error.h"
 #include "data/preprocess.h"
+#include "datalists/make_list.h"
 #include "features/extract.h"
 #include "parallel/session.h"
 
@@ -23,6 +24,24 @@ struct Network {
     std::optional<std::string> preprocess;  ///< parts that differ from the model's default
     std::string device = "cpu";
     std::string precision = "fp32";  ///< or "bf16", "fp16": what the network computes in
+};
+
+/// A list of the benchmark, made.
+struct MakeListStage {
+    BenchmarkSet set;
+    ListIngredients from;
+    std::filesystem::path out;
+    bool overwrite = false;
+};
+
+/// A list, checked against the published one and against the images.
+struct CheckListStage {
+    std::filesystem::path list;
+    std::optional<BenchmarkSet> set;
+    std::optional<std::filesystem::path> published;
+    std::optional<std::filesystem::path> root;
+    bool deep = false;
+    int threads = 1;
 };
 
 struct ExtractStage {
@@ -107,6 +126,8 @@ struct ReportStage {
 
 /// Each says on stderr (root) what it does, or that its output is up to date already. A status
 /// tells whether some rows have no features.
+void run_stage(Session& session, const MakeListStage& stage);
+ExitStatus run_stage(Session& session, const CheckListStage& stage);
 ExitStatus run_stage(Session& session, const ExtractStage& stage);
 ExitStatus run_stage(Session& session, const ImportStage& stage);
 void run_stage(Session& session, const ImportHeadStage& stage);

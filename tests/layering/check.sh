@@ -18,7 +18,7 @@ jpeglib.h              data/* demo_data/*
 png.h                  data/* demo_data/*
 webp/*                 data/* demo_data/*
 gif_lib.h              data/* demo_data/*
-zlib.h                 data/* demo_data/*
+zlib.h                 data/* datalists/* demo_data/*
 zip.h                  checkpoints/*
 nlohmann/*             checkpoints/* report/* cli/*
 ATen/*                 models/* features/* statistics/* detectors/* scores/* cli/* train_demo/*

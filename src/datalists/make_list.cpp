@@ -1,0 +1,158 @@
+#include "datalists/make_list.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <map>
+#include <span>
+
+#include "core/error.h"
+#include "core/text.h"
+#include "datalists/imagenet_labels.h"
+#include "files/hash.h"
+
+namespace farout {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string first_folder(const std::string& path) {
+    const std::size_t slash = path.find('/');
+    return slash == std::string::npos ? std::string() : path.substr(0, slash);
+}
+
+void require_folder(const fs::path& folder, const std::string& what) {
+    if (!fs::is_directory(folder))
+        throw Error(concat(printable(folder.native()), " isn't a folder. ", what));
+}
+
+std::vector<ListedImage> without_labels(std::vector<ListedImage> images) {
+    for (ListedImage& image : images) image.label = -1;
+    return images;
+}
+
+std::vector<ListedImage> below(const std::string& folder, std::vector<ListedImage> images) {
+    for (ListedImage& image : images) image.path.insert(0, folder + "/");
+    return images;
+}
+
+std::vector<ListedImage> textures(const fs::path& root) {
+    std::vector<ListedImage> kept;
+    std::map<std::string, std::int64_t> counts;
+    for (ListedImage& image : walk_image_folder(root)) {
+        const std::string name = first_folder(image.path);
+        ++counts[name];
+        const auto& excluded = excluded_textures();
+        if (std::find(excluded.begin(), excluded.end(), name) == excluded.end())
+            kept.push_back({std::move(image.path), -1});
+    }
+    std::vector<std::string> missing;
+    for (const std::string& name : benchmark_textures())
+        if (counts[name] == 0) missing.push_back(name);
+    if (!missing.empty())
+        throw Error(concat(printable(root.native()), " has no images of the textures ",
+                           enumerate(missing),
+                           ". --root is the folder `images` of DTD, which holds "
+                           "one folder a texture."));
+    return kept;
+}
+
+/// "val/ILSVRC2012_val_00000001.JPEG 489" …
+std::vector<ListedImage> flat_val(const ListIngredients& from) {
+    if (!from.ground_truth || !from.classes)
+        throw Error(concat(
+            printable((from.root / "val").native()),
+            " has no class folders, so labels must come from the development kit: give "
+            "--ground-truth ILSVRC2012_validation_ground_truth.txt and --classes meta.mat, both in "
+            "its folder `data`."));
+    const auto labels = read_ground_truth(*from.ground_truth, read_kit_classes(*from.classes));
+    std::vector<ListedImage> images;
+    for (std::size_t k = 0; k < labels.size(); ++k) {
+        std::array<char, 48> name{};
+        std::snprintf(name.data(), name.size(), "val/ILSVRC2012_val_%08zu.JPEG", k + 1);
+        images.push_back({name.data(), labels[k]});
+    }
+    return images;
+}
+
+std::vector<ListedImage> imagenet_val(const ListIngredients& from) {
+    const char* const what = "--root is the folder that holds ImageNet's val.";
+    require_folder(from.root, what);
+    // With the kit the names are known: the images may still be packed, or elsewhere.
+    if (from.ground_truth || from.classes) return flat_val(from);
+    require_folder(from.root / "val", what);
+    std::vector<ListedImage> images = walk_image_folder(from.root / "val");
+    if (images.front().label < 0) return flat_val(from);
+    return below("val", std::move(images));
+}
+
+/// Of images of one class, those that the seed takes, sorted by path.
+void append_sample(std::span<const ListedImage> of_class, const ListIngredients& from,
+                   std::vector<ListedImage>& sample) {
+    const auto wanted = static_cast<std::size_t>(from.per_class);
+    if (of_class.size() < wanted)
+        throw Error(concat(printable((from.root / "train").native()), ": the class ",
+                           printable(first_folder(of_class.front().path)), " has ", of_class.size(),
+                           " images, fewer than --per-class ", wanted,
+                           ". Is it unpacked in full?"));
+    std::vector<std::pair<std::uint64_t, const ListedImage*>> drawn;
+    for (const ListedImage& image : of_class) {
+        Checksum hash(from.seed);
+        hash.add(std::as_bytes(std::span(image.path)));
+        drawn.emplace_back(hash.finish(), &image);
+    }
+    std::sort(drawn.begin(), drawn.end(), [](const auto& a, const auto& b) {
+        return a.first != b.first ? a.first < b.first : a.second->path < b.second->path;
+    });
+    drawn.resize(wanted);
+    // They point into one array, in the order of paths.
+    std::sort(drawn.begin(), drawn.end(),
+              [](const auto& a, const auto& b) { return a.second < b.second; });
+    for (const auto& [hash, image] : drawn) sample.push_back(*image);
+}
+
+std::vector<ListedImage> imagenet_train(const ListIngredients& from) {
+    require_folder(from.root / "train", "--root is the folder that holds ImageNet's train.");
+    const std::vector<ListedImage> all = walk_image_folder(from.root / "train");
+    if (all.front().label < 0)
+        throw Error(concat(printable((from.root / "train").native()),
+                           " has images outside class folders, so they have no labels. It must "
+                           "hold one folder a class (n01440764, …)."));
+    std::vector<ListedImage> sample;
+    for (auto first = all.begin(); first != all.end();) {
+        const auto last = std::find_if(
+            first, all.end(), [&](const auto& image) { return image.label != first->label; });
+        append_sample(std::span(first, last), from, sample);
+        first = last;
+    }
+    return below("train", std::move(sample));
+}
+
+}  // namespace
+
+std::vector<ListedImage> make_list(const BenchmarkSet& set, const ListIngredients& from) {
+    require_folder(from.root, concat("--root is the folder of ", set.title, "."));
+    switch (set.recipe) {
+        case Recipe::imagenet_val:
+            return imagenet_val(from);
+        case Recipe::imagenet_train:
+            return imagenet_train(from);
+        case Recipe::dtd:
+            return textures(from.root);
+        case Recipe::whole_folder:
+            break;
+    }
+    return without_labels(walk_image_folder(from.root));
+}
+
+std::string to_text(const std::vector<ListedImage>& images) {
+    std::string text;
+    for (const auto& [path, label] : images) {
+        text += path;
+        if (label >= 0) text += concat(" ", label);
+        text += "\n";
+    }
+    return text;
+}
+
+}  // namespace farout

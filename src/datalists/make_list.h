@@ -1,0 +1,34 @@
+#pragma once
+/// Image lists of the benchmark's sets, made from what their publishers distribute.
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "data/image_list.h"
+#include "datalists/benchmark_sets.h"
+
+namespace farout {
+
+struct ListIngredients {
+    std::filesystem::path root;  ///< ImageNet: the folder that holds train/ and val/
+    /// The development kit's, for a val/ without class folders.
+    std::optional<std::filesystem::path> ground_truth;
+    std::optional<std::filesystem::path> classes;
+    std::int64_t per_class = 200;  ///< of imagenet_train_200k
+    std::uint64_t seed = 0;
+};
+
+/// The set's list, sorted as the published ones are; a function of the names alone, whatever order
+/// the file system gives them in. Throws Error that says what is missing.
+///
+/// The training images of a class are those with the smallest XXH3 of seed and path: independent of
+/// each other, so that a missing file changes one line.
+std::vector<ListedImage> make_list(const BenchmarkSet& set, const ListIngredients& from);
+
+/// `path label` lines, or `path` where the label is -1.
+std::string to_text(const std::vector<ListedImage>& images);
+
+}  // namespace farout
