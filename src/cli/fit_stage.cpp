@@ -2,6 +2,7 @@
 
 #include "cli/log.h"
 #include "cli/provenance.h"
+#include "cli/stage_plan.h"
 #include "cli/stages.h"
 #include "core/text.h"
 #include "detectors/registry.h"
@@ -42,6 +43,16 @@ void take_bytes(const Statistics& statistics, const Detectors& detectors, Cost& 
                     cost.detectors[d].bytes += found->second.nbytes();
 }
 
+Provenance fit_facts(const FeatureFile& training, const Head& head, const Detectors& detectors) {
+    Provenance facts;
+    facts["program"] = program_version();
+    facts["format"] = statistics_format;
+    facts["training features"] = training.content_id();
+    facts["head"] = content_id(head);
+    facts["detectors"] = describe(detectors);
+    return facts;
+}
+
 }  // namespace
 
 void run_stage(Session& session, const FitStage& stage) {
@@ -54,11 +65,7 @@ void run_stage(Session& session, const FitStage& stage) {
         training.emplace(stage.train);
         head = read_head_file(stage.head);
         require_same_network(stage.train, stage.head);
-        facts["program"] = program_version();
-        facts["format"] = statistics_format;
-        facts["training features"] = training->content_id();
-        facts["head"] = content_id(head);
-        facts["detectors"] = describe(detectors);
+        facts = fit_facts(*training, head, detectors);
     });
     if (is_up_to_date(communicator, stage.out, facts)) return;
 
@@ -81,6 +88,14 @@ void run_stage(Session& session, const FitStage& stage) {
                  " rows with NaN or infinite features took no part, the first is row ",
                  fit.not_finite_rows.front());
     });
+}
+
+OutputPlan plan_of(const FitStage& stage) {
+    const Detectors detectors = make_detectors(stage.detectors, stage.settings);
+    const FeatureFile training(stage.train);
+    require_same_network(stage.train, stage.head);
+    return plan_of_output("fit", stage.out,
+                          fit_facts(training, read_head_file(stage.head), detectors));
 }
 
 }  // namespace farout

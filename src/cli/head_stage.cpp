@@ -1,22 +1,27 @@
+#include "cli/extraction_setup.h"
 #include "cli/log.h"
 #include "cli/provenance.h"
+#include "cli/stage_plan.h"
 #include "cli/stages.h"
 #include "features/head_file.h"
-#include "files/hash.h"
-#include "models/model.h"
 #include "parallel/collective.h"
 
 namespace farout {
 
+namespace {
+
+/// The head is the checkpoint's, whatever the network computes in.
+Provenance head_facts(Provenance of_network) {
+    of_network.erase("precision");
+    of_network["format"] = head_format;
+    return of_network;
+}
+
+}  // namespace
+
 void run_stage(Session& session, const HeadStage& stage) {
     Communicator& communicator = session.communicator();
-    Provenance facts;  // on the root
-    agree_on_root(communicator, [&] {
-        facts["program"] = program_version();
-        facts["format"] = head_format;
-        facts["model"] = stage.network.model;
-        facts["weights sha256"] = sha256_of_file(stage.network.weights);
-    });
+    const Provenance facts = head_facts(facts_of_network(communicator, stage.network));
     if (is_up_to_date(communicator, stage.out, facts)) return;
     agree_on_root(communicator, [&] {
         const Head head = find_model(stage.network.model).make(stage.network.weights)->head();
@@ -24,6 +29,10 @@ void run_stage(Session& session, const HeadStage& stage) {
         inform(stage.out.string(), ": ", head.classes(), " classes, ", head.feature_width(),
                " features");
     });
+}
+
+OutputPlan plan_of(const HeadStage& stage, const Provenance& of_network) {
+    return plan_of_output("head", stage.out, head_facts(of_network));
 }
 
 }  // namespace farout

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <set>
 
+#include "cli/compare_options.h"
 #include "cli/detector_options.h"
 #include "cli/network_options.h"
 #include "cli/odin_options.h"
@@ -16,6 +17,7 @@ namespace fs = std::filesystem;
 namespace {
 
 const std::string ood_prefix = "ood.";
+const std::string include_key = "include";
 
 /// "${NAME}" and "${NAME:-otherwise}" replaced by the environment's value.
 std::string expand(const std::string& text, const std::string& where) {
@@ -41,7 +43,8 @@ bool ends_with(const std::string& text, const std::string& end) {
 }
 
 bool is_path(const std::string& key) {
-    return key == "weights" || key == "out" || ends_with(key, ".root") || ends_with(key, ".list");
+    return key == "weights" || key == "out" || key == "compare" || key == include_key ||
+           ends_with(key, ".root") || ends_with(key, ".list");
 }
 
 /// "ood.NAME.root" and "ood.NAME.list" are the only names that aren't known beforehand.
@@ -62,7 +65,7 @@ void add_set_options(po::options_description& description) {
 void refuse_unknown(const std::string& key, const po::options_description& known,
                     const std::string& where) {
     std::vector<std::string> names = names_of(known);
-    names.insert(names.end(), {"ood.NAME.root", "ood.NAME.list"});
+    names.insert(names.end(), {include_key, "ood.NAME.root", "ood.NAME.list"});
     throw UsageError(concat(where, "there is no option '", printable(key), "'.",
                             did_you_mean(key, names),
                             " Images are given in the sections [train], [id] and [ood.NAME] as "
@@ -70,16 +73,39 @@ void refuse_unknown(const std::string& key, const po::options_description& known
 }
 
 struct ParsedFile {
-    po::parsed_options known;
+    std::vector<po::parsed_options> known;                 ///< of each file, the job file's first
     std::vector<std::pair<std::string, std::string>> ood;  ///< key, value
 };
 
-ParsedFile parse_file(const fs::path& file, const po::options_description& known) {
+ParsedFile parse_file(const fs::path& file, const po::options_description& known,
+                      std::vector<fs::path> including);
+
+/// Adds what an included file says behind what `result` says itself, which wins.
+void include(ParsedFile& result, const std::string& path, const std::string& where,
+             const po::options_description& known, const std::vector<fs::path>& including) {
+    for (const fs::path& earlier : including)
+        if (fs::weakly_canonical(earlier) == fs::weakly_canonical(path))
+            throw UsageError(concat(where, printable(path), " includes itself."));
+    if (!fs::is_regular_file(path))
+        throw UsageError(concat(where, "there is no file ", printable(path), " to include."));
+    const ParsedFile more = parse_file(path, known, including);
+    result.known.insert(result.known.end(), more.known.begin(), more.known.end());
+    std::set<std::string> own;
+    for (const auto& [key, value] : result.ood) own.insert(key);
+    for (const auto& entry : more.ood)
+        if (!own.contains(entry.first)) result.ood.push_back(entry);
+}
+
+/// `including`: the files that led here, the job file first.
+ParsedFile parse_file(const fs::path& file, const po::options_description& known,
+                      std::vector<fs::path> including) {
     const std::string where = printable(file.native()) + ": ";
     std::ifstream in(file);
     if (!in || fs::is_directory(file))
         throw UsageError(concat("Can't read the job file ", printable(file.native()), "."));
-    ParsedFile result{po::parsed_options(&known), {}};
+    including.push_back(file);
+    std::vector<std::string> included;
+    ParsedFile result{{po::parsed_options(&known)}, {}};
     try {
         for (po::option& option : po::parse_config_file(in, known, true).options) {
             for (std::string& value : option.value) {
@@ -87,8 +113,10 @@ ParsedFile parse_file(const fs::path& file, const po::options_description& known
                 if (is_path(option.string_key) && fs::path(value).is_relative())
                     value = (file.parent_path() / value).lexically_normal().string();
             }
-            if (!option.unregistered)
-                result.known.options.push_back(option);
+            if (option.string_key == include_key)
+                included.insert(included.end(), option.value.begin(), option.value.end());
+            else if (!option.unregistered)
+                result.known.front().options.push_back(option);
             else if (is_ood_key(option.string_key) && !option.value.empty())
                 result.ood.emplace_back(option.string_key, option.value.front());
             else
@@ -97,6 +125,7 @@ ParsedFile parse_file(const fs::path& file, const po::options_description& known
     } catch (const po::error& error) {
         rethrow_as_usage_error(error, known, where);
     }
+    for (const std::string& path : included) include(result, path, where, known, including);
     return result;
 }
 
@@ -156,6 +185,7 @@ void add_job_options(po::options_description& description) {
     add_extraction_options(description);
     add_odin_option(description);
     add_detector_options(description);
+    add_compare_options(description);
     add_thread_options(description);
     add_detail_options(description);
 }
@@ -166,11 +196,11 @@ Job read_job_file(const fs::path& file, const po::parsed_options& command_line,
     po::options_description known;
     known.add(description);
     add_set_options(known);
-    const ParsedFile parsed = parse_file(file, known);
+    const ParsedFile parsed = parse_file(file, known, {});
     po::variables_map values;
     try {
         po::store(command_line, values);  // the first value stored for a name wins
-        po::store(parsed.known, values);
+        for (const auto& of_file : parsed.known) po::store(of_file, values);
         po::notify(values);
     } catch (const po::error& error) {
         rethrow_as_usage_error(error, known, where);

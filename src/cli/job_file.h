@@ -12,6 +12,9 @@
 ///     root = ${IMAGENET}
 ///     [ood.texture]
 ///     root = ${DTD}/images
+///
+/// `include = FILE` at the top adds what another such file says; what the including file says wins.
+/// Settings (`set`) of both count.
 
 #include <filesystem>
 #include <optional>

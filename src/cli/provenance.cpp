@@ -12,7 +12,18 @@ namespace farout {
 namespace {
 
 bool root_is_up_to_date(const std::filesystem::path& file, const Provenance& facts) {
-    if (!std::filesystem::exists(file)) return false;
+    const ExistingOutput there = look_for(file, facts);
+    if (there.existing == Existing::same)
+        inform(file.string(), ": up to date");
+    else if (there.existing == Existing::other)
+        inform(file.string(), ": made anew (", enumerate(there.differing, 3), ")");
+    return there.existing == Existing::same;
+}
+
+}  // namespace
+
+ExistingOutput look_for(const std::filesystem::path& file, const Provenance& facts) {
+    if (!std::filesystem::exists(file)) return {};
     Provenance there;
     try {
         there = facts_of(file);
@@ -21,14 +32,8 @@ bool root_is_up_to_date(const std::filesystem::path& file, const Provenance& fac
     }
     there.erase("detector order");  // follows from the detectors
     const auto differing = differences(there, facts);
-    if (differing.empty())
-        inform(file.string(), ": up to date");
-    else
-        inform(file.string(), ": made anew (", enumerate(differing, 3), ")");
-    return differing.empty();
+    return {differing.empty() ? Existing::same : Existing::other, differing};
 }
-
-}  // namespace
 
 bool is_up_to_date(Communicator& communicator, const std::filesystem::path& file,
                    const Provenance& facts) {

@@ -13,6 +13,16 @@ namespace farout {
 
 class Communicator;
 
+/// What there is where an output belongs.
+enum class Existing { none, same, other };
+struct ExistingOutput {
+    Existing existing = Existing::none;
+    std::vector<std::string> differing;  ///< facts, where it was made from other things
+};
+
+/// Compares the file's facts with these. Throws Error for a file that can't be read.
+ExistingOutput look_for(const std::filesystem::path& file, const Provenance& facts);
+
 /// Collective: true when the file has exactly these facts; says so, or says what differs when there
 /// is another file.
 bool is_up_to_date(Communicator& communicator, const std::filesystem::path& file,

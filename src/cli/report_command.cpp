@@ -1,3 +1,4 @@
+#include "cli/compare_options.h"
 #include "cli/detector_options.h"
 #include "cli/stages.h"
 
@@ -11,6 +12,7 @@ ExitStatus report_command(Session& session, const Arguments& arguments) {
          "scores of the OOD sets")                                            //
         ("out", text_value("DIR"), "folder of metrics.csv and metrics.json")  //
         ("detectors", text_value("a,b,c"), "which detectors (default: all in the score files)");
+    add_compare_options(description);
     add_detail_options(description);
     const CommandHelp help{
         "farout report --id DIR/val.h5 --ood DIR/a.h5 DIR/b.h5 … --out REPORT_DIR",
@@ -24,6 +26,7 @@ ExitStatus report_command(Session& session, const Arguments& arguments) {
     stage.out = options->path("out");
     stage.detectors = detector_names(*options);
     stage.detail = detail_of(*options);
+    stage.compare = published_source_of(*options);
     run_stage(session, stage);
     return ExitStatus::ok;
 }

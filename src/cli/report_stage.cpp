@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "cli/compare_options.h"
 #include "cli/log.h"
 #include "cli/stages.h"
 #include "files/hash.h"
@@ -176,6 +177,21 @@ bool for_a_person() {
     return isatty(STDOUT_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
 }
 
+constexpr const char* comparison_file = "compare.csv";
+
+/// Writes our figures beside the published ones, or removes those of an earlier report, which would
+/// look like this one's.
+void write_comparison(const Report& report, const ReportStage& stage) {
+    const fs::path file = stage.out / comparison_file;
+    if (!stage.compare) {
+        fs::remove(file);
+        return;
+    }
+    const Comparison comparison = comparison_of(report, *stage.compare);
+    write_text_file(file, to_csv(comparison));
+    std::cout << '\n' << to_table(comparison) << std::flush;
+}
+
 void write_report(const Report& report, const fs::path& folder) {
     write_text_file(folder / "metrics.csv", to_csv(report.rows));
     write_text_file(folder / "metrics.json", to_json(report));
@@ -194,6 +210,7 @@ void run_stage(Session& session, const ReportStage& stage) {
     std::vector<SetMetrics> share;
     agree(communicator, [&] {
         check_set_names(ood_sets);
+        if (stage.compare) read_published(stage.compare->file);  // told before the work
         detectors =
             stage.detectors.empty() ? read_score_file(stage.id).table.detectors : stage.detectors;
         if (detectors.empty()) throw Error(concat(stage.id.string(), " holds no scores."));
@@ -209,6 +226,7 @@ void run_stage(Session& session, const ReportStage& stage) {
         describe_sets(report, stage, detectors);
         report.cost = cost_of_scores(stage);
         write_report(report, stage.out);
+        write_comparison(report, stage);
         if (stage.detail == Detail::costs) print_costs(report);
     });
 }

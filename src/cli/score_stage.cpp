@@ -4,6 +4,7 @@
 #include "cli/log.h"
 #include "cli/odin_options.h"
 #include "cli/provenance.h"
+#include "cli/stage_plan.h"
 #include "cli/stages.h"
 #include "core/text.h"
 #include "detectors/registry.h"
@@ -60,18 +61,48 @@ Detectors detectors_of(const ScoreStage& stage) {
     return make_detectors(names, stage.settings);
 }
 
+/// All that scores are made with, but for the features.
+struct ScoringInputs {
+    Detectors detectors;
+    FittedClassifier fitted;
+    Provenance facts;
+
+    explicit ScoringInputs(const ScoreStage& stage)
+        : detectors(detectors_of(stage)),
+          fitted{read_head_file(stage.head), read_statistics_file(stage.statistics)} {
+        facts["program"] = program_version();
+        facts["format"] = score_format;
+        facts["head"] = content_id(fitted.head);
+        const Provenance of_head = facts_of(stage.head);
+        if (of_head.contains("model")) facts["model"] = of_head.at("model");
+        facts["statistics"] = content_id(fitted.statistics);
+        facts["detectors"] = describe(detectors);
+        prepare_all(detectors, fitted);
+        require_own_head(stage, facts["head"]);
+        for (const auto& features : stage.features) {
+            require_same_network(features, stage.head);
+            require_odin(features, detectors);
+        }
+    }
+
+    Provenance facts_with(const FeatureFile& features) const {
+        Provenance whole = facts;
+        whole["features"] = features.content_id();
+        return whole;
+    }
+};
+
 struct Scorer {
     Communicator& communicator;
+    const ScoringInputs& inputs;
     const ScoringTables& tables;
-    const Detectors& detectors;
-    Provenance facts;
     std::optional<Cost> fitting;  ///< on the root, where it is known
     Detail detail;
 
     /// Time of this rank: of each detector, and of what they share.
     void take_times(const StepTimes& times, Cost& cost) const {
         std::map<std::string, double> shared = times.seconds();
-        for (const NamedDetector& named : detectors) {
+        for (const NamedDetector& named : inputs.detectors) {
             cost.detectors.push_back({named.name, times.of(named.name), named.detector->bytes()});
             shared.erase(named.name);
         }
@@ -80,13 +111,14 @@ struct Scorer {
 
     void score(const fs::path& features, const fs::path& out) {
         std::optional<FeatureFile> source;
+        Provenance facts;
         agree(communicator, [&] {
             source.emplace(features);
-            facts["features"] = source->content_id();
+            facts = inputs.facts_with(*source);
         });
         if (is_up_to_date(communicator, out, facts)) return;
         StageCost cost(communicator, score_stage);
-        const ScoreTable table = score_all(communicator, *source, tables, detectors);
+        const ScoreTable table = score_all(communicator, *source, tables, inputs.detectors);
         take_times(table.times, cost.mine());
         agree_on_root(communicator, [&] {
             forget_cost(out);
@@ -108,31 +140,24 @@ struct Scorer {
 void run_stage(Session& session, const ScoreStage& stage) {
     Communicator& communicator = session.communicator();
     const std::vector<fs::path> outputs = outputs_of(stage);
-    Detectors detectors;
-    FittedClassifier fitted;
-    Provenance facts;
-    agree(communicator, [&] {
-        detectors = detectors_of(stage);
-        fitted.head = read_head_file(stage.head);
-        fitted.statistics = read_statistics_file(stage.statistics);
-        facts["program"] = program_version();
-        facts["format"] = score_format;
-        facts["head"] = content_id(fitted.head);
-        facts["statistics"] = content_id(fitted.statistics);
-        facts["detectors"] = describe(detectors);
-        prepare_all(detectors, fitted);
-        require_own_head(stage, facts["head"]);
-        for (const auto& features : stage.features) {
-            require_same_network(features, stage.head);
-            require_odin(features, detectors);
-        }
-    });
+    std::optional<ScoringInputs> inputs;
+    agree(communicator, [&] { inputs.emplace(stage); });
     std::optional<Cost> fitting;
     agree_on_root(communicator, [&] { fitting = cost_of(stage.statistics); });
-    const ScoringTables tables(fitted);
-    Scorer scorer{communicator, tables, detectors, facts, fitting, stage.detail};
+    const ScoringTables tables(inputs->fitted);
+    Scorer scorer{communicator, *inputs, tables, fitting, stage.detail};
     for (std::size_t set = 0; set < outputs.size(); ++set)
         scorer.score(stage.features[set], outputs[set]);
+}
+
+std::vector<OutputPlan> plan_of(const ScoreStage& stage) {
+    const std::vector<fs::path> outputs = outputs_of(stage);
+    const ScoringInputs inputs(stage);
+    std::vector<OutputPlan> plans;
+    for (std::size_t set = 0; set < outputs.size(); ++set)
+        plans.push_back(plan_of_output("score", outputs[set],
+                                       inputs.facts_with(FeatureFile(stage.features[set]))));
+    return plans;
 }
 
 }  // namespace farout

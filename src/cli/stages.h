@@ -109,12 +109,19 @@ struct ExportStage {
     std::vector<std::string> detectors;  ///< of scores; none: all
 };
 
+/// Published figures to put beside a report's.
+struct PublishedSource {
+    std::filesystem::path file;
+    std::optional<std::string> model;  ///< none: that of the scores
+};
+
 struct ReportStage {
     std::filesystem::path id;
     std::vector<std::filesystem::path> ood;
     std::filesystem::path out;
     std::vector<std::string> detectors;
     Detail detail = Detail::brief;
+    std::optional<PublishedSource> compare{};
 };
 
 /// Each says on stderr (root) what it does, or that its output is up to date already. A status

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace farout {
 
@@ -12,5 +13,9 @@ std::string csv_field(std::string_view text);
 /// The shortest decimal text that reads back as the same float; NaN, inf and -inf as NumPy, pandas
 /// and R take them.
 std::string csv_number(float value);
+
+/// The fields of one line (without its end), quotes taken off. Throws Error for a quote that isn't
+/// closed, or that stands where none may; a field can't hold a line break here.
+std::vector<std::string> csv_fields(std::string_view line);
 
 }  // namespace farout

@@ -52,6 +52,28 @@ struct ExtractionSummary {
     double seconds = 0;
 };
 
+/// What an extraction meets at options.out.
+enum class ExtractionStart {
+    anew,     ///< no file there, or one that can't be read and may be replaced
+    go_on,    ///< a file made from the same things: what it lacks is computed
+    replace,  ///< a file made differently, which options.overwrite allows to replace
+    refuse,   ///< likewise, but it may not be replaced
+};
+
+/// How an extraction would begin, and what is left of it.
+struct ExtractionState {
+    ExtractionStart start = ExtractionStart::anew;
+    std::vector<std::string> differing;  ///< facts of the file there that differ
+    Blocks blocks;
+    std::int64_t finished_blocks = 0;
+    std::int64_t finished_rows = 0;      ///< by the block table: their bytes aren't read
+    std::optional<OdinParameters> odin;  ///< that the file holds, or will hold, scores with
+};
+
+/// Root only: what extract_features would find; changes nothing. Throws Error for a file that can't
+/// be read and may not be replaced.
+ExtractionState inspect_extraction(const ExtractionOptions& options);
+
 /// Collective. Extracts what is missing of options.out. A file there with ODIN's scores that nobody
 /// asked for keeps them and is gone on with. Throws Error when it was made differently (names what
 /// differs), AgreedError of status `interrupted` when a signal came

@@ -29,6 +29,20 @@ std::optional<Provenance> facts_there(const ExtractionOptions& options) {
     }
 }
 
+struct Found {
+    ExtractionStart start = ExtractionStart::anew;
+    std::vector<std::string> differing{};
+};
+
+/// What there is at options.out, beside what is asked for.
+Found find_file(const ExtractionOptions& options, const Provenance& facts) {
+    const auto there = facts_there(options);
+    if (!there) return {};
+    const auto differing = differences(*there, facts);
+    if (differing.empty()) return {ExtractionStart::go_on};
+    return {options.overwrite ? ExtractionStart::replace : ExtractionStart::refuse, differing};
+}
+
 std::optional<OdinParameters> settle_on_root(const ExtractionOptions& options) {
     if (options.odin) return options.odin;
     const std::optional<Provenance> there = facts_there(options);
@@ -50,16 +64,28 @@ std::optional<OdinParameters> settle_odin(Communicator& communicator,
 void prepare_extraction_file(const ExtractionOptions& options,
                              const std::optional<OdinParameters>& odin, std::int64_t width) {
     const Provenance facts = full_provenance(options, odin);
-    if (const auto there = facts_there(options)) {
-        const auto differing = differences(*there, facts);
-        if (differing.empty()) return;
-        if (!options.overwrite)
-            throw Error(concat(printable(options.out.native()), " was made differently (",
-                               enumerate(differing),
-                               "). Choose another --out, or replace it with --overwrite."));
-    }
+    const Found found = find_file(options, facts);
+    if (found.start == ExtractionStart::go_on) return;
+    if (found.start == ExtractionStart::refuse)
+        throw Error(concat(printable(options.out.native()), " was made differently (",
+                           enumerate(found.differing),
+                           "). Choose another --out, or replace it with --overwrite."));
     const OdinColumn column = odin ? OdinColumn::present : OdinColumn::absent;
     create_feature_file(options.out, {options.images, width, options.block_rows, facts, column});
+}
+
+ExtractionState inspect_extraction(const ExtractionOptions& options) {
+    ExtractionState state;
+    state.odin = settle_on_root(options);
+    Found found = find_file(options, full_provenance(options, state.odin));
+    state.start = found.start;
+    state.differing = std::move(found.differing);
+    state.blocks = {static_cast<std::int64_t>(options.images.size()), options.block_rows};
+    if (state.start != ExtractionStart::go_on) return state;
+    const FeatureFileState there = inspect_feature_file(options.out, Look::quick);
+    state.finished_blocks = there.finished_blocks;
+    state.finished_rows = there.finished_rows;
+    return state;
 }
 
 }  // namespace farout

@@ -44,6 +44,9 @@ struct FeatureLayout {
     OdinColumn odin = OdinColumn::absent;
 };
 
+/// Bytes that the datasets of such a file take.
+std::uint64_t bytes_of(const FeatureLayout& layout);
+
 /// One block's rows, as they lie in the file.
 struct FeatureBlock {
     std::vector<float> features;       ///< n×D
@@ -122,6 +125,7 @@ struct FeatureFileState {
     Shape shape;  ///< N, D
     Blocks blocks;
     std::int64_t finished_blocks = 0;
+    std::int64_t finished_rows = 0;
     std::vector<std::int64_t>
         broken_blocks;  ///< finished, but their rows don't match (filled on a deep look)
     std::int64_t unreadable_rows = 0;

@@ -128,6 +128,7 @@ FeatureFileState inspect_feature_file(const std::filesystem::path& file, Look lo
         if (expected == 0) continue;
         ++state.finished_blocks;
         const Range rows = state.blocks.rows_of(block);
+        state.finished_rows += rows.count();
         std::vector<std::uint8_t> status(static_cast<std::size_t>(rows.count()));
         in.read<std::uint8_t>("/status", rows.begin, status);
         state.unreadable_rows += std::count_if(status.begin(), status.end(), [](auto value) {

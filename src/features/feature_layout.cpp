@@ -1,5 +1,7 @@
 #include "features/feature_layout.h"
 
+#include <algorithm>
+
 #include "core/error.h"
 #include "core/text.h"
 #include "files/hash.h"
@@ -40,6 +42,18 @@ Blocks checked_blocks(const Hdf5File& file) {
     if (file.shape("/blocks/checksum") != Shape{blocks.count()})
         not_a_feature_file(file, "its block table has another length than its rows ask for");
     return blocks;
+}
+
+std::uint64_t bytes_of(const FeatureLayout& layout) {
+    std::size_t longest = 1;
+    for (const ListedImage& image : layout.images) longest = std::max(longest, image.path.size());
+    const auto rows = static_cast<std::int64_t>(layout.images.size());
+    const std::size_t row = sizeof(float) * static_cast<std::size_t>(layout.width) +
+                            sizeof(std::int64_t) + longest + sizeof(std::uint8_t) + reason_width +
+                            (layout.odin == OdinColumn::present ? sizeof(float) : 0);
+    const Blocks blocks{rows, layout.block_rows};
+    return static_cast<std::uint64_t>(rows) * row +
+           static_cast<std::uint64_t>(blocks.count()) * sizeof(std::uint64_t);
 }
 
 OdinColumn odin_column_of(const Hdf5File& file) {

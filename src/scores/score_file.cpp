@@ -55,6 +55,12 @@ void write_score_file(const std::filesystem::path& file, const ScoreTable& table
     commit_partial(file);
 }
 
+std::uint64_t score_file_bytes(std::uint64_t rows, std::size_t detectors,
+                               std::size_t longest_path) {
+    return rows * (detectors * sizeof(float) + sizeof(std::int32_t) + sizeof(std::int64_t) +
+                   sizeof(std::uint8_t) + std::max<std::size_t>(longest_path, 1));
+}
+
 std::vector<std::string> read_score_paths(const std::filesystem::path& file, Range rows) {
     return Hdf5File::open(file, Access::read).read_text("/paths", rows);
 }

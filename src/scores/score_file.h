@@ -17,6 +17,9 @@ inline constexpr const char* score_format = "farout scores 1";
 void write_score_file(const std::filesystem::path& file, const ScoreTable& table,
                       const std::vector<std::string>& paths, Provenance provenance);
 
+/// Bytes that the datasets of a score file take, of paths of at most `longest_path` bytes.
+std::uint64_t score_file_bytes(std::uint64_t rows, std::size_t detectors, std::size_t longest_path);
+
 /// A score file: the table, and what made it.
 struct ScoreFile {
     ScoreTable table;

@@ -1,5 +1,7 @@
 #include "statistics/fit_steps.h"
 
+#include "statistics/plan.h"
+
 namespace farout {
 
 std::vector<std::string> steps_of(Statistic statistic) {
@@ -31,6 +33,15 @@ std::vector<std::string> tensors_of(Statistic statistic) {
             return {"predicted_class_counts", "predicted_class_log_means"};
     }
     return {};
+}
+
+std::uint64_t most_bytes_of(const Needs& needs, std::int64_t width, std::int64_t classes) {
+    const Plan plan = plan_statistics(needs, {width, classes});
+    std::int64_t values = 0;
+    if (plan.within_class) values += classes + classes * width + width + width * width;
+    if (plan.residual_dim) values += width + width * (width - *plan.residual_dim);
+    if (plan.class_probabilities) values += classes + classes * classes;
+    return sizeof(double) * static_cast<std::uint64_t>(values);
 }
 
 }  // namespace farout

@@ -28,4 +28,8 @@ std::vector<std::string> steps_of(Statistic statistic);
 /// The tensors of Statistics that it ends in.
 std::vector<std::string> tensors_of(Statistic statistic);
 
+/// The most bytes that the statistics of these needs take, of features of this width and a head of
+/// these classes; fewer where a covariance is singular.
+std::uint64_t most_bytes_of(const Needs& needs, std::int64_t width, std::int64_t classes);
+
 }  // namespace farout

@@ -97,6 +97,42 @@ TEST_F(JobFile, TakesFoldersFromTheEnvironment) {
                 HasSubstr("without '}'"));
 }
 
+TEST_F(JobFile, IncludesWhatSeveralJobsShare) {
+    std::filesystem::create_directory(folder_ / "shared");
+    testing::write_text(folder_ / "shared/sets.cfg",
+                        "block = 64\nbatch = 16\n[train]\nroot = images\n[id]\nname = val\n"
+                        "root = /val\n[ood.texture]\nroot = /dtd\nlist = t.txt\n");
+    const std::string job =
+        "include = shared/sets.cfg\nmodel = m\nweights = w\nout = o\nblock = 32\n"
+        "[ood.texture]\nroot = /other\n[ood.near]\nroot = /near\n";
+    const Job both = read(job);
+    EXPECT_EQ(both.train.root, folder_ / "shared/images")
+        << "relative paths start at the file that they stand in";
+    EXPECT_EQ(both.options.number_or("block", 0, 1), 32) << "the including file wins";
+    EXPECT_EQ(both.options.number_or("batch", 0, 1), 16);
+    ASSERT_EQ(both.ood.size(), 2U);
+    EXPECT_EQ(both.ood[0].root, "/other");
+    EXPECT_EQ(both.ood[0].list, folder_ / "shared/t.txt");
+    EXPECT_EQ(read(job, {"--batch", "8"}).options.number_or("batch", 0, 1), 8);
+}
+
+TEST_F(JobFile, NamesTheFileOfAMistakeInAnIncludedOne) {
+    testing::write_text(folder_ / "sets.cfg", "[trian]\nroot = a\n");
+    EXPECT_THAT(message("include = sets.cfg\n" + whole_job),
+                AllOf(HasSubstr("sets.cfg: "), HasSubstr("trian.root")));
+    testing::write_text(folder_ / "sets.cfg", "include = job.cfg\n");
+    EXPECT_THAT(message("include = sets.cfg\n" + whole_job),
+                AllOf(HasSubstr("sets.cfg: "), HasSubstr("includes itself")));
+    EXPECT_THAT(message("include = none.cfg\n" + whole_job),
+                AllOf(HasSubstr("job.cfg: "), HasSubstr("none.cfg to include")));
+    EXPECT_THAT(message(whole_job + "include = sets.cfg\n"), HasSubstr("ood.near-2.0.include"));
+}
+
+TEST_F(JobFile, MayNamePublishedFigures) {
+    const Job job = read("compare = published/vim.csv\n" + whole_job);
+    EXPECT_EQ(job.options.path("compare"), folder_ / "published/vim.csv");
+}
+
 TEST_F(JobFile, RefusesWhatItCannotUnderstand) {
     EXPECT_THAT(message("modle = x\n" + whole_job),
                 AllOf(HasSubstr("modle"), HasSubstr("'model'")));

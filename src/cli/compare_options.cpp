@@ -1,0 +1,54 @@
+#include "cli/compare_options.h"
+
+#include "core/text.h"
+
+namespace farout {
+
+namespace {
+
+std::string model_of(const Report& report, const PublishedSource& source,
+                     const PublishedFigures& figures) {
+    if (source.model) return *source.model;
+    const auto& facts = report.sets.front().provenance;
+    const auto named = facts.find("model");
+    if (named != facts.end()) return named->second;
+    const auto models = figures.models();
+    throw Error(concat("The scores of ", printable(report.sets.front().name),
+                       " don't say which model they are of. Name it with --compare-model: ",
+                       printable(source.file.native()), " has ", enumerate(models, models.size()),
+                       "."));
+}
+
+}  // namespace
+
+void add_compare_options(po::options_description& description) {
+    description.add_options()  //
+        ("compare", text_value("FILE"),
+         "published figures to put beside ours, e.g. results/published/vim.csv: a CSV file with "
+         "the columns model, detector, ood_set, auroc, fpr95_id_positive (shares)")  //
+        ("compare-model", text_value("NAME"),
+         "whose figures of that file (default: the model of the scores)");
+}
+
+std::optional<PublishedSource> published_source_of(const Options& options) {
+    if (options.has("compare")) {
+        PublishedSource source{options.path("compare"), std::nullopt};
+        if (options.has("compare-model")) source.model = options.text("compare-model");
+        return source;
+    }
+    if (options.has("compare-model"))
+        throw UsageError("--compare-model is of no use without --compare FILE.");
+    return std::nullopt;
+}
+
+Comparison comparison_of(const Report& report, const PublishedSource& source) {
+    const PublishedFigures all = read_published(source.file);
+    const std::string model = model_of(report, source, all);
+    return compare(report.rows, figures_of(all, model), model, all.ood_sets());
+}
+
+void require_published(const PublishedSource& source, const std::string& model) {
+    figures_of(read_published(source.file), source.model.value_or(model));
+}
+
+}  // namespace farout

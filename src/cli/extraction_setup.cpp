@@ -1,0 +1,77 @@
+#include "cli/extraction_setup.h"
+
+#include <ATen/detail/CUDAHooksInterface.h>
+
+#include "cli/provenance.h"
+#include "core/text.h"
+#include "files/hash.h"
+#include "parallel/collective.h"
+
+namespace farout {
+
+namespace {
+
+Preprocessing preprocessing_of(const Network& network) {
+    const ModelEntry& entry = find_model(network.model);
+    if (!entry.preprocessing && !network.preprocess)
+        throw UsageError(
+            concat("The model ", entry.name,
+                   " has no input convention of its own: give one with --preprocess, e.g. \"",
+                   to_text(Preprocessing{}), "\"."));
+    const Preprocessing defaults = entry.preprocessing.value_or(Preprocessing{});
+    if (!network.preprocess) return defaults;
+    return parse_preprocessing(*network.preprocess, defaults, entry.usual);
+}
+
+at::ScalarType scalar_type(const std::string& precision) {
+    if (precision == "bf16") return at::kBFloat16;
+    return precision == "fp16" ? at::kHalf : at::kFloat;
+}
+
+}  // namespace
+
+Provenance facts_of_network(Communicator& communicator, const Network& network) {
+    Provenance facts;
+    std::string weights;
+    agree_on_root(communicator, [&] { weights = sha256_of_file(network.weights); });
+    facts["program"] = program_version();
+    facts["model"] = network.model;
+    facts["weights sha256"] = broadcast_text(communicator, weights);
+    if (network.precision != "fp32") facts["precision"] = network.precision;
+    return facts;
+}
+
+ExtractionOptions extraction_options(const ExtractStage& stage, const Provenance& of_network) {
+    ExtractionOptions options;
+    options.preprocessing = preprocessing_of(stage.network);
+    options.images = stage.list ? read_image_list(*stage.list) : walk_image_folder(stage.root);
+    options.provenance = of_network;
+    options.provenance["list sha256"] = hash_of_list(options.images);
+    options.provenance["preprocessing"] = to_text(options.preprocessing);
+    options.root = stage.root;
+    options.out = stage.out;
+    options.block_rows = stage.block_rows;
+    options.batch_rows = stage.batch_rows;
+    options.workers = stage.workers;
+    options.on_unreadable = stage.on_unreadable;
+    options.overwrite = stage.overwrite;
+    options.odin = stage.odin;
+    return options;
+}
+
+std::string device_of_rank(const std::string& device, const Place& place) {
+    if (device != "cuda") return device;
+    const int devices = at::detail::getCUDAHooks().deviceCount();
+    if (devices < 1)
+        throw Error("There is no CUDA device on this machine (--device cuda). Use --device cpu.");
+    return concat("cuda:", place.local_rank % devices);
+}
+
+std::unique_ptr<Model> load_network(const Network& network, const std::string& device) {
+    auto model = find_model(network.model).make(network.weights);
+    if (device != "cpu" || network.precision != "fp32")
+        model->to(at::Device(device), scalar_type(network.precision));
+    return model;
+}
+
+}  // namespace farout

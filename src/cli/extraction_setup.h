@@ -1,0 +1,27 @@
+#pragma once
+/// What an extraction works with, before it works: shared by the stage and by its plan.
+
+#include <memory>
+
+#include "cli/stages.h"
+#include "files/provenance.h"
+#include "models/model.h"
+
+namespace farout {
+
+/// Collective: program, model, hash of the weights (computed by the root: hundreds of MB),
+/// precision.
+Provenance facts_of_network(Communicator& communicator, const Network& network);
+
+/// The options of a stage but for the device: its list read, or its folder walked, and its facts
+/// put together. Throws Error for a list or folder that can't be read, UsageError for a model
+/// without an input convention.
+ExtractionOptions extraction_options(const ExtractStage& stage, const Provenance& of_network);
+
+/// "cuda" → this rank's own device, by its number on the host; ranks beyond the devices share them.
+std::string device_of_rank(const std::string& device, const Place& place);
+
+/// The network with its weights, on its device and in its precision.
+std::unique_ptr<Model> load_network(const Network& network, const std::string& device);
+
+}  // namespace farout

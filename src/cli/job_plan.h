@@ -1,0 +1,34 @@
+#pragma once
+/// `farout run --dry-run`: what a job would do.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/extraction_rate.h"
+#include "cli/job_stages.h"
+#include "cli/stage_plan.h"
+
+namespace farout {
+
+struct JobPlan {
+    std::vector<OutputPlan> outputs;    ///< in the order of the stages
+    std::vector<std::string> problems;  ///< inputs that are missing, and what a run would stop at
+    std::optional<ExtractionRate> rate;
+    int ranks = 1;
+    int threads = 1;
+    std::optional<std::uint64_t> free_bytes;  ///< where the outputs will lie
+
+    std::int64_t images_left() const;
+    /// Of outputs that aren't there yet; nothing when one of them isn't known.
+    std::optional<std::uint64_t> new_bytes() const;
+};
+
+/// Collective; the plan is the root's. Writes nothing. Loads the weights and times a few images
+/// where some are left to extract.
+JobPlan plan_job(Session& session, const Job& job, const JobStages& stages);
+
+/// A line an output (paths relative to `folder`), and below what it comes to. Lines end in "\n".
+std::string to_text(const JobPlan& plan, const std::filesystem::path& folder);
+
+}  // namespace farout

@@ -1,0 +1,122 @@
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+#include "cli/job_plan.h"
+#include "core/text.h"
+#include "report/text_width.h"
+
+namespace farout {
+
+namespace {
+
+constexpr int width = 100;
+constexpr int note_indent = 10;
+
+const char* text_of(Work work) {
+    switch (work) {
+        case Work::nothing:
+            return "is there";
+        case Work::go_on:
+            return "go on";
+        case Work::make:
+            return "make";
+        case Work::make_anew:
+            return "make anew";
+        case Work::wait:
+            return "once its inputs are there";
+        case Work::refuse:
+            return "STOPS";
+    }
+    return "";
+}
+
+bool is_new(const OutputPlan& plan) {
+    return plan.work != Work::nothing && plan.work != Work::go_on;
+}
+
+std::string size_of(const OutputPlan& plan) {
+    return plan.bytes ? human_bytes(static_cast<double>(*plan.bytes)) : "-";
+}
+
+std::string time_of(const OutputPlan& plan) {
+    return plan.seconds && plan.images_left > 0 ? human_duration(*plan.seconds) : "-";
+}
+
+std::string line_of(const OutputPlan& plan, const std::filesystem::path& folder, int name_width) {
+    const auto name = printable(plan.output.lexically_relative(folder).native());
+    std::string line = padded(plan.stage, 9, Align::left) + padded(name, name_width, Align::left) +
+                       padded(plan.images ? std::to_string(*plan.images) : "-", 9, Align::right) +
+                       padded(size_of(plan), 12, Align::right) +
+                       padded(time_of(plan), 14, Align::right) + "  " + text_of(plan.work) + '\n';
+    if (!plan.note.empty()) line += std::string(note_indent, ' ') + printable(plan.note) + '\n';
+    return line;
+}
+
+std::string table_of(const JobPlan& plan, const std::filesystem::path& folder) {
+    int name_width = 0;
+    for (const OutputPlan& output : plan.outputs)
+        name_width = std::max(
+            name_width, text_width(printable(output.output.lexically_relative(folder).native())));
+    std::string text = padded("stage", 9, Align::left) + padded("output", name_width, Align::left) +
+                       padded("images", 9, Align::right) + padded("size", 12, Align::right) +
+                       padded("time", 14, Align::right) + "  what is done\n";
+    for (const OutputPlan& output : plan.outputs) text += line_of(output, folder, name_width);
+    return text;
+}
+
+std::string decimal(double value) {
+    std::array<char, 64> text{};
+    std::snprintf(text.data(), text.size(), value < 100 ? "%.2f" : "%.0f", value);
+    return text.data();
+}
+
+std::string time_note(const JobPlan& plan) {
+    if (plan.images_left() == 0) return "Time: no image is left to extract.";
+    if (!plan.rate)
+        return concat("Time: ", plan.images_left(),
+                      " images are left to extract; how long isn't known, as there is no set "
+                      "whose images could be tried with the network.");
+    double seconds = 0;
+    for (const OutputPlan& output : plan.outputs) seconds += output.seconds.value_or(0);
+    return concat("Time: ", plan.images_left(), " images are left to extract, about ",
+                  human_duration(seconds), " at ", decimal(plan.rate->images_per_second),
+                  " images/s, tried just now on ", plan.rate->images, " images a rank (",
+                  plan.ranks, plan.ranks == 1 ? " rank of " : " ranks of ", plan.threads,
+                  plan.threads == 1 ? " thread" : " threads",
+                  "; with ODIN at its own rate). Fitting, scoring and the report come on top and "
+                  "aren't estimated.");
+}
+
+std::string space_note(const JobPlan& plan) {
+    const auto bytes = plan.new_bytes();
+    const std::string amount =
+        bytes ? "about " + human_bytes(static_cast<double>(*bytes)) : "not known";
+    const std::string free =
+        plan.free_bytes ? human_bytes(static_cast<double>(*plan.free_bytes)) : "not known";
+    return concat("Space: ", amount, " of new files; free there: ", free, ".");
+}
+
+}  // namespace
+
+std::optional<std::uint64_t> JobPlan::new_bytes() const {
+    std::uint64_t sum = 0;
+    for (const OutputPlan& plan : outputs) {
+        if (!is_new(plan) || plan.stage == "report") continue;
+        if (!plan.bytes) return std::nullopt;
+        sum += *plan.bytes;
+    }
+    return sum;
+}
+
+std::string to_text(const JobPlan& plan, const std::filesystem::path& folder) {
+    std::string text =
+        concat("In ", printable(folder.native()), ":\n\n", table_of(plan, folder), '\n',
+               wrapped(time_note(plan), width), wrapped(space_note(plan), width));
+    if (plan.problems.empty()) return text + "Nothing is written by --dry-run.\n";
+    text += "\nThe job can't run as it is:\n";
+    for (const std::string& problem : plan.problems) text += "  " + printable(problem) + '\n';
+    return text;
+}
+
+}  // namespace farout

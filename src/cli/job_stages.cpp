@@ -1,0 +1,109 @@
+#include "cli/job_stages.h"
+
+#include <algorithm>
+
+#include "cli/compare_options.h"
+#include "cli/detector_options.h"
+#include "cli/network_options.h"
+#include "cli/odin_options.h"
+#include "core/text.h"
+
+namespace farout {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// ODIN where the job asks for it, or names it among its detectors.
+std::optional<OdinParameters> wanted_odin(const Job& job) {
+    const auto names = detector_names(job.options);
+    if (!job.options.flag("odin") && std::count(names.begin(), names.end(), "odin") == 0)
+        return std::nullopt;
+    return odin_parameters(job.options.texts("set"));
+}
+
+fs::path features_of(const Job& job, const JobSet& set) {
+    return job.out / "features" / (set.name + ".h5");
+}
+
+fs::path scores_of(const Job& job, const JobSet& set) {
+    return job.out / "scores" / (set.name + ".h5");
+}
+
+ExtractStage extract_stage(const Job& job, const JobSet& set, const Network& network, int threads) {
+    ExtractStage stage;
+    stage.network = network;
+    stage.root = set.root;
+    stage.list = set.list;
+    stage.out = features_of(job, set);
+    set_extraction(stage, job.options, threads);
+    return stage;
+}
+
+std::vector<JobSet> evaluated_sets(const Job& job) {
+    std::vector<JobSet> sets = job.ood;
+    sets.insert(sets.begin(), job.id);
+    return sets;
+}
+
+ScoreStage score_stage_of(const Job& job) {
+    ScoreStage stage;
+    for (const auto& set : evaluated_sets(job)) stage.features.push_back(features_of(job, set));
+    stage.head = job.out / "head.h5";
+    stage.statistics = job.out / "statistics.h5";
+    stage.out = job.out / "scores";
+    stage.detectors = detector_names(job.options);
+    stage.settings = job.options.texts("set");
+    stage.detail = detail_of(job.options);
+    return stage;
+}
+
+ReportStage report_stage_of(const Job& job) {
+    ReportStage stage;
+    stage.id = scores_of(job, job.id);
+    for (const auto& set : job.ood) stage.ood.push_back(scores_of(job, set));
+    stage.out = job.out / "report";
+    stage.detectors = detector_names(job.options);
+    stage.detail = detail_of(job.options);
+    stage.compare = published_source_of(job.options);
+    return stage;
+}
+
+}  // namespace
+
+JobStages stages_of(const Job& job, int threads) {
+    make_detectors(detector_names(job.options), job.options.texts("set"));
+    const std::optional<OdinParameters> odin = wanted_odin(job);
+    JobStages stages;
+    stages.network = network_of(job.options);
+    stages.extract.push_back(extract_stage(job, job.train, stages.network, threads));
+    for (const auto& set : evaluated_sets(job)) {
+        stages.extract.push_back(extract_stage(job, set, stages.network, threads));
+        stages.extract.back().odin = odin;
+    }
+    stages.head = {stages.network, job.out / "head.h5"};
+    stages.fit = {features_of(job, job.train), stages.head.out,          job.out / "statistics.h5",
+                  detector_names(job.options), job.options.texts("set"), detail_of(job.options)};
+    stages.score = score_stage_of(job);
+    stages.report = report_stage_of(job);
+    return stages;
+}
+
+std::vector<std::string> missing_inputs(const Job& job, const JobStages& stages) {
+    std::vector<std::string> missing;
+    const auto look = [&](const std::string& what, const fs::path& file, bool there) {
+        if (!there) missing.push_back(concat(what, " ", printable(file.native())));
+    };
+    look("weights", stages.network.weights, fs::exists(stages.network.weights));
+    std::vector<JobSet> sets = evaluated_sets(job);
+    sets.insert(sets.begin(), job.train);
+    for (const auto& set : sets) {
+        look(set.name + " root", set.root, fs::is_directory(set.root));
+        if (set.list) look(set.name + " list", *set.list, fs::exists(*set.list));
+    }
+    if (const auto& compare = stages.report.compare)
+        look("published figures", compare->file, fs::exists(compare->file));
+    return missing;
+}
+
+}  // namespace farout

@@ -1,0 +1,106 @@
+#include "report/comparison.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "message_of.h"
+#include "sample_reports.h"
+
+namespace farout {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+const std::vector<std::string> four_sets{"openimage_o", "texture", "inaturalist", "imagenet_o"};
+
+PublishedFigures figures(std::vector<PublishedFigure> rows) {
+    return {"figures.csv", std::move(rows)};
+}
+
+Comparison compare_sample(std::vector<PublishedFigure> rows) {
+    return compare(published_report().rows, figures(std::move(rows)), "vit", four_sets);
+}
+
+std::vector<std::string> sets_of(const Comparison& comparison) {
+    std::vector<std::string> sets;
+    for (const auto& row : comparison.rows) sets.push_back(row.ood_set);
+    return sets;
+}
+
+TEST(Comparison, OnlyWhatBothSidesHave) {
+    const auto comparison = compare_sample({{"vit", "vim", "texture", 0.95, 0.21, "a paper"},
+                                            {"vit", "gen", "texture", 0.95, 0.21, "a paper"},
+                                            {"vit", "vim", "sun", 0.95, 0.21, "a paper"}});
+    ASSERT_EQ(comparison.rows.size(), 1U);
+    EXPECT_DOUBLE_EQ(comparison.rows[0].auroc, 0.9534);
+    EXPECT_EQ(comparison.rows[0].published_auroc, 0.95);
+    EXPECT_DOUBLE_EQ(comparison.rows[0].fpr95, 0.2031);
+    EXPECT_EQ(comparison.rows[0].published_fpr95, 0.21);
+    EXPECT_THAT(comparison.only_ours,
+                ElementsAre("detector energy", "detector mahalanobis", "set openimage_o",
+                            "set inaturalist", "set imagenet_o"));
+    EXPECT_THAT(comparison.only_published, ElementsAre("detector gen", "set sun"));
+}
+
+TEST(Comparison, APublishedMeanIsComparedOverTheSameSetsOnly) {
+    const std::vector<PublishedFigure> mean{{"vit", "vim", "mean", 0.96, 0.18, ""}};
+    EXPECT_THAT(sets_of(compare_sample(mean)), ElementsAre("mean"));
+    EXPECT_THAT(testing::message_of([&] {
+                    const std::vector<std::string> other{"texture", "sun"};
+                    compare(published_report().rows, figures(mean), "vit", other);
+                }),
+                AllOf(HasSubstr("figures.csv"), HasSubstr("vim"), HasSubstr("openimage_o")));
+}
+
+TEST(Comparison, AMeanIsTakenFromAllSetsOrNotAtAll) {
+    std::vector<PublishedFigure> rows;
+    const std::vector<double> auroc{0.9, 0.8, 0.7, 0.6};
+    for (std::size_t i = 0; i < 4; ++i)
+        rows.push_back({"vit", "vim", four_sets[i], auroc[i], 0.5, ""});
+    const auto whole = compare_sample(rows);
+    ASSERT_EQ(whole.rows.size(), 5U);
+    EXPECT_DOUBLE_EQ(whole.rows.back().published_auroc, 0.75);
+    EXPECT_DOUBLE_EQ(whole.rows.back().published_fpr95, 0.5);
+    rows.pop_back();
+    EXPECT_THAT(sets_of(compare_sample(rows)),
+                ElementsAre("openimage_o", "texture", "inaturalist"));
+}
+
+TEST(Comparison, CsvHasSharesAndPoints) {
+    const auto comparison = compare_sample({{"vit", "vim", "texture", 0.75, 0.25, "one, two"}});
+    Comparison exact = comparison;
+    exact.rows[0].auroc = 0.875;
+    exact.rows[0].fpr95 = 0.125;
+    EXPECT_EQ(to_csv(exact),
+              "model,detector,ood_set,auroc,published_auroc,auroc_difference_points,"
+              "fpr95_id_positive,published_fpr95_id_positive,fpr95_difference_points,source\n"
+              "vit,vim,texture,0.875,0.75,12.5,0.125,0.25,-12.5,\"one, two\"\n");
+}
+
+TEST(Comparison, TableShowsOursPublishedAndDifference) {
+    const auto comparison = compare_sample({{"vit", "vim", "openimage_o", 0.9761, 0.1271, ""},
+                                            {"vit", "vim", "texture", 0.9436, 0.2028, ""},
+                                            {"vit", "energy", "texture", 0.9339, 0.2822, ""}});
+    EXPECT_EQ(to_table(comparison, 60),
+              R"(Beside the published figures of vit (figures.csv), in per
+cent; difference: ours less the published, in points. FPR95:
+in-distribution positive.
+
+                 openimage_o         texture
+detector        AUROC  FPR95    AUROC  FPR95
+energy                     -    93.39  28.22
+  published                -    93.39  28.22
+  difference               -    +0.00  +0.00
+vim             97.61  12.61    95.34  20.31
+  published     97.61  12.71    94.36  20.28
+  difference    +0.00  -0.10    +0.98  +0.03
+
+Not compared, only in this report: detector mahalanobis, set
+inaturalist, set imagenet_o.
+)");
+}
+
+}  // namespace
+}  // namespace farout
