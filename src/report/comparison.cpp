@@ -132,11 +132,11 @@ Comparison compare(std::span<const MetricRow> ours, const PublishedFigures& publ
                                        theirs->fpr95_id_positive, theirs->source});
     if (comparison.rows.empty()) comparer.refuse();
     comparison.sets = sets_of(comparison.rows, comparer.ours().sets);
-    const Side theirs(published.rows);
-    comparison.only_ours = missing_of(comparer.ours(), theirs);
-    comparison.only_published = missing_of(theirs, comparer.ours());
+    const Side compared(comparison.rows);
+    comparison.left_out_ours = missing_of(comparer.ours(), compared);
+    comparison.left_out_published = missing_of(Side(published.rows), compared);
     if (comparer.leaves_means_out())
-        comparison.only_published.push_back(
+        comparison.left_out_published.push_back(
             concat("the mean over ", enumerate({all_sets.begin(), all_sets.end()}, 20)));
     return comparison;
 }

@@ -26,9 +26,9 @@ struct Comparison {
     std::filesystem::path file;     ///< of the published figures
     std::vector<ComparedRow> rows;  ///< in the report's order
     std::vector<std::string> sets;  ///< of these rows, in the report's order, the mean last
-    /// What only one side has, each once, as sentences' parts: "detector gen", "set digits".
-    std::vector<std::string> only_ours;
-    std::vector<std::string> only_published;
+    /// What stands in no row, by side, as sentences' parts: "detector gen", "set digits".
+    std::vector<std::string> left_out_ours;
+    std::vector<std::string> left_out_published;
 };
 
 /// Puts the published figures of one model (see figures_of) beside a report's rows.

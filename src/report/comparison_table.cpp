@@ -59,10 +59,11 @@ std::vector<TableLine> lines_of(const Comparison& comparison) {
     return lines;
 }
 
-std::string only_note(const char* who, const std::vector<std::string>& parts, int width) {
+std::string left_out_note(const char* side, const std::vector<std::string>& parts, int width) {
     if (parts.empty()) return "";
     return wrapped(
-        concat("Not compared, ", who, ": ", printable(enumerate(parts, parts.size())), "."), width);
+        concat("Not compared, of ", side, ": ", printable(enumerate(parts, parts.size())), "."),
+        width);
 }
 
 }  // namespace
@@ -75,8 +76,8 @@ std::string to_table(const Comparison& comparison, int width) {
                        "in-distribution positive."),
                 width);
     return heading + lay_out(comparison.sets, lines_of(comparison), width) + '\n' +
-           only_note("only in this report", comparison.only_ours, width) +
-           only_note("only published", comparison.only_published, width);
+           left_out_note("this report", comparison.left_out_ours, width) +
+           left_out_note("the published figures", comparison.left_out_published, width);
 }
 
 }  // namespace farout

@@ -38,10 +38,17 @@ TEST(Comparison, OnlyWhatBothSidesHave) {
     EXPECT_EQ(comparison.rows[0].published_auroc, 0.95);
     EXPECT_DOUBLE_EQ(comparison.rows[0].fpr95, 0.2031);
     EXPECT_EQ(comparison.rows[0].published_fpr95, 0.21);
-    EXPECT_THAT(comparison.only_ours,
+    EXPECT_THAT(comparison.left_out_ours,
                 ElementsAre("detector energy", "detector mahalanobis", "set openimage_o",
                             "set inaturalist", "set imagenet_o"));
-    EXPECT_THAT(comparison.only_published, ElementsAre("detector gen", "set sun"));
+    EXPECT_THAT(comparison.left_out_published, ElementsAre("detector gen", "set sun"));
+}
+
+TEST(Comparison, ADetectorOfBothSidesThatMeetsNoSetIsTold) {
+    const auto comparison = compare_sample(
+        {{"vit", "vim", "texture", 0.95, 0.21, ""}, {"vit", "energy", "sun", 0.95, 0.21, ""}});
+    EXPECT_THAT(comparison.left_out_ours, ::testing::Contains("detector energy"));
+    EXPECT_THAT(comparison.left_out_published, ElementsAre("detector energy", "set sun"));
 }
 
 TEST(Comparison, APublishedMeanIsComparedOverTheSameSetsOnly) {
@@ -97,7 +104,7 @@ vim             97.61  12.61    95.34  20.31
   published     97.61  12.71    94.36  20.28
   difference    +0.00  -0.10    +0.98  +0.03
 
-Not compared, only in this report: detector mahalanobis, set
+Not compared, of this report: detector mahalanobis, set
 inaturalist, set imagenet_o.
 )");
 }
