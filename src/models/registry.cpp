@@ -12,7 +12,7 @@ namespace {
 std::vector<ModelEntry> gathered() {
     std::vector<ModelEntry> all;
     for (auto* family : {vision_transformer_models, bit_models, repvgg_models, resnet_models,
-                         efficientnet_lite_models, demo_models, torchscript_models}) {
+                         swin_models, efficientnet_lite_models, demo_models, torchscript_models}) {
         std::vector<ModelEntry> models = family();
         std::move(models.begin(), models.end(), std::back_inserter(all));
     }
