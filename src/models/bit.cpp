@@ -6,6 +6,7 @@
 
 #include "core/text.h"
 #include "models/entries.h"
+#include "models/input_conventions.h"
 #include "models/parameters.h"
 
 namespace farout {
@@ -192,19 +193,10 @@ void Bit::to(const at::Device& device, at::ScalarType precision) {
         if (unit.shortcut) move_to(*unit.shortcut, device, precision);
     }
     move(norm_);
-    head_.weight = head_.weight.to(device);
-    head_.bias = head_.bias.to(device);
+    head_.move_to(device);
 }
 
 namespace {
-
-Preprocessing squashed(int size) {
-    Preprocessing preprocessing;
-    preprocessing.size = size;
-    preprocessing.mean.fill(0.5);
-    preprocessing.std.fill(0.5);
-    return preprocessing;
-}
 
 /// The release evaluates squashed images, too.
 void add_pair(std::vector<ModelEntry>& models, const std::string& name,
@@ -214,7 +206,8 @@ void add_pair(std::vector<ModelEntry>& models, const std::string& name,
                           concat("Kolesnikov et al., ECCV 2020; the release's BiT-",
                                  *data == 's' ? "S (ImageNet-1k)" : "M (ImageNet-21k)",
                                  " .npz, or timm's names"),
-                          squashed(480), std::nullopt, [=](const std::filesystem::path& weights) {
+                          squashed(480, Normalisation::half), std::nullopt,
+                          [=](const std::filesystem::path& weights) {
                               return std::make_unique<Bit>(Parameters(read_checkpoint(weights)),
                                                            BitShape{depths, width});
                           }});

@@ -27,11 +27,10 @@ const at::Tensor& packed_for(const at::Tensor& images, const Convolution& of,
 /// Tiles of an image below which reading the transformed weight costs more than is saved.
 constexpr std::int64_t fewest_tiles = 49;
 
-bool takes_winograd(const at::Tensor& images, const Convolution& of) {
+bool suits_winograd(const at::Tensor& images, const Convolution& of) {
     const std::int64_t tiles = ((images.size(2) + 1) / 2) * ((images.size(3) + 1) / 2);
-    return takes_packed_weights(images) && of.weight.size(2) == 3 && of.stride == 1 &&
-           of.groups == 1 && of.weight.size(0) >= 64 && of.weight.size(1) >= 64 &&
-           tiles >= fewest_tiles;
+    return of.weight.size(2) == 3 && of.stride == 1 && of.groups == 1 && of.weight.size(0) >= 64 &&
+           of.weight.size(1) >= 64 && tiles >= fewest_tiles;
 }
 
 at::Tensor by_winograd(const at::Tensor& images, const Convolution& of, const at::Tensor& shortcut,
@@ -51,15 +50,22 @@ at::Tensor activated(at::Tensor values, After after) {
     return after == After::relu6 ? at::hardtanh_(values, 0, 6) : values;
 }
 
-/// With as many rows and columns of zeros on each side.
+/// With as many rows and columns of zeros on each side; the shortcut, where there is one, is added
+/// before the activation.
 at::Tensor padded(const at::Tensor& images, const Convolution& of, std::int64_t padding,
-                  After after) {
-    if (padding == 1 && after != After::relu6 && takes_winograd(images, of))
-        return by_winograd(images, of, {}, after);
-    if (takes_packed_weights(images))
+                  After after, const at::Tensor& shortcut = {}) {
+    const bool packed =
+        takes_packed_weights(images) && (!shortcut.defined() || takes_packed_weights(shortcut));
+    if (packed && padding == 1 && after != After::relu6 && suits_winograd(images, of))
+        return by_winograd(images, of, shortcut, after);
+    if (packed && shortcut.defined())
+        return add_packed_convolution(shortcut, images, packed_for(images, of, padding), of.bias,
+                                      padding, of.stride, of.groups, after);
+    if (packed)
         return packed_convolution(images, packed_for(images, of, padding), of.bias, padding,
                                   of.stride, of.groups, after);
-    return activated(plain(images, of, padding), after);
+    const at::Tensor result = plain(images, of, padding);
+    return activated(shortcut.defined() ? result.add_(shortcut) : result, after);
 }
 
 }  // namespace
@@ -100,14 +106,7 @@ at::Tensor convolve(const at::Tensor& images, const Convolution& convolution, Af
 
 at::Tensor convolve_onto(const at::Tensor& shortcut, const at::Tensor& images,
                          const Convolution& convolution, After after) {
-    const std::int64_t padding = convolution.weight.size(2) / 2;
-    if (takes_winograd(images, convolution) && takes_packed_weights(shortcut))
-        return by_winograd(images, convolution, shortcut, after);
-    if (takes_packed_weights(images) && takes_packed_weights(shortcut))
-        return add_packed_convolution(shortcut, images, packed_for(images, convolution, padding),
-                                      convolution.bias, padding, convolution.stride,
-                                      convolution.groups, after);
-    return activated(plain(images, convolution, padding).add_(shortcut), after);
+    return padded(images, convolution, convolution.weight.size(2) / 2, after, shortcut);
 }
 
 at::Tensor convolve_same(const at::Tensor& images, const Convolution& convolution, After after) {

@@ -122,8 +122,7 @@ std::vector<Convolution*> EfficientNetLite::convolutions() {
 
 void EfficientNetLite::to(const at::Device& device, at::ScalarType precision) {
     for (Convolution* convolution : convolutions()) move_to(*convolution, device, precision);
-    head_.weight = head_.weight.to(device);
-    head_.bias = head_.bias.to(device);
+    head_.move_to(device);
 }
 
 std::vector<ModelEntry> efficientnet_lite_models() {

@@ -12,6 +12,7 @@ struct Head {
     std::int64_t classes() const { return weight.size(0); }
     std::int64_t feature_width() const { return weight.size(1); }
     bool is_finite() const;  ///< whether no number is NaN or infinite
+    void move_to(const at::Device& device);
 };
 
 }  // namespace farout

@@ -58,9 +58,12 @@ const at::Tensor& PackedWeight::get(const std::function<at::Tensor()>& pack) con
     return once_->packed;
 }
 
+bool wants_gradient(const at::Tensor& input) {
+    return at::GradMode::is_enabled() && input.requires_grad();
+}
+
 bool takes_packed_weights(const at::Tensor& input) {
-    return input.device().is_cpu() && input.scalar_type() == at::kFloat &&
-           !(at::GradMode::is_enabled() && input.requires_grad());
+    return input.device().is_cpu() && input.scalar_type() == at::kFloat && !wants_gradient(input);
 }
 
 at::Tensor pack_convolution(const at::Tensor& weight, std::int64_t padding, std::int64_t stride,

@@ -24,6 +24,10 @@ class PackedWeight {
     static std::shared_ptr<Once> make();
 };
 
+/// Whether a gradient in it is asked for, so that nothing may be computed in place or by operations
+/// that have none.
+bool wants_gradient(const at::Tensor& input);
+
 /// Whether oneDNN's prepacked operations can compute on this: on the CPU, in float32, with no
 /// gradient asked for (they have none).
 bool takes_packed_weights(const at::Tensor& input);

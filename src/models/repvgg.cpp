@@ -4,6 +4,7 @@
 
 #include "core/text.h"
 #include "models/entries.h"
+#include "models/input_conventions.h"
 #include "models/parameters.h"
 
 namespace farout {
@@ -99,8 +100,7 @@ at::Tensor RepVgg::features(const at::Tensor& images) {
 
 void RepVgg::to(const at::Device& device, at::ScalarType precision) {
     for (Convolution& layer : layers_) move_to(layer, device, precision);
-    head_.weight = head_.weight.to(device);
-    head_.bias = head_.bias.to(device);
+    head_.move_to(device);
 }
 
 namespace {
@@ -114,11 +114,10 @@ ModelEntry entry(const char* name, const std::array<std::int64_t, 4>& depths, do
         {scaled(64 * width), scaled(128 * width), scaled(256 * width), scaled(512 * last_width)},
         std::min<std::int64_t>(64, scaled(64 * width)),
         groups};
-    Preprocessing usual;
-    usual.fit = Fit::resize_crop;
-    usual.crop_fraction = 0.875;
-    return {name, "Ding et al., CVPR 2021; the checkpoints of timm and of the authors",
-            Preprocessing{}, usual, [shape](const std::filesystem::path& weights) {
+    const Preprocessing benchmark = squashed(224);
+    const Preprocessing usual = cropped(benchmark, 0.875, Filter::bilinear);
+    return {name, "Ding et al., CVPR 2021; the checkpoints of timm and of the authors", benchmark,
+            usual, [shape](const std::filesystem::path& weights) {
                 return std::make_unique<RepVgg>(Parameters(read_checkpoint(weights)), shape);
             }};
 }

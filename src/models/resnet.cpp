@@ -4,6 +4,7 @@
 
 #include "core/text.h"
 #include "models/entries.h"
+#include "models/input_conventions.h"
 #include "models/parameters.h"
 
 namespace farout {
@@ -132,8 +133,7 @@ std::vector<Convolution*> ResNet::convolutions() {
 
 void ResNet::to(const at::Device& device, at::ScalarType precision) {
     for (Convolution* convolution : convolutions()) move_to(*convolution, device, precision);
-    head_.weight = head_.weight.to(device);
-    head_.bias = head_.bias.to(device);
+    head_.move_to(device);
 }
 
 namespace {
@@ -151,17 +151,13 @@ constexpr Usual at_256{256, 0.95};
 ModelEntry entry(const char* name, ResNetShape::Block block, ResNetShape::Variant variant,
                  const std::array<std::int64_t, 4>& depths, const Usual& of_timm) {
     const ResNetShape shape{block, variant, depths};
-    Preprocessing squashed;
-    squashed.size = of_timm.size;
-    Preprocessing usual = squashed;
-    usual.fit = Fit::resize_crop;
-    usual.crop_fraction = of_timm.crop_fraction;
-    usual.filter = Filter::bicubic;
+    const Preprocessing benchmark = squashed(of_timm.size);
+    const Preprocessing usual = cropped(benchmark, of_timm.crop_fraction, Filter::bicubic);
     const char* const source =
         variant == ResNetShape::Variant::d
             ? "He et al., CVPR 2016, variant D of CVPR 2019; timm's checkpoints"
             : "He et al., CVPR 2016; the checkpoints of torchvision and timm";
-    return {name, source, squashed, usual, [shape](const std::filesystem::path& weights) {
+    return {name, source, benchmark, usual, [shape](const std::filesystem::path& weights) {
                 return std::make_unique<ResNet>(Parameters(read_checkpoint(weights)), shape);
             }};
 }

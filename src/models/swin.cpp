@@ -4,9 +4,9 @@
 
 #include <ATen/ATen.h>
 
-#include "core/error.h"
 #include "core/text.h"
 #include "models/entries.h"
+#include "models/input_conventions.h"
 #include "models/parameters.h"
 #include "models/swin_windows.h"
 
@@ -28,10 +28,7 @@ class Swin::Taker {
     }
 
     Linear patches() {
-        const std::int64_t patch = shape_.patch;
-        const at::Tensor weight =
-            parameters_.take("patch_embed.proj.weight", {shape_.width, 3, patch, patch});
-        return {weight.flatten(1), parameters_.take("patch_embed.proj.bias", {shape_.width})};
+        return take_patches(parameters_, "patch_embed.proj", shape_.patch, shape_.width);
     }
 
     LayerNorm norm(const std::string& name, std::int64_t width) {
@@ -121,18 +118,8 @@ Swin::Swin(Parameters parameters, const SwinShape& shape) : shape_(shape) {
 
 /// N×S²×D, in natural order.
 at::Tensor Swin::tokens(const at::Tensor& images) const {
-    const std::int64_t side = shape_.size / shape_.patch;
-    const std::int64_t patch = shape_.patch;
-    if (images.size(2) != shape_.size || images.size(3) != shape_.size)
-        throw Error(concat("This network takes images of ", shape_.size, "×", shape_.size,
-                           " pixels, not ", images.size(2), "×", images.size(3),
-                           ": its windows fit no other grid. Leave the size of --preprocess "
-                           "away."));
-    const std::int64_t count = images.size(0);
-    const at::Tensor rows = images.view({count, 3, side, patch, side, patch})
-                                .permute({0, 2, 4, 1, 3, 5})
-                                .reshape({count, side * side, 3 * patch * patch});
-    return apply(patch_norm_, apply(patches_, rows));
+    require_size(images, shape_.size, "its windows fit no other grid");
+    return apply(patch_norm_, apply(patches_, patch_rows(images, shape_.patch)));
 }
 
 at::Tensor Swin::attended(const Block& block, const at::Tensor& x) {
@@ -190,8 +177,7 @@ void Swin::to(const at::Device& device, at::ScalarType precision) {
         }
     }
     move_to(norm_, device, precision);
-    head_.weight = head_.weight.to(device);
-    head_.bias = head_.bias.to(device);
+    head_.move_to(device);
 }
 
 namespace {
@@ -206,13 +192,9 @@ ModelEntry entry(const char* name, std::int64_t size, std::int64_t width,
     shape.width = width;
     shape.depths = depths;
     shape.heads = heads;
-    Preprocessing squashed;
-    squashed.size = static_cast<int>(size);
-    Preprocessing usual = squashed;
-    usual.fit = Fit::resize_crop;
-    usual.crop_fraction = size == 224 ? 0.9 : 1;
-    usual.filter = Filter::bicubic;
-    return {name, "Liu et al., ICCV 2021; the checkpoints of timm and of the authors", squashed,
+    const Preprocessing benchmark = squashed(static_cast<int>(size));
+    const Preprocessing usual = cropped(benchmark, size == 224 ? 0.9 : 1, Filter::bicubic);
+    return {name, "Liu et al., ICCV 2021; the checkpoints of timm and of the authors", benchmark,
             usual, [shape](const std::filesystem::path& weights) {
                 return std::make_unique<Swin>(Parameters(read_checkpoint(weights)), shape);
             }};

@@ -1,19 +1,13 @@
 #include "models/transformer.h"
 
 #include <ATen/ATen.h>
-#include <c10/core/GradMode.h>
 
+#include "core/error.h"
+#include "core/text.h"
+#include "models/packed_weight.h"
 #include "models/parameters.h"
 
 namespace farout {
-
-namespace {
-
-bool wants_gradient(const at::Tensor& x) {
-    return at::GradMode::is_enabled() && x.requires_grad();
-}
-
-}  // namespace
 
 Linear take_linear(Parameters& parameters, const std::string& name, std::int64_t in,
                    std::int64_t out) {
@@ -33,6 +27,27 @@ at::Tensor apply(const Linear& linear, const at::Tensor& x) {
 
 at::Tensor apply(const LayerNorm& norm, const at::Tensor& x) {
     return at::layer_norm(x, norm.weight.sizes(), norm.weight, norm.bias, norm.epsilon);
+}
+
+Linear take_patches(Parameters& parameters, const std::string& name, std::int64_t patch,
+                    std::int64_t width) {
+    const at::Tensor weight = parameters.take(name + ".weight", {width, 3, patch, patch});
+    return {weight.flatten(1), parameters.take(name + ".bias", {width})};
+}
+
+at::Tensor patch_rows(const at::Tensor& images, std::int64_t patch) {
+    const std::int64_t count = images.size(0);
+    const std::int64_t side = images.size(2) / patch;
+    return images.view({count, 3, side, patch, side, patch})
+        .permute({0, 2, 4, 1, 3, 5})
+        .reshape({count, side * side, 3 * patch * patch});
+}
+
+void require_size(const at::Tensor& images, std::int64_t size, const char* reason) {
+    if (images.size(2) == size && images.size(3) == size) return;
+    throw Error(concat("This network takes images of ", size, "×", size, " pixels, not ",
+                       images.size(2), "×", images.size(3), ": ", reason,
+                       ". Leave the size of --preprocess away."));
 }
 
 at::Tensor add_mlp(const Mlp& mlp, const at::Tensor& x) {

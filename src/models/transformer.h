@@ -28,6 +28,14 @@ LayerNorm take_layer_norm(Parameters& parameters, const std::string& name, std::
 at::Tensor apply(const Linear& linear, const at::Tensor& x);
 at::Tensor apply(const LayerNorm& norm, const at::Tensor& x);
 
+/// The projection of patches: a convolution P×P with stride P, as a linear layer on their pixels.
+Linear take_patches(Parameters& parameters, const std::string& name, std::int64_t patch,
+                    std::int64_t width);
+/// The pixels of every patch in a row, along the rows of patches: images N×3×S×S → N×(S/P)²×3P².
+at::Tensor patch_rows(const at::Tensor& images, std::int64_t patch);
+/// Throws Error, with the reason, for images of another side.
+void require_size(const at::Tensor& images, std::int64_t size, const char* reason);
+
 /// x + linear(norm(…)): a norm, two linear layers with a GELU between them.
 struct Mlp {
     LayerNorm norm;

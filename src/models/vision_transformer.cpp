@@ -2,9 +2,9 @@
 
 #include <ATen/ATen.h>
 
-#include "core/error.h"
 #include "core/text.h"
 #include "models/entries.h"
+#include "models/input_conventions.h"
 #include "models/parameters.h"
 
 namespace farout {
@@ -50,10 +50,8 @@ class VisionTransformer::Taker {
                                                                            : timm) {}
 
     Linear patches() {
-        const std::string name = concat(naming_.prefix, naming_.patches);
-        const at::Tensor weight =
-            parameters_.take(name + ".weight", {shape_.width, 3, shape_.patch, shape_.patch});
-        return {weight.flatten(1), parameters_.take(name + ".bias", {shape_.width})};
+        return take_patches(parameters_, concat(naming_.prefix, naming_.patches), shape_.patch,
+                            shape_.width);
     }
 
     /// Float32, as the network adds them.
@@ -111,19 +109,10 @@ VisionTransformer::VisionTransformer(Parameters parameters, const VisionTransfor
 
 /// N×(1+P)×D: the class token and the patches, with their positions.
 at::Tensor VisionTransformer::tokens(const at::Tensor& images) const {
-    const std::int64_t side = shape_.size / shape_.patch;
-    const std::int64_t patch = shape_.patch;
-    if (images.size(2) != shape_.size || images.size(3) != shape_.size)
-        throw Error(concat("This network takes images of ", shape_.size, "×", shape_.size,
-                           " pixels, not ", images.size(2), "×", images.size(3),
-                           ": its table of positions has one for each patch. Leave the size of "
-                           "--preprocess away."));
-    const std::int64_t count = images.size(0);
-    const at::Tensor rows = images.view({count, 3, side, patch, side, patch})
-                                .permute({0, 2, 4, 1, 3, 5})
-                                .reshape({count, side * side, 3 * patch * patch});
-    const at::Tensor of_class = positions_.slice(0, 0, 1).expand({count, 1, shape_.width});
-    const at::Tensor of_patches = at::add(apply(patches_, rows), positions_.slice(0, 1));
+    require_size(images, shape_.size, "its table of positions has one for each patch");
+    const at::Tensor of_class = positions_.slice(0, 0, 1).expand({images.size(0), 1, shape_.width});
+    const at::Tensor of_patches =
+        at::add(apply(patches_, patch_rows(images, shape_.patch)), positions_.slice(0, 1));
     return at::cat({of_class, of_patches}, 1);
 }
 
@@ -173,8 +162,7 @@ void VisionTransformer::to(const at::Device& device, at::ScalarType precision) {
         move_to(block.mlp, device, precision);
     }
     move_to(norm_, device, precision);
-    head_.weight = head_.weight.to(device);
-    head_.bias = head_.bias.to(device);
+    head_.move_to(device);
 }
 
 namespace {
@@ -189,21 +177,14 @@ ModelEntry entry(const char* name, Kind kind, std::int64_t size, std::int64_t wi
     shape.width = width;
     shape.depth = depth;
     shape.heads = heads;
-    Preprocessing squashed;
-    squashed.size = static_cast<int>(size);
-    if (kind == Kind::vit) {
-        squashed.mean.fill(0.5);
-        squashed.std.fill(0.5);
-    }
-    Preprocessing usual = squashed;
-    usual.fit = Fit::resize_crop;
-    usual.crop_fraction = size == 224 ? 0.9 : 1;
-    usual.filter = Filter::bicubic;
+    const Preprocessing benchmark = squashed(
+        static_cast<int>(size), kind == Kind::vit ? Normalisation::half : Normalisation::imagenet);
+    const Preprocessing usual = cropped(benchmark, size == 224 ? 0.9 : 1, Filter::bicubic);
     const char* const source =
         kind == Kind::vit ? "Dosovitskiy et al., ICLR 2021; the checkpoints of mmclassification "
                             "(.pth) and timm"
                           : "Touvron et al., ICML 2021; the checkpoints of the authors and timm";
-    return {name, source, squashed, usual, [shape](const std::filesystem::path& weights) {
+    return {name, source, benchmark, usual, [shape](const std::filesystem::path& weights) {
                 return std::make_unique<VisionTransformer>(Parameters(read_checkpoint(weights)),
                                                            shape);
             }};

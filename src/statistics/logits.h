@@ -49,7 +49,6 @@ class Logits {
     std::vector<double> exact(std::int64_t row) const;
 
   private:
-    void compute_values();
     void subtract_excess(const at::Tensor& unclipped, const at::Tensor& weight_by_feature);
     const float* values_of(std::int64_t row);
 

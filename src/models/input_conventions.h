@@ -1,0 +1,20 @@
+#pragma once
+/// How publishers bring images to their networks. For the families' tables of models.
+
+#include "data/preprocess.h"
+
+namespace farout {
+
+enum class Normalisation {
+    imagenet,  ///< the data set's mean and deviation, by channel
+    half,      ///< mean and deviation 0.5
+};
+
+/// The benchmark's: squashed to size × size, bilinear.
+Preprocessing squashed(int size, Normalisation normalisation = Normalisation::imagenet);
+
+/// timm's evaluation at the same size and normalisation: the shorter side resized, the centre cut
+/// out.
+Preprocessing cropped(Preprocessing squashed, double crop_fraction, Filter filter);
+
+}  // namespace farout
