@@ -74,12 +74,6 @@ std::span<const ListedImage> share_of(const Communicator& communicator,
     return images.subspan(first, images.size() * (rank + 1) / ranks - first);
 }
 
-bool is_excluded_texture(const std::string& path) {
-    const auto& excluded = excluded_textures();
-    return std::find(excluded.begin(), excluded.end(), path.substr(0, path.find('/'))) !=
-           excluded.end();
-}
-
 /// The lines of all ranks, on the root.
 std::vector<std::string> gather_lines(Communicator& communicator,
                                       const std::vector<std::string>& lines) {

@@ -1,5 +1,8 @@
 #include "datalists/benchmark_sets.h"
 
+#include <algorithm>
+#include <array>
+
 #include "core/error.h"
 #include "core/text.h"
 
@@ -32,10 +35,11 @@ const BenchmarkSet& find_benchmark_set(std::string_view name) {
                             did_you_mean(name, names), " It has: ", enumerate(names), "."));
 }
 
-const std::vector<std::string>& excluded_textures() {
-    static const std::vector<std::string> classes{"bubbly", "cobwebbed", "honeycombed",
-                                                  "spiralled"};
-    return classes;
+bool is_excluded_texture(std::string_view path) {
+    constexpr std::array<std::string_view, 4> classes{"bubbly", "cobwebbed", "honeycombed",
+                                                      "spiralled"};
+    const std::string_view folder = path.substr(0, path.find('/'));
+    return std::find(classes.begin(), classes.end(), folder) != classes.end();
 }
 
 const std::vector<std::string>& benchmark_textures() {

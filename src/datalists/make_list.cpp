@@ -41,11 +41,8 @@ std::vector<ListedImage> textures(const fs::path& root) {
     std::vector<ListedImage> kept;
     std::map<std::string, std::int64_t> counts;
     for (ListedImage& image : walk_image_folder(root)) {
-        const std::string name = first_folder(image.path);
-        ++counts[name];
-        const auto& excluded = excluded_textures();
-        if (std::find(excluded.begin(), excluded.end(), name) == excluded.end())
-            kept.push_back({std::move(image.path), -1});
+        ++counts[first_folder(image.path)];
+        if (!is_excluded_texture(image.path)) kept.push_back({std::move(image.path), -1});
     }
     std::vector<std::string> missing;
     for (const std::string& name : benchmark_textures())

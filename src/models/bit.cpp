@@ -1,7 +1,5 @@
 #include "models/bit.h"
 
-#include <algorithm>
-
 #include <ATen/ATen.h>
 
 #include "core/text.h"
@@ -24,137 +22,125 @@ at::Tensor standardised(const at::Tensor& weight) {
     return (centred / (variance + standardisation_epsilon).sqrt()).view_as(weight);
 }
 
-/// The release's names and its layout of weights: height, width, in, out.
-class ReleaseNames {
-  public:
-    explicit ReleaseNames(Parameters& parameters) : parameters_(parameters) {}
-
-    static std::string unit(std::size_t stage, std::int64_t unit) {
-        return concat("resnet/block", stage + 1, "/unit", unit < 9 ? "0" : "", unit + 1, "/");
-    }
-    static std::string stem() { return "resnet/root_block/standardized_conv2d/kernel"; }
-    static std::string convolution(std::size_t number) {
-        return concat("abc"[number], "/standardized_conv2d/kernel");
-    }
-    static std::string shortcut() { return "a/proj/standardized_conv2d/kernel"; }
-    static std::string norm(std::size_t number) { return concat("abc"[number], "/group_norm/"); }
-    static std::string last_norm() { return "resnet/group_norm/"; }
-    static const char* gamma() { return "gamma"; }
-    static const char* beta() { return "beta"; }
-    static std::string head_weight() { return "resnet/head/conv2d/kernel"; }
-    static std::string head_bias() { return "resnet/head/conv2d/bias"; }
-
-    at::Tensor kernel(const std::string& name, const ConvolutionShape& shape) {
-        return parameters_.take(name, {shape.kernel, shape.kernel, shape.in, shape.out})
-            .permute({3, 2, 0, 1});
-    }
-
-  private:
-    Parameters& parameters_;
+/// What the parts of a network are called.
+struct Naming {
+    std::string (*unit)(std::size_t stage, std::int64_t unit);  ///< the beginning of a unit's names
+    std::array<const char*, 3> convolutions;                    ///< of a unit
+    std::array<const char*, 3> norms;                           ///< of a unit, before these
+    const char* shortcut;
+    const char* gamma;
+    const char* beta;
+    const char* stem;
+    const char* last_norm;
+    const char* head_weight;
+    const char* head_bias;
 };
 
-/// timm's names, and PyTorch's layout.
-class TimmNames {
-  public:
-    explicit TimmNames(Parameters& parameters) : parameters_(parameters) {}
+/// The release's; its kernels have the axes height, width, in, out.
+const Naming release{[](std::size_t stage, std::int64_t unit) {
+                         return concat("resnet/block", stage + 1, "/unit", unit < 9 ? "0" : "",
+                                       unit + 1, "/");
+                     },
+                     {"a/standardized_conv2d/kernel", "b/standardized_conv2d/kernel",
+                      "c/standardized_conv2d/kernel"},
+                     {"a/group_norm/", "b/group_norm/", "c/group_norm/"},
+                     "a/proj/standardized_conv2d/kernel",
+                     "gamma",
+                     "beta",
+                     "resnet/root_block/standardized_conv2d/kernel",
+                     "resnet/group_norm/",
+                     "resnet/head/conv2d/kernel",
+                     "resnet/head/conv2d/bias"};
 
-    static std::string unit(std::size_t stage, std::int64_t unit) {
-        return concat("stages.", stage, ".blocks.", unit, ".");
-    }
-    static std::string stem() { return "stem.conv.weight"; }
-    static std::string convolution(std::size_t number) {
-        return concat("conv", number + 1, ".weight");
-    }
-    static std::string shortcut() { return "downsample.conv.weight"; }
-    static std::string norm(std::size_t number) { return concat("norm", number + 1, "."); }
-    static std::string last_norm() { return "norm."; }
-    static const char* gamma() { return "weight"; }
-    static const char* beta() { return "bias"; }
-    static std::string head_weight() { return "head.fc.weight"; }
-    static std::string head_bias() { return "head.fc.bias"; }
-
-    at::Tensor kernel(const std::string& name, const ConvolutionShape& shape) {
-        return parameters_.take(name, {shape.out, shape.in, shape.kernel, shape.kernel});
-    }
-
-  private:
-    Parameters& parameters_;
-};
+/// timm's; its kernels have PyTorch's axes.
+const Naming timm{[](std::size_t stage, std::int64_t unit) {
+                      return concat("stages.", stage, ".blocks.", unit, ".");
+                  },
+                  {"conv1.weight", "conv2.weight", "conv3.weight"},
+                  {"norm1.", "norm2.", "norm3."},
+                  "downsample.conv.weight",
+                  "weight",
+                  "bias",
+                  "stem.conv.weight",
+                  "norm.",
+                  "head.fc.weight",
+                  "head.fc.bias"};
 
 }  // namespace
 
 /// Takes the parts of the network out of a checkpoint.
 class Bit::Taker {
   public:
-    Taker(Parameters& parameters, const BitShape& shape) : parameters_(parameters), shape_(shape) {}
+    Taker(Parameters& parameters, const BitShape& shape)
+        : parameters_(parameters),
+          shape_(shape),
+          naming_(parameters.has(timm.stem) ? timm : release) {}
 
-    template <typename Names>
-    void take_all(Names names, Bit& network) {
-        network.stem_ = take(names, names.stem(), {3, in_, 7, 2, 1});
+    void take_all(Bit& network) {
+        network.stem_ = take(naming_.stem, {3, in_, 7, 2, 1});
         for (std::size_t stage = 0; stage < shape_.depths.size(); ++stage)
             for (std::int64_t k = 0; k < shape_.depths.at(stage); ++k)
-                network.units_.push_back(unit(names, stage, k));
-        network.norm_ = norm(names, names.last_norm(), in_);
-        take_head(names, network.head_);
+                network.units_.push_back(unit(stage, k));
+        network.norm_ = norm(naming_.last_norm, in_);
+        take_head(network.head_);
     }
 
   private:
-    template <typename Names>
-    Convolution take(Names& names, const std::string& name, const ConvolutionShape& shape) {
-        const at::Tensor weight = standardised(names.kernel(name, shape));
+    /// out × in × k × k.
+    at::Tensor kernel(const std::string& name, const ConvolutionShape& shape) {
+        const auto& [in, out, side, stride, groups] = shape;
+        if (&naming_ == &release)
+            return parameters_.take(name, {side, side, in, out}).permute({3, 2, 0, 1});
+        return parameters_.take(name, {out, in, side, side});
+    }
+
+    Convolution take(const std::string& name, const ConvolutionShape& shape) {
+        const at::Tensor weight = standardised(kernel(name, shape));
         return {weight.to(at::kFloat).contiguous(at::MemoryFormat::ChannelsLast), {}, shape.stride};
     }
 
-    template <typename Names>
-    Norm norm(Names& names, const std::string& prefix, std::int64_t channels) {
-        return {parameters_.take(prefix + names.gamma(), {channels}),
-                parameters_.take(prefix + names.beta(), {channels})};
+    Norm norm(const std::string& prefix, std::int64_t channels) {
+        return {parameters_.take(prefix + naming_.gamma, {channels}),
+                parameters_.take(prefix + naming_.beta, {channels})};
     }
 
-    template <typename Names>
-    Unit unit(Names& names, std::size_t stage, std::int64_t number) {
-        const std::string prefix = names.unit(stage, number);
+    Unit unit(std::size_t stage, std::int64_t number) {
+        const std::string prefix = naming_.unit(stage, number);
         const std::int64_t inner = (shape_.stem * shape_.width) << stage;
         const std::int64_t out = 4 * inner;
         const std::int64_t stride = number == 0 && stage > 0 ? 2 : 1;
+        const std::array<ConvolutionShape, 3> shapes{
+            {{in_, inner, 1, 1, 1}, {inner, inner, 3, stride, 1}, {inner, out, 1, 1, 1}}};
         Unit unit;
-        unit.norms = {norm(names, prefix + names.norm(0), in_),
-                      norm(names, prefix + names.norm(1), inner),
-                      norm(names, prefix + names.norm(2), inner)};
-        unit.convolutions = {
-            take(names, prefix + names.convolution(0), {in_, inner, 1, 1, 1}),
-            take(names, prefix + names.convolution(1), {inner, inner, 3, stride, 1}),
-            take(names, prefix + names.convolution(2), {inner, out, 1, 1, 1})};
-        if (number == 0)
-            unit.shortcut = take(names, prefix + names.shortcut(), {in_, out, 1, stride, 1});
+        for (std::size_t k = 0; k < shapes.size(); ++k) {
+            unit.norms.at(k) = norm(prefix + naming_.norms.at(k), shapes.at(k).in);
+            unit.convolutions.at(k) = take(prefix + naming_.convolutions.at(k), shapes.at(k));
+        }
+        if (number == 0) unit.shortcut = take(prefix + naming_.shortcut, {in_, out, 1, stride, 1});
         in_ = out;
         return unit;
     }
 
     /// A 1×1 convolution in both forms; as many classes as there are.
-    template <typename Names>
-    void take_head(Names& names, Head& head) {
+    void take_head(Head& head) {
         const auto& arrays = parameters_.checkpoint().arrays;
-        const auto bias = arrays.find(names.head_bias());
+        const auto bias = arrays.find(naming_.head_bias);
         const std::int64_t classes =
             bias != arrays.end() && bias->second.shape.size() == 1 ? bias->second.shape[0] : 1000;
-        head.weight = names.kernel(names.head_weight(), {in_, classes, 1, 1, 1})
+        head.weight = kernel(naming_.head_weight, {in_, classes, 1, 1, 1})
                           .reshape({classes, in_})
                           .contiguous();
-        head.bias = parameters_.take(names.head_bias(), {classes});
+        head.bias = parameters_.take(naming_.head_bias, {classes});
     }
 
     Parameters& parameters_;
     const BitShape& shape_;
+    const Naming& naming_;
     std::int64_t in_ = shape_.stem * shape_.width;
 };
 
 Bit::Bit(Parameters parameters, const BitShape& shape) : groups_(shape.groups) {
-    Taker taker(parameters, shape);
-    if (parameters.has(TimmNames::stem()))
-        taker.take_all(TimmNames(parameters), *this);
-    else
-        taker.take_all(ReleaseNames(parameters), *this);
+    Taker(parameters, shape).take_all(*this);
     parameters.finish();
 }
 

@@ -2,13 +2,19 @@
 
 Where timm reads a form, the file is read back by timm and must give the same weights.
 """
-import re
+import sys
+from pathlib import Path
 
 import numpy as np
 import timm
 import torch
 from safetensors.torch import save_file
 from timm.models import resnetv2, swin_transformer
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "fixtures"))
+
+import published_names
+from published_names import renamed
 
 
 def weights_of(network):
@@ -23,56 +29,25 @@ def legacy(weights, file):
     torch.save(weights, file, _use_new_zipfile_serialization=False)
 
 
-def renamed(weights, rules):
-    def new_name(name):
-        for pattern, replacement in rules:
-            name = re.sub(pattern, replacement, name)
-        return name
-
-    return {new_name(name): value for name, value in weights.items()}
-
-
-OPENMMLAB = [
-    (r"^(?!head)", "backbone."),
-    (r"^head", "head.layers.head"),
-    (r"patch_embed\.proj", "patch_embed.projection"),
-    (r"blocks\.", "layers."),
-    (r"backbone\.norm", "backbone.ln1"),
-    (r"\.norm([12])", r".ln\1"),
-    (r"mlp\.fc1", "ffn.layers.0.0"),
-    (r"mlp\.fc2", "ffn.layers.1"),
-]
-REPVGG_RELEASE = [
-    (r"^stem\.", "stage0."),
-    (r"^stages\.(\d+)", lambda match: f"stage{int(match[1]) + 1}"),
-    (r"conv_kxk", "rbr_dense"),
-    (r"conv_1x1", "rbr_1x1"),
-    (r"identity", "rbr_identity"),
-    (r"head\.fc", "linear"),
-]
-
-
 def mmclassification(network):
-    return {"meta": {"mmcls_version": "0.16.0", "epoch": 1}, "state_dict": renamed(weights_of(network), OPENMMLAB)}
+    weights = renamed(weights_of(network), published_names.mmclassification)
+    return {"meta": {"mmcls_version": "0.16.0", "epoch": 1}, "state_dict": weights}
 
 
 def old_swin(network):
     """Names of Microsoft's release and of timm up to 0.8, with the buffers that both stored."""
-    weights = renamed(
-        weights_of(network),
-        [(r"layers\.(\d+)\.downsample", lambda match: f"layers.{int(match[1]) - 1}.downsample"), (r"head\.fc", "head")],
-    )
+    weights = renamed(weights_of(network), published_names.swin_authors)
     read_back = swin_transformer.checkpoint_filter_fn(dict(weights), network)
     same_weights(network.state_dict(), read_back)
     for name, buffer in network.named_buffers():
         if buffer is not None and name.endswith(("attn_mask", "relative_position_index")):
-            weights[re.sub("head.fc", "head", name)] = buffer
+            weights[name] = buffer
     return weights
 
 
 def repvgg_deployed(network):
     """The release after its repvgg_model_convert: one convolution with bias a block."""
-    weights = renamed(weights_of(network), REPVGG_RELEASE)
+    weights = renamed(weights_of(network), published_names.repvgg_authors)
     deployed = {name: value for name, value in weights.items() if name.startswith("linear.")}
     for prefix in sorted({name.split("rbr_")[0] for name in weights if "rbr_" in name}):
         kernel, bias = fused_block({n[len(prefix):]: v.double() for n, v in weights.items() if n.startswith(prefix)})
@@ -95,37 +70,14 @@ def fused_block(block):
     return sum(kernel for kernel, _ in branches), sum(bias for _, bias in branches)
 
 
-def bit_release(network, file):
-    def name_in_release(name):
-        if block := re.match(r"stages\.(\d+)\.blocks\.(\d+)\.(\w+?)(\d?)\.(?:conv\.)?(weight|bias)", name):
-            stage, unit, layer, number, part = block.groups()
-            prefix = f"resnet/block{int(stage) + 1}/unit{int(unit) + 1:02d}/"
-            if layer == "downsample":
-                return prefix + "a/proj/standardized_conv2d/kernel"
-            prefix += "abc"[int(number) - 1]
-            return prefix + ("/standardized_conv2d/kernel" if layer == "conv" else f"/group_norm/{NORM[part]}")
-        return OUTSIDE_BLOCKS[name]
-
-    weights = {name_in_release(name): in_hwio(value) for name, value in network.state_dict().items()}
+def bit_npz(network, file):
+    weights = {published_names.bit_release(name): value.permute(*published_names.in_hwio(range(value.dim()))).numpy()
+               for name, value in network.state_dict().items()}
     np.savez(file, **weights)
     read_back = timm.create_model("resnetv2_101x1_bit", num_classes=1000)
     with torch.no_grad():
         resnetv2._load_weights(read_back, str(file))
     same_weights(network.state_dict(), read_back.state_dict())
-
-
-NORM = {"weight": "gamma", "bias": "beta"}
-OUTSIDE_BLOCKS = {
-    "stem.conv.weight": "resnet/root_block/standardized_conv2d/kernel",
-    "norm.weight": "resnet/group_norm/gamma",
-    "norm.bias": "resnet/group_norm/beta",
-    "head.fc.weight": "resnet/head/conv2d/kernel",
-    "head.fc.bias": "resnet/head/conv2d/bias",
-}
-
-
-def in_hwio(value):
-    return value.permute(2, 3, 1, 0).numpy() if value.dim() == 4 else value.numpy()
 
 
 def same_weights(expected, found):
@@ -148,11 +100,11 @@ FORMS = {
         "mmclassification .pth, legacy": (".pth", lambda network, file: legacy(mmclassification(network), file)),
         "timm .safetensors": TIMM["timm .safetensors"],
     },
-    "bit_s_r101x1": {"the release's .npz": (".npz", bit_release)},
+    "bit_s_r101x1": {"the release's .npz": (".npz", bit_npz)},
     "repvgg_b3": TIMM
     | {
         "the release's .pth": (
-            ".pth", lambda network, file: legacy(renamed(weights_of(network), REPVGG_RELEASE), file)),
+            ".pth", lambda network, file: legacy(renamed(weights_of(network), published_names.repvgg_authors), file)),
         "the release's .pth, deployed": (".pth", lambda network, file: legacy(repvgg_deployed(network), file)),
     },
     "resnet50d": TIMM,
