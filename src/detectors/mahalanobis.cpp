@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <ATen/ATen.h>
 
@@ -9,12 +10,18 @@
 #include "detectors/make_detector.h"
 #include "detectors/score_rows.h"
 #include "statistics/tiles.h"
-#include "statistics/trimmed_matrix.h"
 #include "statistics/vector_loops.h"
+#include "statistics/whitened_rows.h"
 
 namespace farout {
 
 namespace {
+
+// What an error of x may do to ‖x − y‖, if all of it pointed along x − y, as a share of that: twice
+// this for the square. It points anywhere among r directions, so the square's error is about √r
+// times smaller.
+constexpr double largest_share = 2.5e-5;
+constexpr double not_known = std::numeric_limits<double>::quiet_NaN();
 
 /// Mahalanobis distance to the nearest class mean. Lee et al., "A Simple Unified Framework for
 /// Detecting Out-of-Distribution Samples and Adversarial Attacks", NeurIPS 2018, equations 1 and 2
@@ -22,10 +29,10 @@ namespace {
 /// without training rows take no part.
 ///
 /// With Σ⁺ = F·Fᵀ the distance is ‖x − y_c‖², x = Fᵀ(h−μ), y_c = Fᵀ(μ_c−μ), μ the mean of all
-/// training features. x is computed in float64: entries of F reach 1/√(smallest eigenvalue), and
-/// float32 features times those would leave nothing but rounding in the directions that count most.
-/// One float32 product then finds the y_c that may be the nearest, from x·y_c − ‖y_c‖²/2; the
-/// distance to each of those is summed in float64 from the differences.
+/// training features. One float32 product of x finds the y_c that may be the nearest, from
+/// x·y_c − ‖y_c‖²/2; the distance to each of those is summed in float64 from the differences. x
+/// itself is made in float32 where that leaves the distance its digits, and anew in float64 where
+/// it doesn't.
 class Mahalanobis : public Detector {
   public:
     Needs needs() const override { return {{Statistic::within_class, "mahalanobis"}}; }
@@ -37,11 +44,11 @@ class Mahalanobis : public Detector {
     }
 
   private:
-    at::Tensor whiten(const at::Tensor& features) const;
-    double nearest(const double* x, const float* nearness) const;
+    at::Tensor nearness(const at::Tensor& x) const;
+    template <typename Number>
+    double nearest(const Number* x, double error, const float* nearness) const;
 
-    TrimmedMatrix whitening_;      // F, D×r
-    at::Tensor mean_;              // μ, D
+    Whitening whitening_;
     at::Tensor whitened_;          // y of the classes that have a mean, K×r
     at::Tensor single_transpose_;  // the same in float32, r×K
     at::Tensor half_squares_;      // −‖y‖² / 2, float32 K
@@ -54,18 +61,18 @@ void Mahalanobis::prepare(const FittedClassifier& fitted) {
     const auto get = [&](const char* name, at::IntArrayRef sizes) {
         return require_tensor(fitted, name, "mahalanobis", sizes);
     };
-    whitening_ = TrimmedMatrix(get("within_class_whitening", {width, -1}));
-    mean_ = get("feature_mean", {width});
+    whitening_ =
+        Whitening(get("within_class_whitening", {width, -1}), get("feature_mean", {width}));
     const at::Tensor with_rows = get("class_counts", {classes}).gt(0).nonzero().squeeze(1);
     const at::Tensor means = get("class_means", {classes, width}).index_select(0, with_rows);
     if (means.size(0) == 0)
         throw Error(concat("'", fitted.statistics.name,
                            "': no class has a training row, so detector 'mahalanobis' has no mean. "
                            "Fit again on labelled rows."));
-    whitened_ = at::empty({means.size(0), whitening_.columns()}, at::kDouble);
+    whitened_ = at::empty({means.size(0), whitening_.rank()}, at::kDouble);
     for_row_tiles(means.size(0), [&](Range tile) {
         whitened_.slice(0, tile.begin, tile.end)
-            .copy_(whiten(means.slice(0, tile.begin, tile.end)));
+            .copy_(whitening_.exact(means.slice(0, tile.begin, tile.end)));
     });
     const at::Tensor squares = whitened_.square().sum(1);
     longest_square_ = squares.max().item<double>();
@@ -73,38 +80,54 @@ void Mahalanobis::prepare(const FittedClassifier& fitted) {
     single_transpose_ = whitened_.t().to(at::kFloat).contiguous();
 }
 
-at::Tensor Mahalanobis::whiten(const at::Tensor& features) const {
-    return whitening_.times(features.to(at::kDouble).sub(mean_));
+/// x·y_c − ‖y_c‖²/2 of all classes, float32 n×K.
+at::Tensor Mahalanobis::nearness(const at::Tensor& x) const {
+    return at::addmm(half_squares_, x.to(at::kFloat), single_transpose_);
 }
 
-double Mahalanobis::nearest(const double* x, const float* nearness) const {
+/// min_c ‖x − y_c‖² of a row x that rounding has moved by up to `error`; NaN where that is too far.
+template <typename Number>
+double Mahalanobis::nearest(const Number* x, double error, const float* nearness) const {
     const std::int64_t classes = whitened_.size(0);
     const std::int64_t rank = whitened_.size(1);
     const double* y = whitened_.const_data_ptr<double>();
     const Leaders leaders = find_leaders(nearness, classes);
-    const double best = nearness[leaders.first];
-    // Rounding of a float32 product of vectors of these lengths.
-    const double length = sum_of_products(x, x, rank);
-    const double slack = 4e-6 * (std::sqrt(length * longest_square_) + longest_square_);
     double least = squared_distance(x, y + leaders.first * rank, rank);
-    if (leaders.second < 0 || nearness[leaders.second] < best - slack) return least;
+    const auto too_far = [&] { return !(error <= largest_share * std::sqrt(least)); };
+    if (too_far()) return not_known;
+    // Rounding of a float32 product of vectors of these lengths, and of x.
+    const double slack =
+        4e-6 * (std::sqrt(sum_of_squares(x, rank) * longest_square_) + longest_square_) +
+        2 * error * std::sqrt(longest_square_);
+    const double enough = nearness[leaders.first] - slack;
+    if (leaders.second >= 0 && nearness[leaders.second] < enough) return least;
     for (std::int64_t c = 0; c < classes; ++c)
-        if (nearness[c] >= best - slack)
+        if (!(nearness[c] < enough))
             least = std::min(least, squared_distance(x, y + c * rank, rank));
-    return least;
+    return too_far() ? not_known : least;
 }
 
 at::Tensor Mahalanobis::score(ScoredRows& rows) const {
-    at::Tensor x;
+    SingleWhitened single;
     {
         const auto timed = rows.times().measure("mahalanobis: whitening");
-        x = whiten(rows.features());
+        single = whitening_.single(rows.features());
     }
-    const at::Tensor nearness = at::addmm(half_squares_, x.to(at::kFloat), single_transpose_);
+    const at::Tensor single_nearness = nearness(single.x);
+    const std::int64_t rank = whitening_.rank(), classes = whitened_.size(0);
+    at::Tensor exact, exact_nearness;
     return score_each_row(rows.count(), [&](std::size_t i) {
         const auto row = static_cast<std::int64_t>(i);
-        return -nearest(x.const_data_ptr<double>() + row * x.size(1),
-                        nearness.const_data_ptr<float>() + row * nearness.size(1));
+        const double distance =
+            nearest(single.x.const_data_ptr<float>() + row * rank, single.errors[i],
+                    single_nearness.const_data_ptr<float>() + row * classes);
+        if (!std::isnan(distance)) return -distance;
+        if (!exact.defined()) {
+            exact = whitening_.exact(rows.features());
+            exact_nearness = nearness(exact);
+        }
+        return -nearest(exact.const_data_ptr<double>() + row * rank, 0,
+                        exact_nearness.const_data_ptr<float>() + row * classes);
     });
 }
 

@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "statistics/estimator.h"
+#include "statistics/offsets.h"
 #include "statistics/tiles.h"
 #include "statistics/vector_loops.h"
 
@@ -16,18 +17,6 @@ namespace {
 
 // A residual of 1/64 of the row's length loses 6 of float32's 24 bits.
 constexpr double shortest_share = 1.0 / 64;
-
-at::Tensor offsets_from(const at::Tensor& features, const at::Tensor& origin) {
-    at::Tensor offsets = at::empty_like(features);
-    const float* from = features.const_data_ptr<float>();
-    const double* u = origin.const_data_ptr<double>();
-    float* to = offsets.data_ptr<float>();
-    const std::int64_t width = features.size(1);
-    for (std::int64_t i = 0; i < features.size(0); ++i, from += width, to += width)
-        for (std::int64_t k = 0; k < width; ++k)
-            to[k] = static_cast<float>(static_cast<double>(from[k]) - u[k]);
-    return offsets;
-}
 
 }  // namespace
 

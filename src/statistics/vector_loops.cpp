@@ -89,8 +89,16 @@ double squared_distance(const double* left, const double* right, std::int64_t co
     FAROUT_DISPATCH(squared_distance(left, right, count));
 }
 
-double sum_of_products(const double* left, const double* right, std::int64_t count) {
-    FAROUT_DISPATCH(sum_of_products(left, right, count));
+double squared_distance(const float* left, const double* right, std::int64_t count) {
+    FAROUT_DISPATCH(squared_distance(left, right, count));
+}
+
+double weighted_squares(const float* weights, const float* values, std::int64_t count) {
+    FAROUT_DISPATCH(weighted_squares(weights, values, count));
+}
+
+double sum_of_squares(const double* values, std::int64_t count) {
+    FAROUT_DISPATCH(sum_of_squares(values, count));
 }
 
 double sum_of_squares(const float* values, std::int64_t count) {

@@ -52,14 +52,16 @@ void add_multiple(double* sums, const float* values, std::int64_t count, double 
 /// Σ left[j]·right[j], in float64.
 double mixed_dot(const float* left, const double* right, std::int64_t count);
 
-/// Σ (left[j] − right[j])².
+/// Σ (left[j] − right[j])², in float64.
 double squared_distance(const double* left, const double* right, std::int64_t count);
+double squared_distance(const float* left, const double* right, std::int64_t count);
 
-/// Σ left[j]·right[j].
-double sum_of_products(const double* left, const double* right, std::int64_t count);
+/// Σ weights[j]·values[j]², each term in float32.
+double weighted_squares(const float* weights, const float* values, std::int64_t count);
 
-/// Σ values[j]².
+/// Σ values[j]²; of float32 each square is rounded to float32.
 double sum_of_squares(const float* values, std::int64_t count);
+double sum_of_squares(const double* values, std::int64_t count);
 
 /// selected gets the numbers above the threshold, in order (room for all `count`; it may be
 /// `values` itself); returns how many there are.

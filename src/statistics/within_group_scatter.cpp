@@ -18,6 +18,10 @@ constexpr std::int64_t piece_width = 192;
 // fit in (2048 wide: 17 MB).
 constexpr std::int64_t slab_rows = 1024;
 
+// Rows of a power of two of bytes would meet in few lines of the cache (2048 wide: 41 GF/s instead
+// of 44, and 26 instead of 32 in the last pieces).
+constexpr std::int64_t padding = 16;
+
 /// Where row i of the packed upper triangle of a D×D matrix begins, less i: entry (i, j) lies at
 /// offset + j.
 std::int64_t packed_offset(std::int64_t row, std::int64_t width) {
@@ -66,7 +70,8 @@ class WithinGroupScatter : public Estimator {
 
   private:
     at::Tensor centred_rows(const TrainingRows& rows, Range slab, const at::Tensor& means) const {
-        at::Tensor centred = at::empty({slab.count(), width_}, at::kDouble);
+        const std::int64_t stride = width_ + padding;
+        at::Tensor centred = at::empty({slab.count(), stride}, at::kDouble).slice(1, 0, width_);
         const float* features = rows.features().const_data_ptr<float>() + slab.begin * width_;
         const double* all_means = means.const_data_ptr<double>();
         double* result = centred.data_ptr<double>();
@@ -74,8 +79,9 @@ class WithinGroupScatter : public Estimator {
             for (std::int64_t i = tile.begin; i < tile.end; ++i) {
                 const auto row = static_cast<std::size_t>(slab.begin + i);
                 const double* mean = all_means + rows.groups()[row] * width_;
-                for (std::int64_t k = i * width_; k < (i + 1) * width_; ++k)
-                    result[k] = static_cast<double>(features[k]) - *mean++;
+                for (std::int64_t k = 0; k < width_; ++k)
+                    result[i * stride + k] =
+                        static_cast<double>(features[i * width_ + k]) - mean[k];
             }
         });
         return centred;

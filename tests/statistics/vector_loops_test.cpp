@@ -79,6 +79,7 @@ TEST_P(VectorLoops, Exponentiate) {
 TEST_P(VectorLoops, AddUp) {
     const std::vector<float> other = draw(count_, 5);
     double weighted = 0, deviation = 0, absolute = 0, clipped = 0, squares = 0, spread = 0;
+    double of_squares = 0, spread_of_squares = 0;
     for (std::size_t j = 0; j < values_.size(); ++j) {
         const auto value = static_cast<double>(values_[j]);
         const auto partner = static_cast<double>(other[j]);
@@ -88,6 +89,8 @@ TEST_P(VectorLoops, AddUp) {
         absolute += std::abs(value);
         clipped += value * std::min(partner, 1.25);
         squares += value * value;
+        of_squares += value * partner * partner;
+        spread_of_squares += std::abs(value) * partner * partner;
     }
     const double eps = 1e-6;
     EXPECT_NEAR(weighted_sum(values_.data(), other.data(), count_, 2), weighted, eps * spread);
@@ -95,19 +98,23 @@ TEST_P(VectorLoops, AddUp) {
     EXPECT_NEAR(absolute_sum(values_.data(), count_), absolute, 1e-12 * absolute);
     EXPECT_NEAR(clipped_dot(values_.data(), other.data(), count_, 1.25), clipped, 1e-12 * absolute);
     EXPECT_NEAR(sum_of_squares(values_.data(), count_), squares, eps * squares);
+    EXPECT_NEAR(weighted_squares(values_.data(), other.data(), count_), of_squares,
+                eps * spread_of_squares);
 }
 
 TEST_P(VectorLoops, AddUpInFloat64) {
     const std::vector<float> other = draw(count_, 6);
     const std::vector<double> left(values_.begin(), values_.end());
     const std::vector<double> right(other.begin(), other.end());
-    double distance = 0, products = 0;
+    double distance = 0, products = 0, squares = 0;
     for (std::size_t j = 0; j < left.size(); ++j) {
         distance += (left[j] - right[j]) * (left[j] - right[j]);
         products += left[j] * right[j];
+        squares += left[j] * left[j];
     }
     EXPECT_NEAR(squared_distance(left.data(), right.data(), count_), distance, 1e-12 * distance);
-    EXPECT_NEAR(sum_of_products(left.data(), right.data(), count_), products, 1e-12 * distance);
+    EXPECT_NEAR(squared_distance(values_.data(), right.data(), count_), distance, 1e-12 * distance);
+    EXPECT_NEAR(sum_of_squares(left.data(), count_), squares, 1e-12 * squares);
     EXPECT_NEAR(mixed_dot(values_.data(), right.data(), count_), products, 1e-12 * distance);
     std::vector<double> sums = right;
     add_multiple(sums.data(), values_.data(), count_, 0.3);

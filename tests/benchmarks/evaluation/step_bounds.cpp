@@ -65,7 +65,7 @@ std::vector<StepWork> score_work(const EvaluationShape& shape, const Statistics&
          .exponentials = 3 * 3 * e * largest},
         {.step = "residual norms",
          .float32_operations = e * (residual_operations(statistics) + 4 * d)},
-        {.step = "mahalanobis: whitening", .float64_operations = e * d * (d + 1)},
+        {.step = "mahalanobis: whitening", .float32_operations = e * (d * (d + 1) + 3 * d)},
         {.step = "mahalanobis",
          .float32_operations = 2 * e * d * c,
          .float64_operations = 5 * e * d},
