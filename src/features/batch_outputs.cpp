@@ -47,15 +47,16 @@ ExtractionNetwork::ExtractionNetwork(Model& model, const std::optional<OdinParam
 }
 
 BatchOutputs ExtractionNetwork::answer(const at::Tensor& images) const {
+    const std::int64_t together = model_.images_together();
     if (!odin_) {
         const at::InferenceMode inference;
         const auto features = [this](const at::Tensor& some) { return model_.features(some); };
-        return {to_host(map_images(images, features)), {}};
+        return {to_host(map_images(images, together, features)), {}};
     }
     const auto features_and_scores = [this](const at::Tensor& some) {
         return odin_->features_and_scores(some);
     };
-    const at::Tensor both = to_host(map_images(images, features_and_scores));
+    const at::Tensor both = to_host(map_images(images, together, features_and_scores));
     const std::int64_t width = both.size(1) - 1;
     return {both.slice(1, 0, width).contiguous(), both.select(1, width).contiguous()};
 }

@@ -37,10 +37,10 @@ void for_each_on_one_core(std::int64_t count, const std::function<void(std::int6
         if (failure) std::rethrow_exception(failure);
 }
 
-at::Tensor map_images(const at::Tensor& images,
+at::Tensor map_images(const at::Tensor& images, std::int64_t together,
                       const std::function<at::Tensor(const at::Tensor&)>& work) {
     if (!images.device().is_cpu() || images.size(0) == 0) return work(images);
-    const std::vector<at::Tensor> groups = images.split(images_per_task);
+    const std::vector<at::Tensor> groups = images.split(together);
     std::vector<at::Tensor> results(groups.size());
     for_each_on_one_core(static_cast<std::int64_t>(groups.size()), [&](std::int64_t number) {
         const auto group = static_cast<std::size_t>(number);

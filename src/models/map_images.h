@@ -16,13 +16,11 @@ namespace farout {
 /// caller. All calls are made; then the exception of the first that threw is thrown again here.
 void for_each_on_one_core(std::int64_t count, const std::function<void(std::int64_t)>& work);
 
-/// Images that one core takes at a time. A constant: it decides the bits, and nothing else may.
-inline constexpr std::int64_t images_per_task = 1;
-
-/// Runs `work` (features of n×3×S×S images, say) on consecutive groups of images_per_task images,
-/// each on one core as above, and concatenates the results along the first dimension. On other
-/// devices than the CPU `work` gets all images at once.
-at::Tensor map_images(const at::Tensor& images,
+/// Runs `work` (features of n×3×S×S images, say) on consecutive groups of `together` images (the
+/// last may be smaller), each on one core as above, and concatenates the results along the first
+/// dimension. The size of a group may decide the bits, so let nothing but the network decide it. On
+/// other devices than the CPU `work` gets all images at once.
+at::Tensor map_images(const at::Tensor& images, std::int64_t together,
                       const std::function<at::Tensor(const at::Tensor&)>& work);
 
 }  // namespace farout

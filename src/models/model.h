@@ -26,6 +26,10 @@ class Model {
     /// Float32, equal bit for bit to the checkpoint's where that is float32.
     virtual Head head() const = 0;
     virtual std::int64_t feature_width() const = 0;
+    /// Images that one core of a CPU computes together (see map_images): one, where a product of
+    /// one image's rows is large enough to run at the processor's rate. The fewer, the more cores a
+    /// batch can fill.
+    virtual std::int64_t images_together() const { return 1; }
 
     /// Moves the weights, and rounds those of the network, but not the head, to `precision`
     /// (float32, bfloat16 or float16). Images must be on the same device from then on.

@@ -35,6 +35,7 @@ class VisionTransformer : public Model {
     at::Tensor features(const at::Tensor& images) override;
     Head head() const override { return head_; }
     std::int64_t feature_width() const override { return head_.feature_width(); }
+    std::int64_t images_together() const override { return 2; }
     void to(const at::Device& device, at::ScalarType precision) override;
 
   private:

@@ -30,7 +30,8 @@ at::Tensor load_images(const std::vector<ListedImage>& listed, const Preprocessi
 
 at::Tensor features_of(Model& model, const at::Tensor& images) {
     const at::InferenceMode inference;
-    return map_images(images, [&](const at::Tensor& group) { return model.features(group); });
+    return map_images(images, model.images_together(),
+                      [&](const at::Tensor& group) { return model.features(group); });
 }
 
 /// An independent computation (Pillow, torch) had 268 of 300 right with Lite0.

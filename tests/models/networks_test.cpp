@@ -90,8 +90,9 @@ TEST_P(Networks, FeaturesAndLogitsEqualTimms) {
 
 TEST_P(Networks, OneImageAfterTheOtherGivesTheSame) {
     const at::InferenceMode inference;
-    const at::Tensor features = map_images(
-        expected("images"), [&](const at::Tensor& some) { return network_->features(some); });
+    const at::Tensor features =
+        map_images(expected("images"), network_->images_together(),
+                   [&](const at::Tensor& some) { return network_->features(some); });
     EXPECT_TRUE(close_to(features, expected("features"), 1e-5));
 }
 

@@ -94,7 +94,7 @@ NamedNetwork network_called(const std::string& name) {
 }
 
 at::Tensor features_and_scores(const OdinNetwork& network, const at::Tensor& images) {
-    return map_images(images,
+    return map_images(images, 1,
                       [&](const at::Tensor& some) { return network.features_and_scores(some); });
 }
 
@@ -105,7 +105,7 @@ class OdinOn : public ::testing::TestWithParam<const char*> {
     }
     at::Tensor plain_features() {
         const at::InferenceMode inference;
-        return map_images(named_.images,
+        return map_images(named_.images, 1,
                           [&](const at::Tensor& some) { return named_.model->features(some); });
     }
 
