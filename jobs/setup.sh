@@ -31,7 +31,7 @@ packages=(
     libzip-dev libxxhash-dev zlib1g-dev
     dataset-fashion-mnist
 )
-test_packages=(libgtest-dev libgmock-dev shellcheck clang-format)
+test_packages=(libgtest-dev libgmock-dev shellcheck clang-format strace)
 
 # shellcheck disable=SC2034  # the parts below read these
 {

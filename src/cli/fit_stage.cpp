@@ -9,7 +9,6 @@
 #include "features/feature_file.h"
 #include "features/head_file.h"
 #include "parallel/collective.h"
-#include "report/cost_file.h"
 #include "statistics/fit.h"
 #include "statistics/fit_steps.h"
 #include "statistics/statistics_file.h"
@@ -73,16 +72,15 @@ void run_stage(Session& session, const FitStage& stage) {
     const FittedStatistics fit = fit_statistics(communicator, *training, head, needs_of(detectors));
     take_times(fit.times, detectors, cost.mine());
     take_bytes(fit.statistics, detectors, cost.mine());
-    agree_on_root(communicator, [&] {
-        forget_cost(stage.out);
-        write_statistics_file(stage.out, fit.statistics, facts);
+    if (communicator.is_root())
         cost.mine().rows = static_cast<std::uint64_t>(training->blocks().rows);
-    });
     const Cost whole = cost.together();
     agree_on_root(communicator, [&] {
+        // First, so that a file which is there, and isn't made again, has its cost.
+        keep_cost(stage.out, whole, stage.detail);
+        write_statistics_file(stage.out, fit.statistics, facts);
         inform(stage.out.string(), ": fitted on ", training->blocks().rows, " rows of ",
                stage.train.string(), " in ", human_duration(whole.wall_seconds));
-        keep_cost(stage.out, whole, stage.detail);
         if (!fit.not_finite_rows.empty())
             warn(fit.not_finite_rows.size(),
                  " rows with NaN or infinite features took no part, the first is row ",

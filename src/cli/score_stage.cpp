@@ -11,7 +11,6 @@
 #include "features/feature_file.h"
 #include "features/head_file.h"
 #include "parallel/collective.h"
-#include "report/cost_file.h"
 #include "scores/score_file.h"
 #include "statistics/statistics_file.h"
 
@@ -120,17 +119,15 @@ struct Scorer {
         StageCost cost(communicator, score_stage);
         const ScoreTable table = score_all(communicator, *source, tables, inputs.detectors);
         take_times(table.times, cost.mine());
-        agree_on_root(communicator, [&] {
-            forget_cost(out);
-            write_score_file(out, table, source->paths({0, source->blocks().rows}), facts);
-            cost.mine().rows = table.labels.size();
-            if (fitting) cost.mine().inputs.push_back(*fitting);
-        });
+        cost.mine().rows = communicator.is_root() ? table.labels.size() : 0;
+        if (fitting) cost.mine().inputs.push_back(*fitting);
         const Cost whole = cost.together();
         agree_on_root(communicator, [&] {
+            // First, so that a file which is there, and isn't made again, has its cost.
+            keep_cost(out, whole, detail);
+            write_score_file(out, table, source->paths({0, source->blocks().rows}), facts);
             inform(out.string(), ": ", table.labels.size(), " rows by ", table.detectors.size(),
                    " detectors in ", human_duration(whole.wall_seconds));
-            keep_cost(out, whole, detail);
         });
     }
 };

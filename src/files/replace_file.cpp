@@ -31,11 +31,17 @@ void make_parent_folder(const fs::path& file) {
 
 namespace {
 
-void sync_to_disk(const fs::path& file) {
-    const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) return;
-    ::fsync(descriptor);
-    ::close(descriptor);
+/// Of a file or a folder. Errors that were only found when the bytes went to the disk are told here
+/// or never.
+void sync_to_disk(const fs::path& path) {
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    const bool synced = descriptor >= 0 && ::fsync(descriptor) == 0;
+    const int reason = errno;
+    if (descriptor >= 0) ::close(descriptor);
+    // Not offered for folders of some file systems, nor for those that may not be read.
+    if (synced || reason == EINVAL || reason == ENOTSUP || reason == EACCES) return;
+    throw Error(concat("Can't bring ", printable(path.native()),
+                       " to the disk: ", std::strerror(reason), "."));
 }
 
 }  // namespace
@@ -48,6 +54,8 @@ void commit_partial(const fs::path& file) {
     if (error)
         throw Error(concat("Can't rename ", printable(partial.native()), " to ",
                            printable(file.native()), ": ", error.message(), "."));
+    const fs::path folder = file.parent_path();
+    sync_to_disk(folder.empty() ? "." : folder);
 }
 
 ReplacementFile::ReplacementFile(fs::path file) : file_(std::move(file)) {

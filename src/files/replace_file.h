@@ -15,7 +15,8 @@ std::filesystem::path partial_name(const std::filesystem::path& file);
 /// Makes the folder that `file` will lie in. Throws Error that says why it can't be.
 void make_parent_folder(const std::filesystem::path& file);
 
-/// Gives the whole partial file its name, replacing what was there; its bytes are on disk before.
+/// Gives the whole partial file its name, replacing what was there; its bytes are on disk before,
+/// its name after. Throws Error with the system's reason.
 void commit_partial(const std::filesystem::path& file);
 
 /// A file that is written piece by piece and gets its name by commit(); without it nothing is left

@@ -16,12 +16,9 @@ inline constexpr const char* cost_format = "farout cost 1";
 /// "scores/val.h5" → "scores/val.h5.cost.json".
 std::filesystem::path cost_file_of(const std::filesystem::path& output);
 
-/// Writes what the making of `output` took; call it once the output is there. Throws Error.
+/// Writes what the making of `output` took; call it just before the output is written: one that is
+/// there isn't made again, and would never get its cost. Throws Error.
 void write_cost(const std::filesystem::path& output, const Cost& cost);
-
-/// Removes what is told of an earlier output of that name; call it before the output is replaced,
-/// so that a cost never belongs to another file.
-void forget_cost(const std::filesystem::path& output);
 
 /// What the making of `output` took. Nothing where there is no such file; nothing, and a message,
 /// where it can't be understood. Never throws for what is in the file.
