@@ -76,9 +76,8 @@ void run_stage(Session& session, const FitStage& stage) {
         cost.mine().rows = static_cast<std::uint64_t>(training->blocks().rows);
     const Cost whole = cost.together();
     agree_on_root(communicator, [&] {
-        // First, so that a file which is there, and isn't made again, has its cost.
-        keep_cost(stage.out, whole, stage.detail);
-        write_statistics_file(stage.out, fit.statistics, facts);
+        write_with_cost(stage.out, whole, stage.detail,
+                        [&] { write_statistics_file(stage.out, fit.statistics, facts); });
         inform(stage.out.string(), ": fitted on ", training->blocks().rows, " rows of ",
                stage.train.string(), " in ", human_duration(whole.wall_seconds));
         if (!fit.not_finite_rows.empty())

@@ -123,9 +123,9 @@ struct Scorer {
         if (fitting) cost.mine().inputs.push_back(*fitting);
         const Cost whole = cost.together();
         agree_on_root(communicator, [&] {
-            // First, so that a file which is there, and isn't made again, has its cost.
-            keep_cost(out, whole, detail);
-            write_score_file(out, table, source->paths({0, source->blocks().rows}), facts);
+            write_with_cost(out, whole, detail, [&] {
+                write_score_file(out, table, source->paths({0, source->blocks().rows}), facts);
+            });
             inform(out.string(), ": ", table.labels.size(), " rows by ", table.detectors.size(),
                    " detectors in ", human_duration(whole.wall_seconds));
         });

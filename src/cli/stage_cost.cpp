@@ -31,11 +31,18 @@ Cost StageCost::together() {
     return merged_ranks(ranks);
 }
 
-void keep_cost(const std::filesystem::path& output, const Cost& cost, Detail detail) {
+void write_with_cost(const std::filesystem::path& output, const Cost& cost, Detail detail,
+                     const std::function<void()>& write) {
     try {
         write_cost(output, cost);
     } catch (const Error& error) {
-        warn(error.what());  // the output itself is there
+        warn(error.what());  // nothing but the report's costs needs it
+    }
+    try {
+        write();
+    } catch (...) {
+        forget_cost(output);
+        throw;
     }
     if (detail == Detail::brief) return;
     std::vector<std::string> detectors;

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 
 #include "parallel/communicator.h"
 #include "report/cost.h"
@@ -34,9 +35,11 @@ class StageCost {
     Cost mine_;
 };
 
-/// Root only: writes the cost beside the output, and a table of it to stderr where it is asked for.
-/// Warns where it can't be written.
-void keep_cost(const std::filesystem::path& output, const Cost& cost, Detail detail);
+/// Root only: writes the cost beside the output, then the output by `write`, and a table of the
+/// cost to stderr where it is asked for. Warns where the cost can't be written. (An output that is
+/// there isn't made again, so it would never get a cost that came second.)
+void write_with_cost(const std::filesystem::path& output, const Cost& cost, Detail detail,
+                     const std::function<void()>& write);
 
 /// Root only: what the making of `output` took, with a warning where that can't be understood.
 std::optional<Cost> cost_of(const std::filesystem::path& output);

@@ -23,8 +23,10 @@ std::optional<Provenance> facts_there(const ExtractionOptions& options) {
     if (!std::filesystem::exists(options.out)) return std::nullopt;
     try {
         return Hdf5File::open(options.out, Access::read).attributes();
-    } catch (const Error&) {
-        if (!options.overwrite) throw;
+    } catch (const Error& error) {
+        if (!options.overwrite)
+            throw Error(concat(error.what(),
+                               " Choose another --out, or replace the file with --overwrite."));
         return std::nullopt;
     }
 }

@@ -5,6 +5,9 @@
 #include <functional>
 #include <numeric>
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include "core/error.h"
 #include "core/text.h"
 #include "files/hdf5_handle.h"
@@ -46,6 +49,14 @@ hid_t checked(hid_t id, const std::filesystem::path& file, const std::string& wh
 Hdf5Handle creation_properties() {
     Hdf5Handle list(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
     H5Pset_obj_track_times(list, 0);
+    return list;
+}
+
+/// Without HDF5's buffer for small reads and writes: it is written when a dataset is closed, which
+/// may fail with nobody to tell, and would then lose what was thought to be written.
+Hdf5Handle access_properties() {
+    Hdf5Handle list(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
+    H5Pset_sieve_buf_size(list, 0);
     return list;
 }
 
@@ -118,14 +129,16 @@ void lay_out(std::int64_t file, const std::filesystem::path& path, const std::st
 Hdf5File Hdf5File::create(const std::filesystem::path& file) {
     quiet_hdf5();
     const Hdf5Handle creation = creation_properties();
-    return {checked(H5Fcreate(file.c_str(), H5F_ACC_TRUNC, creation, H5P_DEFAULT), file, "create"),
-            file};
+    const Hdf5Handle access = access_properties();
+    return {checked(H5Fcreate(file.c_str(), H5F_ACC_TRUNC, creation, access), file, "create"), file,
+            State::being_made};
 }
 
 Hdf5File Hdf5File::open(const std::filesystem::path& file, Access access) {
     quiet_hdf5();
     const unsigned flags = access == Access::read ? H5F_ACC_RDONLY : H5F_ACC_RDWR;
-    return {checked(H5Fopen(file.c_str(), flags, H5P_DEFAULT), file, "open"), file};
+    const Hdf5Handle properties = access_properties();
+    return {checked(H5Fopen(file.c_str(), flags, properties), file, "open"), file, State::kept};
 }
 
 Hdf5File Hdf5File::open_shared(const std::filesystem::path& file, Access access,
@@ -136,27 +149,52 @@ Hdf5File Hdf5File::open_shared(const std::filesystem::path& file, Access access,
         return open(file, access);
     }
     quiet_hdf5();
-    Hdf5Handle properties(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
+    const Hdf5Handle properties = access_properties();
     H5Pset_fapl_mpio(properties, *static_cast<MPI_Comm*>(native), MPI_INFO_NULL);
     const unsigned flags = access == Access::read ? H5F_ACC_RDONLY : H5F_ACC_RDWR;
-    return {checked(H5Fopen(file.c_str(), flags, properties), file, "open together"), file};
+    return {checked(H5Fopen(file.c_str(), flags, properties), file, "open together"), file,
+            State::kept};
 }
 
 Hdf5File::Hdf5File(Hdf5File&& other) noexcept
-    : id_(std::exchange(other.id_, -1)), path_(std::move(other.path_)) {}
+    : id_(std::exchange(other.id_, -1)), path_(std::move(other.path_)), state_(other.state_) {}
 
 Hdf5File& Hdf5File::operator=(Hdf5File&& other) noexcept {
     std::swap(id_, other.id_);
     std::swap(path_, other.path_);
+    std::swap(state_, other.state_);
     return *this;
 }
 
 Hdf5File::~Hdf5File() {
-    if (id_ >= 0) H5Fclose(id_);
+    if (id_ < 0) return;
+    if (state_ == State::being_made)
+        abandon();
+    else
+        H5Fclose(id_);
 }
 
 void Hdf5File::close() {
-    if (id_ >= 0 && H5Fclose(std::exchange(id_, -1)) < 0) fail(path_, "close");
+    if (id_ < 0) return;
+    if (state_ == State::being_made && H5Fflush(id_, H5F_SCOPE_GLOBAL) < 0) {
+        const std::string reason = hdf5_reason();
+        abandon();
+        throw Error(concat("Can't write ", printable(path_.native()), ": ", reason, "."));
+    }
+    if (H5Fclose(std::exchange(id_, -1)) < 0) fail(path_, "close");
+}
+
+/// HDF5 (1.10) that can't write a file out can't close it either, and crashes at the end of the
+/// process. So what is left to be written goes into memory that nobody reads.
+void Hdf5File::abandon() noexcept {
+    void* handle = nullptr;
+    const int memory = ::memfd_create("farout", MFD_CLOEXEC);
+    if (memory >= 0 && H5Fget_vfd_handle(id_, H5P_DEFAULT, &handle) >= 0)
+        ::dup2(memory, *static_cast<int*>(handle));
+    if (memory >= 0) ::close(memory);
+    H5Fclose(std::exchange(id_, -1));
+    std::error_code ignored;
+    std::filesystem::remove(path_, ignored);
 }
 
 bool Hdf5File::has(const std::string& name) const {

@@ -56,7 +56,8 @@ using Shape = std::vector<std::int64_t>;
 /// An open HDF5 file. Every failure throws Error with the file, the dataset and HDF5's own reason.
 class Hdf5File {
   public:
-    /// A new file (what was there is lost). Writes by one process.
+    /// A new file (what was there is lost). Writes by one process. Left without close(), or where
+    /// that fails, it disappears again.
     static Hdf5File create(const std::filesystem::path& file);
     static Hdf5File open(const std::filesystem::path& file, Access access);
     /// Collective: all ranks open the same file through MPI-IO; row reads and writes are
@@ -110,7 +111,11 @@ class Hdf5File {
     std::map<std::string, std::string> attributes(const std::string& object = "/") const;
 
   private:
-    Hdf5File(std::int64_t id, std::filesystem::path path) : id_(id), path_(std::move(path)) {}
+    enum class State { being_made, kept };
+
+    Hdf5File(std::int64_t id, std::filesystem::path path, State state)
+        : id_(id), path_(std::move(path)), state_(state) {}
+    void abandon() noexcept;
     void write_numbers(const std::string& name, Number type, std::int64_t first_row,
                        const void* data, std::size_t count);
     void read_numbers(const std::string& name, Number type, std::int64_t first_row, void* data,
@@ -118,6 +123,7 @@ class Hdf5File {
 
     std::int64_t id_ = -1;
     std::filesystem::path path_;
+    State state_ = State::kept;
 };
 
 }  // namespace farout

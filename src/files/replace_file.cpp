@@ -48,12 +48,18 @@ void sync_to_disk(const fs::path& path) {
 
 void commit_partial(const fs::path& file) {
     const fs::path partial = partial_name(file);
-    sync_to_disk(partial);
     std::error_code error;
-    fs::rename(partial, file, error);
-    if (error)
+    try {
+        sync_to_disk(partial);
+        fs::rename(partial, file);
+    } catch (const fs::filesystem_error& failure) {
+        fs::remove(partial, error);
         throw Error(concat("Can't rename ", printable(partial.native()), " to ",
-                           printable(file.native()), ": ", error.message(), "."));
+                           printable(file.native()), ": ", failure.code().message(), "."));
+    } catch (const Error&) {
+        fs::remove(partial, error);
+        throw;
+    }
     const fs::path folder = file.parent_path();
     sync_to_disk(folder.empty() ? "." : folder);
 }

@@ -95,6 +95,14 @@ void write_cost(const fs::path& output, const Cost& cost) {
     write_text_file(cost_file_of(output), cost_to_text(cost));
 }
 
+void forget_cost(const fs::path& output) {
+    std::error_code error;
+    fs::remove(cost_file_of(output), error);
+    if (error)
+        throw Error(concat("Can't remove ", printable(cost_file_of(output).native()), ": ",
+                           error.message(), "."));
+}
+
 std::optional<Cost> read_cost(const fs::path& output, const Warn& warn) {
     const fs::path file = cost_file_of(output);
     std::error_code ignored;

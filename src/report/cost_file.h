@@ -20,6 +20,9 @@ std::filesystem::path cost_file_of(const std::filesystem::path& output);
 /// there isn't made again, and would never get its cost. Throws Error.
 void write_cost(const std::filesystem::path& output, const Cost& cost);
 
+/// Removes what is told of an output that could not be written.
+void forget_cost(const std::filesystem::path& output);
+
 /// What the making of `output` took. Nothing where there is no such file; nothing, and a message,
 /// where it can't be understood. Never throws for what is in the file.
 using Warn = std::function<void(const std::string& message)>;

@@ -38,6 +38,9 @@ TEST_F(CostFile, LiesBesideTheOutput) {
     EXPECT_EQ(cost_file_of("scores/val.h5"), "scores/val.h5.cost.json");
     write_cost(output_, scoring_cost());
     EXPECT_TRUE(std::filesystem::exists(folder_ / "val.h5.cost.json"));
+    forget_cost(output_);
+    EXPECT_FALSE(std::filesystem::exists(folder_ / "val.h5.cost.json"));
+    forget_cost(output_);  // nothing there: nothing to do
 }
 
 TEST_F(CostFile, ReadsBackAsItWas) {
