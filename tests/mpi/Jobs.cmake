@@ -40,7 +40,7 @@ farout_mpi_scenario(signal_to_the_launcher NP 3 STATUS 75 SAYS "Stopped by the l
 cmake_host_system_information(RESULT memory QUERY TOTAL_PHYSICAL_MEMORY)
 if(memory GREATER_EQUAL 15000)
     farout_mpi_scenario(messages_beyond_2_gib NP 2 STATUS 0 SAYS "All bytes arrived" TIMES 2
-        TIMEOUT 240)
+        TIMEOUT 240 ONE_HOST)
 else()
     message(STATUS "mpi/scenario/messages_beyond_2_gib needs 16 GB of memory and isn't registered")
 endif()
