@@ -31,7 +31,10 @@ packages=(
     libzip-dev libxxhash-dev zlib1g-dev
     dataset-fashion-mnist
 )
-test_packages=(libgtest-dev libgmock-dev shellcheck clang-format strace)
+test_packages=(
+    libgtest-dev libgmock-dev shellcheck clang-format strace
+    iproute2 # two hosts made of one: tests/mpi/two_hosts.sh
+)
 
 # shellcheck disable=SC2034  # the parts below read these
 {

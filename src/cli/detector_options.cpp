@@ -21,7 +21,7 @@ void add_detector_options(po::options_description& description) {
 
 void add_detail_options(po::options_description& description) {
     description.add_options()("verbose", po::bool_switch(),
-                              "tell what each detector took: time and memory");
+                              "tell what each rank and each detector took");
 }
 
 Detail detail_of(const Options& options) {

@@ -19,6 +19,7 @@ ExitStatus extract_command(Session& session, const Arguments& arguments) {
     add_odin_option(description);
     add_setting_option(description);
     add_thread_options(description);
+    add_detail_options(description);
     const CommandHelp help{
         "farout extract --model NAME --weights FILE --root DIR [--list FILE] --out F.h5 [--odin]",
         "Runs the network over the images and keeps their penultimate features."};
@@ -31,6 +32,7 @@ ExitStatus extract_command(Session& session, const Arguments& arguments) {
     if (options->has("list")) stage.list = options->path("list");
     stage.out = options->path("out");
     set_extraction(stage, *options, set_threads(*options, session));
+    stage.detail = detail_of(*options);
     const auto settings = options->texts("set");
     if (options->flag("odin"))
         stage.odin = odin_parameters(settings);

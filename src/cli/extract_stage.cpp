@@ -1,8 +1,10 @@
 #include <cmath>
+#include <iostream>
 
 #include <ATen/Parallel.h>
 
 #include "cli/extraction_setup.h"
+#include "cli/extraction_times.h"
 #include "cli/log.h"
 #include "cli/marked_rows.h"
 #include "cli/progress.h"
@@ -12,6 +14,28 @@
 #include "parallel/collective.h"
 
 namespace farout {
+
+namespace {
+
+/// Collective.
+void tell_summary(Communicator& communicator, const ExtractStage& stage,
+                  const ExtractionSummary& summary) {
+    const std::vector<RankTimes> ranks = gather_times(communicator, summary.own);
+    if (!communicator.is_root()) return;
+    const std::string file = printable(stage.out.native());
+    if (summary.computed_rows == 0) {
+        inform(file, ": up to date (", summary.rows, " images)");
+        return;
+    }
+    const long rate = std::lround(static_cast<double>(summary.computed_rows) / summary.seconds);
+    inform(file, ": ", summary.computed_rows, " images in ", human_duration(summary.seconds), " (",
+           rate, " images/s, ", communicator.size(), " × ", at::get_num_threads(), " threads)");
+    inform(file, ": ", describe_times(ranks, summary.seconds));
+    if (stage.detail != Detail::brief)
+        std::cerr << times_table(ranks, summary.seconds) << std::flush;
+}
+
+}  // namespace
 
 ExitStatus run_stage(Session& session, const ExtractStage& stage) {
     Communicator& communicator = session.communicator();
@@ -33,15 +57,7 @@ ExitStatus run_stage(Session& session, const ExtractStage& stage) {
         summary = extract_features(communicator, *model, options,
                                    [&](const ExtractionProgress& now) { display.show(now); });
     }
-    agree_on_root(communicator, [&] {
-        const long rate = std::lround(static_cast<double>(summary.computed_rows) / summary.seconds);
-        if (summary.computed_rows == 0)
-            inform(stage.out.string(), ": up to date (", summary.rows, " images)");
-        else
-            inform(stage.out.string(), ": ", summary.computed_rows, " images in ",
-                   human_duration(summary.seconds), " (", rate, " images/s, ", communicator.size(),
-                   " × ", at::get_num_threads(), " threads)");
-    });
+    tell_summary(communicator, stage, summary);
     return report_marked_rows(communicator, stage.out,
                               concat("images of ", stage.out.string(), " could not be read"));
 }

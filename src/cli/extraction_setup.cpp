@@ -53,6 +53,7 @@ ExtractionOptions extraction_options(const ExtractStage& stage, const Provenance
     options.block_rows = stage.block_rows;
     options.batch_rows = stage.batch_rows;
     options.workers = stage.workers;
+    options.schedule = stage.schedule;
     options.on_unreadable = stage.on_unreadable;
     options.overwrite = stage.overwrite;
     options.odin = stage.odin;

@@ -37,6 +37,7 @@ ExtractStage extract_stage(const Job& job, const JobSet& set, const Network& net
     stage.list = set.list;
     stage.out = features_of(job, set);
     set_extraction(stage, job.options, threads);
+    stage.detail = detail_of(job.options);
     return stage;
 }
 

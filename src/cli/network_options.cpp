@@ -47,11 +47,22 @@ void add_extraction_options(po::options_description& description) {
         ("batch", text_value("N"),
          "images that the network takes at once (default: 32, or what divides the block)")        //
         ("workers", text_value("N"), "threads that decode images (default: as many as compute)")  //
-        ("strict", po::bool_switch(), "stop at the first image that can't be read")               //
+        ("schedule", text_value("dynamic|static"),
+         "dynamic: a rank takes the next block when it becomes free (default); static: each has an "
+         "equal part. The features are the same")                                    //
+        ("strict", po::bool_switch(), "stop at the first image that can't be read")  //
         ("overwrite", po::bool_switch(), "replace feature files that were made differently");
 }
 
 namespace {
+
+Schedule schedule_of(const Options& options) {
+    const std::string schedule = options.text_or("schedule", "dynamic");
+    if (schedule == "dynamic") return Schedule::dynamic_blocks;
+    if (schedule == "static") return Schedule::static_blocks;
+    throw UsageError(
+        concat("--schedule must be dynamic or static, not '", printable(schedule), "'."));
+}
 
 /// So that any --block goes without a --batch.
 std::int64_t largest_divisor(std::int64_t number, std::int64_t most) {
@@ -70,6 +81,7 @@ void set_extraction(ExtractStage& stage, const Options& options, int threads) {
         throw UsageError(concat("--block ", stage.block_rows, " must be a multiple of --batch ",
                                 stage.batch_rows, ": a block is made of whole batches."));
     stage.workers = static_cast<int>(options.number_or("workers", threads, 1));
+    stage.schedule = schedule_of(options);
     stage.on_unreadable = options.flag("strict") ? OnUnreadable::stop : OnUnreadable::mark;
     stage.overwrite = options.flag("overwrite");
 }

@@ -36,8 +36,10 @@ void ProgressDisplay::show(const ExtractionProgress& progress) {
     const double rate = done / std::max(seconds, 1e-9);
     const double left =
         static_cast<double>(progress.rows - progress.finished_rows) / std::max(rate, 1e-9);
-    const std::string pace =
+    std::string pace =
         concat(std::lround(rate), " images/s, ", last ? "done" : human_duration(left) + " left");
+    if (progress.unreadable_rows > 0)
+        pace += concat(", ", progress.unreadable_rows, " could not be read");
     if (terminal_)
         draw_bar(progress, pace);
     else

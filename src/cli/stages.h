@@ -52,9 +52,11 @@ struct ExtractStage {
     std::int64_t block_rows = 128;
     std::int64_t batch_rows = 32;
     int workers = 1;
+    Schedule schedule = Schedule::dynamic_blocks;
     OnUnreadable on_unreadable = OnUnreadable::mark;
     bool overwrite = false;
     std::optional<OdinParameters> odin;  ///< none: no scores of ODIN beside the features
+    Detail detail = Detail::brief;
 };
 
 /// Features that another program computed.

@@ -1,6 +1,8 @@
 #include "data/batch_loader.h"
 
 #include <algorithm>
+#include <chrono>
+#include <span>
 
 #include "data/decode.h"
 
@@ -8,18 +10,27 @@ namespace farout {
 
 namespace {
 
-std::size_t input_size(const Preprocessing& preprocessing) {
-    const auto side = static_cast<std::size_t>(preprocessing.size);
-    return 3 * side * side;
+/// Numbers of an image: 3×S×S.
+std::size_t input_size(int side) {
+    return 3 * static_cast<std::size_t>(side) * static_cast<std::size_t>(side);
+}
+
+void make_room(LoadedBatch& batch, Range rows, int side) {
+    const auto count = static_cast<std::size_t>(rows.count());
+    batch.rows = rows;
+    batch.side = side;
+    batch.pixels.resize(count * input_size(side));
+    batch.faults.assign(count, std::nullopt);
+    batch.reasons.assign(count, "");
 }
 
 }  // namespace
 
 BatchLoader::BatchLoader(LoaderOptions options, const std::vector<ListedImage>& images,
-                         std::vector<Range> batches)
+                         NextRows next_rows)
     : options_(std::move(options)),
       images_(images),
-      batches_(std::move(batches)),
+      next_rows_(std::move(next_rows)),
       slots_(static_cast<std::size_t>(std::max(1, options_.batches_ahead)) + 1) {
     const int workers = std::max(1, options_.workers);
     for (int worker = 0; worker < workers; ++worker) threads_.emplace_back([this] { work(); });
@@ -34,25 +45,25 @@ BatchLoader::~BatchLoader() {
     for (auto& thread : threads_) thread.join();
 }
 
-std::optional<LoadedBatch> BatchLoader::next() {
+LoadedBatch* BatchLoader::next() {
     std::unique_lock lock(mutex_);
-    if (taken_ == batches_.size()) return std::nullopt;
-    const auto loaded = [this] {
-        return upcoming_.batch > taken_ && slot_of(taken_).unloaded == 0;
-    };
-    changed_.wait(lock, [&] { return failure_ != nullptr || loaded(); });
-    if (failure_ != nullptr) std::rethrow_exception(failure_);
-    LoadedBatch batch = std::move(slot_of(taken_).batch);
-    ++taken_;
-    lock.unlock();
+    released_ = taken_;
     changed_.notify_all();
-    return batch;
+    const auto at_end = [this] { return exhausted_ && taken_ == opened_; };
+    const auto loaded = [this] { return taken_ < opened_ && slot_of(taken_).unloaded == 0; };
+    changed_.wait(lock, [&] { return failure_ != nullptr || at_end() || loaded(); });
+    if (failure_ != nullptr) std::rethrow_exception(failure_);
+    if (at_end()) return nullptr;
+    return &slot_of(taken_++).batch;
 }
 
 void BatchLoader::work() {
     try {
         while (const auto task = next_task()) {
+            const auto start = std::chrono::steady_clock::now();
             load(*task);
+            busy_nanoseconds_ +=
+                std::chrono::nanoseconds(std::chrono::steady_clock::now() - start).count();
             finish(*task);
         }
     } catch (...) {
@@ -60,41 +71,53 @@ void BatchLoader::work() {
     }
 }
 
-/// Gives out one image after the other; the first of a batch waits until a slot is free and makes
-/// room for it.
+/// Gives out one image after the other; where all of a batch are given out, opens the next one.
 std::optional<BatchLoader::Task> BatchLoader::next_task() {
     std::unique_lock lock(mutex_);
-    const auto may_go_on = [this] {
-        return stopping_ || upcoming_.batch == batches_.size() || upcoming_.index > 0 ||
-               upcoming_.batch < taken_ + slots_.size();
-    };
-    changed_.wait(lock, may_go_on);
-    if (stopping_ || upcoming_.batch == batches_.size()) return std::nullopt;
-    const Task task = upcoming_;
-    const Range rows = batches_[task.batch];
-    if (task.index == 0) {
-        const auto count = static_cast<std::size_t>(rows.count());
-        Slot& slot = slot_of(task.batch);
-        slot.batch.rows = rows;
-        slot.batch.pixels.assign(count * input_size(options_.preprocessing), 0.F);
-        slot.batch.faults.assign(count, std::nullopt);
-        slot.batch.reasons.assign(count, "");
-        slot.unloaded = rows.count();
+    while (true) {
+        changed_.wait(lock,
+                      [this] { return stopping_ || exhausted_ || undealt_ > 0 || may_open(); });
+        if (stopping_) return std::nullopt;
+        if (undealt_ > 0) break;
+        if (exhausted_) return std::nullopt;
+        open_batch(lock);
     }
-    ++upcoming_.index;
-    if (upcoming_.index == rows.count()) upcoming_ = {task.batch + 1, 0};
-    return task;
+    const std::size_t batch = opened_ - 1;
+    return Task{batch, slot_of(batch).batch.rows.count() - undealt_--};
+}
+
+bool BatchLoader::may_open() const {
+    return !opening_ && opened_ < released_ + slots_.size();
+}
+
+/// Without the lock while it asks for the rows, which may take a message to another process.
+void BatchLoader::open_batch(std::unique_lock<std::mutex>& lock) {
+    opening_ = true;
+    lock.unlock();
+    const std::optional<Range> rows = next_rows_();
+    if (rows) make_room(slot_of(opened_).batch, *rows, options_.preprocessing.size);
+    lock.lock();
+    opening_ = false;
+    if (rows) {
+        slot_of(opened_).unloaded = rows->count();
+        undealt_ = rows->count();
+        ++opened_;
+    } else {
+        exhausted_ = true;
+    }
+    changed_.notify_all();
 }
 
 void BatchLoader::load(const Task& task) {
     LoadedBatch& batch = slot_of(task.batch).batch;
     const auto index = static_cast<std::size_t>(task.index);
-    const std::size_t size = input_size(options_.preprocessing);
+    const std::size_t size = input_size(batch.side);
+    const std::span<float> pixels = std::span(batch.pixels).subspan(index * size, size);
     const ListedImage& image = images_[static_cast<std::size_t>(batch.rows.begin + task.index)];
     try {
-        preprocess(read_image(options_.root / image.path), options_.preprocessing,
-                   std::span(batch.pixels).subspan(index * size, size));
+        preprocess(read_image(options_.root / image.path), options_.preprocessing, pixels);
     } catch (const ImageError& error) {
+        std::fill(pixels.begin(), pixels.end(), 0.F);
         batch.faults[index] = error.fault();
         batch.reasons[index] = error.what();
     }
@@ -103,7 +126,7 @@ void BatchLoader::load(const Task& task) {
 void BatchLoader::finish(const Task& task) {
     {
         const std::lock_guard lock(mutex_);
-        --slot_of(task.batch).unloaded;
+        if (--slot_of(task.batch).unloaded > 0) return;
     }
     changed_.notify_all();
 }

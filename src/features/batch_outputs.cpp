@@ -40,13 +40,19 @@ void append(std::vector<float>& to, std::span<const float> values, std::uint8_t 
 
 }  // namespace
 
-ExtractionNetwork::ExtractionNetwork(Model& model, const std::optional<OdinParameters>& odin,
-                                     const ExtractionOptions& options)
-    : model_(model) {
-    if (odin) odin_.emplace(model, *odin, options.preprocessing.std, at::Device(options.device));
+at::Tensor images_of(LoadedBatch& batch) {
+    return at::from_blob(batch.pixels.data(), {batch.rows.count(), 3, batch.side, batch.side},
+                         at::kFloat);
 }
 
-BatchOutputs ExtractionNetwork::answer(const at::Tensor& images) const {
+ExtractionNetwork::ExtractionNetwork(Model& model, const std::optional<OdinParameters>& odin,
+                                     const ExtractionOptions& options)
+    : model_(model), device_(options.device) {
+    if (odin) odin_.emplace(model, *odin, options.preprocessing.std, device_);
+}
+
+BatchOutputs ExtractionNetwork::answer(const at::Tensor& given) const {
+    const at::Tensor images = given.to(device_);
     const std::int64_t together = model_.images_together();
     if (!odin_) {
         const at::InferenceMode inference;

@@ -4,10 +4,15 @@
 
 #include <optional>
 
+#include <ATen/core/Tensor.h>
+
 #include "data/batch_loader.h"
 #include "features/extract.h"
 
 namespace farout {
+
+/// A batch's images, float32 n×3×S×S, in the batch's own memory.
+at::Tensor images_of(LoadedBatch& batch);
 
 /// What the network says of n images.
 struct BatchOutputs {
@@ -21,12 +26,13 @@ class ExtractionNetwork {
     ExtractionNetwork(Model& model, const std::optional<OdinParameters>& odin,
                       const ExtractionOptions& options);
 
-    /// Images on the device of the options, float32 n×3×S×S. On the CPU each is computed on one
-    /// core (models/map_images.h).
+    /// Images on the CPU or the device, float32 n×3×S×S. On the CPU each is computed on one core
+    /// (models/map_images.h).
     BatchOutputs answer(const at::Tensor& images) const;
 
   private:
     Model& model_;
+    at::Device device_;
     std::optional<OdinNetwork> odin_;
 };
 

@@ -2,46 +2,21 @@
 
 #include <algorithm>
 #include <chrono>
-#include <deque>
-
-#include <ATen/ATen.h>
 
 #include "core/error.h"
+#include "core/step_times.h"
 #include "core/text.h"
 #include "data/batch_loader.h"
 #include "features/batch_outputs.h"
+#include "features/block_queue.h"
 #include "features/extraction_file.h"
+#include "features/finished_rows.h"
 #include "parallel/collective.h"
 #include "parallel/interrupt.h"
 
 namespace farout {
 
 namespace {
-
-/// The blocks of this rank that are still to be done. Finished ones are read again and compared
-/// with their checksums first: a block whose bytes changed since is done anew.
-std::vector<std::int64_t> missing_blocks(const FeatureFileWriter& file,
-                                         const Communicator& communicator) {
-    const std::vector<bool> finished = file.finished();
-    const Range mine = share_of(file.blocks().count(), communicator.rank(), communicator.size());
-    std::vector<std::int64_t> missing;
-    for (std::int64_t block = mine.begin; block < mine.end; ++block)
-        if (!finished[static_cast<std::size_t>(block)] || !file.verify(block))
-            missing.push_back(block);
-    return missing;
-}
-
-/// Batches never cross a block's edge, so that a block's features depend on nothing but the block.
-std::vector<Range> batches_of(const Blocks& blocks, const std::vector<std::int64_t>& numbers,
-                              std::int64_t batch_rows) {
-    std::vector<Range> batches;
-    for (const std::int64_t number : numbers) {
-        const Range rows = blocks.rows_of(number);
-        for (std::int64_t row = rows.begin; row < rows.end; row += batch_rows)
-            batches.push_back({row, std::min(rows.end, row + batch_rows)});
-    }
-    return batches;
-}
 
 void refuse_unreadable(const LoadedBatch& batch, const std::vector<ListedImage>& images) {
     for (std::size_t row = 0; row < batch.faults.size(); ++row)
@@ -58,74 +33,121 @@ void refuse_unreadable(const LoadedBatch& batch, const std::vector<ListedImage>&
 /// One rank's part of an extraction.
 class Worker {
   public:
-    Worker(Communicator& communicator, ExtractionNetwork& network, const ExtractionOptions& options,
-           FeatureFileWriter& file)
+    Worker(Communicator& communicator, const ExtractionNetwork& network,
+           const ExtractionOptions& options, FeatureFileWriter& file, BlockQueue& queue)
         : communicator_(communicator),
           network_(network),
           options_(options),
           file_(file),
-          missing_(missing_blocks(file, communicator)),
+          batches_(queue, file.blocks(), options.batch_rows),
           loader_({options.root, options.preprocessing, options.workers}, options.images,
-                  batches_of(file.blocks(), missing_, options.batch_rows)) {}
+                  [this] { return batches_.next(); }) {}
 
     void run(const ProgressSink& progress) {
-        const std::int64_t rows_before = finished_rows();
-        for (const std::int64_t block : missing_) {
-            if (pending_interrupt() != 0) communicator_.raise_alarm();
-            if (communicator_.alarm_raised()) return;
-            file_.write(block, compute(file_.blocks().rows_of(block)));
-            computed_rows_ += file_.blocks().rows_of(block).count();
-            if (communicator_.is_root())
-                progress({file_.blocks().rows, rows_before, finished_rows()});
-        }
+        std::optional<FinishedRows> finished;
+        if (communicator_.is_root()) finished.emplace(file_);
+        while (!is_stopped() && compute_block())
+            if (finished) progress(finished->count());
     }
 
-    std::int64_t computed_rows() const { return computed_rows_; }
+    RankTimes times() const {
+        RankTimes times;
+        times.computed_rows = computed_rows_;
+        times.waiting_for_pixels = steps_.of("waiting for pixels");
+        times.computing = steps_.of("computing");
+        times.writing = steps_.of("writing");
+        times.decoding = loader_.busy_seconds() / std::max(1, options_.workers);
+        return times;
+    }
 
   private:
-    FeatureBlock compute(Range rows) {
-        FeatureBlock block;
-        for (std::int64_t row = rows.begin; row < rows.end;) {
-            LoadedBatch batch = *loader_.next();
-            if (options_.on_unreadable == OnUnreadable::stop)
-                refuse_unreadable(batch, options_.images);
-            append(block, batch, forward(batch));
-            row = batch.rows.end;
+    bool is_stopped() {
+        if (pending_interrupt() != 0) communicator_.raise_alarm();
+        return communicator_.alarm_raised();
+    }
+
+    /// The next block of this rank; false where there is none.
+    bool compute_block() {
+        FeatureBlock rows;
+        LoadedBatch* batch = next_batch();
+        if (batch == nullptr) return false;
+        const std::int64_t block = batch->rows.begin / file_.blocks().block_rows;
+        const Range range = file_.blocks().rows_of(block);
+        while (true) {
+            append(rows, *batch, forward(*batch));
+            if (batch->rows.end == range.end) break;
+            batch = next_batch();
         }
-        return block;
+        write(block, rows);
+        computed_rows_ += range.count();
+        return true;
+    }
+
+    LoadedBatch* next_batch() {
+        const auto waiting = steps_.measure("waiting for pixels");
+        LoadedBatch* batch = loader_.next();
+        if (batch != nullptr && options_.on_unreadable == OnUnreadable::stop)
+            refuse_unreadable(*batch, options_.images);
+        return batch;
     }
 
     BatchOutputs forward(LoadedBatch& batch) {
-        const std::int64_t side = options_.preprocessing.size;
-        const at::Tensor images =
-            at::from_blob(batch.pixels.data(), {batch.rows.count(), 3, side, side}, at::kFloat);
-        return network_.answer(images.to(at::Device(options_.device)));
+        const auto computing = steps_.measure("computing");
+        return network_.answer(images_of(batch));
     }
 
-    /// From the file itself: word of the other ranks' blocks needs no messages.
-    std::int64_t finished_rows() const {
-        const auto finished = file_.finished();
-        std::int64_t rows = 0;
-        for (std::int64_t block = 0; block < file_.blocks().count(); ++block)
-            if (finished[static_cast<std::size_t>(block)])
-                rows += file_.blocks().rows_of(block).count();
-        return rows;
+    void write(std::int64_t block, const FeatureBlock& rows) {
+        const auto writing = steps_.measure("writing");
+        file_.write(block, rows);
     }
 
     Communicator& communicator_;
-    ExtractionNetwork& network_;
+    const ExtractionNetwork& network_;
     const ExtractionOptions& options_;
     FeatureFileWriter& file_;
-    std::vector<std::int64_t> missing_;
+    BatchQueue batches_;
     BatchLoader loader_;
+    StepTimes steps_;
     std::int64_t computed_rows_ = 0;
 };
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+/// Collective: what is missing of the file; returns this rank's times.
+RankTimes compute_missing(Communicator& communicator, const ExtractionNetwork& network,
+                          const ExtractionOptions& options, FeatureFileWriter& file,
+                          const ProgressSink& progress) {
+    const auto start = Clock::now();
+    BlockQueue queue(communicator, missing_blocks(file, communicator), options.schedule);
+    const double checking = seconds_since(start);
+    RankTimes times;
+    auto done = start;
+    agree(communicator, [&] {
+        try {
+            Worker worker(communicator, network, options, file, queue);
+            worker.run(progress);
+            times = worker.times();
+            done = Clock::now();
+        } catch (...) {
+            communicator
+                .raise_alarm();  // the others stop after their block instead of working for hours
+            throw;
+        }
+    });
+    times.checking = checking;
+    times.waiting_for_ranks = seconds_since(done);
+    return times;
+}
 
 }  // namespace
 
 ExtractionSummary extract_features(Communicator& communicator, Model& model,
                                    const ExtractionOptions& options, const ProgressSink& progress) {
-    const auto start = std::chrono::steady_clock::now();
+    const auto start = Clock::now();
     const std::optional<OdinParameters> odin = settle_odin(communicator, options);
     std::optional<ExtractionNetwork> network;
     agree(communicator, [&] { network.emplace(model, odin, options); });
@@ -133,23 +155,13 @@ ExtractionSummary extract_features(Communicator& communicator, Model& model,
                   [&] { prepare_extraction_file(options, odin, model.feature_width()); });
     FeatureFileWriter file(options.out, communicator);
     ExtractionSummary summary;
-    agree(communicator, [&] {
-        try {
-            Worker worker(communicator, *network, options, file);
-            worker.run(progress);
-            summary.computed_rows = worker.computed_rows();
-        } catch (...) {
-            communicator
-                .raise_alarm();  // the others stop after their block instead of working for hours
-            throw;
-        }
-    });
+    summary.own = compute_missing(communicator, *network, options, file, progress);
     file.close();
     const bool stopped = communicator.settle_alarm();
-    summary.computed_rows = all_reduce_value(communicator, summary.computed_rows, Reduction::sum);
+    summary.computed_rows =
+        all_reduce_value(communicator, summary.own.computed_rows, Reduction::sum);
     summary.rows = file.blocks().rows;
-    summary.seconds =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    summary.seconds = seconds_since(start);
     if (stopped)
         throw AgreedError(
             concat("Interrupted: what was finished is saved in ", printable(options.out.native()),

@@ -21,6 +21,12 @@ enum class OnUnreadable {
     stop,  ///< --strict
 };
 
+/// How the missing blocks are shared among the ranks; the file is the same either way.
+enum class Schedule {
+    dynamic_blocks,  ///< a rank takes the next one when it becomes free
+    static_blocks,   ///< consecutive parts of equal length, settled beforehand
+};
+
 struct ExtractionOptions {
     std::filesystem::path root;
     std::vector<ListedImage> images;
@@ -32,6 +38,7 @@ struct ExtractionOptions {
     std::int64_t batch_rows = 32;
     int workers = 1;
     std::string device = "cpu";
+    Schedule schedule = Schedule::dynamic_blocks;
     OnUnreadable on_unreadable = OnUnreadable::mark;
     bool overwrite = false;              ///< replace a file that was made differently
     std::optional<OdinParameters> odin;  ///< none: no scores of ODIN beside the features
@@ -40,16 +47,29 @@ struct ExtractionOptions {
 /// Rows of the whole job, all ranks.
 struct ExtractionProgress {
     std::int64_t rows = 0;
-    std::int64_t rows_before = 0;    ///< finished by earlier runs
-    std::int64_t finished_rows = 0;  ///< by all ranks, earlier runs included
+    std::int64_t rows_before = 0;      ///< finished by earlier runs
+    std::int64_t finished_rows = 0;    ///< by all ranks, earlier runs included
+    std::int64_t unreadable_rows = 0;  ///< of finished_rows
 };
 /// Called on the root after each of its blocks.
 using ProgressSink = std::function<void(const ExtractionProgress&)>;
+
+/// What a rank did, and where its time went (seconds).
+struct RankTimes {
+    std::int64_t computed_rows = 0;
+    double checking = 0;            ///< blocks that earlier runs finished
+    double waiting_for_pixels = 0;  ///< the network for the decoders
+    double computing = 0;           ///< the forward pass
+    double writing = 0;
+    double waiting_for_ranks = 0;
+    double decoding = 0;  ///< beside the above: of the average decoding thread
+};
 
 struct ExtractionSummary {
     std::int64_t rows = 0;
     std::int64_t computed_rows = 0;  ///< in this run, by all ranks
     double seconds = 0;
+    RankTimes own;  ///< of this rank
 };
 
 /// What an extraction meets at options.out.

@@ -70,6 +70,10 @@ class FeatureFileWriter {
     std::vector<bool> finished() const;
     /// Whether a finished block's rows match its checksum.
     bool verify(std::int64_t block) const;
+    /// How many rows of a finished block have no features.
+    std::int64_t unreadable_rows(std::int64_t block) const;
+    /// Marks a finished block as missing.
+    void forget(std::int64_t block);
     /// Writes the rows, then the checksum that makes them count.
     void write(std::int64_t block, const FeatureBlock& rows);
     void close() { file_.close(); }

@@ -101,6 +101,19 @@ bool FeatureFileWriter::verify(std::int64_t block) const {
     return block_checksum(block, BlockView(stored)) == expected;
 }
 
+std::int64_t FeatureFileWriter::unreadable_rows(std::int64_t block) const {
+    const Range rows = blocks_.rows_of(block);
+    std::vector<std::uint8_t> status(static_cast<std::size_t>(rows.count()));
+    file_.read<std::uint8_t>("/status", rows.begin, status);
+    const auto ok = static_cast<std::uint8_t>(RowStatus::ok);
+    return rows.count() - std::count(status.begin(), status.end(), ok);
+}
+
+void FeatureFileWriter::forget(std::int64_t block) {
+    const std::uint64_t missing = 0;
+    file_.write<std::uint64_t>("/blocks/checksum", block, std::span(&missing, 1));
+}
+
 void FeatureFileWriter::write(std::int64_t block, const FeatureBlock& rows) {
     const Range range = blocks_.rows_of(block);
     file_.write<float>("/features", range.begin, rows.features);

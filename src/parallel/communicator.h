@@ -7,6 +7,8 @@
 #include <span>
 #include <vector>
 
+#include "parallel/shared_counter.h"
+
 namespace farout {
 
 using Bytes = std::vector<std::byte>;
@@ -44,6 +46,9 @@ class Communicator {
     /// Waits for a message of exactly this size; messages of one sender arrive in the order they
     /// were sent.
     virtual void receive(std::span<std::byte> data, int source) = 0;
+
+    /// Collective: a counter of all ranks, at 0. Throws Error where MPI lacks what it takes.
+    virtual std::unique_ptr<SharedCounter> make_counter() = 0;
 
     /// Tells all ranks to stop at the next chance; they see it in alarm_raised(). Not collective,
     /// never waits.

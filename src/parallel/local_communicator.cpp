@@ -7,6 +7,14 @@
 namespace farout {
 namespace {
 
+class LocalCounter final : public SharedCounter {
+  public:
+    std::int64_t next() override { return numbers_++; }
+
+  private:
+    std::int64_t numbers_ = 0;
+};
+
 class LocalCommunicator final : public Communicator {
   public:
     int rank() const override { return 0; }
@@ -23,6 +31,10 @@ class LocalCommunicator final : public Communicator {
     // There is no other rank: check_peer always throws.
     void send(std::span<const std::byte>, int destination) override { check_peer(destination); }
     void receive(std::span<std::byte>, int source) override { check_peer(source); }
+
+    std::unique_ptr<SharedCounter> make_counter() override {
+        return std::make_unique<LocalCounter>();
+    }
 
     void raise_alarm() override { alarm_ = true; }
     bool alarm_raised() override { return alarm_; }

@@ -1,16 +1,12 @@
-#define OMPI_SKIP_MPICXX 1  // Open MPI's retired C++ interface would need a library of its own
 #include <algorithm>
-#include <array>
 #include <cstdio>
 #include <cstdlib>
-#include <exception>
-#include <string_view>
-
-#include <mpi.h>
 
 #include "core/error.h"
 #include "core/text.h"
 #include "parallel/communicator.h"
+#include "parallel/mpi_calls.h"
+#include "parallel/mpi_counter.h"
 
 namespace farout {
 namespace {
@@ -20,44 +16,6 @@ constexpr std::size_t piece_bytes = std::size_t{1} << 30U;
 constexpr int message_tag = 1;
 constexpr int gather_tag = 2;
 constexpr int alarm_tag = 3;
-
-/// Errors are returned, not fatal, so that main can say what was being done before it ends the job.
-void check(int code, std::string_view action) {
-    if (code == MPI_SUCCESS) return;
-    std::array<char, MPI_MAX_ERROR_STRING> text{};
-    int length = 0;
-    MPI_Error_string(code, text.data(), &length);
-    throw Error(concat("MPI failed to ", action, ": ",
-                       std::string_view(text.data(), static_cast<std::size_t>(length)),
-                       ". The job can't go on; what was saved is still good, run it again."));
-}
-
-/// A communicator of the same ranks whose messages are its own, and which returns errors.
-class Duplicate {
-  public:
-    explicit Duplicate(MPI_Comm original) {
-        check(MPI_Comm_dup(original, &comm_), "duplicate a communicator");
-        MPI_Comm_set_errhandler(comm_, MPI_ERRORS_RETURN);
-    }
-    // Freeing is collective. A rank on which an exception is on its way would wait there for ranks
-    // that wait for it.
-    ~Duplicate() {
-        int finalized = 0;
-        MPI_Finalized(&finalized);
-        if (finalized == 0 && std::uncaught_exceptions() == exceptions_before_) {
-            MPI_Comm_free(&comm_);
-        }
-    }
-    Duplicate(const Duplicate&) = delete;
-    Duplicate& operator=(const Duplicate&) = delete;
-
-    MPI_Comm get() const { return comm_; }
-    MPI_Comm* address() { return &comm_; }
-
-  private:
-    MPI_Comm comm_ = MPI_COMM_NULL;
-    int exceptions_before_ = std::uncaught_exceptions();
-};
 
 /// Calls `action(piece)` with pieces of at most `piece_bytes`, at least once.
 template <typename T, typename Action>
@@ -85,8 +43,9 @@ class Alarm {
         for (int other = 0; other < size_; ++other) {
             if (other == rank_) continue;
             sends_.emplace_back();
-            check(MPI_Isend(nullptr, 0, MPI_BYTE, other, alarm_tag, comm_.get(), &sends_.back()),
-                  "raise an alarm");
+            check_mpi(
+                MPI_Isend(nullptr, 0, MPI_BYTE, other, alarm_tag, comm_.get(), &sends_.back()),
+                "raise an alarm");
         }
     }
 
@@ -97,8 +56,9 @@ class Alarm {
         }
         if (!heard_) {
             int waiting = 0;
-            check(MPI_Iprobe(MPI_ANY_SOURCE, alarm_tag, comm_.get(), &waiting, MPI_STATUS_IGNORE),
-                  "look for an alarm");
+            check_mpi(
+                MPI_Iprobe(MPI_ANY_SOURCE, alarm_tag, comm_.get(), &waiting, MPI_STATUS_IGNORE),
+                "look for an alarm");
             heard_ = waiting != 0;
         }
         return heard_;
@@ -107,15 +67,16 @@ class Alarm {
     bool settle() {
         const char mine = raised_here_ ? 1 : 0;
         std::vector<char> raised(static_cast<std::size_t>(size_));
-        check(MPI_Allgather(&mine, 1, MPI_CHAR, raised.data(), 1, MPI_CHAR, comm_.get()),
-              "settle an alarm");
+        check_mpi(MPI_Allgather(&mine, 1, MPI_CHAR, raised.data(), 1, MPI_CHAR, comm_.get()),
+                  "settle an alarm");
         for (int other = 0; other < size_; ++other) {
             if (raised[static_cast<std::size_t>(other)] == 0 || other == rank_) continue;
-            check(MPI_Recv(nullptr, 0, MPI_BYTE, other, alarm_tag, comm_.get(), MPI_STATUS_IGNORE),
-                  "take in an alarm");
+            check_mpi(
+                MPI_Recv(nullptr, 0, MPI_BYTE, other, alarm_tag, comm_.get(), MPI_STATUS_IGNORE),
+                "take in an alarm");
         }
-        check(MPI_Waitall(static_cast<int>(sends_.size()), sends_.data(), MPI_STATUSES_IGNORE),
-              "settle an alarm");
+        check_mpi(MPI_Waitall(static_cast<int>(sends_.size()), sends_.data(), MPI_STATUSES_IGNORE),
+                  "settle an alarm");
         sends_.clear();
         raised_here_ = false;
         heard_ = false;
@@ -126,12 +87,12 @@ class Alarm {
     /// Some networks only send while MPI is being called.
     void help_sending() {
         int done = 0;
-        check(
+        check_mpi(
             MPI_Testall(static_cast<int>(sends_.size()), sends_.data(), &done, MPI_STATUSES_IGNORE),
             "raise an alarm");
     }
 
-    Duplicate comm_;
+    DuplicateComm comm_;
     int rank_ = 0;
     int size_ = 1;
     bool raised_here_ = false;
@@ -149,20 +110,20 @@ class MpiCommunicator final : public Communicator {
     int rank() const override { return rank_; }
     int size() const override { return size_; }
 
-    void barrier() override { check(MPI_Barrier(comm_.get()), "wait for all ranks"); }
+    void barrier() override { check_mpi(MPI_Barrier(comm_.get()), "wait for all ranks"); }
 
     void broadcast(std::span<std::byte> data, int root) override {
         check_root(root);
         in_pieces(data, [&](std::byte* piece, int count) {
-            check(MPI_Bcast(piece, count, MPI_BYTE, root, comm_.get()), "broadcast");
+            check_mpi(MPI_Bcast(piece, count, MPI_BYTE, root, comm_.get()), "broadcast");
         });
     }
 
     void all_reduce(std::span<std::int64_t> values, Reduction reduction) override {
         in_pieces(values, [&](std::int64_t* piece, int count) {
-            check(MPI_Allreduce(MPI_IN_PLACE, piece, count, MPI_INT64_T, operation(reduction),
-                                comm_.get()),
-                  "reduce numbers of all ranks");
+            check_mpi(MPI_Allreduce(MPI_IN_PLACE, piece, count, MPI_INT64_T, operation(reduction),
+                                    comm_.get()),
+                      "reduce numbers of all ranks");
         });
     }
 
@@ -170,8 +131,9 @@ class MpiCommunicator final : public Communicator {
         check_root(root);
         const auto size = static_cast<std::int64_t>(data.size());
         std::vector<std::int64_t> sizes(rank_ == root ? static_cast<std::size_t>(size_) : 0);
-        check(MPI_Gather(&size, 1, MPI_INT64_T, sizes.data(), 1, MPI_INT64_T, root, comm_.get()),
-              "gather sizes");
+        check_mpi(
+            MPI_Gather(&size, 1, MPI_INT64_T, sizes.data(), 1, MPI_INT64_T, root, comm_.get()),
+            "gather sizes");
         if (rank_ != root) {
             send_pieces(data, root, gather_tag);
             return {};
@@ -198,6 +160,8 @@ class MpiCommunicator final : public Communicator {
         check_peer(source);
         receive_pieces(data, source, message_tag);
     }
+
+    std::unique_ptr<SharedCounter> make_counter() override { return make_mpi_counter(comm_.get()); }
 
     void raise_alarm() override { alarm_.raise(); }
     bool alarm_raised() override { return alarm_.raised(); }
@@ -226,14 +190,15 @@ class MpiCommunicator final : public Communicator {
 
     void send_pieces(std::span<const std::byte> data, int destination, int tag) {
         in_pieces(data, [&](const std::byte* piece, int count) {
-            check(MPI_Send(piece, count, MPI_BYTE, destination, tag, comm_.get()), "send");
+            check_mpi(MPI_Send(piece, count, MPI_BYTE, destination, tag, comm_.get()), "send");
         });
     }
 
     void receive_pieces(std::span<std::byte> data, int source, int tag) {
         in_pieces(data, [&](std::byte* piece, int count) {
             MPI_Status status;
-            check(MPI_Recv(piece, count, MPI_BYTE, source, tag, comm_.get(), &status), "receive");
+            check_mpi(MPI_Recv(piece, count, MPI_BYTE, source, tag, comm_.get(), &status),
+                      "receive");
             int received = 0;
             MPI_Get_count(&status, MPI_BYTE, &received);
             if (received != count) {
@@ -243,7 +208,7 @@ class MpiCommunicator final : public Communicator {
         });
     }
 
-    Duplicate comm_;
+    DuplicateComm comm_;
     Alarm alarm_;
     int rank_ = 0;
     int size_ = 1;

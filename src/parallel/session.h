@@ -16,13 +16,13 @@ struct Place {
                       ///< evenly by the ranks of the host that may run on it; at least 1
 };
 
-/// Starts MPI when a launcher (mpirun, srun) started this process, with MPI_THREAD_SERIALIZED or
-/// better; without one the communicator is local and MPI stays untouched, so that a single process
-/// starts at once. Ends MPI when destroyed, which all ranks must do; destroyed by an exception on
-/// its way it leaves MPI alone, so that a failing rank doesn't wait for the others: the job ends by
-/// Communicator::abort, or at the latest when the process does. Throws Error where MPI lacks thread
-/// support, UsageError where the launcher doesn't belong to this MPI library or OMP_NUM_THREADS
-/// isn't a number.
+/// Starts MPI when a launcher (mpirun, srun) started this process, with
+/// MPI_THREAD_MULTIPLE, or at least MPI_THREAD_SERIALIZED; without one the communicator is local
+/// and MPI stays untouched, so that a single process starts at once. Ends MPI when destroyed, which
+/// all ranks must do; destroyed by an exception on its way it leaves MPI alone, so that a failing
+/// rank doesn't wait for the others: the job ends by Communicator::abort, or at the latest when the
+/// process does. Throws Error where MPI lacks thread support, UsageError where the launcher doesn't
+/// belong to this MPI library or OMP_NUM_THREADS isn't a number.
 class Session {
   public:
     Session();

@@ -1,9 +1,11 @@
 #pragma once
 /// What ranks that are threads of one process share: a meeting point, letter boxes and alarm flags.
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <mutex>
 #include <span>
 #include <string>
@@ -32,6 +34,7 @@ class ThreadTeam {
         std::size_t count = 0;  ///< of what must be as many on all ranks
         std::span<const std::byte> bytes = {};
         std::span<const std::int64_t> numbers = {};
+        std::shared_ptr<std::atomic<std::int64_t>> counter = {};
     };
 
     explicit ThreadTeam(int size);

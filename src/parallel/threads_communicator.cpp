@@ -1,10 +1,12 @@
 #include "parallel/threads_communicator.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <thread>
+#include <utility>
 
 #include "core/error.h"
 #include "core/text.h"
@@ -24,6 +26,16 @@ std::int64_t reduced(std::int64_t a, std::int64_t b, Reduction reduction) {
     }
     return a + b;
 }
+
+class ThreadsCounter final : public SharedCounter {
+  public:
+    explicit ThreadsCounter(std::shared_ptr<std::atomic<std::int64_t>> numbers)
+        : numbers_(std::move(numbers)) {}
+    std::int64_t next() override { return (*numbers_)++; }
+
+  private:
+    std::shared_ptr<std::atomic<std::int64_t>> numbers_;
+};
 
 class ThreadsCommunicator final : public Communicator {
   public:
@@ -85,6 +97,14 @@ class ThreadsCommunicator final : public Communicator {
                                " bytes where rank ", rank_, " expects ", data.size(), "."));
         }
         std::copy(letter.begin(), letter.end(), data.begin());
+    }
+
+    std::unique_ptr<SharedCounter> make_counter() override {
+        team_.enter(rank_, {.operation = "make_counter",
+                            .counter = std::make_shared<std::atomic<std::int64_t>>(0)});
+        auto counter = std::make_unique<ThreadsCounter>(team_.offer_of(0).counter);
+        team_.leave();
+        return counter;
     }
 
     void raise_alarm() override { team_.set_alarm(rank_, true); }

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/resident_memory.h"
+#include "core/error.h"
 #include "parallel/threads_communicator.h"
 #include "report/cost_file.h"
 #include "temporary_folder.h"
@@ -38,16 +39,29 @@ TEST(StageCost, IsKeptBesideTheOutput) {
     Cost cost;
     cost.stage = fit_stage;
     cost.rows = 5;
-    keep_cost(folder / "statistics.h5", cost, Detail::brief);
+    bool written = false;
+    write_with_cost(folder / "statistics.h5", cost, Detail::brief, [&] {
+        // Before the output: an output that is there isn't made again.
+        EXPECT_TRUE(cost_of(folder / "statistics.h5"));
+        written = true;
+    });
+    EXPECT_TRUE(written);
     const auto back = cost_of(folder / "statistics.h5");
     ASSERT_TRUE(back);
     EXPECT_EQ(back->rows, 5U);
 }
 
+TEST(StageCost, IsForgottenWhereTheOutputCannotBeWritten) {
+    const testing::TemporaryFolder folder;
+    const auto fail = [] { throw Error("The disk is full."); };
+    EXPECT_THROW(write_with_cost(folder / "statistics.h5", Cost{}, Detail::brief, fail), Error);
+    EXPECT_FALSE(cost_of(folder / "statistics.h5"));
+}
+
 TEST(StageCost, WhatCannotBeKeptDoesNotFailTheStage) {
     const testing::TemporaryFolder folder;
     testing::write_text(folder / "file", "no folder");
-    keep_cost(folder / "file" / "statistics.h5", Cost{}, Detail::brief);
+    write_with_cost(folder / "file" / "statistics.h5", Cost{}, Detail::brief, [] {});
     EXPECT_FALSE(cost_of(folder / "file" / "statistics.h5"));
 }
 

@@ -14,10 +14,11 @@ fail() {
 }
 
 # ranks N COMMAND…: under mpirun, whatever the number of cores.
+launch=(mpirun --oversubscribe --bind-to none -n)
 ranks() {
     local count=$1
     shift
-    timeout 300 mpirun --oversubscribe --bind-to none -n "$count" "$@"
+    timeout 300 "${launch[@]}" "$count" "$@"
 }
 
 # expect STATUS COMMAND…: runs it, output to $work/out and $work/err, and fails on another exit status.

@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "data/image.h"
+#include "grey_bmp.h"
 #include "message_of.h"
 #include "parallel/communicator.h"
 #include "temporary_folder.h"
@@ -14,19 +15,6 @@ namespace farout {
 namespace {
 
 using ::testing::HasSubstr;
-
-/// A 1×1 BMP of one grey, the shortest image file there is.
-std::string grey_bmp(unsigned char grey) {
-    const auto little = [](std::uint32_t value, int bytes) {
-        std::string text;
-        for (int byte = 0; byte < bytes; ++byte) text += static_cast<char>(value >> (8 * byte));
-        return text;
-    };
-    const std::string pixel(3, static_cast<char>(grey));
-    return "BM" + little(58, 4) + little(0, 4) + little(54, 4) + little(40, 4) + little(1, 4) +
-           little(1, 4) + little(1, 2) + little(24, 2) + little(0, 4) + little(4, 4) +
-           std::string(16, '\0') + pixel + '\0';
-}
 
 /// Features: the pixel, and the number of images in its batch. White makes a NaN.
 class TinyModel : public Model {
@@ -46,7 +34,8 @@ class Extraction : public ::testing::Test {
     Extraction() {
         for (int image = 0; image < 11; ++image) {
             const std::string name = std::to_string(image) + ".bmp";
-            testing::write_text(folder_ / name, grey_bmp(static_cast<unsigned char>(image * 10)));
+            testing::write_text(folder_ / name,
+                                testing::grey_bmp(static_cast<unsigned char>(image * 10)));
             options_.images.push_back({name, image % 3});
         }
         options_.root = folder_.path();
@@ -61,9 +50,11 @@ class Extraction : public ::testing::Test {
     ExtractionSummary extract() {
         const auto communicator = make_local_communicator();
         TinyModel model;
-        return extract_features(
-            *communicator, model, options_,
-            [this](const ExtractionProgress& now) { progress_.push_back(now.finished_rows); });
+        return extract_features(*communicator, model, options_,
+                                [this](const ExtractionProgress& now) {
+                                    progress_.push_back(now.finished_rows);
+                                    unreadable_.push_back(now.unreadable_rows);
+                                });
     }
 
     std::string message() {
@@ -73,6 +64,7 @@ class Extraction : public ::testing::Test {
     testing::TemporaryFolder folder_;
     ExtractionOptions options_;
     std::vector<std::int64_t> progress_;
+    std::vector<std::int64_t> unreadable_;
 };
 
 TEST_F(Extraction, KeepsRowsInTheOrderOfTheList) {
@@ -86,6 +78,36 @@ TEST_F(Extraction, KeepsRowsInTheOrderOfTheList) {
     EXPECT_THAT(progress_, ::testing::ElementsAre(4, 8, 11));
 }
 
+TEST_F(Extraction, HasTheSameBytesWithEitherSchedule) {
+    extract();
+    const std::string dynamic = testing::read_text(options_.out);
+    options_.out = folder_ / "static.h5";
+    options_.schedule = Schedule::static_blocks;
+    EXPECT_EQ(extract().computed_rows, 11);
+    EXPECT_EQ(testing::read_text(options_.out), dynamic);
+}
+
+TEST_F(Extraction, TellsWhatItComputedAndHowManyImagesCouldNotBeRead) {
+    std::filesystem::remove(folder_ / "1.bmp");
+    std::filesystem::remove(folder_ / "10.bmp");
+    EXPECT_EQ(extract().own.computed_rows, 11);
+    EXPECT_THAT(unreadable_, ::testing::ElementsAre(1, 1, 2));
+}
+
+TEST_F(Extraction, DoesABrokenBlockAnewAndNoOther) {
+    extract();
+    const std::string before = testing::read_text(options_.out);
+    {
+        Hdf5File file = Hdf5File::open(options_.out, Access::read_write);
+        file.write<float>("/features", 5, std::vector<float>{7, 7});
+        file.close();
+    }
+    progress_.clear();
+    EXPECT_EQ(extract().computed_rows, 4);
+    EXPECT_THAT(progress_, ::testing::ElementsAre(11));
+    EXPECT_EQ(testing::read_text(options_.out), before);
+}
+
 TEST_F(Extraction, DoesNothingTwice) {
     extract();
     const std::string before = testing::read_text(options_.out);
@@ -95,7 +117,7 @@ TEST_F(Extraction, DoesNothingTwice) {
 
 TEST_F(Extraction, MarksImagesThatCannotBeReadAndFeaturesThatAreNotFinite) {
     testing::write_text(folder_ / "3.bmp", "BM, but no image");
-    testing::write_text(folder_ / "5.bmp", grey_bmp(255));
+    testing::write_text(folder_ / "5.bmp", testing::grey_bmp(255));
     std::filesystem::remove(folder_ / "7.bmp");
     extract();
     const FeatureFile file(options_.out);
@@ -157,7 +179,8 @@ TEST_F(Extraction, KeepsScoresOfOdinBesideTheFeatures) {
 
 TEST_F(Extraction, MarksScoresOfOdinThatAreNotFinite) {
     options_.odin = OdinParameters{.temperature = 1, .epsilon = 0.2};
-    testing::write_text(folder_ / "5.bmp", grey_bmp(230));  // the step makes it whiter than white
+    testing::write_text(folder_ / "5.bmp",
+                        testing::grey_bmp(230));  // the step makes it whiter than white
     extract();
     const FeatureFile file(options_.out);
     EXPECT_EQ(file.read({0, 11}).status[5], RowStatus::not_finite);

@@ -8,7 +8,7 @@ set -euo pipefail
 
 # Header (a pattern)   where it may be included (patterns of files under SRC)
 third_party='
-mpi.h                  parallel/*.cpp
+mpi.h                  parallel/*.cpp parallel/mpi_*.h
 nccl.h                 parallel/*.cpp
 cuda_runtime*.h        parallel/*.cpp
 hdf5.h                 files/*

@@ -29,6 +29,10 @@ farout_mpi_scenario(failure_that_destroys_the_session NP 4 STATUS 3 SAYS "Broken
 farout_mpi_scenario(abort_of_one_rank NP 4 STATUS 42 SAYS "About to abort\\." TIMES 1)
 farout_mpi_scenario(alarm_of_one_rank NP 4 STATUS 75 SAYS "Stopped by an alarm" TIMES 4)
 farout_mpi_scenario(alarm_that_nobody_takes_in NP 4 STATUS 0 SAYS "^$")
+farout_mpi_scenario(agreed_failure_while_drawing NP 4 STATUS 1 SAYS "\\[[0-3]\\] (rank 2: )?Broken cable\\." TIMES 4)
+farout_mpi_scenario(failure_while_drawing NP 4 STATUS 1 SAYS "\\[2\\] Broken cable\\." TIMES 1)
+farout_mpi_scenario(agreed_failure_of_the_drawn_from NP 4 STATUS 1 SAYS "\\[[0-3]\\] (rank 0: )?Broken cable\\." TIMES 4)
+farout_mpi_scenario(failure_of_the_drawn_from NP 4 STATUS 1 SAYS "\\[0\\] Broken cable\\." TIMES 1)
 farout_mpi_scenario(signal_to_one_rank NP 4 STATUS 75 SAYS "Stopped by signal 15\\." TIMES 4)
 farout_mpi_scenario(signal_to_the_launcher NP 3 STATUS 75 SAYS "Stopped by the launcher's signal" TIMES 3)
 
@@ -36,7 +40,7 @@ farout_mpi_scenario(signal_to_the_launcher NP 3 STATUS 75 SAYS "Stopped by the l
 cmake_host_system_information(RESULT memory QUERY TOTAL_PHYSICAL_MEMORY)
 if(memory GREATER_EQUAL 15000)
     farout_mpi_scenario(messages_beyond_2_gib NP 2 STATUS 0 SAYS "All bytes arrived" TIMES 2
-        TIMEOUT 240)
+        TIMEOUT 240 ONE_HOST)
 else()
     message(STATUS "mpi/scenario/messages_beyond_2_gib needs 16 GB of memory and isn't registered")
 endif()

@@ -1,8 +1,17 @@
 #include "parallel/session.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
+#include <cstring>
+#include <map>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "core/text.h"
 #include "mpi/job.h"
@@ -24,10 +33,37 @@ TEST(Session, IsReallyMpi) {
     EXPECT_NE(job().communicator().native_handle(), nullptr);
 }
 
-TEST(Session, NumbersTheRanksOfTheHost) {
-    // The tests run on one host: the local numbers are the numbers.
-    EXPECT_EQ(job().place().local_rank, job().communicator().rank());
-    EXPECT_EQ(job().place().local_size, job().communicator().size());
+/// The host names of all ranks, in their order, on the root.
+std::vector<std::string> hosts_of_ranks() {
+    std::array<char, 256> name{};
+    gethostname(name.data(), name.size() - 1);
+    std::vector<std::string> hosts;
+    for (const Bytes& bytes : job().communicator().gather(std::as_bytes(std::span(name)), 0))
+        hosts.emplace_back(reinterpret_cast<const char*>(bytes.data()));
+    return hosts;
+}
+
+TEST(Session, NumbersTheRanksOfEachHost) {
+    const std::array<int, 2> mine{job().place().local_rank, job().place().local_size};
+    const std::vector<std::string> hosts = hosts_of_ranks();
+    const auto places = job().communicator().gather(std::as_bytes(std::span(mine)), 0);
+    std::map<std::string, int> seen;
+    for (std::size_t rank = 0; rank < hosts.size(); ++rank) {
+        std::array<int, 2> place{};
+        std::memcpy(place.data(), places[rank].data(), sizeof place);
+        EXPECT_EQ(place[0], seen[hosts[rank]]++) << "rank " << rank << " on " << hosts[rank];
+        EXPECT_EQ(place[1], std::count(hosts.begin(), hosts.end(), hosts[rank]));
+    }
+}
+
+TEST(Session, RunsOnTwoHostsWhereTheTestSaysSo) {
+    const char* wanted = std::getenv("FAROUT_TEST_HOSTS");
+    if (wanted == nullptr) GTEST_SKIP() << "FAROUT_TEST_HOSTS isn't set";
+    const std::vector<std::string> hosts = hosts_of_ranks();
+    const std::set<std::string> different(hosts.begin(), hosts.end());
+    if (job().communicator().is_root()) {
+        EXPECT_EQ(std::to_string(different.size()), wanted);
+    }
 }
 
 TEST(Session, SharesTheCoresAmongTheRanks) {

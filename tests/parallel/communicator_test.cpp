@@ -243,5 +243,76 @@ TEST_P(CommunicatorTest, AlarmsDoNotDisturbOtherMessages) {
     });
 }
 
+/// How often each number of 0..count was drawn, by all ranks.
+std::vector<std::int64_t> draws_of_all(Communicator& ranks, const std::vector<std::int64_t>& mine,
+                                       std::int64_t count) {
+    std::vector<std::int64_t> draws(static_cast<std::size_t>(count));
+    for (const std::int64_t number : mine) ++draws.at(static_cast<std::size_t>(number));
+    ranks.all_reduce(draws, Reduction::sum);
+    return draws;
+}
+
+TEST_P(CommunicatorTest, ACounterGivesEachNumberOnce) {
+    on_ranks([](Communicator& ranks) {
+        constexpr std::int64_t count = 100;
+        const auto counter = ranks.make_counter();
+        std::vector<std::int64_t> mine;
+        for (std::int64_t number = counter->next(); number < count; number = counter->next()) {
+            EXPECT_TRUE(mine.empty() || mine.back() < number) << "they come in order";
+            mine.push_back(number);
+            std::this_thread::sleep_for(100us * ranks.rank());
+        }
+        EXPECT_EQ(draws_of_all(ranks, mine, count), std::vector<std::int64_t>(count, 1));
+    });
+}
+
+TEST_P(CommunicatorTest, EveryCounterBeginsAtZero) {
+    on_ranks([](Communicator& ranks) {
+        const auto first = ranks.make_counter();
+        first->next();
+        const auto second = ranks.make_counter();
+        const std::int64_t mine = second->next();
+        EXPECT_EQ(draws_of_all(ranks, {mine}, ranks.size()),
+                  std::vector<std::int64_t>(static_cast<std::size_t>(ranks.size()), 1));
+    });
+}
+
+TEST_P(CommunicatorTest, ACounterAnswersWhileTheRootComputes) {
+    on_ranks([](Communicator& ranks) {
+        const std::int64_t drawn_by_others = 20 * (ranks.size() - 1);
+        const auto counter = ranks.make_counter();
+        if (!ranks.is_root()) {
+            for (int draw = 0; draw < 20; ++draw) counter->next();
+            return;
+        }
+        // The root sends and receives nothing meanwhile: it would wait in vain if that were needed.
+        const auto deadline = Clock::now() + 30s;
+        std::int64_t drawn = 0;
+        for (std::int64_t mine = 0; drawn < drawn_by_others && Clock::now() < deadline; ++mine) {
+            std::this_thread::sleep_for(1ms);
+            drawn = counter->next() - mine;
+        }
+        EXPECT_EQ(drawn, drawn_by_others);
+    });
+}
+
+TEST_P(CommunicatorTest, AnotherThreadMayDrawWhileTheRankCommunicates) {
+    on_ranks([](Communicator& ranks) {
+        constexpr std::int64_t count = 60;
+        const auto counter = ranks.make_counter();
+        std::vector<std::int64_t> mine;
+        std::thread drawing([&] {
+            for (std::int64_t number = counter->next(); number < count; number = counter->next())
+                mine.push_back(number);
+        });
+        for (int round = 0; round < 50; ++round) {
+            EXPECT_EQ(all_reduce_value(ranks, 1, Reduction::sum), ranks.size());
+            EXPECT_FALSE(ranks.alarm_raised());
+        }
+        drawing.join();
+        EXPECT_EQ(draws_of_all(ranks, mine, count), std::vector<std::int64_t>(count, 1));
+    });
+}
+
 }  // namespace
 }  // namespace farout

@@ -42,6 +42,7 @@ TEST(ThreadsCommunicator, ARankThatFailsReleasesTheOthersFromCollectiveCalls) {
         [](Communicator& ranks) { all_reduce_value(ranks, 1, Reduction::sum); },
         [](Communicator& ranks) { ranks.gather({}, 0); },
         [](Communicator& ranks) { ranks.settle_alarm(); },
+        [](Communicator& ranks) { ranks.make_counter(); },
         [](Communicator& ranks) { agree(ranks, [] {}); },
         [](Communicator& ranks) { all_fold(ranks, make_partial_sums(), 4); },
     };

@@ -90,6 +90,36 @@ void signal_to_the_launcher(Communicator& ranks) {
     throw AgreedError("Stopped by the launcher's signal.", ExitStatus::interrupted);
 }
 
+/// Work is handed out; the failing rank stops after a while, the others go on to the end.
+void draw_until_done(Communicator& ranks, SharedCounter& counter, int failing) {
+    int drawn = 0;
+    while (counter.next() < 300) {
+        std::this_thread::sleep_for(1ms);
+        if (ranks.rank() == failing && ++drawn == 5) throw Error("Broken cable.");
+    }
+}
+
+void agreed_failure_while_drawing(Communicator& ranks) {
+    const auto counter = ranks.make_counter();
+    agree(ranks, [&] { draw_until_done(ranks, *counter, middle(ranks)); });
+}
+
+void failure_while_drawing(Communicator& ranks) {
+    const auto counter = ranks.make_counter();
+    draw_until_done(ranks, *counter, middle(ranks));
+}
+
+/// The rank that hands out the work fails: at once, or when all agree.
+void agreed_failure_of_the_drawn_from(Communicator& ranks) {
+    const auto counter = ranks.make_counter();
+    agree(ranks, [&] { draw_until_done(ranks, *counter, 0); });
+}
+
+void failure_of_the_drawn_from(Communicator& ranks) {
+    const auto counter = ranks.make_counter();
+    draw_until_done(ranks, *counter, 0);
+}
+
 void mark(Bytes& bytes, std::byte value) {
     bytes.front() = bytes[std::size_t{1} << 30U] = bytes.back() = value;
 }
@@ -125,6 +155,10 @@ const std::map<std::string, Scenario> scenarios{
     {"alarm_that_nobody_takes_in", alarm_that_nobody_takes_in},
     {"signal_to_one_rank", signal_to_one_rank},
     {"signal_to_the_launcher", signal_to_the_launcher},
+    {"agreed_failure_while_drawing", agreed_failure_while_drawing},
+    {"failure_while_drawing", failure_while_drawing},
+    {"agreed_failure_of_the_drawn_from", agreed_failure_of_the_drawn_from},
+    {"failure_of_the_drawn_from", failure_of_the_drawn_from},
     {"messages_beyond_2_gib", messages_beyond_2_gib},
 };
 

@@ -1,0 +1,28 @@
+#include "features/finished_rows.h"
+
+namespace farout {
+
+FinishedRows::FinishedRows(const FeatureFileWriter& file)
+    : file_(file), counted_(static_cast<std::size_t>(file.blocks().count()), false) {
+    progress_.rows = file.blocks().rows;
+    add_new_blocks();
+    progress_.rows_before = progress_.finished_rows;
+}
+
+ExtractionProgress FinishedRows::count() {
+    add_new_blocks();
+    return progress_;
+}
+
+void FinishedRows::add_new_blocks() {
+    const std::vector<bool> finished = file_.finished();
+    for (std::size_t block = 0; block < counted_.size(); ++block) {
+        if (!finished[block] || counted_[block]) continue;
+        counted_[block] = true;
+        const auto number = static_cast<std::int64_t>(block);
+        progress_.finished_rows += file_.blocks().rows_of(number).count();
+        progress_.unreadable_rows += file_.unreadable_rows(number);
+    }
+}
+
+}  // namespace farout

@@ -1,0 +1,27 @@
+#pragma once
+/// How far an extraction is, read from the feature file itself: word of the other ranks' blocks
+/// needs no messages. For the .cpp files of this folder only.
+
+#include <vector>
+
+#include "features/extract.h"
+
+namespace farout {
+
+class FinishedRows {
+  public:
+    /// What is finished now counts as done by earlier runs.
+    explicit FinishedRows(const FeatureFileWriter& file);
+
+    /// As of now, all ranks.
+    ExtractionProgress count();
+
+  private:
+    void add_new_blocks();
+
+    const FeatureFileWriter& file_;
+    std::vector<bool> counted_;
+    ExtractionProgress progress_;
+};
+
+}  // namespace farout

@@ -1,0 +1,107 @@
+// What one slow rank costs a job: an extraction in which the forward pass of rank SLOW takes three
+// times as long as the others', against the time in which all ranks together could do it at best.
+//
+//     mpirun -n 3 benchmark_schedule FOLDER [SLOW=2] [BLOCKS=150]
+//
+// The forward passes sleep, so that ranks don't take the cores from each other. FOLDER is for the
+// image and the feature files.
+
+#include <fstream>
+#include <iostream>
+#include <vector>
+
+#include <ATen/Parallel.h>
+
+#include "benchmarks/extraction/sleeping_model.h"
+#include "cli/environment.h"
+#include "core/error.h"
+#include "core/text.h"
+#include "features/extract.h"
+#include "grey_bmp.h"
+#include "parallel/collective.h"
+#include "parallel/session.h"
+
+namespace farout {
+
+namespace {
+
+constexpr double seconds_an_image = 0.002;
+constexpr double slowness = 3;
+
+struct Bench {
+    std::filesystem::path folder;
+    std::int64_t slow = 2;
+    std::int64_t blocks = 150;
+};
+
+Bench parse(const std::vector<std::string>& words) {
+    if (words.empty()) throw UsageError("Name a folder.");
+    Bench bench{words[0]};
+    if (words.size() > 1) bench.slow = parse_integer(words[1], "SLOW");
+    if (words.size() > 2) bench.blocks = parse_integer(words[2], "BLOCKS");
+    return bench;
+}
+
+ExtractionOptions options_of(const Bench& bench, Schedule schedule) {
+    ExtractionOptions options;
+    options.root = bench.folder;
+    options.block_rows = 32;
+    options.batch_rows = 8;
+    options.images.assign(static_cast<std::size_t>(bench.blocks * options.block_rows),
+                          {"grey.bmp", 0});
+    options.preprocessing = parse_preprocessing("size=1,fit=squash,mean=0/0/0,std=1/1/1", {});
+    const bool dynamic = schedule == Schedule::dynamic_blocks;
+    options.out = bench.folder / (dynamic ? "dynamic.h5" : "static.h5");
+    options.schedule = schedule;
+    return options;
+}
+
+/// Seconds in which the ranks could do it all if work could be cut as one likes.
+double ideal_seconds(const ExtractionOptions& options, const Communicator& communicator) {
+    const double rows = static_cast<double>(options.images.size());
+    const double speeds = static_cast<double>(communicator.size()) - 1 + 1 / slowness;
+    return rows * seconds_an_image / speeds;
+}
+
+void measure(Communicator& communicator, const Bench& bench, Schedule schedule) {
+    const ExtractionOptions options = options_of(bench, schedule);
+    agree_on_root(communicator, [&] { std::filesystem::remove(options.out); });
+    SleepingModel model(communicator.rank() == bench.slow ? slowness * seconds_an_image
+                                                          : seconds_an_image);
+    const ExtractionSummary summary =
+        extract_features(communicator, model, options, [](const ExtractionProgress&) {});
+    const double ideal = ideal_seconds(options, communicator);
+    if (communicator.is_root())
+        std::cout << options.out.filename().string() << ": " << summary.seconds << " s, ideal "
+                  << ideal << " s, ratio " << summary.seconds / ideal << std::endl;
+}
+
+void run(Communicator& communicator, const Bench& bench) {
+    at::set_num_threads(1);
+    agree_on_root(communicator, [&] {
+        std::filesystem::create_directories(bench.folder);
+        std::ofstream(bench.folder / "grey.bmp", std::ios::binary) << testing::grey_bmp(100);
+    });
+    if (communicator.is_root())
+        std::cout << communicator.size() << " ranks, rank " << bench.slow << " slowed to a third, "
+                  << bench.blocks << " blocks" << std::endl;
+    measure(communicator, bench, Schedule::dynamic_blocks);
+    measure(communicator, bench, Schedule::static_blocks);
+}
+
+}  // namespace
+
+}  // namespace farout
+
+int main(int argc, char** argv) {
+    using namespace farout;
+    try {
+        prepare_environment();
+        Session session;
+        run(session.communicator(), parse({argv + 1, argv + argc}));
+    } catch (const Error& error) {
+        std::cerr << error.what() << std::endl;
+        return static_cast<int>(error.status());
+    }
+    return 0;
+}
