@@ -43,11 +43,9 @@ class Worker {
           loader_({options.root, options.preprocessing, options.workers}, options.images,
                   [this] { return batches_.next(); }) {}
 
-    void run(const ProgressSink& progress) {
-        std::optional<FinishedRows> finished;
-        if (communicator_.is_root()) finished.emplace(file_);
-        while (!is_stopped() && compute_block())
-            if (finished) progress(finished->count());
+    /// Calls `block_done` after each block.
+    void run(const std::function<void()>& block_done) {
+        while (!is_stopped() && compute_block()) block_done();
     }
 
     RankTimes times() const {
@@ -126,20 +124,26 @@ RankTimes compute_missing(Communicator& communicator, const ExtractionNetwork& n
     const double checking = seconds_since(start);
     RankTimes times;
     auto done = start;
+    std::optional<FinishedRows> finished;
+    agree_on_root(communicator, [&] { finished.emplace(file); });
+    const auto tell_progress = [&] {
+        if (finished) finished->tell(progress);
+    };
     agree(communicator, [&] {
         try {
             Worker worker(communicator, network, options, file, queue);
-            worker.run(progress);
+            worker.run(tell_progress);
             times = worker.times();
-            done = Clock::now();
         } catch (...) {
             communicator
                 .raise_alarm();  // the others stop after their block instead of working for hours
             throw;
         }
+        done = Clock::now();
     });
     times.checking = checking;
     times.waiting_for_ranks = seconds_since(done);
+    agree(communicator, tell_progress);  // of what others finished after the root
     return times;
 }
 

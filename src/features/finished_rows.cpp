@@ -7,11 +7,14 @@ FinishedRows::FinishedRows(const FeatureFileWriter& file)
     progress_.rows = file.blocks().rows;
     add_new_blocks();
     progress_.rows_before = progress_.finished_rows;
+    told_rows_ = progress_.finished_rows;
 }
 
-ExtractionProgress FinishedRows::count() {
+void FinishedRows::tell(const ProgressSink& sink) {
     add_new_blocks();
-    return progress_;
+    if (progress_.finished_rows == told_rows_) return;
+    told_rows_ = progress_.finished_rows;
+    sink(progress_);
 }
 
 void FinishedRows::add_new_blocks() {

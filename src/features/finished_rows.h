@@ -13,8 +13,8 @@ class FinishedRows {
     /// What is finished now counts as done by earlier runs.
     explicit FinishedRows(const FeatureFileWriter& file);
 
-    /// As of now, all ranks.
-    ExtractionProgress count();
+    /// Tells the sink how many there are now, of all ranks, if there are more than it knows of.
+    void tell(const ProgressSink& sink);
 
   private:
     void add_new_blocks();
@@ -22,6 +22,7 @@ class FinishedRows {
     const FeatureFileWriter& file_;
     std::vector<bool> counted_;
     ExtractionProgress progress_;
+    std::int64_t told_rows_ = 0;
 };
 
 }  // namespace farout
