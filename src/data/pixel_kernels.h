@@ -18,9 +18,10 @@ inline constexpr std::int32_t one_half = 1 << (weight_bits - 1);
 inline constexpr std::size_t group_rows = 8;
 /// Bytes a pixel has in a group's scratch memory: three, and one to spare.
 inline constexpr std::size_t group_lane = 4;
+inline constexpr std::size_t spare_bytes = 4;
 
-/// Rows of RGB of which no byte behind the last pixel is read; and as many to write, each with a
-/// byte to spare behind its last pixel.
+/// Rows of RGB of which no byte behind the last pixel is read; and as many to write, each with
+/// spare_bytes behind its last pixel.
 struct RowGroup {
     std::array<const std::uint8_t*, group_rows> in;
     std::size_t width;  ///< pixels of an input row

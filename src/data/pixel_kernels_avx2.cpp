@@ -83,7 +83,7 @@ FAROUT_AVX2_INLINE __m256i weigh_group(const std::uint8_t* pixels, const std::in
     return to_bytes(sums[0], sums[1], sums[2], sums[3]);  // rows 0 2 4 6, 1 3 5 7
 }
 
-// Writes four bytes at each pixel.
+// Writes four bytes at a pixel.
 FAROUT_AVX2_INLINE void scatter(const RowGroup& rows, std::size_t x, __m256i pixels) {
     std::uint8_t of_row[32];
     store32(of_row, pixels);
@@ -91,15 +91,46 @@ FAROUT_AVX2_INLINE void scatter(const RowGroup& rows, std::size_t x, __m256i pix
         std::memcpy(rows.out[r] + 3 * x, of_row + 16 * (r % 2) + 4 * (r / 2), 4);
 }
 
+FAROUT_AVX2_INLINE void store_pair(const RowGroup& rows, std::size_t row, std::size_t x,
+                                   __m256i pixels) {
+    const __m256i packing = _mm256_broadcastsi128_si256(
+        _mm_setr_epi8(0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, -1, -1, -1, -1));
+    const __m256i packed = _mm256_shuffle_epi8(pixels, packing);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(rows.out[row] + 3 * x),
+                     _mm256_castsi256_si128(packed));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(rows.out[row + 1] + 3 * x),
+                     _mm256_extracti128_si256(packed, 1));
+}
+
+// Writes 16 bytes at each fourth pixel.
+FAROUT_AVX2_INLINE void scatter_four(const RowGroup& rows, std::size_t x,
+                                     const __m256i (&four)[4]) {
+    const __m256i a = _mm256_unpacklo_epi32(four[0], four[1]);
+    const __m256i b = _mm256_unpackhi_epi32(four[0], four[1]);
+    const __m256i c = _mm256_unpacklo_epi32(four[2], four[3]);
+    const __m256i d = _mm256_unpackhi_epi32(four[2], four[3]);
+    store_pair(rows, 0, x, _mm256_unpacklo_epi64(a, c));
+    store_pair(rows, 2, x, _mm256_unpackhi_epi64(a, c));
+    store_pair(rows, 4, x, _mm256_unpacklo_epi64(b, d));
+    store_pair(rows, 6, x, _mm256_unpackhi_epi64(b, d));
+}
+
+FAROUT_AVX2_INLINE __m256i weigh_group(const RowGroup& rows, const Taps& taps, std::size_t x) {
+    return weigh_group(
+        rows.scratch + group_rows * group_lane * static_cast<std::size_t>(taps.first[x]),
+        taps.weights.data() + x * static_cast<std::size_t>(taps.most), taps.count[x]);
+}
+
 FAROUT_AVX2 void resample_rows(const RowGroup& rows, const Taps& taps) {
     interleave(rows);
-    const std::int32_t* weights = taps.weights.data();
     const std::size_t width = taps.first.size();
-    for (std::size_t x = 0; x < width; ++x, weights += taps.most) {
-        const std::uint8_t* pixels =
-            rows.scratch + group_rows * group_lane * static_cast<std::size_t>(taps.first[x]);
-        scatter(rows, x, weigh_group(pixels, weights, taps.count[x]));
+    std::size_t x = 0;
+    for (; x + 4 <= width; x += 4) {
+        __m256i four[4];
+        for (std::size_t k = 0; k < 4; ++k) four[k] = weigh_group(rows, taps, x + k);
+        scatter_four(rows, x, four);
     }
+    for (; x < width; ++x) scatter(rows, x, weigh_group(rows, taps, x));
 }
 
 FAROUT_AVX2_INLINE void weigh_32(const Column& in, std::size_t at, std::uint8_t* out) {

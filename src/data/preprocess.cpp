@@ -88,6 +88,11 @@ void check(const Preprocessing& how, std::size_t room) {
 
 }  // namespace
 
+int pixels_needed(const Preprocessing& how) {
+    if (how.fit == Fit::squash) return how.size;
+    return static_cast<int>(std::ceil(how.size / how.crop_fraction));
+}
+
 void preprocess(const Image& image, const Preprocessing& how, std::span<float> chw) {
     check(how, chw.size());
     const auto width = static_cast<std::size_t>(how.size);

@@ -20,8 +20,7 @@ struct Scratch {
 PixelView resample_horizontally(const PixelView& source, const Taps& taps,
                                 const PixelKernels& kernels, Scratch& scratch) {
     const std::size_t width = taps.first.size();
-    const std::size_t stride =
-        (3 * width + 1 + 63) / 64 * 64;  // a byte to spare behind the last pixel
+    const std::size_t stride = (3 * width + spare_bytes + 63) / 64 * 64;
     const auto height = static_cast<std::size_t>(source.height);
     scratch.narrowed.resize(std::max(scratch.narrowed.size(), stride * height));
     const auto source_width = static_cast<std::size_t>(source.width);

@@ -19,6 +19,7 @@
 #include "core/text.h"
 #include "data/decode.h"
 #include "data/image_list.h"
+#include "data/load_input.h"
 #include "data/preprocess.h"
 
 namespace farout {
@@ -53,7 +54,7 @@ class Benchmark {
     /// As extraction does it.
     double run() {
         const auto start = Clock::now();
-        for (const auto& file : files_) preprocess(read_image(file), how_, input_);
+        for (const auto& file : files_) load_input(file, how_, input_);
         return seconds_since(start);
     }
 
