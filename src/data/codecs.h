@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "data/byte_reader.h"
+#include "data/decode.h"
 #include "data/image.h"
 
 namespace farout {
@@ -26,7 +27,7 @@ Image filled_image(int width, int height, const std::array<std::uint8_t, 3>& col
 
 [[noreturn]] void throw_corrupt(const char* format, const std::string& what);
 
-Image decode_jpeg(ByteSpan file);
+void decode_jpeg(ByteSpan file, DecodeOptions options, Image& image);
 Image decode_png(ByteSpan file);
 Image decode_webp(ByteSpan file);
 Image decode_bmp(ByteSpan file);

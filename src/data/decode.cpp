@@ -46,17 +46,6 @@ std::size_t size_of(const std::filesystem::path& path) {
     return static_cast<std::size_t>(size);
 }
 
-std::vector<std::byte> read_bytes(const std::filesystem::path& path) {
-    std::vector<std::byte> bytes(size_of(path));
-    const std::unique_ptr<std::FILE, FileCloser> file(std::fopen(path.c_str(), "rb"));
-    if (!file) throw_unreadable(errno);
-    std::setbuf(file.get(), nullptr);  // one large read needs no buffer
-    const std::size_t got = std::fread(bytes.data(), 1, bytes.size(), file.get());
-    if (std::ferror(file.get()) != 0) throw_unreadable(errno);
-    bytes.resize(got);
-    return bytes;
-}
-
 }  // namespace
 
 void throw_corrupt(const char* format, const std::string& what) {
@@ -81,27 +70,49 @@ Image filled_image(int width, int height, const std::array<std::uint8_t, 3>& col
     return image;
 }
 
-Image decode_image(std::span<const std::byte> file) {
+void decode_image(std::span<const std::byte> file, DecodeOptions options, Image& image) {
     const ByteSpan bytes(reinterpret_cast<const std::uint8_t*>(file.data()), file.size());
     switch (format_of(bytes)) {
         case Format::jpeg:
-            return decode_jpeg(bytes);
+            return decode_jpeg(bytes, options, image);
         case Format::png:
-            return decode_png(bytes);
+            image = decode_png(bytes);
+            return;
         case Format::webp:
-            return decode_webp(bytes);
+            image = decode_webp(bytes);
+            return;
         case Format::bmp:
-            return decode_bmp(bytes);
+            image = decode_bmp(bytes);
+            return;
         case Format::gif:
-            return decode_gif(bytes);
+            image = decode_gif(bytes);
+            return;
         case Format::other:
             break;
     }
     throw unsupported(bytes);
 }
 
-Image read_image(const std::filesystem::path& file) {
-    return decode_image(read_bytes(file));
+Image decode_image(std::span<const std::byte> file, DecodeOptions options) {
+    Image image;
+    decode_image(file, options, image);
+    return image;
+}
+
+void read_bytes(const std::filesystem::path& path, std::vector<std::byte>& bytes) {
+    bytes.resize(size_of(path));
+    const std::unique_ptr<std::FILE, FileCloser> file(std::fopen(path.c_str(), "rb"));
+    if (!file) throw_unreadable(errno);
+    std::setbuf(file.get(), nullptr);  // one large read needs no buffer
+    const std::size_t got = std::fread(bytes.data(), 1, bytes.size(), file.get());
+    if (std::ferror(file.get()) != 0) throw_unreadable(errno);
+    bytes.resize(got);
+}
+
+Image read_image(const std::filesystem::path& file, DecodeOptions options) {
+    std::vector<std::byte> bytes;
+    read_bytes(file, bytes);
+    return decode_image(bytes, options);
 }
 
 }  // namespace farout

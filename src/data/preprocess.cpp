@@ -17,14 +17,14 @@ ResizeRequest whole(const PixelView& view, const Preprocessing& how) {
     return {how.size, how.size, how.filter, box, 0, 0, how.size, how.size};
 }
 
-void squash(const Image& image, const Preprocessing& how, Image& input) {
+void squash(const Image& image, const Preprocessing& how, const RowConsumer& take) {
     const PixelView view = view_of(image);
-    resample(view, whole(view, how), input);
+    resample(view, whole(view, how), take);
 }
 
 // timm's centre crop: torchvision's Resize(floor(S / crop)) and CenterCrop(S). Only the crop is
 // computed.
-void resize_crop(const Image& image, const Preprocessing& how, Image& input) {
+void resize_crop(const Image& image, const Preprocessing& how, const RowConsumer& take) {
     const int shorter = std::min(image.width, image.height);
     const int longer = std::max(image.width, image.height);
     const int new_shorter = static_cast<int>(std::floor(how.size / how.crop_fraction));
@@ -42,33 +42,35 @@ void resize_crop(const Image& image, const Preprocessing& how, Image& input) {
     // Halves go to the even neighbour, as Python's round.
     request.left = static_cast<int>(std::nearbyint((request.width - how.size) / 2.0));
     request.top = static_cast<int>(std::nearbyint((request.height - how.size) / 2.0));
-    resample(view, request, input);
+    resample(view, request, take);
 }
 
-void crop_resize(const Image& image, const Preprocessing& how, Image& input) {
+void crop_resize(const Image& image, const Preprocessing& how, const RowConsumer& take) {
     const auto shorter = static_cast<float>(std::min(image.width, image.height));
     const int side = std::max(1, static_cast<int>(static_cast<float>(how.crop_fraction) * shorter));
     const PixelView square =
         view_of(image, (image.width - side + 1) / 2, (image.height - side + 1) / 2, side, side);
-    resample(square, whole(square, how), input);
+    resample(square, whole(square, how), take);
 }
 
-void fit(const Image& image, const Preprocessing& how, Image& input) {
+void fit(const Image& image, const Preprocessing& how, const RowConsumer& take) {
     switch (how.fit) {
         case Fit::squash:
-            return squash(image, how, input);
+            return squash(image, how, take);
         case Fit::resize_crop:
-            return resize_crop(image, how, input);
+            return resize_crop(image, how, take);
         case Fit::crop_resize:
-            return crop_resize(image, how, input);
+            return crop_resize(image, how, take);
     }
 }
 
-std::array<float, 256> normalised_values(double mean, double std) {
-    std::array<float, 256> values;
-    for (std::size_t byte = 0; byte < values.size(); ++byte) {
-        values[byte] = (static_cast<float>(byte) / 255.0F - static_cast<float>(mean)) /
-                       static_cast<float>(std);
+// Made once for all images of a thread.
+const ByteValues& byte_values(const Preprocessing& how) {
+    thread_local Preprocessing made_for;
+    thread_local ByteValues values = make_byte_values(made_for.mean, made_for.std);
+    if (how.mean != made_for.mean || how.std != made_for.std) {
+        values = make_byte_values(how.mean, how.std);
+        made_for = how;
     }
     return values;
 }
@@ -86,18 +88,20 @@ void check(const Preprocessing& how, std::size_t room) {
 
 }  // namespace
 
+int pixels_needed(const Preprocessing& how) {
+    if (how.fit == Fit::squash) return how.size;
+    return static_cast<int>(std::ceil(how.size / how.crop_fraction));
+}
+
 void preprocess(const Image& image, const Preprocessing& how, std::span<float> chw) {
-    const std::size_t pixels =
-        static_cast<std::size_t>(how.size) * static_cast<std::size_t>(how.size);
     check(how, chw.size());
-    thread_local Image input;  // fresh memory would cost more than the work done in it
-    fit(image, how, input);
-    for (std::size_t c = 0; c < 3; ++c) {
-        const std::array<float, 256> values = normalised_values(how.mean[c], how.std[c]);
-        const std::uint8_t* from = input.rgb.data() + c;
-        float* to = chw.data() + c * pixels;
-        for (std::size_t i = 0; i < pixels; ++i) to[i] = values[from[3 * i]];
-    }
+    const auto width = static_cast<std::size_t>(how.size);
+    const ByteValues& values = byte_values(how);
+    fit(image, how, [&](std::size_t y, const std::uint8_t* rgb) {
+        float* red = chw.data() + y * width;
+        best_kernels().normalise(rgb, width, values,
+                                 {red, red + width * width, red + 2 * width * width});
+    });
 }
 
 }  // namespace farout

@@ -118,7 +118,8 @@ std::string to_text(const Preprocessing& preprocessing) {
     for (const FilterName& entry : filter_names) {
         if (entry.filter == preprocessing.filter) text += concat(",filter=", entry.name);
     }
-    return text + concat(",mean=", digits(preprocessing.mean), ",std=", digits(preprocessing.std));
+    text += concat(",mean=", digits(preprocessing.mean), ",std=", digits(preprocessing.std));
+    return preprocessing.decoding == Decoding::scaled ? text + ",decode=scaled" : text;
 }
 
 Preprocessing parse_preprocessing(std::string_view text, const Preprocessing& defaults,

@@ -3,8 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+#include <functional>
 
+#include "data/pixel_kernels.h"
 #include "data/resize.h"
 
 namespace farout {
@@ -33,8 +34,12 @@ struct ResizeRequest {
     int crop_width = 0, crop_height = 0;
 };
 
-/// Resizes into `image`, which becomes crop_width × crop_height and whose memory is reused. Throws
-/// Error for an empty size or a box outside the view.
-void resample(const PixelView& source, const ResizeRequest& request, Image& image);
+/// Takes row y of the result, crop_width pixels of RGB. The byte behind the last isn't its own.
+using RowConsumer = std::function<void(std::size_t y, const std::uint8_t* rgb)>;
+
+/// Resizes and hands the crop_height rows over one after the other. Throws Error for an empty size
+/// or a box outside the view.
+void resample(const PixelView& source, const ResizeRequest& request, const RowConsumer& take,
+              const PixelKernels& kernels = best_kernels());
 
 }  // namespace farout

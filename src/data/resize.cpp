@@ -1,5 +1,7 @@
 #include "data/resize.h"
 
+#include <cstring>
+
 #include "data/resample.h"
 
 namespace farout {
@@ -10,8 +12,13 @@ Image resize(const Image& image, int width, int height, Filter filter) {
 }
 
 Image resize(const Image& image, int width, int height, Filter filter, const Box& box) {
-    Image resized;
-    resample(view_of(image), {width, height, filter, box, 0, 0, width, height}, resized);
+    Image resized{width, height, {}};
+    resample(view_of(image), {width, height, filter, box, 0, 0, width, height},
+             [&resized](std::size_t y, const std::uint8_t* rgb) {
+                 const std::size_t bytes = 3 * static_cast<std::size_t>(resized.width);
+                 resized.rgb.resize(bytes * static_cast<std::size_t>(resized.height));
+                 std::memcpy(resized.rgb.data() + y * bytes, rgb, bytes);
+             });
     return resized;
 }
 
