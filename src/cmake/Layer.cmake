@@ -11,6 +11,21 @@ function(farout_layer name)
     endif()
 endfunction()
 
+# farout_cuda_sources(LAYER): its cuda_*.cpp and nccl_*.cpp as a library of their own, farout_cuda; left out where there
+# is no toolkit.
+function(farout_cuda_sources layer)
+    get_target_property(sources farout_${layer} SOURCES)
+    list(FILTER sources EXCLUDE REGEX "/(cuda|nccl)_[^/]*$")
+    set_target_properties(farout_${layer} PROPERTIES SOURCES "${sources}")
+    if(NOT FAROUT_HAS_CUDA_TOOLKIT)
+        return()
+    endif()
+    file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/${layer}/cuda_*.cpp"
+        "${PROJECT_SOURCE_DIR}/src/${layer}/nccl_*.cpp")
+    add_library(farout_cuda STATIC ${sources})
+    target_link_libraries(farout_cuda PUBLIC farout_${layer} farout_nccl PRIVATE farout_options)
+endfunction()
+
 # ATen's headers take ten seconds a file to parse; a shared precompiled header takes one.
 function(farout_use_torch target)
     target_link_libraries(${target} PUBLIC farout_libtorch)

@@ -1,11 +1,11 @@
 #include "parallel/collective.h"
 
-#include <array>
 #include <exception>
 #include <new>
 
 #include "core/error.h"
 #include "core/text.h"
+#include "parallel/fold_exchange.h"
 
 namespace farout {
 namespace {
@@ -31,82 +31,25 @@ Failure describe(const std::exception_ptr& exception) {
     }
 }
 
-std::int64_t end_of(const PartialSums::Node& node) {
-    return node.first + (std::int64_t{1} << node.level);
-}
+class HostValues final : public ValueExchange<std::vector<double>> {
+  public:
+    HostValues(Communicator& communicator, std::size_t length)
+        : communicator_(communicator), length_(length) {}
 
-void check_length(const PartialSums::Node& node, std::size_t length) {
-    if (node.value.size() == length) return;
-    throw Error(concat("The partial sum of part ", node.first, " has ", node.value.size(),
-                       " numbers where ", length, " are expected."));
-}
-
-/// Appends a subtree that must begin where the fold ends.
-void append_next(PartialSums& sums, PartialSums::Node node, int source) {
-    if (!sums.empty() && end_of(sums.nodes().back()) != node.first) {
-        throw Error(concat("The parts of rank ", source, " begin with part ", node.first,
-                           " where part ", end_of(sums.nodes().back()), " is next."));
+    void send(const std::vector<double>& value, int destination) override {
+        communicator_.send(std::as_bytes(std::span(value)), destination);
     }
-    sums.append(std::move(node));
-}
 
-template <typename T>
-void send_values(Communicator& communicator, std::span<const T> values, int destination) {
-    communicator.send(std::as_bytes(values), destination);
-}
-
-template <typename T>
-void receive_values(Communicator& communicator, std::span<T> values, int source) {
-    communicator.receive(std::as_writable_bytes(values), source);
-}
-
-/// A message of sums: the count of subtrees, first and level of each, then the values, each by
-/// itself so that neither side holds more than one of them twice.
-void send_sums(Communicator& communicator, PartialSums& sums, int destination) {
-    std::vector<PartialSums::Node> nodes = sums.release();
-    const std::array<std::int64_t, 1> count{static_cast<std::int64_t>(nodes.size())};
-    std::vector<std::int64_t> places;
-    for (const PartialSums::Node& node : nodes) {
-        places.push_back(node.first);
-        places.push_back(node.level);
+    std::vector<double> receive(int source) override {
+        std::vector<double> value(length_);
+        communicator_.receive(std::as_writable_bytes(std::span(value)), source);
+        return value;
     }
-    send_values<std::int64_t>(communicator, count, destination);
-    send_values<std::int64_t>(communicator, places, destination);
-    for (PartialSums::Node& node : nodes) {
-        send_values<double>(communicator, node.value, destination);
-        node.value = {};
-    }
-}
 
-void receive_sums(Communicator& communicator, PartialSums& sums, std::size_t length, int source) {
-    std::array<std::int64_t, 1> count{};
-    receive_values<std::int64_t>(communicator, count, source);
-    std::vector<std::int64_t> places(2 * static_cast<std::size_t>(count[0]));
-    receive_values<std::int64_t>(communicator, places, source);
-    for (std::size_t i = 0; i < places.size(); i += 2) {
-        PartialSums::Node node{places[i], static_cast<int>(places[i + 1]),
-                               std::vector<double>(length)};
-        receive_values<double>(communicator, node.value, source);
-        append_next(sums, std::move(node), source);
-    }
-}
-
-/// Binary tree over ranks: with step 1, 2, 4 … the odd multiples of the step send to the rank one
-/// step below and are done. A rank takes over the ranks above it in order, hence always consecutive
-/// parts.
-void collect_on_root(Communicator& communicator, PartialSums& sums, std::size_t length) {
-    const int rank = communicator.rank();
-    for (std::int64_t step = 1; step < communicator.size(); step *= 2) {
-        const int stride = static_cast<int>(step);
-        if (rank % (2 * step) == step) {
-            send_sums(communicator, sums, rank - stride);
-            return;
-        }
-        if (rank + step < communicator.size()) {
-            receive_sums(communicator, sums, length, rank + stride);
-        }
-    }
-}
+  private:
+    Communicator& communicator_;
+    std::size_t length_;
+};
 
 }  // namespace
 
@@ -160,8 +103,8 @@ PartialSums make_partial_sums() {
 
 std::vector<double> all_fold(Communicator& communicator, PartialSums partial_sums,
                              std::size_t length) {
-    for (const PartialSums::Node& node : partial_sums.nodes()) check_length(node, length);
-    collect_on_root(communicator, partial_sums, length);
+    HostValues values(communicator, length);
+    collect_on_root(communicator, partial_sums, values, length);
     const bool has_total = communicator.is_root() && !partial_sums.empty();
     std::vector<double> total = has_total ? partial_sums.finish() : std::vector<double>(length);
     broadcast(communicator, std::span<double>(total));

@@ -9,8 +9,9 @@ set -euo pipefail
 # Header (a pattern)   where it may be included (patterns of files under SRC)
 third_party='
 mpi.h                  parallel/*.cpp parallel/mpi_*.h
-nccl.h                 parallel/*.cpp
-cuda_runtime*.h        parallel/*.cpp
+nccl.h                 parallel/nccl_*
+cuda_runtime*.h        parallel/cuda_* parallel/nccl_*
+cublas_v2.h            parallel/cuda_*
 hdf5.h                 files/*
 openssl/*              files/*
 xxhash.h               files/*

@@ -34,6 +34,7 @@ class EveryCommunicator : public testing::TestWithParam<Ranks> {
 class CommunicatorTest : public EveryCommunicator {};
 class CollectiveTest : public EveryCommunicator {};
 class AllFoldTest : public EveryCommunicator {};
+class DeviceChannelTest : public EveryCommunicator {};
 
 inline std::string name_of_ranks(const testing::TestParamInfo<Ranks>& info) {
     return info.param.name;

@@ -1,0 +1,48 @@
+#pragma once
+/// Messages between the ranks of a job out of and into the memory of their devices.
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "parallel/communicator.h"
+#include "parallel/device_memory.h"
+
+namespace farout {
+
+/// Like the Communicator that it was made with, whose ranks it connects, but every span is device
+/// memory. The rules are the same: collective calls in the same order on all ranks; what fails
+/// throws Error, and then the job can't go on. Ranks, roots and sizes are checked alike.
+class DeviceChannel {
+  public:
+    virtual ~DeviceChannel() = default;
+
+    virtual void send(std::span<const std::byte> device, int destination) = 0;
+    virtual void receive(std::span<std::byte> device, int source) = 0;
+    /// Collective.
+    virtual void broadcast(std::span<std::byte> device, int root) = 0;
+    /// Collective: exact in any order, because the numbers are integers. Sums of floating-point
+    /// numbers take all_fold (device_fold.h): their order must not depend on the ranks.
+    virtual void all_reduce(std::span<std::int64_t> device, Reduction reduction) = 0;
+};
+
+/// Through host memory and the communicator's own messages, for any device. Refers to both.
+std::unique_ptr<DeviceChannel> make_staged_channel(Communicator& communicator,
+                                                   DeviceMemory& memory);
+
+/// Collective: whether any two ranks gave the same text, the same answer on all ranks.
+bool any_two_equal(Communicator& communicator, const std::string& text);
+
+/// Collective: NCCL, from device to device. Every rank must have a device of its own. Destroying it
+/// is collective; destroyed by an exception on its way it waits for nobody. In the library
+/// farout_cuda (nccl_channel.cpp).
+std::unique_ptr<DeviceChannel> make_nccl_channel(Communicator& communicator, int device);
+
+/// Collective: NCCL where every rank has a device of its own, else staged (NCCL refuses two ranks
+/// on one device). Refers to communicator and memory. In farout_cuda (cuda_channel.cpp).
+std::unique_ptr<DeviceChannel> make_cuda_channel(Communicator& communicator, DeviceMemory& memory,
+                                                 int device);
+
+}  // namespace farout

@@ -1,0 +1,50 @@
+// On devices: a job of one or more ranks, each on the device of its own number as far as there are.
+
+#include <gtest/gtest.h>
+
+#include "mpi/job.h"
+#include "parallel/cuda_devices.h"
+#include "parallel/device_channel_checks.h"
+
+namespace farout {
+namespace {
+
+int own_device() {
+    return job().place().local_rank % count_cuda_devices();
+}
+
+bool all_have_a_device_of_their_own() {
+    return job().place().local_size <= count_cuda_devices();
+}
+
+TEST(CudaMemory, CopiesAndAdds) {
+    const auto memory = make_cuda_memory(own_device());
+    const auto left = on_device(*memory, part_values(1));
+    const auto right = on_device(*memory, part_values(2));
+    EXPECT_TRUE(same_bits(on_host(left), part_values(1)));
+    memory->add(left.device(), right.device());
+    EXPECT_TRUE(same_bits(on_host(left), sum_of(part_values(1), part_values(2))));
+    EXPECT_TRUE(same_bits(on_host(right), part_values(2)));
+}
+
+TEST(CudaChannel, Staged) {
+    const auto memory = make_cuda_memory(own_device());
+    const auto channel = make_staged_channel(job().communicator(), *memory);
+    check_channel({job().communicator(), *memory, *channel});
+}
+
+TEST(CudaChannel, Nccl) {
+    if (!all_have_a_device_of_their_own()) GTEST_SKIP() << "ranks share a device";
+    const auto memory = make_cuda_memory(own_device());
+    const auto channel = make_nccl_channel(job().communicator(), own_device());
+    check_channel({job().communicator(), *memory, *channel});
+}
+
+TEST(CudaChannel, Chosen) {
+    const auto memory = make_cuda_memory(own_device());
+    const auto channel = make_cuda_channel(job().communicator(), *memory, own_device());
+    check_channel({job().communicator(), *memory, *channel});
+}
+
+}  // namespace
+}  // namespace farout

@@ -1,0 +1,38 @@
+// Where there is no device: the libraries load, and what asks for a device is told so.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/error.h"
+#include "message_of.h"
+#include "parallel/cuda_devices.h"
+#include "parallel/device_channel.h"
+#include "parallel/inverted_memory.h"
+#include "parallel/threads_communicator.h"
+
+namespace farout {
+namespace {
+
+TEST(NoCudaDevice, IsCountedAsNone) {
+    EXPECT_EQ(count_cuda_devices(), 0);
+}
+
+TEST(NoCudaDevice, IsNamedInTheMessage) {
+    EXPECT_THAT(testing::message_of([] { make_cuda_memory(0); }),
+                ::testing::HasSubstr("CUDA failed to use device 0"));
+}
+
+TEST(NoCudaDevice, FailsOnAllRanksTogether) {
+    run_as_threads(3, [](Communicator& ranks) {
+        InvertedMemory memory;
+        EXPECT_THROW(make_cuda_channel(ranks, memory, 0), AgreedError);
+    });
+}
+
+TEST(NoCudaDevice, IsNoReasonForNcclToHang) {
+    run_as_threads(
+        2, [](Communicator& ranks) { EXPECT_THROW(make_nccl_channel(ranks, 0), AgreedError); });
+}
+
+}  // namespace
+}  // namespace farout

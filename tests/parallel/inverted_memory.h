@@ -1,0 +1,54 @@
+#pragma once
+// A stand-in for a device's memory: in the host's, but every bit of it inverted, so that whoever
+// reads device memory without copying it gets nonsense. Counts what is allocated.
+
+#include <cstring>
+#include <map>
+#include <vector>
+
+#include "parallel/device_memory.h"
+
+namespace farout {
+
+class InvertedMemory final : public DeviceMemory {
+  public:
+    std::byte* allocate(std::size_t bytes) override {
+        if (bytes == 0) return nullptr;
+        ++allocated_;
+        return new std::byte[bytes];
+    }
+    void release(std::byte* device) noexcept override {
+        --allocated_;
+        delete[] device;
+    }
+    void copy_to_host(std::span<const std::byte> device, std::span<std::byte> host) override {
+        for (std::size_t i = 0; i < device.size(); ++i) host[i] = ~device[i];
+    }
+    void copy_to_device(std::span<const std::byte> host, std::span<std::byte> device) override {
+        for (std::size_t i = 0; i < host.size(); ++i) device[i] = ~host[i];
+    }
+    void add(std::span<double> left, std::span<const double> right) override {
+        for (std::size_t i = 0; i < left.size(); ++i)
+            left[i] = inverted(inverted(left[i]) + inverted(right[i]));
+    }
+    std::span<std::byte> staging(std::size_t bytes) override {
+        staging_.assign(bytes, std::byte{0});  // what a former call left there is gone
+        return staging_;
+    }
+
+    int allocated() const { return allocated_; }
+
+  private:
+    static double inverted(double value) {
+        std::uint64_t bits = 0;
+        std::memcpy(&bits, &value, sizeof bits);
+        bits = ~bits;
+        std::memcpy(&value, &bits, sizeof bits);
+        return value;
+    }
+
+    std::vector<std::byte> staging_;
+    int allocated_ = 0;
+};
+
+}  // namespace farout
