@@ -37,9 +37,9 @@ void mark_best(Grid& grid, std::size_t set, Best which, Figure figure, Mark mark
     }
 }
 
-void move_mean_last(std::vector<std::string>& sets) {
+void move_means_last(std::vector<std::string>& sets) {
     std::stable_partition(sets.begin(), sets.end(),
-                          [](const std::string& name) { return name != mean_of_sets; });
+                          [](const std::string& name) { return !is_mean(name); });
 }
 
 std::optional<Cell> cell_of(const SetMetrics& metrics, Fpr95 fpr95) {
@@ -60,7 +60,7 @@ Grid grid_of(const Report& report, Fpr95 fpr95) {
         index_of(grid.detectors, row.detector);
         index_of(grid.sets, row.ood_set);
     }
-    move_mean_last(grid.sets);
+    move_means_last(grid.sets);
     grid.n_ood.resize(grid.sets.size());
     grid.cells.assign(grid.detectors.size(), std::vector<std::optional<Cell>>(grid.sets.size()));
     for (const MetricRow& row : report.rows) {

@@ -18,7 +18,7 @@ struct Cell {
     bool best_fpr95 = false;
 };
 
-/// Detectors × sets, both in the order in which the rows name them, the mean last.
+/// Detectors × sets, both in the order in which the rows name them, means last.
 struct Grid {
     std::vector<std::string> detectors;
     std::vector<std::string> sets;
