@@ -30,6 +30,16 @@ bool is_mean(const std::string& ood_set) {
     return ood_set == mean_of_sets || ood_set.starts_with(mean_of_group(""));
 }
 
+std::vector<std::string> sets_behind(const Report& report, const std::string& ood_set) {
+    if (!is_mean(ood_set)) return {ood_set};
+    for (const SetGroup& group : report.groups)
+        if (mean_of_group(group.name) == ood_set) return group.sets;
+    std::vector<std::string> all;
+    for (const SetSummary& set : report.sets)
+        if (set.role == SetRole::out_of_distribution) all.push_back(set.name);
+    return all;
+}
+
 std::vector<MetricRow> metric_rows(const std::string& detector,
                                    std::span<const std::string> ood_sets,
                                    const DetectorMetrics& metrics,
@@ -46,6 +56,14 @@ std::vector<MetricRow> metric_rows(const std::string& detector,
     for (std::size_t i = 0; i < groups.size(); ++i)
         rows.push_back({detector, mean_of_group(groups[i].name), metrics.group_means[i]});
     return rows;
+}
+
+std::vector<std::string> column_names(std::span<const std::string> ood_sets,
+                                      std::span<const SetGroup> groups) {
+    std::vector<std::string> names(ood_sets.begin(), ood_sets.end());
+    names.emplace_back(mean_of_sets);
+    for (const SetGroup& group : groups) names.push_back(mean_of_group(group.name));
+    return names;
 }
 
 void check_set_names(std::span<const std::string> ood_sets) {

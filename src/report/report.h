@@ -43,6 +43,7 @@ struct SetSummary {
     std::string name;
     SetRole role = SetRole::out_of_distribution;
     std::string file;
+    std::string scores{};    ///< the file's path from the report's folder; "" where not known
     std::uint64_t rows = 0;  ///< rows of its list
     /// Rows that took no part, by reason ("unreadable", "not finite", …).
     std::map<std::string, std::uint64_t> left_out;
@@ -63,11 +64,18 @@ struct Report {
     std::vector<std::string> detectors() const;
 };
 
+/// The OOD sets that an ood_set of the report stands for: itself, or those that a mean is over.
+std::vector<std::string> sets_behind(const Report& report, const std::string& ood_set);
+
 /// A detector's rows: one a set in the order given, the mean, and one a group.
 std::vector<MetricRow> metric_rows(const std::string& detector,
                                    std::span<const std::string> ood_sets,
                                    const DetectorMetrics& metrics,
                                    std::span<const SetGroup> groups = {});
+
+/// The ood_set of each row of a detector: the sets, the mean, the groups' means.
+std::vector<std::string> column_names(std::span<const std::string> ood_sets,
+                                      std::span<const SetGroup> groups);
 
 /// Throws Error when two OOD sets have the same name, or one is empty or is_mean() (its rows could
 /// not be told apart).
