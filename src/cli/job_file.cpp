@@ -8,6 +8,7 @@
 #include "cli/detector_options.h"
 #include "cli/network_options.h"
 #include "cli/odin_options.h"
+#include "cli/report_options.h"
 #include "core/text.h"
 
 namespace farout {
@@ -44,17 +45,18 @@ bool ends_with(const std::string& text, const std::string& end) {
 
 bool is_path(const std::string& key) {
     return key == "weights" || key == "out" || key == "compare" || key == include_key ||
-           ends_with(key, ".root") || ends_with(key, ".list");
+           key == "class-names" || ends_with(key, ".root") || ends_with(key, ".list");
 }
 
-/// "ood.NAME.root" and "ood.NAME.list" are the only names that aren't known beforehand.
+/// "ood.NAME.root", "ood.NAME.list" and "ood.NAME.group" are the only names that aren't known
+/// beforehand.
 bool is_ood_key(const std::string& key) {
-    return key.rfind(ood_prefix, 0) == 0 && (ends_with(key, ".root") || ends_with(key, ".list")) &&
-           key.size() > ood_prefix.size() + 5;
+    const bool fit = ends_with(key, ".root") || ends_with(key, ".list") || ends_with(key, ".group");
+    return fit && key.rfind(ood_prefix, 0) == 0 && key.rfind('.') > ood_prefix.size();
 }
 
 std::string name_of_ood_key(const std::string& key) {
-    return key.substr(ood_prefix.size(), key.size() - ood_prefix.size() - 5);
+    return key.substr(ood_prefix.size(), key.rfind('.') - ood_prefix.size());
 }
 
 void add_set_options(po::options_description& description) {
@@ -65,7 +67,7 @@ void add_set_options(po::options_description& description) {
 void refuse_unknown(const std::string& key, const po::options_description& known,
                     const std::string& where) {
     std::vector<std::string> names = names_of(known);
-    names.insert(names.end(), {include_key, "ood.NAME.root", "ood.NAME.list"});
+    names.insert(names.end(), {include_key, "ood.NAME.root", "ood.NAME.list", "ood.NAME.group"});
     throw UsageError(concat(where, "there is no option '", printable(key), "'.",
                             did_you_mean(key, names),
                             " Images are given in the sections [train], [id] and [ood.NAME] as "
@@ -156,8 +158,10 @@ std::vector<JobSet> ood_sets_of(const ParsedFile& parsed, const std::string& whe
         JobSet& set = set_called(name_of_ood_key(key));
         if (ends_with(key, ".root"))
             set.root = value;
-        else
+        else if (ends_with(key, ".list"))
             set.list = value;
+        else
+            set.group = value;
     }
     for (const auto& set : sets)
         if (set.root.empty())
@@ -185,6 +189,7 @@ void add_job_options(po::options_description& description) {
     add_extraction_options(description);
     add_odin_option(description);
     add_detector_options(description);
+    add_report_options(description);
     add_compare_options(description);
     add_thread_options(description);
     add_detail_options(description);

@@ -12,6 +12,7 @@
 ///     root = ${IMAGENET}
 ///     [ood.texture]
 ///     root = ${DTD}/images
+///     group = far                                      # the mean over each group is told, too
 ///
 /// `include = FILE` at the top adds what another such file says; what the including file says wins.
 /// Settings (`set`) of both count.
@@ -31,6 +32,7 @@ struct JobSet {
     std::string name;
     std::filesystem::path root;
     std::optional<std::filesystem::path> list;
+    std::string group{};  ///< of OOD sets, e.g. near or far; "" for none
 };
 
 struct Job {

@@ -6,7 +6,9 @@
 #include "cli/detector_options.h"
 #include "cli/network_options.h"
 #include "cli/odin_options.h"
+#include "cli/report_options.h"
 #include "core/text.h"
+#include "report/sorted_report.h"
 
 namespace farout {
 
@@ -59,6 +61,27 @@ ScoreStage score_stage_of(const Job& job) {
     return stage;
 }
 
+/// The groups in the order in which the sets name them.
+std::vector<SetGroup> groups_of(const Job& job) {
+    std::vector<SetGroup> groups;
+    for (const auto& set : job.ood) {
+        if (set.group.empty()) continue;
+        const auto same = std::find_if(groups.begin(), groups.end(), [&](const SetGroup& group) {
+            return group.name == set.group;
+        });
+        SetGroup& group =
+            same != groups.end() ? *same : groups.emplace_back(SetGroup{set.group, {}});
+        group.sets.push_back(set.name);
+    }
+    return groups;
+}
+
+std::vector<std::string> ood_names(const Job& job) {
+    std::vector<std::string> names;
+    for (const auto& set : job.ood) names.push_back(set.name);
+    return names;
+}
+
 ReportStage report_stage_of(const Job& job) {
     ReportStage stage;
     stage.id = scores_of(job, job.id);
@@ -67,6 +90,10 @@ ReportStage report_stage_of(const Job& job) {
     stage.detectors = detector_names(job.options);
     stage.detail = detail_of(job.options);
     stage.compare = published_source_of(job.options);
+    set_report_options(stage, job.options);
+    stage.groups = groups_of(job);
+    for (const auto& set : evaluated_sets(job)) stage.image_folders[set.name] = set.root;
+    if (stage.sort) check_sort_key(*stage.sort, column_names(ood_names(job), stage.groups));
     return stage;
 }
 
@@ -102,6 +129,8 @@ std::vector<std::string> missing_inputs(const Job& job, const JobStages& stages)
         look(set.name + " root", set.root, fs::is_directory(set.root));
         if (set.list) look(set.name + " list", *set.list, fs::exists(*set.list));
     }
+    if (const auto& names = stages.report.class_names)
+        look("class names", *names, fs::exists(*names));
     if (const auto& compare = stages.report.compare)
         look("published figures", compare->file, fs::exists(compare->file));
     return missing;

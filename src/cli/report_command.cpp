@@ -1,17 +1,44 @@
+#include <algorithm>
+
 #include "cli/compare_options.h"
 #include "cli/detector_options.h"
+#include "cli/report_options.h"
 #include "cli/stages.h"
+#include "core/text.h"
 
 namespace farout {
+
+namespace {
+
+void require_sets_of_images(const ReportStage& stage) {
+    std::vector<std::string> sets{stage.id.stem().string()};
+    for (const auto& file : stage.ood) sets.push_back(file.stem().string());
+    for (const auto& [set, folder] : stage.image_folders)
+        if (std::find(sets.begin(), sets.end(), set) == sets.end())
+            throw UsageError(concat("--images: there is no set '", printable(set), "'.",
+                                    did_you_mean(set, sets), " There are ",
+                                    printable(enumerate(sets, sets.size())), "."));
+}
+
+}  // namespace
 
 ExitStatus report_command(Session& session, const Arguments& arguments) {
     po::options_description description("Options");
     description.add_options()                                            //
         ("id", text_value("S.h5"), "scores of the in-distribution set")  //
         ("ood", po::value<std::vector<std::string>>()->multitoken()->value_name("S.h5 …"),
-         "scores of the OOD sets")                                            //
-        ("out", text_value("DIR"), "folder of metrics.csv and metrics.json")  //
+         "scores of the OOD sets")  //
+        ("out", text_value("DIR"),
+         "folder of report.html, metrics.csv, .json, .md and .tex, thresholds.csv and "
+         "significance.csv")  //
+        ("group", po::value<std::vector<std::string>>()->composing()->value_name("NAME=SET,SET"),
+         "OOD sets whose mean is told, too, e.g. near=ssb_hard,ninco; may be given several "
+         "times")  //
+        ("images", po::value<std::vector<std::string>>()->composing()->value_name("SET=DIR"),
+         "the folder that a set's images lie in, for pictures in report.html; may be given several "
+         "times")  //
         ("detectors", text_value("a,b,c"), "which detectors (default: all in the score files)");
+    add_report_options(description);
     add_compare_options(description);
     add_detail_options(description);
     const CommandHelp help{
@@ -27,6 +54,11 @@ ExitStatus report_command(Session& session, const Arguments& arguments) {
     stage.detectors = detector_names(*options);
     stage.detail = detail_of(*options);
     stage.compare = published_source_of(*options);
+    set_report_options(stage, *options);
+    for (const auto& group : options->texts("group")) stage.groups.push_back(parse_group(group));
+    for (const auto& folder : options->texts("images"))
+        stage.image_folders.insert(parse_image_folder(folder));
+    require_sets_of_images(stage);
     run_stage(session, stage);
     return ExitStatus::ok;
 }

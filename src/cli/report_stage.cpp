@@ -1,9 +1,9 @@
 #include <iostream>
 
-#include <unistd.h>
-
 #include "cli/compare_options.h"
 #include "cli/log.h"
+#include "cli/report_output.h"
+#include "cli/report_page.h"
 #include "cli/stages.h"
 #include "files/hash.h"
 #include "files/replace_file.h"
@@ -11,7 +11,8 @@
 #include "report/cost_table.h"
 #include "report/csv.h"
 #include "report/json.h"
-#include "report/table.h"
+#include "report/markup.h"
+#include "report/sorted_report.h"
 #include "scores/score_file.h"
 
 namespace farout {
@@ -50,10 +51,12 @@ std::vector<std::string> names_of(const std::vector<fs::path>& files) {
     return names;
 }
 
-/// Evaluates this rank's share of the detectors: for each, one SetMetrics an OOD set, and the mean.
+/// Evaluates this rank's share of the detectors: for each, one SetMetrics an OOD set, the mean, and
+/// the groups' means.
 std::vector<SetMetrics> evaluate_share(const ReportStage& stage,
                                        const std::vector<std::string>& detectors) {
     if (detectors.empty()) return {};
+    const std::vector<SetNumbers> groups = numbers_of(stage.groups, names_of(stage.ood));
     const LoadedSet id(stage.id, detectors);
     std::vector<LoadedSet> ood;
     for (const auto& file : stage.ood) ood.emplace_back(file, detectors);
@@ -62,9 +65,10 @@ std::vector<SetMetrics> evaluate_share(const ReportStage& stage,
         std::vector<ScoreColumn<float>> columns;
         columns.reserve(ood.size());
         for (const auto& set : ood) columns.push_back(set.column(detector));
-        const DetectorMetrics metrics = evaluate_sets<float>(id.column(detector), columns);
+        const DetectorMetrics metrics = evaluate_sets<float>(id.column(detector), columns, groups);
         figures.insert(figures.end(), metrics.sets.begin(), metrics.sets.end());
         figures.push_back(metrics.mean);
+        figures.insert(figures.end(), metrics.group_means.begin(), metrics.group_means.end());
     }
     return figures;
 }
@@ -72,7 +76,8 @@ std::vector<SetMetrics> evaluate_share(const ReportStage& stage,
 /// The rows of the whole table, put together from the ranks' shares (in order of detectors).
 std::vector<MetricRow> rows_of(const std::vector<Bytes>& shares,
                                const std::vector<std::string>& detectors,
-                               const std::vector<std::string>& ood_sets) {
+                               const std::vector<std::string>& ood_sets,
+                               const std::vector<SetGroup>& groups) {
     std::vector<SetMetrics> figures;
     for (const Bytes& share : shares) {
         const std::size_t before = figures.size();
@@ -80,16 +85,24 @@ std::vector<MetricRow> rows_of(const std::vector<Bytes>& shares,
         std::memcpy(figures.data() + before, share.data(), share.size());
     }
     std::vector<MetricRow> rows;
-    const std::size_t per_detector = ood_sets.size() + 1;
+    const std::size_t per_detector = ood_sets.size() + 1 + groups.size();
     for (std::size_t detector = 0; detector < detectors.size(); ++detector) {
         const auto first = figures.begin() + static_cast<std::ptrdiff_t>(detector * per_detector);
         DetectorMetrics metrics;
         metrics.sets.assign(first, first + static_cast<std::ptrdiff_t>(ood_sets.size()));
-        metrics.mean = *(first + static_cast<std::ptrdiff_t>(ood_sets.size()));
-        const auto detector_rows = metric_rows(detectors[detector], ood_sets, metrics);
+        const auto mean = first + static_cast<std::ptrdiff_t>(ood_sets.size());
+        metrics.mean = *mean;
+        metrics.group_means.assign(mean + 1, mean + 1 + static_cast<std::ptrdiff_t>(groups.size()));
+        const auto detector_rows = metric_rows(detectors[detector], ood_sets, metrics, groups);
         rows.insert(rows.end(), detector_rows.begin(), detector_rows.end());
     }
     return rows;
+}
+
+/// A path as it is from a folder, whatever the current one.
+std::string path_from(const fs::path& folder, const fs::path& file) {
+    return fs::absolute(file).lexically_normal().lexically_proximate(
+        (fs::absolute(folder) / "").lexically_normal());
 }
 
 SetSummary summary_of(const fs::path& file, const ScoreFile& scores, SetRole role) {
@@ -143,11 +156,13 @@ void describe_sets(Report& report, const ReportStage& stage,
     const std::vector<std::string> one{detectors.front()};  // a column must be read; any will do
     const ScoreFile id = read_score_file(stage.id, one);
     report.sets.push_back(summary_of(stage.id, id, SetRole::in_distribution));
+    report.sets.back().scores = path_from(stage.out, stage.id);
     report.id_accuracy =
         classification_accuracy(id.table.predictions, id.table.labels, taken_rows(id.table));
     for (const auto& file : stage.ood) {
         report.sets.push_back(
             summary_of(file, read_score_file(file, one), SetRole::out_of_distribution));
+        report.sets.back().scores = path_from(stage.out, file);
         require_comparable(report.sets.front(), report.sets.back(), detectors);
     }
     report.provenance["program"] = program_version();
@@ -171,12 +186,6 @@ void print_costs(const Report& report) {
     std::cout << '\n' << to_cost_table(fit, score, report.detectors()) << std::flush;
 }
 
-/// mpirun gives its ranks a terminal for stdout even where its own goes to a file, but none for
-/// stderr.
-bool for_a_person() {
-    return isatty(STDOUT_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
-}
-
 constexpr const char* comparison_file = "compare.csv";
 
 /// Writes our figures beside the published ones, or removes those of an earlier report, which would
@@ -192,13 +201,13 @@ void write_comparison(const Report& report, const ReportStage& stage) {
     std::cout << '\n' << to_table(comparison) << std::flush;
 }
 
-void write_report(const Report& report, const fs::path& folder) {
-    write_text_file(folder / "metrics.csv", to_csv(report.rows));
-    write_text_file(folder / "metrics.json", to_json(report));
-    TableOptions options;
-    options.highlight = for_a_person() ? Highlight::bold : Highlight::none;
-    std::cout << to_table(report, options) << std::flush;
-    inform("the report lies in ", folder.string());
+void write_report(const Report& report, const ReportStage& stage) {
+    const Report shown = stage.sort ? sorted_report(report, *stage.sort) : report;
+    write_text_file(stage.out / "metrics.csv", to_csv(report.rows));
+    write_text_file(stage.out / "metrics.json", to_json(report));
+    write_text_file(stage.out / "metrics.md", to_markdown(report));
+    write_text_file(stage.out / "metrics.tex", to_latex(report));
+    std::cout << to_text(shown, stage.format) << std::flush;
 }
 
 }  // namespace
@@ -210,6 +219,7 @@ void run_stage(Session& session, const ReportStage& stage) {
     std::vector<SetMetrics> share;
     agree(communicator, [&] {
         check_set_names(ood_sets);
+        if (stage.sort) check_sort_key(*stage.sort, column_names(ood_sets, stage.groups));
         if (stage.compare) read_published(stage.compare->file);  // told before the work
         detectors =
             stage.detectors.empty() ? read_score_file(stage.id).table.detectors : stage.detectors;
@@ -222,10 +232,13 @@ void run_stage(Session& session, const ReportStage& stage) {
     const auto shares = communicator.gather(std::as_bytes(std::span(share)), 0);
     agree_on_root(communicator, [&] {
         Report report;
-        report.rows = rows_of(shares, detectors, ood_sets);
+        report.rows = rows_of(shares, detectors, ood_sets, stage.groups);
+        report.groups = stage.groups;
         describe_sets(report, stage, detectors);
         report.cost = cost_of_scores(stage);
-        write_report(report, stage.out);
+        write_report(report, stage);
+        write_page(report, stage, detectors, session.place().threads);
+        inform("the report lies in ", stage.out.string(), ": open report.html in a browser");
         write_comparison(report, stage);
         if (stage.detail == Detail::costs) print_costs(report);
     });

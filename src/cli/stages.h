@@ -14,6 +14,7 @@
 #include "datalists/make_list.h"
 #include "features/extract.h"
 #include "parallel/session.h"
+#include "report/report.h"
 
 namespace farout {
 
@@ -117,6 +118,8 @@ struct PublishedSource {
     std::optional<std::string> model;  ///< none: that of the scores
 };
 
+enum class OutputFormat { table, csv, json, markdown, latex };
+
 struct ReportStage {
     std::filesystem::path id;
     std::vector<std::filesystem::path> ood;
@@ -124,6 +127,11 @@ struct ReportStage {
     std::vector<std::string> detectors;
     Detail detail = Detail::brief;
     std::optional<PublishedSource> compare{};
+    std::vector<SetGroup> groups{};  ///< of OOD sets, with means of their own
+    std::map<std::string, std::filesystem::path> image_folders{};  ///< by set, for thumbnails
+    std::optional<std::filesystem::path> class_names{};
+    std::optional<std::string> sort{};  ///< of the detectors on stdout, as sorted_report() has it
+    OutputFormat format = OutputFormat::table;  ///< of stdout
 };
 
 /// Each says on stderr (root) what it does, or that its output is up to date already. A status

@@ -23,3 +23,10 @@ pkg_check_modules(ZIP REQUIRED IMPORTED_TARGET libzip)
 pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
 include(LibTorch)
 include(Cuda)
+
+set(FAROUT_ECHARTS "${PROJECT_SOURCE_DIR}/.deps/echarts/echarts.min.js" CACHE FILEPATH
+    "Apache ECharts 6 (echarts.min.js), which becomes a part of every report.html")
+if(NOT EXISTS "${FAROUT_ECHARTS}")
+    message(FATAL_ERROR "No ECharts at FAROUT_ECHARTS=${FAROUT_ECHARTS}. "
+        "Run `bash jobs/setup.sh`, or configure with -DFAROUT_ECHARTS=/path/to/echarts.min.js.")
+endif()

@@ -46,23 +46,29 @@ SetMetrics evaluate(const SortedScores<Score>& id, const SortedScores<Score>& oo
 }
 
 template <typename Score>
-DetectorMetrics evaluate_sets(const ScoreColumn<Score>& id,
-                              std::span<const ScoreColumn<Score>> ood) {
+DetectorMetrics evaluate_sets(const ScoreColumn<Score>& id, std::span<const ScoreColumn<Score>> ood,
+                              std::span<const SetNumbers> groups) {
     const SortedScores<Score> sorted_id(id);
+    const std::vector<SortedScores<Score>> sorted(ood.begin(), ood.end());
     MeanOverSets<Score> mean(sorted_id);
     DetectorMetrics metrics;
-    for (const ScoreColumn<Score>& column : ood) {
-        metrics.sets.push_back(mean.add(SortedScores<Score>(column)));
-    }
+    for (const SortedScores<Score>& set : sorted) metrics.sets.push_back(mean.add(set));
     metrics.mean = mean.mean();
+    for (const SetNumbers& group : groups) {
+        MeanOverSets<Score> mean_of_group(sorted_id);
+        for (const std::size_t set : group) mean_of_group.add(sorted.at(set));
+        metrics.group_means.push_back(mean_of_group.mean());
+    }
     return metrics;
 }
 
 template SetMetrics evaluate(const SortedScores<float>&, const SortedScores<float>&);
 template SetMetrics evaluate(const SortedScores<double>&, const SortedScores<double>&);
 template DetectorMetrics evaluate_sets(const ScoreColumn<float>&,
-                                       std::span<const ScoreColumn<float>>);
+                                       std::span<const ScoreColumn<float>>,
+                                       std::span<const SetNumbers>);
 template DetectorMetrics evaluate_sets(const ScoreColumn<double>&,
-                                       std::span<const ScoreColumn<double>>);
+                                       std::span<const ScoreColumn<double>>,
+                                       std::span<const SetNumbers>);
 
 }  // namespace farout

@@ -81,17 +81,22 @@ class MeanOverSets {
     std::vector<FalsePositiveRate> ood_positive_;
 };
 
+/// Sets by their place in a list.
+using SetNumbers = std::vector<std::size_t>;
+
 /// A detector's figures on several OOD sets.
 struct DetectorMetrics {
     std::vector<SetMetrics> sets;  ///< in the order given
     SetMetrics mean;
+    std::vector<SetMetrics> group_means;  ///< in the order of the groups
 };
 
-/// Evaluates one detector on all sets: each column is checked and sorted once. Throws Error as
-/// SortedScores does, and when there are no OOD sets.
+/// Evaluates one detector on all sets, and the means over groups of them: each column is checked
+/// and sorted once. Throws Error as SortedScores does, and when there are no OOD sets or a group
+/// has none.
 template <typename Score>
-DetectorMetrics evaluate_sets(const ScoreColumn<Score>& id,
-                              std::span<const ScoreColumn<Score>> ood);
+DetectorMetrics evaluate_sets(const ScoreColumn<Score>& id, std::span<const ScoreColumn<Score>> ood,
+                              std::span<const SetNumbers> groups = {});
 
 extern template class MeanOverSets<float>;
 extern template class MeanOverSets<double>;

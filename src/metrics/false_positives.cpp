@@ -4,8 +4,8 @@
 
 namespace farout {
 
-FalsePositives::FalsePositives(std::uint64_t n, std::uint64_t whole)
-    : ranks_(n), whole_(whole), at_rank_(ranks_.criticals().size() + 1) {
+FalsePositives::FalsePositives(std::uint64_t n, std::uint64_t whole, std::uint64_t one_in)
+    : ranks_(n, one_in), whole_(whole), at_rank_(ranks_.criticals().size() + 1) {
     if (ranks_.fewest_missed() == 0) at_rank_.front() = whole;
 }
 

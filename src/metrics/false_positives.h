@@ -14,8 +14,9 @@ namespace farout {
 /// so the false positives in the other set number from at(r + 1) to at(r).
 class FalsePositives {
   public:
-    /// Of a set that fixes the threshold with n scores, and another with `whole`. Memory O(√n).
-    FalsePositives(std::uint64_t n, std::uint64_t whole);
+    /// Of a set that fixes the threshold with n scores, and another with `whole`; one in `one_in`
+    /// of the first one's population misses the threshold. Memory O(√n).
+    FalsePositives(std::uint64_t n, std::uint64_t whole, std::uint64_t one_in = 20);
 
     /// At the `ties` scores from rank `first` on, this many of the other set's are false positives.
     void see(std::uint64_t first, std::uint64_t ties, std::uint64_t false_positives);

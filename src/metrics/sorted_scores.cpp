@@ -41,6 +41,8 @@ template <typename Score>
                        ". Score the set again, or leave this detector out."));
 }
 
+}  // namespace
+
 template <typename Score>
 std::vector<Score> scores_that_take_part(const ScoreColumn<Score>& column) {
     if (!column.taken.empty() && column.taken.size() != column.scores.size()) {
@@ -58,14 +60,14 @@ std::vector<Score> scores_that_take_part(const ScoreColumn<Score>& column) {
     return values;
 }
 
-}  // namespace
-
 template <typename Score>
 SortedScores<Score>::SortedScores(const ScoreColumn<Score>& column)
     : values_(scores_that_take_part(column)), detector_(column.detector), set_(column.set) {
     std::sort(values_.begin(), values_.end(), std::greater<>());
 }
 
+template std::vector<float> scores_that_take_part(const ScoreColumn<float>&);
+template std::vector<double> scores_that_take_part(const ScoreColumn<double>&);
 template class SortedScores<float>;
 template class SortedScores<double>;
 

@@ -17,6 +17,11 @@ struct ScoreColumn {
     std::string set;                      ///< for messages
 };
 
+/// The scores of a column that take part, in the order of their rows. Throws Error as SortedScores
+/// does.
+template <typename Score>
+std::vector<Score> scores_that_take_part(const ScoreColumn<Score>& column);
+
 /// The scores that take part, highest first. ±∞ rank like any extreme value, −0 equals 0.
 template <typename Score>
 class SortedScores {
@@ -36,6 +41,8 @@ class SortedScores {
     std::string set_;
 };
 
+extern template std::vector<float> scores_that_take_part(const ScoreColumn<float>&);
+extern template std::vector<double> scores_that_take_part(const ScoreColumn<double>&);
 extern template class SortedScores<float>;
 extern template class SortedScores<double>;
 

@@ -14,14 +14,14 @@ struct Binomial {
     std::vector<double> mass;
 };
 
-/// X of n, probability 1/20. From the mode outwards, as P(X = x + 1) / P(X = x) =
-/// (n − x) / (19 · (x + 1)), and then scaled to a sum of 1.
-Binomial binomial_twentieth(std::uint64_t n) {
+/// X of n, probability 1/N. From the mode outwards, as P(X = x + 1) / P(X = x) =
+/// (n − x) / ((N − 1) · (x + 1)), and then scaled to a sum of 1.
+Binomial binomial_one_in(std::uint64_t one_in, std::uint64_t n) {
     constexpr double negligible = 1e-30;
-    const auto ratio_above = [n](std::uint64_t x) {
-        return static_cast<double>(n - x) / (19.0 * static_cast<double>(x + 1));
+    const auto ratio_above = [n, odds = static_cast<double>(one_in - 1)](std::uint64_t x) {
+        return static_cast<double>(n - x) / (odds * static_cast<double>(x + 1));
     };
-    const std::uint64_t mode = n / 20;
+    const std::uint64_t mode = n / one_in;
     std::vector<double> below;  // mode − 1, mode − 2, …
     double mass = 1;
     for (std::uint64_t x = mode; x > 0 && mass > negligible; --x)
@@ -54,9 +54,9 @@ double critical_left(double mid_p) {
 
 }  // namespace
 
-ThresholdRanks::ThresholdRanks(std::uint64_t n) {
+ThresholdRanks::ThresholdRanks(std::uint64_t n, std::uint64_t one_in) {
     constexpr double least = 0.025;
-    const Binomial binomial = binomial_twentieth(n);
+    const Binomial binomial = binomial_one_in(one_in, n);
     const std::vector<double>& mass = binomial.mass;
     const std::vector<double> lower = tails_of(mass);
     std::vector<double> upper = tails_of(std::vector<double>(mass.rbegin(), mass.rend()));

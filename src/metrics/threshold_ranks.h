@@ -1,5 +1,6 @@
 #pragma once
-/// Where among the scores of a sample the threshold may lie that 95 % of its population meet.
+/// Where among the scores of a sample the threshold may lie that a share of its population misses:
+/// 5 % for the FPR95s.
 
 #include <cstdint>
 #include <span>
@@ -7,10 +8,10 @@
 
 namespace farout {
 
-/// The threshold that 95 % of a population meet is missed by X of n sampled scores, X binomial
-/// with probability 1/20, whatever the scores' distribution (ties apart, where it lies between the
-/// two counts that ties allow). So the counts which a binomial test at 5 % doesn't refuse are those
-/// that the true threshold may have in the sample.
+/// The threshold that all but one in N of a population meet is missed by X of n sampled scores, X
+/// binomial with probability 1/N, whatever the scores' distribution (ties apart, where it lies
+/// between the two counts that ties allow). So the counts which a binomial test at 5 % doesn't
+/// refuse are those that the true threshold may have in the sample.
 ///
 /// What each of them leaves of χ²₁'s 95 % quantile z² is what may be spent on another error beside
 /// it: critical² = z² − (its own deviation)². Deviations are normal scores of mid-P values
@@ -20,8 +21,8 @@ namespace farout {
 /// so the threshold alone is covered with at least 95 %.
 class ThresholdRanks {
   public:
-    /// Of a sample of n ≥ 1 scores. O(√n).
-    explicit ThresholdRanks(std::uint64_t n);
+    /// Of a sample of n ≥ 1 scores; one in `one_in` ≥ 2 of the population misses it. O(√n).
+    explicit ThresholdRanks(std::uint64_t n, std::uint64_t one_in = 20);
 
     /// The fewest scores that miss the threshold.
     std::uint64_t fewest_missed() const { return fewest_missed_; }

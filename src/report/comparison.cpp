@@ -26,7 +26,7 @@ Names sorted(std::span<const std::string> names) {
     return copy;
 }
 
-/// The detectors and sets (without the mean) that one side names.
+/// The detectors and sets (without means) that one side names.
 struct Side {
     Names detectors;
     Names sets;
@@ -35,7 +35,7 @@ struct Side {
     explicit Side(const Rows& rows) {
         for (const auto& row : rows) {
             add_once(detectors, row.detector);
-            if (row.ood_set != mean_of_sets) add_once(sets, row.ood_set);
+            if (!is_mean(row.ood_set)) add_once(sets, row.ood_set);
         }
     }
 };

@@ -4,6 +4,7 @@
 
 #include "core/text.h"
 #include "report/cost_json.h"
+#include "report/report_json.h"
 
 namespace farout {
 namespace {
@@ -40,7 +41,9 @@ Json definitions() {
          "area under the precision-recall curve, out-of-distribution positive, trapezoid"},
         {"detection_error",
          "smallest mean of both error rates over all thresholds (Liang et al., 2018)"},
-        {"mean", "ood_set of the rows that hold the unweighted mean over the sets"},
+        {"mean",
+         "ood_set of the rows that hold the unweighted mean over the sets; 'mean NAME': over those "
+         "of a group"},
         {"costs",
          "seconds of a detector or step: core time summed over ranks, shared steps not among the "
          "detectors'; bytes: the most memory that a detector alone held on a rank; null: not "
@@ -72,7 +75,7 @@ Json row_of(const MetricRow& row) {
 
 Json set_of(const SetSummary& set) {
     const bool id = set.role == SetRole::in_distribution;
-    return {
+    Json json = {
         {"name", set.name},
         {"role", id ? "in-distribution" : "out-of-distribution"},
         {"file", set.file},
@@ -81,6 +84,8 @@ Json set_of(const SetSummary& set) {
         {"left_out", Json(set.left_out)},
         {"provenance", Json(set.provenance)},
     };
+    if (!set.scores.empty()) json["scores"] = set.scores;
+    return json;
 }
 
 /// The in-distribution set's name, and the accuracy of the classifier on it.
@@ -97,16 +102,24 @@ Json in_distribution(const Report& report) {
 
 }  // namespace
 
-std::string to_json(const Report& report) {
+nlohmann::ordered_json report_to_json(const Report& report) {
     Json json;
     json["format"] = metrics_format;
     json["provenance"] = report.provenance;
     json["in_distribution"] = in_distribution(report);
     json["sets"] = Json::array();
     for (const SetSummary& set : report.sets) json["sets"].push_back(set_of(set));
+    json["groups"] = Json::array();
+    for (const SetGroup& group : report.groups)
+        json["groups"].push_back({{"name", group.name}, {"sets", group.sets}});
     json["definitions"] = definitions();
     json["metrics"] = Json::array();
     for (const MetricRow& row : report.rows) json["metrics"].push_back(row_of(row));
+    return json;
+}
+
+std::string to_json(const Report& report) {
+    Json json = report_to_json(report);
     json["costs"] = costs_to_json(report.cost, report.detectors());
     // What isn't finite is dumped as null.
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';

@@ -22,10 +22,29 @@ std::vector<std::string> Report::detectors() const {
     return names;
 }
 
+std::string mean_of_group(const std::string& group) {
+    return concat(mean_of_sets, " ", group);
+}
+
+bool is_mean(const std::string& ood_set) {
+    return ood_set == mean_of_sets || ood_set.starts_with(mean_of_group(""));
+}
+
+std::vector<std::string> sets_behind(const Report& report, const std::string& ood_set) {
+    if (!is_mean(ood_set)) return {ood_set};
+    for (const SetGroup& group : report.groups)
+        if (mean_of_group(group.name) == ood_set) return group.sets;
+    std::vector<std::string> all;
+    for (const SetSummary& set : report.sets)
+        if (set.role == SetRole::out_of_distribution) all.push_back(set.name);
+    return all;
+}
+
 std::vector<MetricRow> metric_rows(const std::string& detector,
                                    std::span<const std::string> ood_sets,
-                                   const DetectorMetrics& metrics) {
-    if (ood_sets.size() != metrics.sets.size()) {
+                                   const DetectorMetrics& metrics,
+                                   std::span<const SetGroup> groups) {
+    if (ood_sets.size() != metrics.sets.size() || groups.size() != metrics.group_means.size()) {
         throw Error(concat("Detector '", printable(detector), "': figures of ", metrics.sets.size(),
                            " sets, but ", ood_sets.size(), " names. They must belong together."));
     }
@@ -34,7 +53,17 @@ std::vector<MetricRow> metric_rows(const std::string& detector,
         rows.push_back({detector, ood_sets[i], metrics.sets[i]});
     }
     rows.push_back({detector, mean_of_sets, metrics.mean});
+    for (std::size_t i = 0; i < groups.size(); ++i)
+        rows.push_back({detector, mean_of_group(groups[i].name), metrics.group_means[i]});
     return rows;
+}
+
+std::vector<std::string> column_names(std::span<const std::string> ood_sets,
+                                      std::span<const SetGroup> groups) {
+    std::vector<std::string> names(ood_sets.begin(), ood_sets.end());
+    names.emplace_back(mean_of_sets);
+    for (const SetGroup& group : groups) names.push_back(mean_of_group(group.name));
+    return names;
 }
 
 void check_set_names(std::span<const std::string> ood_sets) {
@@ -45,9 +74,35 @@ void check_set_names(std::span<const std::string> ood_sets) {
                                " Give its score file another name."));
         };
         if (name.empty()) refuse("it has no name.");
-        if (name == mean_of_sets) refuse("the report's rows for the mean have that name.");
+        if (is_mean(name)) refuse("the report's rows for means have such names.");
         if (!seen.insert(name).second) refuse("there are two sets with that name.");
     }
+}
+
+std::vector<SetNumbers> numbers_of(std::span<const SetGroup> groups,
+                                   std::span<const std::string> ood_sets) {
+    std::vector<SetNumbers> numbers;
+    std::set<std::string> names;
+    for (const SetGroup& group : groups) {
+        const std::string where = concat("Group '", printable(group.name), "': ");
+        if (group.name.empty() || !names.insert(group.name).second)
+            throw UsageError(where + "each group needs a name of its own.");
+        if (group.sets.empty()) throw UsageError(where + "it has no sets.");
+        SetNumbers& members = numbers.emplace_back();
+        for (const std::string& set : group.sets) {
+            const auto found = std::find(ood_sets.begin(), ood_sets.end(), set);
+            if (found == ood_sets.end())
+                throw UsageError(concat(
+                    where, "there is no out-of-distribution set '", printable(set), "', only ",
+                    printable(enumerate({ood_sets.begin(), ood_sets.end()}, ood_sets.size())),
+                    "."));
+            const auto number = static_cast<std::size_t>(found - ood_sets.begin());
+            if (std::count(members.begin(), members.end(), number) > 0)
+                throw UsageError(concat(where, "it names '", printable(set), "' twice."));
+            members.push_back(number);
+        }
+    }
+    return numbers;
 }
 
 }  // namespace farout

@@ -17,7 +17,19 @@ namespace farout {
 /// The ood_set of the rows that hold the mean over all OOD sets.
 inline constexpr const char* mean_of_sets = "mean";
 
-/// A detector's figures on one OOD set, or the mean over all of them.
+/// OOD sets whose mean is a row of its own: near ones, far ones.
+struct SetGroup {
+    std::string name;
+    std::vector<std::string> sets;
+};
+
+/// The ood_set of the rows that hold a group's mean: "mean near".
+std::string mean_of_group(const std::string& group);
+
+/// Whether an ood_set stands for a mean over sets.
+bool is_mean(const std::string& ood_set);
+
+/// A detector's figures on one OOD set, or the mean over several.
 struct MetricRow {
     std::string detector;
     std::string ood_set;
@@ -31,6 +43,7 @@ struct SetSummary {
     std::string name;
     SetRole role = SetRole::out_of_distribution;
     std::string file;
+    std::string scores{};    ///< the file's path from the report's folder; "" where not known
     std::uint64_t rows = 0;  ///< rows of its list
     /// Rows that took no part, by reason ("unreadable", "not finite", …).
     std::map<std::string, std::uint64_t> left_out;
@@ -40,9 +53,10 @@ struct SetSummary {
 };
 
 struct Report {
-    std::vector<MetricRow> rows;                    ///< by detector: a row a set, then the mean
-    std::vector<SetSummary> sets;                   ///< the in-distribution set first
-    Accuracy id_accuracy;                           ///< of the classifier; none labelled: not known
+    std::vector<MetricRow> rows;   ///< by detector: a row a set, the mean, the groups' means
+    std::vector<SetGroup> groups;  ///< may be none
+    std::vector<SetSummary> sets;  ///< the in-distribution set first
+    Accuracy id_accuracy;          ///< of the classifier; none labelled: not known
     std::map<std::string, std::string> provenance;  ///< of the report itself
     std::optional<Cost> cost;                       ///< of scoring all sets, as far as it is known
 
@@ -50,13 +64,26 @@ struct Report {
     std::vector<std::string> detectors() const;
 };
 
-/// A detector's rows: one a set in the order given, and the mean.
+/// The OOD sets that an ood_set of the report stands for: itself, or those that a mean is over.
+std::vector<std::string> sets_behind(const Report& report, const std::string& ood_set);
+
+/// A detector's rows: one a set in the order given, the mean, and one a group.
 std::vector<MetricRow> metric_rows(const std::string& detector,
                                    std::span<const std::string> ood_sets,
-                                   const DetectorMetrics& metrics);
+                                   const DetectorMetrics& metrics,
+                                   std::span<const SetGroup> groups = {});
 
-/// Throws Error when two OOD sets have the same name, or one is empty or "mean" (its rows could
+/// The ood_set of each row of a detector: the sets, the mean, the groups' means.
+std::vector<std::string> column_names(std::span<const std::string> ood_sets,
+                                      std::span<const SetGroup> groups);
+
+/// Throws Error when two OOD sets have the same name, or one is empty or is_mean() (its rows could
 /// not be told apart).
 void check_set_names(std::span<const std::string> ood_sets);
+
+/// The groups' sets by their place among the OOD sets. Throws UsageError for a set that isn't
+/// there, a set named twice in a group, and a group without a set or with the name of another one.
+std::vector<SetNumbers> numbers_of(std::span<const SetGroup> groups,
+                                   std::span<const std::string> ood_sets);
 
 }  // namespace farout

@@ -8,15 +8,23 @@
 namespace farout {
 namespace {
 
-std::string marked(long long hundredths, bool best, Highlight highlight) {
-    if (!best || highlight == Highlight::none) return figure_text(hundredths);
-    return concat("\x1b[1m", figure_text(hundredths), "\x1b[0m");
+const char* escape_of(Place place, Highlight highlight) {
+    const bool colour = highlight == Highlight::colour;
+    if (highlight == Highlight::none || place == Place::other) return "";
+    if (place == Place::second) return colour ? "\x1b[32m" : "";
+    return colour ? "\x1b[1;32m" : "\x1b[1m";
+}
+
+std::string marked(long long hundredths, Place place, Highlight highlight) {
+    const std::string escape = escape_of(place, highlight);
+    if (escape.empty()) return figure_text(hundredths);
+    return concat(escape, figure_text(hundredths), "\x1b[0m");
 }
 
 std::string cell_text(const std::optional<Cell>& cell, Highlight highlight) {
     if (!cell) return "-";
-    return marked(cell->auroc, cell->best_auroc, highlight) + ' ' +
-           marked(cell->fpr95, cell->best_fpr95, highlight);
+    return marked(cell->auroc, cell->auroc_place, highlight) + ' ' +
+           marked(cell->fpr95, cell->fpr95_place, highlight);
 }
 
 std::vector<TableLine> lines_of(const Grid& grid, Highlight highlight) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <set>
 
 namespace farout {
 namespace {
@@ -19,27 +21,27 @@ long long hundredths_of_per_cent(double share) {
 
 enum class Best { highest, lowest };
 
-/// Calls mark(cell) for the best cells of a column, unless all are equally good.
-template <typename Figure, typename Mark>
-void mark_best(Grid& grid, std::size_t set, Best which, Figure figure, Mark mark) {
-    std::vector<Cell*> column;
+/// Gives the cells of a column their places, unless all are equally good.
+void give_places(Grid& grid, std::size_t set, Best which, long long Cell::*figure,
+                 Place Cell::*place) {
+    std::set<long long> figures;
+    for (const auto& row : grid.cells)
+        if (row[set]) figures.insert((*row[set]).*figure);
+    if (figures.size() < 2) return;
+    const long long best = which == Best::highest ? *figures.rbegin() : *figures.begin();
+    const long long second =
+        which == Best::highest ? *std::next(figures.rbegin()) : *std::next(figures.begin());
     for (auto& row : grid.cells) {
-        if (row[set]) column.push_back(&*row[set]);
-    }
-    if (column.empty()) return;
-    const auto [low, high] =
-        std::minmax_element(column.begin(), column.end(),
-                            [&](const Cell* a, const Cell* b) { return figure(*a) < figure(*b); });
-    if (figure(**low) == figure(**high)) return;
-    const long long best = which == Best::highest ? figure(**high) : figure(**low);
-    for (Cell* cell : column) {
-        if (figure(*cell) == best) mark(*cell);
+        if (!row[set]) continue;
+        Cell& cell = *row[set];
+        if (cell.*figure == best) cell.*place = Place::best;
+        if (cell.*figure == second) cell.*place = Place::second;
     }
 }
 
-void move_mean_last(std::vector<std::string>& sets) {
+void move_means_last(std::vector<std::string>& sets) {
     std::stable_partition(sets.begin(), sets.end(),
-                          [](const std::string& name) { return name != mean_of_sets; });
+                          [](const std::string& name) { return !is_mean(name); });
 }
 
 std::optional<Cell> cell_of(const SetMetrics& metrics, Fpr95 fpr95) {
@@ -60,7 +62,7 @@ Grid grid_of(const Report& report, Fpr95 fpr95) {
         index_of(grid.detectors, row.detector);
         index_of(grid.sets, row.ood_set);
     }
-    move_mean_last(grid.sets);
+    move_means_last(grid.sets);
     grid.n_ood.resize(grid.sets.size());
     grid.cells.assign(grid.detectors.size(), std::vector<std::optional<Cell>>(grid.sets.size()));
     for (const MetricRow& row : report.rows) {
@@ -69,12 +71,8 @@ Grid grid_of(const Report& report, Fpr95 fpr95) {
         grid.cells[index_of(grid.detectors, row.detector)][set] = cell_of(row.metrics, fpr95);
     }
     for (std::size_t set = 0; set < grid.sets.size(); ++set) {
-        mark_best(
-            grid, set, Best::highest, [](const Cell& cell) { return cell.auroc; },
-            [](Cell& cell) { cell.best_auroc = true; });
-        mark_best(
-            grid, set, Best::lowest, [](const Cell& cell) { return cell.fpr95; },
-            [](Cell& cell) { cell.best_fpr95 = true; });
+        give_places(grid, set, Best::highest, &Cell::auroc, &Cell::auroc_place);
+        give_places(grid, set, Best::lowest, &Cell::fpr95, &Cell::fpr95_place);
     }
     return grid;
 }

@@ -10,15 +10,18 @@
 
 namespace farout {
 
+/// A figure's place in its column.
+enum class Place { best, second, other };
+
 /// The figures of a cell in hundredths of a per cent, as they are shown.
 struct Cell {
     long long auroc = 0;
     long long fpr95 = 0;
-    bool best_auroc = false;
-    bool best_fpr95 = false;
+    Place auroc_place = Place::other;
+    Place fpr95_place = Place::other;
 };
 
-/// Detectors × sets, both in the order in which the rows name them, the mean last.
+/// Detectors × sets, both in the order in which the rows name them, means last.
 struct Grid {
     std::vector<std::string> detectors;
     std::vector<std::string> sets;
@@ -26,7 +29,8 @@ struct Grid {
     std::vector<std::vector<std::optional<Cell>>> cells;  ///< [detector][set]
 };
 
-/// The best are marked where a column has several detectors that differ; equal figures share it.
+/// The best and the second are marked where a column has several detectors that differ; equal
+/// figures share a place.
 Grid grid_of(const Report& report, Fpr95 fpr95);
 
 }  // namespace farout

@@ -8,13 +8,15 @@
 #include "report/text_width.h"
 
 namespace farout {
-namespace {
+namespace {}  // namespace
 
 const char* name_of(Fpr95 fpr95) {
     return fpr95 == Fpr95::id_positive
                ? "FPR95, in-distribution positive (GEN, ViM)"
                : "FPR95, out-of-distribution positive (OpenOOD, pytorch-ood)";
 }
+
+namespace {
 
 const char* meaning_of(Fpr95 fpr95) {
     return fpr95 == Fpr95::id_positive
@@ -52,6 +54,8 @@ std::string table_heading(const TableOptions& options) {
     std::string text = concat("AUROC and FPR95 in per cent. ", name_of(options.fpr95), ": ",
                               meaning_of(options.fpr95), ".");
     if (options.highlight == Highlight::bold) text += " Bold: the best of a column.";
+    if (options.highlight == Highlight::colour)
+        text += " Bold: the best of a column; green, too: the second.";
     return wrapped(text, options.width);
 }
 

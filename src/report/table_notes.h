@@ -7,6 +7,9 @@
 
 namespace farout {
 
+/// Which of the two it is, in words.
+const char* name_of(Fpr95 fpr95);
+
 /// What the table's figures are: above it.
 std::string table_heading(const TableOptions& options);
 

@@ -6,7 +6,7 @@ weights="$SOURCE/jobs/demo/fashion_demo.safetensors"
 expect 2 "$FAROUT"
 says "Usage: farout COMMAND"
 expect 0 "$FAROUT" --help
-for command in run extract head import fit score report export list check; do
+for command in run extract head import fit score report compare export list check; do
     expect 0 "$FAROUT" "$command" --help
     says "Usage: farout $command"
 done

@@ -37,23 +37,36 @@ TEST(Normal, CriticalValuesAreScipys) {
     EXPECT_NEAR(normal_upper_tail(normal_critical), 0.025, 1e-16);
 }
 
+/// "N FEWEST MOST", then "INDEX CRITICAL²" of some of them.
+void expect_ranks(std::istringstream& line, std::uint64_t one_in) {
+    std::uint64_t n = 0;
+    std::uint64_t fewest = 0;
+    std::uint64_t most = 0;
+    line >> n >> fewest >> most;
+    const ThresholdRanks ranks(n, one_in);
+    ASSERT_EQ(ranks.fewest_missed(), fewest) << n;
+    ASSERT_EQ(ranks.criticals().size(), most - fewest + 1) << n;
+    std::size_t index = 0;
+    double square = 0;
+    while (line >> index >> square) {
+        const double critical = ranks.criticals()[index];
+        EXPECT_NEAR(critical * critical, square, 1e-12) << n << " at " << index;
+    }
+}
+
 TEST(ThresholdRanksTest, AreTheBinomials) {
     auto lines = lines_of("ranks");
     ASSERT_EQ(lines.size(), 20U);
+    for (std::istringstream& line : lines) expect_ranks(line, 20);
+}
+
+TEST(ThresholdRanksTest, AreTheBinomialsOfOtherShares) {
+    auto lines = lines_of("ranks_one_in");
+    ASSERT_EQ(lines.size(), 18U);
     for (std::istringstream& line : lines) {
-        std::uint64_t n = 0;
-        std::uint64_t fewest = 0;
-        std::uint64_t most = 0;
-        line >> n >> fewest >> most;
-        const ThresholdRanks ranks(n);
-        ASSERT_EQ(ranks.fewest_missed(), fewest) << n;
-        ASSERT_EQ(ranks.criticals().size(), most - fewest + 1) << n;
-        std::size_t index = 0;
-        double square = 0;
-        while (line >> index >> square) {
-            const double critical = ranks.criticals()[index];
-            EXPECT_NEAR(critical * critical, square, 1e-12) << n << " at " << index;
-        }
+        std::uint64_t one_in = 0;
+        line >> one_in;
+        expect_ranks(line, one_in);
     }
 }
 

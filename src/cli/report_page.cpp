@@ -1,0 +1,81 @@
+#include "cli/report_page.h"
+
+#include <algorithm>
+#include <fstream>
+
+#include "core/text.h"
+#include "files/replace_file.h"
+#include "report/page.h"
+#include "report/thumbnails.h"
+#include "scores/score_file.h"
+
+namespace farout {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Pictures of a detector and set on the page.
+constexpr std::size_t pictures = 8;
+
+/// Imported features may have come without paths.
+std::vector<std::string> paths_of(const fs::path& file, std::size_t rows) {
+    const auto paths = read_score_paths(file, {0, static_cast<std::int64_t>(rows)});
+    const bool known =
+        std::any_of(paths.begin(), paths.end(), [](const auto& path) { return !path.empty(); });
+    return known ? paths : std::vector<std::string>{};
+}
+
+ScoredSet scored_set(const fs::path& file, const std::vector<std::string>& detectors) {
+    ScoreTable table = read_score_file(file, detectors).table;
+    ScoredSet set{
+        file.stem().string(),    std::move(table.scores),      {},
+        std::move(table.labels), std::move(table.predictions), paths_of(file, table.status.size())};
+    for (const RowStatus status : table.status) set.taken.push_back(status == RowStatus::ok);
+    return set;
+}
+
+ReportScores scores_of(const ReportStage& stage, const std::vector<std::string>& detectors) {
+    std::vector<ScoredSet> ood;
+    for (const auto& file : stage.ood) ood.push_back(scored_set(file, detectors));
+    return {detectors, scored_set(stage.id, detectors), std::move(ood), stage.groups};
+}
+
+std::vector<std::string> lines_of(const fs::path& file) {
+    std::ifstream in(file);
+    if (!in) throw Error(concat("Can't read the class names in ", printable(file.native()), "."));
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(in, line);) lines.emplace_back(trim(line));
+    return lines;
+}
+
+/// Where the page's images lie; "" for those of sets whose folder isn't known.
+std::vector<fs::path> files_of(const PageImages& images, const ReportScores& scores,
+                               const ReportStage& stage) {
+    std::vector<fs::path> files;
+    for (const PageImage& image : images.images) {
+        const ScoredSet& set = set_of(scores, image);
+        const auto folder = stage.image_folders.find(set.name);
+        const bool known = folder != stage.image_folders.end() && !set.paths.empty();
+        files.push_back(known ? folder->second / set.paths[image.row] : fs::path());
+    }
+    return files;
+}
+
+}  // namespace
+
+void write_page(const Report& report, const ReportStage& stage,
+                const std::vector<std::string>& detectors, int threads) {
+    const ReportScores scores = scores_of(stage, detectors);
+    const auto thresholds = threshold_rows(scores);
+    const auto tests = significance(scores);
+    write_text_file(stage.out / "thresholds.csv", to_csv(thresholds));
+    write_text_file(stage.out / "significance.csv", to_csv(tests));
+    const PageImages images = page_images(scores, pictures);
+    const auto shown = thumbnails(files_of(images, scores, stage), threads);
+    PageInput input{report, scores, thresholds, tests, images, shown};
+    if (stage.class_names) input.class_names = lines_of(*stage.class_names);
+    write_text_file(stage.out / "report.html", to_html(input));
+}
+
+}  // namespace farout

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "cli/stages.h"
+
+namespace farout {
+
+/// Root only: thresholds.csv, significance.csv and report.html, from the scores of the report's
+/// detectors.
+void write_page(const Report& report, const ReportStage& stage,
+                const std::vector<std::string>& detectors, int threads);
+
+}  // namespace farout

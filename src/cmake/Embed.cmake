@@ -1,0 +1,37 @@
+# farout_embed(TARGET HEADER FILE...): the files become part of the program. The generated parts.cpp has
+# embedded_file(name), declared by the target's own header, which finds them by their names without folders.
+function(farout_embed target header)
+    set(assembly "")
+    set(declarations "")
+    set(table "")
+    set(number 0)
+    foreach(file IN LISTS ARGN)
+        cmake_path(ABSOLUTE_PATH file BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}")
+        cmake_path(GET file FILENAME name)
+        set(symbol "farout_embedded_${number}")
+        string(APPEND assembly "asm(\".pushsection .rodata\\n${symbol}: .incbin \\\"${file}\\\"\\n"
+            "${symbol}_end: .byte 0\\n.popsection\\n\");\n")
+        string(APPEND declarations "extern const char ${symbol}[], ${symbol}_end[];\n")
+        string(APPEND table "    if (name == \"${name}\") return {${symbol}, static_cast<std::size_t>(${symbol}_end - ${symbol})};\n")
+        list(APPEND files "${file}")
+        math(EXPR number "${number} + 1")
+    endforeach()
+    set(generated "${CMAKE_CURRENT_BINARY_DIR}/${target}_embedded.cpp")
+    file(CONFIGURE OUTPUT "${generated}" @ONLY CONTENT
+"#include \"@header@\"
+
+@assembly@
+extern \"C\" {
+@declarations@}
+
+namespace farout {
+
+std::string_view embedded_file(std::string_view name) {
+@table@    return {};
+}
+
+}  // namespace farout
+")
+    set_source_files_properties("${generated}" PROPERTIES OBJECT_DEPENDS "${files}")
+    target_sources(${target} PRIVATE "${generated}")
+endfunction()

@@ -1,0 +1,47 @@
+#pragma once
+/// ROC and precision–recall curves, with as many points as can be told apart.
+
+#include <cstdint>
+#include <vector>
+
+#include "metrics/sorted_scores.h"
+
+namespace farout {
+
+struct CurvePoint {
+    double x = 0;
+    double y = 0;
+};
+using Curve = std::vector<CurvePoint>;
+
+/// x: share of OOD images accepted, y: share of in-distribution images accepted; from (0, 0) to
+/// (1, 1), a point a distinct score.
+Curve roc_curve(const SortedScores<float>& id, const SortedScores<float>& ood);
+
+enum class Positive { id, ood };
+
+/// x: recall, y: precision; from recall 0 (precision 1) on, a point a distinct score:
+/// scikit-learn's precision_recall_curve, which with OOD positive sees the scores negated.
+Curve precision_recall_curve(const SortedScores<float>& id, const SortedScores<float>& ood,
+                             Positive positive);
+
+/// Some of a curve's points (whose x never falls), its first and last among them, so that none of
+/// the others lies further than `tolerance` from the lines between them. Each line is drawn on
+/// while it passes the points that it skips within the tolerance (Sklansky & Gonzalez, "Fast
+/// polygonal approximation of digitized curves", Pattern Recognition 12, 1980).
+Curve thinned(const Curve& curve, double tolerance);
+
+/// How far the true ROC curve may lie from the sample's, in each direction.
+struct RocBand {
+    double x = 0;  ///< in the share of OOD images
+    double y = 0;  ///< in the share of in-distribution images
+};
+
+/// The band that holds the whole true curve with at least 95 %, whatever the scores' distributions:
+/// both empirical distributions within the bounds of Dvoretzky, Kiefer & Wolfowitz with Massart's
+/// constant (Annals of Probability 18, 1990), each with √95 % (Campbell, "Advances in statistical
+/// methodology for the evaluation of diagnostic and laboratory tests", Statistics in Medicine 13,
+/// 1994). Its upper edge is the curve moved by (−x, +y), its lower one by (+x, −y), cut to 0…1.
+RocBand roc_band(std::uint64_t n_id, std::uint64_t n_ood);
+
+}  // namespace farout

@@ -1,0 +1,108 @@
+#include "metrics/paired_auroc.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <numeric>
+
+#include "core/error.h"
+#include "core/text.h"
+#include "metrics/compensated_sum.h"
+#include "metrics/normal.h"
+
+namespace farout {
+namespace {
+
+/// For each score, how many of `others` (highest first) are above it, those equal to it one half.
+std::vector<double> halves_above(std::span<const float> scores, const SortedScores<float>& others) {
+    const auto values = others.values();
+    std::vector<double> counts;
+    counts.reserve(scores.size());
+    for (const float score : scores) {
+        const auto [first, last] =
+            std::equal_range(values.begin(), values.end(), score, std::greater<>());
+        const auto twice = (first - values.begin()) + (last - values.begin());
+        counts.push_back(static_cast<double>(twice) / 2);
+    }
+    return counts;
+}
+
+struct MeanDifference {
+    double mean = 0;
+    double variance = 0;  ///< of that mean
+};
+
+MeanDifference mean_difference(std::span<const double> one, std::span<const double> other) {
+    if (one.size() != other.size())
+        throw Error(concat("A paired test of ", one.size(), " images with ", other.size(),
+                           ": it needs the same images in both."));
+    const double n = static_cast<double>(one.size());
+    CompensatedSum sum;
+    for (std::size_t i = 0; i < one.size(); ++i) sum.add(one[i] - other[i]);
+    const double mean = sum.value() / n;
+    CompensatedSum squares;
+    for (std::size_t i = 0; i < one.size(); ++i) {
+        const double rest = one[i] - other[i] - mean;
+        squares.add(rest * rest);
+    }
+    return {mean, squares.value() / (n - 1) / n};  // 0/0 = NaN for one image
+}
+
+}  // namespace
+
+std::vector<double> shares_above(std::span<const float> scores, const SortedScores<float>& others) {
+    std::vector<double> shares = halves_above(scores, others);
+    const double n = static_cast<double>(others.count());
+    for (double& share : shares) share /= n;
+    return shares;
+}
+
+std::vector<double> shares_below(std::span<const float> scores, const SortedScores<float>& others) {
+    std::vector<double> shares = halves_above(scores, others);
+    const double n = static_cast<double>(others.count());
+    for (double& share : shares) share = (n - share) / n;
+    return shares;
+}
+
+PlacedImages mean_placements(std::span<const PlacedImages> sets) {
+    PlacedImages mean{std::vector<double>(sets.front().id.size()), {}};
+    for (const PlacedImages& set : sets) {
+        for (std::size_t i = 0; i < mean.id.size(); ++i) mean.id[i] += set.id[i];
+        mean.ood.insert(mean.ood.end(), set.ood.begin(), set.ood.end());
+    }
+    for (double& placement : mean.id) placement /= static_cast<double>(sets.size());
+    return mean;
+}
+
+PairedTest paired_test(const PlacedImages& one, const PlacedImages& other) {
+    const MeanDifference id = mean_difference(one.id, other.id);
+    double variance = id.variance;
+    const double sets = static_cast<double>(one.ood.size());
+    for (std::size_t set = 0; set < one.ood.size(); ++set)
+        variance += mean_difference(one.ood[set], other.ood.at(set)).variance / sets / sets;
+    PairedTest test{id.mean, std::sqrt(variance), 1};
+    if (std::isnan(variance))
+        test.p = std::numeric_limits<double>::quiet_NaN();
+    else if (test.difference != 0)
+        test.p = 2 * normal_upper_tail(std::abs(test.difference) / test.standard_error);
+    return test;
+}
+
+std::vector<double> holm_corrected(std::span<const double> p_values) {
+    std::vector<std::size_t> order(p_values.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::erase_if(order, [&](std::size_t i) { return std::isnan(p_values[i]); });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return p_values[a] < p_values[b]; });
+    std::vector<double> corrected(p_values.begin(), p_values.end());
+    double largest = 0;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        const double times = static_cast<double>(order.size() - i);
+        largest = std::max(largest, std::min(1.0, times * p_values[order[i]]));
+        corrected[order[i]] = largest;
+    }
+    return corrected;
+}
+
+}  // namespace farout

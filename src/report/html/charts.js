@@ -1,0 +1,78 @@
+/* Charts by ECharts, in the page's colours. Tooltips are drawn as text, never as HTML. */
+
+const instances = new Map();
+const probe = document.body.appendChild(element("span", { hidden: true }));
+
+function colour(name) {
+  probe.style.color = `var(--${name})`;
+  return getComputedStyle(probe).color;
+}
+
+const CURVE_COLOURS = 8;
+
+function lineColour(place) {
+  return colour(`curve-${place % CURVE_COLOURS}`);
+}
+
+/* With a viewBox a drawing can be printed in another size than it has on the screen. */
+function fit(box, chart) {
+  chart.resize();
+  box.querySelector("svg")?.setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
+}
+
+function draw(box, option) {
+  let chart = instances.get(box);
+  if (!chart) {
+    chart = echarts.init(box, null, { renderer: "svg" });
+    instances.set(box, chart);
+    new ResizeObserver(() => fit(box, chart)).observe(box);
+  }
+  chart.setOption(
+    {
+      animation: false,
+      aria: { enabled: true },
+      textStyle: { color: colour("text"), fontFamily: "system-ui, sans-serif" },
+      ...option,
+    },
+    { notMerge: true },
+  );
+  fit(box, chart);
+}
+
+function forget(box) {
+  instances.get(box)?.dispose();
+  instances.delete(box);
+}
+
+function axis(name, more = {}) {
+  return {
+    type: "value",
+    name,
+    nameLocation: "middle",
+    nameGap: 28,
+    nameTextStyle: { color: colour("faint") },
+    axisLabel: { color: colour("faint"), hideOverlap: true },
+    axisLine: { show: true, lineStyle: { color: colour("line") } },
+    splitLine: { lineStyle: { color: colour("line"), opacity: 0.5 } },
+    ...more,
+  };
+}
+
+function percentAxis(name, more = {}) {
+  return axis(name, { min: 0, max: 1, axisLabel: { color: colour("faint"), formatter: (x) => `${Math.round(x * 100)}` }, ...more });
+}
+
+function tooltip(more = {}) {
+  return {
+    renderMode: "richText",
+    confine: true,
+    backgroundColor: colour("raised"),
+    borderColor: colour("line"),
+    textStyle: { color: colour("text"), fontSize: 12 },
+    ...more,
+  };
+}
+
+function legend(names) {
+  return { show: names.length > 1, data: names, top: 0, type: "scroll", textStyle: { color: colour("text") } };
+}

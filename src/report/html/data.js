@@ -1,0 +1,70 @@
+/* The report's data, and look-ups in it. Detectors, columns (sets and means) and sets are numbers. */
+
+const data = JSON.parse(document.getElementById("data").textContent);
+const costs = JSON.parse(document.getElementById("costs").textContent);
+const report = data.report;
+const detectors = data.detectors;
+const columns = data.columns;
+const idSet = report.sets.find((set) => set.role === "in-distribution");
+const oodSets = report.sets.filter((set) => set.role !== "in-distribution");
+const meanColumn = columns.findIndex((column) => column.name === "mean");
+const shares = data.thresholds[0].map((at) => at.wanted);
+
+/* What can be shown in the table; better: +1 where more is better. */
+const FIGURES = [
+  { key: "auroc", name: "AUROC", better: 1 },
+  { key: "fpr95_id_positive", name: "FPR95, in-distribution positive (GEN, ViM)", better: -1 },
+  { key: "fpr95_ood_positive", name: "FPR95, out-of-distribution positive (OpenOOD, pytorch-ood)", better: -1 },
+  { key: "aupr_in", name: "AUPR, in-distribution positive", better: 1 },
+  { key: "aupr_out", name: "AUPR, out-of-distribution positive", better: 1 },
+  { key: "detection_error", name: "Detection error", better: -1 },
+];
+
+function metrics(detector, column) {
+  return report.metrics[detector * columns.length + column];
+}
+
+/* A share in per cent with two decimals, rounded as on the terminal. */
+function percent(share, digits = 2) {
+  if (share === null || share === undefined) return "–";
+  const scale = 10 ** digits;
+  return (Math.round(share * 100 * scale) / scale).toFixed(digits);
+}
+
+function interval(low, high) {
+  return low === undefined || low === null ? "" : `${percent(low)}–${percent(high)}`;
+}
+
+function grouped(count) {
+  return count.toLocaleString("en");
+}
+
+/* The shortest digits that mean the same float32, as in thresholds.csv. */
+function floatText(score) {
+  if (typeof score !== "number") return score;
+  for (let digits = 1; digits < 9; digits++) if (Math.fround(Number(score.toPrecision(digits))) === score) return String(Number(score.toPrecision(digits)));
+  return String(Number(score.toPrecision(9)));
+}
+
+function scoreText(score) {
+  return typeof score === "number" ? String(Number(score.toPrecision(5))) : score;
+}
+
+/* The tests of a column as a look-up: difference of AUROCs, p after Holm. */
+function testsOf(column) {
+  const table = detectors.map(() => []);
+  for (const [one, other, difference, error, p, holm] of data.tests[column]) {
+    table[one][other] = { difference, error, p, holm };
+    table[other][one] = { difference: -difference, error, p, holm };
+  }
+  return table;
+}
+
+function isSure(test) {
+  return test.holm !== null && test.holm <= 0.05;
+}
+
+/* Detectors from the best AUROC on a column to the worst. */
+function ranked(column) {
+  return detectors.map((_, i) => i).sort((a, b) => metrics(b, column).auroc - metrics(a, column).auroc);
+}

@@ -1,0 +1,78 @@
+/* The table of all detectors and sets. */
+
+function cellsOf(column, figure) {
+  return detectors.map((_, detector) => metrics(detector, column)[figure.key]);
+}
+
+/* Places in a column: 0 the best, 1 the second; equal figures (as shown) share them. */
+function placesOf(values, better) {
+  const order = [...new Set(values.map((x) => percent(x)))].sort((a, b) => better * (Number(b) - Number(a)));
+  return values.map((x) => order.indexOf(percent(x)));
+}
+
+function sortedDetectors(figure) {
+  const numbers = detectors.map((_, i) => i);
+  const sign = (state.sortBest ? 1 : -1) * figure.better;
+  if (state.sortColumn < 0)
+    return numbers.sort((a, b) => (state.sortBest ? 1 : -1) * detectors[a].localeCompare(detectors[b], "en"));
+  const values = cellsOf(state.sortColumn, figure);
+  return numbers.sort((a, b) => sign * (values[b] - values[a]) || a - b);
+}
+
+function sortButton(text, column) {
+  const sorted = state.sortColumn === column;
+  const direction = sorted ? (state.sortBest ? "descending" : "ascending") : "none";
+  const click = () => change({ sortColumn: column, sortBest: sorted ? !state.sortBest : true });
+  const mark = sorted ? (state.sortBest ? " ▾" : " ▴") : "";
+  return element("th", { scope: "col", "aria-sort": direction }, element("button", { type: "button", onclick: click }, text + mark));
+}
+
+function nameCell(detector) {
+  const name = detectors[detector];
+  const overlay = element("input", { type: "checkbox", checked: state.overlaid.has(detector), title: "lay over the chosen one" });
+  overlay.setAttribute("aria-label", `lay ${name} over the chosen detector`);
+  overlay.addEventListener("change", () => {
+    const overlaid = new Set(state.overlaid);
+    overlay.checked ? overlaid.add(detector) : overlaid.delete(detector);
+    change({ overlaid });
+  });
+  const choose = element("button", { type: "button", onclick: () => change({ detector }) }, name);
+  return element("th", { scope: "row" }, overlay, " ", choose);
+}
+
+function figureCell(detector, column, figure, place, heat) {
+  const row = metrics(detector, column);
+  const style = place === 0 ? "best" : place === 1 ? "second" : "";
+  const cell = element(
+    "td",
+    { className: "figure", style: `--heat: ${Math.round(heat * 100)}%` },
+    element("span", { className: style }, percent(row[figure.key])),
+    element("small", {}, interval(row[`${figure.key}_low`], row[`${figure.key}_high`])),
+  );
+  return cell;
+}
+
+function showFigures() {
+  const figure = FIGURES[state.figure];
+  const values = columns.map((_, column) => cellsOf(column, figure));
+  const places = values.map((column) => placesOf(column, figure.better));
+  const all = values.flat().filter((x) => x !== null);
+  const [low, high] = [Math.min(...all), Math.max(...all)];
+  const heat = (x) => (high > low ? (figure.better > 0 ? x - low : high - x) / (high - low) : 0.5);
+  const head = element("tr", {}, sortButton("detector", -1), ...columns.map((column, i) => sortButton(column.name, i)));
+  const rows = sortedDetectors(figure).map((detector) =>
+    element(
+      "tr",
+      { className: detector === state.detector ? "chosen" : "" },
+      nameCell(detector),
+      ...columns.map((_, column) => figureCell(detector, column, figure, places[column][detector], heat(values[column][detector]))),
+    ),
+  );
+  fill("heat", element("thead", {}, head), element("tbody", {}, ...rows));
+  fill("figure-meaning", `${figure.name}: ${report.definitions[figure.key]}.`);
+}
+
+function startFigures() {
+  options("figure", FIGURES.map((figure) => figure.name), state.figure, (figure) => change({ figure }));
+  show(showFigures, ["figure", "sortColumn", "sortBest", "detector", "overlaid"]);
+}

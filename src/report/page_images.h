@@ -1,0 +1,34 @@
+#pragma once
+/// The images that the page shows, each once.
+
+#include <map>
+#include <vector>
+
+#include "report/trouble.h"
+
+namespace farout {
+
+/// A row of a set; set 0 is the in-distribution one, the OOD sets follow.
+struct PageImage {
+    std::size_t set = 0;
+    std::size_t row = 0;
+};
+
+/// An image's place in PageImages::images, and its score.
+struct ShownImage {
+    std::size_t image = 0;
+    float score = 0;
+};
+
+struct PageImages {
+    std::vector<PageImage> images;
+    /// [detector][set]: of the in-distribution set the lowest scores, of the OOD sets the highest.
+    std::vector<std::vector<std::vector<ShownImage>>> extremes;
+};
+
+/// `count` images a detector and set.
+PageImages page_images(const ReportScores& scores, std::size_t count);
+
+const ScoredSet& set_of(const ReportScores& scores, const PageImage& image);
+
+}  // namespace farout

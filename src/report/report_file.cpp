@@ -1,0 +1,82 @@
+#include "report/report_file.h"
+
+#include <fstream>
+#include <limits>
+
+#include <nlohmann/json.hpp>
+
+#include "core/error.h"
+#include "core/text.h"
+#include "report/json.h"
+
+namespace farout {
+namespace {
+
+using Json = nlohmann::json;
+
+/// What isn't finite was written as null.
+double number_of(const Json& json, const char* name) {
+    const Json& value = json.at(name);
+    return value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>();
+}
+
+MetricRow row_of(const Json& json) {
+    MetricRow row{json.at("detector"), json.at("ood_set"), {}};
+    SetMetrics& metrics = row.metrics;
+    metrics.n_id = json.at("n_id");
+    metrics.n_ood = json.at("n_ood");
+    metrics.auroc = number_of(json, "auroc");
+    metrics.auroc_low = number_of(json, "auroc_low");
+    metrics.auroc_high = number_of(json, "auroc_high");
+    metrics.fpr95_id_positive = number_of(json, "fpr95_id_positive");
+    metrics.fpr95_ood_positive = number_of(json, "fpr95_ood_positive");
+    metrics.fpr95_id_positive_low = number_of(json, "fpr95_id_positive_low");
+    metrics.fpr95_id_positive_high = number_of(json, "fpr95_id_positive_high");
+    metrics.fpr95_ood_positive_low = number_of(json, "fpr95_ood_positive_low");
+    metrics.fpr95_ood_positive_high = number_of(json, "fpr95_ood_positive_high");
+    metrics.aupr_in = number_of(json, "aupr_in");
+    metrics.aupr_out = number_of(json, "aupr_out");
+    metrics.detection_error = number_of(json, "detection_error");
+    return row;
+}
+
+SetSummary set_of(const Json& json) {
+    SetSummary set;
+    set.name = json.at("name");
+    set.role = json.at("role") == "in-distribution" ? SetRole::in_distribution
+                                                    : SetRole::out_of_distribution;
+    set.file = json.at("file");
+    set.scores = json.value("scores", "");
+    set.rows = json.at("rows");
+    set.left_out = json.at("left_out").get<std::map<std::string, std::uint64_t>>();
+    set.provenance = json.at("provenance").get<std::map<std::string, std::string>>();
+    return set;
+}
+
+Report report_of(const Json& json) {
+    if (json.at("format") != metrics_format) throw Error("it has another format");
+    Report report;
+    for (const Json& row : json.at("metrics")) report.rows.push_back(row_of(row));
+    for (const Json& set : json.at("sets")) report.sets.push_back(set_of(set));
+    for (const Json& group : json.value("groups", Json::array()))
+        report.groups.push_back({group.at("name"), group.at("sets")});
+    report.id_accuracy.correct = json.at("in_distribution").at("correct");
+    report.id_accuracy.labelled = json.at("in_distribution").at("labelled");
+    report.provenance = json.at("provenance").get<std::map<std::string, std::string>>();
+    return report;
+}
+
+}  // namespace
+
+Report read_report(const std::filesystem::path& file) {
+    std::ifstream in(file);
+    if (!in) throw Error(concat("Can't read ", printable(file.native()), "."));
+    try {
+        return report_of(Json::parse(in));
+    } catch (const std::exception& problem) {
+        throw Error(concat(printable(file.native()), " isn't a metrics.json of this farout: ",
+                           printable(problem.what()), ". Make one with `farout report`."));
+    }
+}
+
+}  // namespace farout

@@ -1,0 +1,44 @@
+#include "report/report_scores.h"
+
+#include <numeric>
+#include <utility>
+
+namespace farout {
+namespace {
+
+std::vector<ReportColumn> columns_of(const std::vector<std::string>& sets,
+                                     const std::vector<SetGroup>& groups) {
+    std::vector<ReportColumn> columns;
+    for (const std::string& set : sets) columns.push_back({set, {columns.size()}});
+    SetNumbers all(sets.size());
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    columns.push_back({mean_of_sets, all});
+    const std::vector<SetNumbers> members = numbers_of(groups, sets);
+    for (std::size_t i = 0; i < groups.size(); ++i)
+        columns.push_back({mean_of_group(groups[i].name), members[i]});
+    return columns;
+}
+
+}  // namespace
+
+ReportScores::ReportScores(std::vector<std::string> names, ScoredSet id_set,
+                           std::vector<ScoredSet> ood_sets, std::vector<SetGroup> set_groups)
+    : detectors(std::move(names)),
+      id(std::move(id_set)),
+      ood(std::move(ood_sets)),
+      groups(std::move(set_groups)),
+      columns_(columns_of(ood_names(), groups)) {
+    for (std::size_t detector = 0; detector < detectors.size(); ++detector) {
+        SortedSets& sets = sorted.emplace_back(
+            SortedSets{SortedScores<float>(id.column(detectors, detector)), {}});
+        for (const ScoredSet& set : ood) sets.ood.emplace_back(set.column(detectors, detector));
+    }
+}
+
+std::vector<std::string> ReportScores::ood_names() const {
+    std::vector<std::string> names;
+    for (const ScoredSet& set : ood) names.push_back(set.name);
+    return names;
+}
+
+}  // namespace farout

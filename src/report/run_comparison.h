@@ -1,0 +1,60 @@
+#pragma once
+/// Reports of several models, runs or versions side by side.
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "metrics/paired_auroc.h"
+#include "report/report.h"
+
+namespace farout {
+
+/// A report, and what it is called here.
+struct Run {
+    std::string name;
+    Report report;
+};
+
+/// A detector's figures on one OOD set (or mean) in one run, beside those in the first run.
+struct RunRow {
+    std::string detector;
+    std::string ood_set;
+    std::size_t run = 0;
+    SetMetrics metrics;
+    SetMetrics first;  ///< of the first run
+    /// Of the AUROCs, this run's less the first one's; nothing for the first run itself, and where
+    /// the images aren't the same.
+    std::optional<PairedTest> test{};
+    std::optional<double> p_holm{};  ///< corrected for all detectors on this set in this run
+};
+
+struct RunComparison {
+    std::vector<std::string> runs;
+    std::vector<RunRow> rows;       ///< by detector, OOD set and run
+    std::vector<std::string> sets;  ///< OOD sets and means that all runs have
+    /// Detectors and sets that some runs don't have: "detector gen", "set digits".
+    std::vector<std::string> left_out;
+};
+
+/// The paired test of a detector on an OOD set (or mean) in a run against the first run; nothing
+/// where the images aren't the same.
+using TestOfRuns = std::function<std::optional<PairedTest>(
+    const std::string& detector, const std::string& ood_set, std::size_t run)>;
+
+/// What all runs have in common. Throws Error where that is nothing, UsageError for fewer than two
+/// runs.
+RunComparison compare_runs(std::span<const Run> runs, const TestOfRuns& test_of);
+
+/// detector, ood_set, run, auroc, auroc_low, auroc_high, fpr95_id_positive, auroc_difference,
+/// standard_error, p, p_holm, fpr95_difference: differences to the first run; empty where there are
+/// none.
+std::string to_csv(const RunComparison& comparison);
+
+/// A detector's lines: each run's AUROC and FPR95 in per cent, and the difference of each later run
+/// to the first with its P value. At most `width` columns; lines end in "\n".
+std::string to_table(const RunComparison& comparison, int width = 100);
+
+}  // namespace farout

@@ -1,0 +1,81 @@
+#include "report/significance.h"
+
+#include <numeric>
+
+#include "report/csv.h"
+
+namespace farout {
+namespace {
+
+/// A detector's placement values on each set.
+using PlacedSets = std::vector<PlacedImages>;
+
+PlacedSets placed_sets(const ReportScores& scores, std::size_t detector) {
+    const SortedSets& sorted = scores.sorted[detector];
+    const auto id = scores_that_take_part(scores.id.column(scores.detectors, detector));
+    PlacedSets placed;
+    for (std::size_t set = 0; set < scores.ood.size(); ++set) {
+        const auto ood = scores_that_take_part(scores.ood[set].column(scores.detectors, detector));
+        placed.push_back({shares_below(id, sorted.ood[set]), {shares_above(ood, sorted.id)}});
+    }
+    return placed;
+}
+
+PlacedImages placed_on(const PlacedSets& placed, const SetNumbers& sets) {
+    if (sets.size() == 1) return placed[sets.front()];
+    std::vector<PlacedImages> some;
+    for (const std::size_t set : sets) some.push_back(placed[set]);
+    return mean_placements(some);
+}
+
+double mean_of(const std::vector<double>& values) {
+    return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+/// The tests of all pairs on one column.
+std::vector<TestRow> tests_on(const ReportColumn& column, const std::vector<std::string>& detectors,
+                              const std::vector<PlacedImages>& placed) {
+    std::vector<TestRow> rows;
+    std::vector<double> p_values;
+    for (std::size_t one = 0; one < detectors.size(); ++one)
+        for (std::size_t other = one + 1; other < detectors.size(); ++other) {
+            const PairedTest test = paired_test(placed[one], placed[other]);
+            rows.push_back({column.ood_set, detectors[one], detectors[other],
+                            mean_of(placed[one].id), mean_of(placed[other].id), test, 1});
+            p_values.push_back(test.p);
+        }
+    const std::vector<double> corrected = holm_corrected(p_values);
+    for (std::size_t i = 0; i < rows.size(); ++i) rows[i].p_holm = corrected[i];
+    return rows;
+}
+
+}  // namespace
+
+std::vector<TestRow> significance(const ReportScores& scores) {
+    std::vector<PlacedSets> placed;
+    for (std::size_t detector = 0; detector < scores.detectors.size(); ++detector)
+        placed.push_back(placed_sets(scores, detector));
+    std::vector<TestRow> rows;
+    for (const ReportColumn& column : scores.columns()) {
+        std::vector<PlacedImages> on_column;
+        for (const PlacedSets& sets : placed) on_column.push_back(placed_on(sets, column.sets));
+        const auto tests = tests_on(column, scores.detectors, on_column);
+        rows.insert(rows.end(), tests.begin(), tests.end());
+    }
+    return rows;
+}
+
+std::string to_csv(std::span<const TestRow> rows) {
+    std::string text =
+        "ood_set,detector,other,auroc,other_auroc,difference,standard_error,p,p_holm\n";
+    for (const TestRow& row : rows) {
+        text += csv_field(row.ood_set) + ',' + csv_field(row.detector) + ',' + csv_field(row.other);
+        for (const double figure : {row.auroc, row.other_auroc, row.test.difference,
+                                    row.test.standard_error, row.test.p, row.p_holm})
+            text += ',' + shortest_number(figure);
+        text += '\n';
+    }
+    return text;
+}
+
+}  // namespace farout

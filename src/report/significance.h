@@ -1,0 +1,31 @@
+#pragma once
+/// significance.csv: which detector is better, and whether that is sure.
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "metrics/paired_auroc.h"
+#include "report/report_scores.h"
+
+namespace farout {
+
+/// Two detectors' AUROCs on the same images of a set, or the mean over several.
+struct TestRow {
+    std::string ood_set;
+    std::string detector;
+    std::string other;
+    double auroc = 0;
+    double other_auroc = 0;
+    PairedTest test;
+    double p_holm = 1;  ///< corrected for all pairs of detectors on this ood_set
+};
+
+/// By column of the report, every pair of detectors once: n (n − 1) / 2 rows, the first detector
+/// with all later ones, and so on.
+std::vector<TestRow> significance(const ReportScores& scores);
+
+/// ood_set, detector, other, auroc, other_auroc, difference, standard_error, p, p_holm.
+std::string to_csv(std::span<const TestRow> rows);
+
+}  // namespace farout

@@ -1,0 +1,34 @@
+#pragma once
+/// thresholds.csv: which threshold to deploy, and what it lets through.
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "metrics/acceptance.h"
+#include "report/report_scores.h"
+
+namespace farout {
+
+/// A detector's threshold for a wanted share of accepted in-distribution images, and what share of
+/// an OOD set (or the mean over several) it accepts.
+struct ThresholdRow {
+    std::string detector;
+    double wanted = 0;    ///< 0.90, 0.95, 0.99
+    float threshold = 0;  ///< images with a score at or above it are accepted
+    std::uint64_t n_id = 0;
+    EstimatedShare id;
+    std::string ood_set;
+    std::uint64_t n_ood = 0;
+    EstimatedShare ood;
+};
+
+/// By detector, wanted share and column of the report.
+std::vector<ThresholdRow> threshold_rows(const ReportScores& scores);
+
+/// detector, id_share_wanted, threshold, n_id, id_share, id_share_low, id_share_high, ood_set,
+/// n_ood, ood_share, ood_share_low, ood_share_high. Shares from 0 to 1; _low and _high are the ends
+/// of 95 % intervals for the populations.
+std::string to_csv(std::span<const ThresholdRow> rows);
+
+}  // namespace farout

@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# farout compare: runs side by side, paired tests where the images are the same, published figures; and what stdout of a report can be.
+source "$(dirname "${BASH_SOURCE[0]}")/harness.sh"
+
+tiny_job "$work/job.cfg" "$work/one"
+expect 0 "$FAROUT" run "$work/job.cfg" --detectors msp,energy,gen
+expect 0 "$FAROUT" run "$work/job.cfg" --detectors msp,energy,gen --out "$work/two" --set gen.gamma=0.5
+for count in 1 3; do
+    expect 0 ranks "$count" "$FAROUT" compare "$work/one" "$work/two/report" --out "$work/compare$count.csv"
+    says "difference" "after Holm" "held_out"
+done
+same "$work/compare1.csv" "$work/compare3.csv"
+# Only gen has other settings: the others don't differ, and their tests say so.
+awk -F, '$3 == "two" && $1 != "gen" && ($8 != 0 || $10 != 1) { print; bad = 1 } END { exit bad }' "$work/compare1.csv" || fail "equal runs differ"
+awk -F, '$1 == "gen" && $3 == "two" && ($8 == 0 || $10 <= 0 || $10 >= 1 || $11 < $10) { print; bad = 1 } END { exit bad }' "$work/compare1.csv" ||
+    fail "gen with another gamma: $(grep ^gen "$work/compare1.csv")"
+# Three runs; other images of one set are compared, but not tested.
+sed "s|^list = .*digits.txt|list = $work/fewer.txt|; s|^out = .*|out = $work/three|" "$work/job.cfg" >"$work/three.cfg"
+head -n 100 "$work/digits.txt" >"$work/fewer.txt"
+expect 0 "$FAROUT" run "$work/three.cfg" --detectors msp,energy
+expect 0 "$FAROUT" compare "$work"/{one,two,three} --format csv --detectors msp
+grep -q '^msp,digits,three,.*,,,,' "$work/out" || fail "a paired test of other images: $(cat "$work/out")"
+grep -q '^msp,held_out,three,[^,]*,[^,]*,[^,]*,[^,]*,0,0,1,1,0$' "$work/out" || fail "no test of the same images: $(cat "$work/out")"
+expect 0 "$FAROUT" compare "$work"/{one,two,three}
+says "Not in all of them: detector gen"
+awk '{ if (length($0) > 100) exit 1 }' "$work/out" || fail "wider than 100 columns"
+expect 2 "$FAROUT" compare "$work/one"
+says "at least two reports"
+expect 1 "$FAROUT" compare "$work/one" "$work/odd"
+says "odd"
+expect 1 "$FAROUT" compare "$work/one" "$work"
+says "There is no report in"
+printf 'model,detector,ood_set,auroc,fpr95_id_positive\nfashion_demo,msp,digits,0.9,0.3\n' >"$work/published.csv"
+expect 0 "$FAROUT" compare "$work/one" "$work/published.csv"
+says "Beside the published figures"
+
+report=("$FAROUT" report --id "$work/one/scores/val.h5" --ood "$work/one/scores/digits.h5" "$work/one/scores/held_out.h5" --out "$work/report")
+expect 0 "${report[@]}" --format csv
+same "$work/out" "$work/report/metrics.csv"
+expect 0 "${report[@]}" --format json
+same "$work/out" "$work/report/metrics.json"
+expect 0 "${report[@]}" --format markdown
+same "$work/out" "$work/report/metrics.md"
+expect 0 "${report[@]}" --format latex
+same "$work/out" "$work/report/metrics.tex"
+expect 0 "${report[@]}" --format csv --sort digits
+awk -F, '$2 == "digits" { if (last != "" && $5 > last) exit 1; last = $5 }' "$work/out" || fail "not sorted by digits"
+expect 0 "${report[@]}" --format csv --sort name --group near=held_out --group both=digits,held_out
+[[ "$(cut -d , -f 1 "$work/out" | tail -n +2 | uniq | paste -sd ' ')" == "energy gen msp" ]] || fail "not sorted by name"
+[[ "$(grep '^msp,mean,' "$work/out" | cut -d , -f 5-)" == "$(grep '^msp,mean both,' "$work/out" | cut -d , -f 5-)" ]] || fail "a group of all sets has another mean"
+[[ "$(grep '^msp,held_out,' "$work/out" | cut -d , -f 5)" == "$(grep '^msp,mean near,' "$work/out" | cut -d , -f 5)" ]] || fail "a group of one set has another mean"
+expect 2 "${report[@]}" --sort speed
+says "nothing to sort by" "held_out"
+expect 2 "${report[@]}" --format tabel
+says "Did you mean 'table'"
+expect 2 "${report[@]}" --group near=nowhere
+says "nowhere"
+expect 2 "${report[@]}" --images dgits="$work"
+says "Did you mean 'digits'"
+
+# Everything but the line of the costs is the same for any number of ranks.
+expect 0 ranks 3 "${report[@]}" --out "$work/ranks3"
+expect 0 "${report[@]}" --out "$work/ranks1"
+for file in metrics.csv metrics.md metrics.tex thresholds.csv significance.csv; do same "$work/ranks1/$file" "$work/ranks3/$file"; done
+without_costs() { sed '/<script type="application\/json" id="costs">/,/<\/script>/d' "$1/report.html"; }
+same <(without_costs "$work/ranks1") <(without_costs "$work/ranks3")
+# The threshold for 95 % accepts what FPR95 says.
+awk -F, 'NR == FNR { if (FNR > 1) fpr[$1, $2] = $8; next } $2 == 0.95 && $11 - fpr[$1, $9] > 1e-12 { print; bad = 1 } $2 == 0.95 { n++ } END { exit bad || n < 9 }' \
+    "$work/ranks1/metrics.csv" <(cut -d , -f 1-20 "$work/ranks1/thresholds.csv") || fail "thresholds.csv and metrics.csv differ"

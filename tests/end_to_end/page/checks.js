@@ -1,0 +1,176 @@
+/* Clicks through report.html as a person would, and compares what it shows with metrics.csv and thresholds.csv. page.sh puts this
+   behind the page's own scripts, and says what it expects in `expected`: {metrics, thresholds (CSV), pictures, texts, width}. */
+
+const failures = [];
+let checks = 0;
+
+function check(holds, text) {
+  checks++;
+  if (!holds) failures.push(text);
+}
+
+function rowsOf(csv) {
+  const rows = [[""]];
+  for (let i = 0, quoted = false; i < csv.length; i++) {
+    const row = rows.at(-1);
+    if (csv[i] === '"') {
+      if (quoted && csv[i + 1] === '"') row[row.length - 1] += csv[i++];
+      else quoted = !quoted;
+    } else if (csv[i] === "," && !quoted) row.push("");
+    else if (csv[i] === "\n" && !quoted) rows.push([""]);
+    else row[row.length - 1] += csv[i];
+  }
+  const [head, ...body] = rows.filter((row) => row.length > 1);
+  return body.map((row) => Object.fromEntries(head.map((name, i) => [name, row[i]])));
+}
+
+function choose(id, value) {
+  const select = document.getElementById(id);
+  select.value = value;
+  select.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+const texts = (selector, root = document) => [...root.querySelectorAll(selector)].map((one) => one.textContent);
+const shownNames = () => texts("#heat tbody th button");
+const shows = (text, share) => Math.abs(Number(text) - 100 * Number(share)) <= 0.005 + 1e-9;
+const drawn = (id) => document.querySelectorAll(`#${id} svg path`).length;
+
+function checkTable(rows, column) {
+  const sets = texts("#heat thead th").slice(1).map((text) => text.replace(/ [▾▴]$/, ""));
+  const lines = [...document.querySelectorAll("#heat tbody tr")];
+  check(lines.length * sets.length === rows.length, `the table has ${lines.length} × ${sets.length} figures, metrics.csv ${rows.length}`);
+  for (const line of lines)
+    sets.forEach((set, i) => {
+      const name = line.querySelector("th button").textContent;
+      const row = rows.find((one) => one.detector === name && one.ood_set === set);
+      const cell = line.cells[i + 1];
+      const shown = cell.querySelector("span").textContent;
+      check(row && shows(shown, row[column]), `${name} on ${set}: ${shown} shown, ${column} is ${row?.[column]}`);
+      if (!row || !(`${column}_low` in row)) return;
+      const [low, high] = cell.querySelector("small").textContent.split("–");
+      check(shows(low, row[`${column}_low`]) && shows(high, row[`${column}_high`]), `${name} on ${set}: interval ${low}–${high}`);
+    });
+}
+
+function checkFigures(rows) {
+  FIGURES.forEach((figure, i) => {
+    choose("figure", i);
+    if (figure.key in rows[0]) checkTable(rows, figure.key);
+  });
+  choose("figure", 0);
+}
+
+function checkSorting(rows) {
+  const buttons = () => [...document.querySelectorAll("#heat thead button")];
+  const auroc = (name, set) => Number(rows.find((row) => row.detector === name && row.ood_set === set).auroc);
+  columns.forEach((column, i) => {
+    for (const falling of [true, false]) {
+      const sorted = buttons()[i + 1].parentElement.ariaSort;
+      if (sorted !== (falling ? "descending" : "ascending")) buttons()[i + 1].click();
+      const values = shownNames().map((name) => auroc(name, column.name));
+      const ordered = values.every((value, k) => k === 0 || (falling ? value <= values[k - 1] : value >= values[k - 1]));
+      check(ordered, `sorted by ${column.name}, falling ${falling}: ${values}`);
+    }
+  });
+  buttons()[0].click();
+  check(shownNames().join() === [...detectors].sort((a, b) => a.localeCompare(b, "en")).join(), "sorted by name");
+}
+
+function checkThresholds(rows, detector) {
+  const lines = [...document.querySelectorAll("#thresholds tbody tr")];
+  const own = rows.filter((row) => row.detector === detectors[detector]);
+  lines.forEach((line, share) => {
+    const wanted = own.slice(share * columns.length, (share + 1) * columns.length);
+    check(Math.fround(Number(line.cells[1].textContent)) === Math.fround(Number(wanted[0].threshold)), `threshold of ${detectors[detector]}: ${line.cells[1].textContent}`);
+    wanted.forEach((row, i) => {
+      const [shown, interval] = [line.cells[i + 3].firstChild.textContent, line.cells[i + 3].querySelector("small").textContent];
+      check(shows(shown, row.ood_share), `${row.detector} accepts ${shown} of ${row.ood_set}, not ${row.ood_share}`);
+      check(shows(interval.split("–")[0], row.ood_share_low), `${row.detector} on ${row.ood_set}: interval ${interval}`);
+    });
+  });
+}
+
+async function checkPictures(expectPictures) {
+  const pictures = [...document.querySelectorAll(".gallery img")];
+  if (expectPictures) check(pictures.length > 0, "no pictures");
+  for (const one of pictures) {
+    if (!one.complete) await new Promise((done) => (one.onload = one.onerror = done));
+    check(one.naturalWidth > 0, `a picture of ${one.alt} can't be decoded`);
+  }
+  check(document.querySelectorAll(".gallery figure").length > 0, "no images are named");
+}
+
+async function checkChoices(thresholds, expectPictures) {
+  for (const detector of detectors.keys()) {
+    choose("detector", detector);
+    check(document.querySelector("#heat tr.chosen button").textContent === detectors[detector], `the table doesn't mark ${detectors[detector]}`);
+    check(document.getElementById("confident-title").textContent.includes(detectors[detector]), `images of another detector than ${detectors[detector]}`);
+    checkThresholds(thresholds, detector);
+  }
+  for (const set of oodSets.keys()) {
+    choose("set", set);
+    check(drawn("roc") > 3 && drawn("pr") > 3, `no curves on ${oodSets[set].name}`);
+    await checkPictures(expectPictures);
+  }
+  for (const share of shares.keys()) choose("share", share);
+  for (const positive of ["pr_ood", "pr_id"]) choose("positive", positive);
+  const boxes = document.querySelectorAll("#heat tbody input");
+  const others = [...boxes].filter((box) => !box.closest("tr").className).slice(0, 2).map((box) => box.getAttribute("aria-label"));
+  for (const label of others) [...document.querySelectorAll("#heat tbody input")].find((box) => box.getAttribute("aria-label") === label).click();
+  check(document.querySelectorAll("#histograms .chart svg").length === 1 + others.length, "a histogram for each chosen detector");
+}
+
+function checkSure() {
+  const n = detectors.length;
+  for (const column of columns.keys()) {
+    choose("column", column);
+    check(document.getElementById("verdict").textContent.includes(detectors[ranked(column)[0]]), `no verdict on ${columns[column].name}`);
+    check(drawn("matrix") >= n * (n - 1), `the matrix of ${columns[column].name} has ${drawn("matrix")} shapes`);
+    check(drawn("ranking") >= n, `the ranking of ${columns[column].name} has ${drawn("ranking")} shapes`);
+    const tests = testsOf(column);
+    for (const [first, last] of unseparatedRuns(ranked(column), tests))
+      for (const one of ranked(column).slice(first, last + 1))
+        for (const other of ranked(column).slice(first, last + 1)) check(one === other || !isSure(tests[one][other]), "a bar joins detectors that are told apart");
+  }
+}
+
+function checkTexts(wanted) {
+  const text = document.querySelector("header").textContent + document.querySelector("main").textContent;
+  for (const one of wanted) check(text.includes(one), `the page doesn't show ${one}`);
+  check(document.querySelectorAll("main b, main script, main iframe, img:not([src^='data:'])").length === 0, "a name became an element");
+  check(performance.getEntriesByType("resource").length === 0, "the page loaded something");
+}
+
+function checkTheme() {
+  const ground = () => getComputedStyle(document.body).backgroundColor;
+  const before = ground();
+  document.getElementById("theme").click();
+  check(ground() !== before, "the button changes no colours");
+  document.getElementById("theme").click();
+  check(ground() === before, "the button doesn't change back");
+}
+
+function checkWidth(width) {
+  check(innerWidth === width, `the window has ${innerWidth} pixels`);
+  check(document.documentElement.scrollWidth <= innerWidth, `the page is ${document.documentElement.scrollWidth} pixels wide`);
+  for (const chart of document.querySelectorAll(".chart")) check(chart.hidden || chart.scrollWidth <= chart.clientWidth + 1, `the chart ${chart.id} overflows`);
+}
+
+async function checkAll() {
+  const rows = rowsOf(expected.metrics);
+  checkFigures(rows);
+  checkSorting(rows);
+  await checkChoices(rowsOf(expected.thresholds), expected.pictures);
+  checkSure();
+  checkTexts(expected.texts);
+  checkTheme();
+  checkWidth(expected.width);
+}
+
+checkAll()
+  .catch((error) => failures.push(String(error.stack)))
+  .then(() => {
+    failures.push(...problems);
+    const verdict = failures.length > 0 ? `FAILED: ${failures.slice(0, 10).join(" | ")}` : `PASSED ${checks} checks`;
+    parent.postMessage(verdict, "*");
+  });

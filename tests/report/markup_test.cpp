@@ -1,0 +1,57 @@
+#include "report/markup.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "report/sorted_report.h"
+#include "sample_reports.h"
+
+namespace farout {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+TEST(Markdown, MarksBestAndSecond) {
+    const std::string text = to_markdown(published_report());
+    EXPECT_THAT(text, HasSubstr("| detector | openimage\\_o | texture | inaturalist | imagenet\\_o "
+                                "| mean |\n| --- | ---: |"));
+    EXPECT_THAT(text, HasSubstr("| energy | 97.11 / 14.04 | 93.39 / 28.22 | 98.66 / 6.16 |"));
+    EXPECT_THAT(text, HasSubstr("| mahalanobis | <u>97.48</u> / <u>13.54</u> | <u>94.24</u> / "
+                                "<u>25.17</u> | **99.54** / **2.12** | **92.81** / "));
+    EXPECT_THAT(text, HasSubstr("in-distribution positive (GEN, ViM)"));
+}
+
+TEST(Latex, IsABooktabsTable) {
+    const std::string text = to_latex(published_report());
+    EXPECT_THAT(text, HasSubstr("\\begin{tabular}{lrrrrrrrrrr}\n\\toprule\n"
+                                " & \\multicolumn{2}{c}{openimage\\_o} &"));
+    EXPECT_THAT(text, HasSubstr("\\cmidrule(lr){2-3} \\cmidrule(lr){4-5}"));
+    EXPECT_THAT(text, HasSubstr("mahalanobis & \\underline{97.48} & \\underline{13.54} &"));
+    EXPECT_THAT(text, HasSubstr("\\textbf{99.54} & \\textbf{2.12}"));
+    EXPECT_TRUE(text.ends_with("\\bottomrule\n\\end{tabular}\n"));
+}
+
+TEST(Markup, NamesStayText) {
+    const std::string markdown = to_markdown(hostile_report());
+    EXPECT_THAT(markdown, Not(HasSubstr("<script>")));
+    EXPECT_THAT(markdown, Not(HasSubstr("\x1b")));
+    const std::string latex = to_latex(hostile_report());
+    EXPECT_THAT(latex, HasSubstr("\\textless{}script\\textgreater{}"));
+    EXPECT_THAT(latex, HasSubstr("\\&amp;"));
+}
+
+TEST(SortedReport, ByNameMeanOrSet) {
+    const auto order = [](const std::string& key) {
+        return sorted_report(published_report(), key).detectors();
+    };
+    using Names = std::vector<std::string>;
+    EXPECT_EQ(order("name"), (Names{"energy", "mahalanobis", "vim"}));
+    EXPECT_EQ(order("auroc"), (Names{"vim", "mahalanobis", "energy"}));
+    EXPECT_EQ(order("fpr95"), (Names{"vim", "mahalanobis", "energy"}));
+    EXPECT_EQ(order("inaturalist"), (Names{"mahalanobis", "vim", "energy"}));
+    EXPECT_EQ(sorted_report(published_report(), "auroc").rows[0].ood_set, "openimage_o");
+}
+
+}  // namespace
+}  // namespace farout

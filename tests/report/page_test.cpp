@@ -1,0 +1,97 @@
+// The page's data and its escapes; what a browser makes of it is tested in end_to_end/page.sh.
+#include "report/page.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "report/base64.h"
+#include "sample_reports.h"
+#include "sample_scores.h"
+
+namespace farout {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+struct Page {
+    ReportScores scores;
+    Report report = sample_report(scores);
+    std::vector<ThresholdRow> thresholds = threshold_rows(scores);
+    std::vector<TestRow> tests = significance(scores);
+    PageImages images = page_images(scores, 2);
+    std::vector<std::string> pictures = std::vector<std::string>(images.images.size(), "jpeg");
+
+    explicit Page(ReportScores given = sample_scores()) : scores(std::move(given)) {}
+    PageInput input() const { return {report, scores, thresholds, tests, images, pictures}; }
+};
+
+ReportScores hostile_scores() {
+    const std::string name = hostile_names()[3];
+    ReportScores sample = sample_scores();
+    std::vector<std::string> detectors = {name, "</script><b>"};
+    for (std::string& path : sample.ood[0].paths) path = "<!--/" + name + path;
+    sample.ood[0].name = "&lt;</title>";
+    return {detectors, sample.id, sample.ood, {{"<g>", {"&lt;</title>"}}}};
+}
+
+TEST(Base64, IsRfc4648s) {
+    EXPECT_EQ(base64(""), "");
+    EXPECT_EQ(base64("f"), "Zg==");
+    EXPECT_EQ(base64("fo"), "Zm8=");
+    EXPECT_EQ(base64("foo"), "Zm9v");
+    EXPECT_EQ(base64("foobar"), "Zm9vYmFy");
+    EXPECT_EQ(base64("\xff\xfe\xfd"), "//79");
+}
+
+TEST(PageTest, DataTellsTheScoresByPlace) {
+    const Page page;
+    const auto data = nlohmann::json::parse(page_data(page.input()));
+    EXPECT_EQ(data["detectors"], nlohmann::json({"one", "two"}));
+    ASSERT_EQ(data["columns"].size(), 4U);
+    EXPECT_EQ(data["columns"][3]["name"], "mean g");
+    EXPECT_EQ(data["columns"][3]["sets"], nlohmann::json({1, 0}));
+    EXPECT_EQ(data["report"]["metrics"].size(), 8U);
+    EXPECT_EQ(data["thresholds"][1][0]["ood"][0][0], page.thresholds[12].ood.share);
+    EXPECT_EQ(data["tests"][2][0][2], page.tests[2].test.difference);
+    EXPECT_EQ(data["extremes"][0][0].size(), 2U);
+    const auto& shown = data["images"][data["extremes"][0][1][0][0].get<std::size_t>()];
+    EXPECT_EQ(shown["path"], "a/x");
+    EXPECT_EQ(shown["picture"], base64("jpeg"));
+    std::uint64_t counted = 0;
+    for (const auto& count : data["histograms"][0]["id"]) counted += count.get<std::uint64_t>();
+    EXPECT_EQ(counted, 9U);
+    const auto& roc = data["curves"][0][0]["roc"];
+    EXPECT_EQ(roc[roc.size() - 2], 100000);
+    EXPECT_EQ(roc[roc.size() - 1], 100000);
+}
+
+TEST(PageTest, NamesAreNeverMarkup) {
+    const Page page(hostile_scores());
+    const std::string data = page_data(page.input());
+    EXPECT_THAT(data, Not(HasSubstr("<")));
+    const auto json = nlohmann::json::parse(data);
+    EXPECT_EQ(json["detectors"][0], hostile_names()[3]);
+    EXPECT_EQ(json["report"]["metrics"][0]["ood_set"], "&lt;</title>");
+    const std::string html = to_html(page.input());
+    EXPECT_THAT(html, Not(HasSubstr("<script>alert")));
+    EXPECT_THAT(html, Not(HasSubstr("{{")));
+}
+
+TEST(PageTest, TitlesAreEscaped) {
+    Page page;
+    page.report.sets[0].provenance["model"] = "</title><b>&";
+    EXPECT_THAT(to_html(page.input()),
+                HasSubstr("<title>OOD report: &lt;/title&gt;&lt;b&gt;&amp;</title>"));
+}
+
+TEST(PageTest, NeedsNothingElse) {
+    const std::string html = to_html(Page().input());
+    for (const char* link : {" src=\"http", " href=\"http", "@import", "<link", "<script src"})
+        EXPECT_THAT(html, Not(HasSubstr(link)));
+    EXPECT_THAT(html, HasSubstr("default-src 'none'"));
+}
+
+}  // namespace
+}  // namespace farout

@@ -1,0 +1,85 @@
+#include "report/run_comparison.h"
+
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/error.h"
+#include "message_of.h"
+#include "report/json.h"
+#include "report/report_file.h"
+#include "sample_reports.h"
+#include "sample_scores.h"
+#include "temporary_folder.h"
+
+namespace farout {
+namespace {
+
+using ::testing::HasSubstr;
+
+using Runs = std::vector<Run>;  // a test fixture has a Run() of its own
+
+const TestOfRuns untested = [](const auto&, const auto&, std::size_t) {
+    return std::optional<PairedTest>();
+};
+
+TEST(ReportFile, ReadsBackWhatWasWritten) {
+    const Report report = sample_report(sample_scores());
+    const farout::testing::TemporaryFolder folder;
+    std::ofstream(folder.path() / "metrics.json") << to_json(report);
+    const Report read = read_report(folder.path() / "metrics.json");
+    EXPECT_EQ(to_json(read), to_json(report));
+}
+
+TEST(ReportFile, OtherFilesAreRefused) {
+    const farout::testing::TemporaryFolder folder;
+    for (const char* text : {"", "{}", "[1]", "{\"format\": \"other\"}"}) {
+        std::ofstream(folder.path() / "metrics.json") << text;
+        EXPECT_THAT(
+            farout::testing::message_of([&] { read_report(folder.path() / "metrics.json"); }),
+            HasSubstr("isn't a metrics.json"));
+    }
+}
+
+TEST(RunComparison, DifferencesAreToTheFirstAndHolmCountsDetectors) {
+    Report other = published_report();
+    for (MetricRow& row : other.rows) row.metrics.auroc -= 0.01;
+    const Runs runs{{"a", published_report()}, {"b", other}};
+    const auto comparison = compare_runs(runs, [](const auto& detector, const auto&, std::size_t) {
+        return std::optional(PairedTest{-0.01, 0.004, detector == "vim" ? 0.01 : 0.04});
+    });
+    ASSERT_EQ(comparison.rows.size(), 3U * 5U * 2U);
+    EXPECT_FALSE(comparison.rows[0].test);
+    EXPECT_EQ(comparison.rows[1].p_holm, 0.08);   // energy: the second smallest, times 2
+    EXPECT_EQ(comparison.rows[21].p_holm, 0.03);  // vim: the smallest, times 3
+    const std::string table = to_table(comparison);
+    EXPECT_THAT(table, HasSubstr("-1.00  +0.00"));
+    EXPECT_THAT(table, HasSubstr("p 0.0300"));
+    EXPECT_THAT(to_csv(comparison), HasSubstr("\nenergy,texture,b,0.923"));
+}
+
+TEST(RunComparison, WhatIsntInAllIsTold) {
+    Report other = published_report();
+    std::erase_if(other.rows, [](const MetricRow& row) {
+        return row.detector == "vim" || row.ood_set == "texture";
+    });
+    std::erase_if(other.sets, [](const SetSummary& set) { return set.name == "texture"; });
+    const Runs runs{{"a", published_report()}, {"b", other}};
+    const auto comparison = compare_runs(runs, untested);
+    // The mean is over other sets, so it isn't the same figure.
+    EXPECT_EQ(comparison.left_out,
+              (std::vector<std::string>{"detector vim", "set texture", "set mean"}));
+    EXPECT_THAT(to_table(comparison), HasSubstr("Not in all of them: detector vim"));
+}
+
+TEST(RunComparison, NothingInCommonIsAnError) {
+    Report other = published_report();
+    for (MetricRow& row : other.rows) row.detector += "2";
+    const Runs runs{{"a", published_report()}, {"b", other}};
+    EXPECT_THAT(farout::testing::message_of([&] { compare_runs(runs, untested); }),
+                HasSubstr("no detector in common"));
+}
+
+}  // namespace
+}  // namespace farout
