@@ -177,8 +177,6 @@ bool for_a_person() {
     return isatty(STDOUT_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
 }
 
-constexpr const char* comparison_file = "compare.csv";
-
 /// Writes our figures beside the published ones, or removes those of an earlier report, which would
 /// look like this one's.
 void write_comparison(const Report& report, const ReportStage& stage) {
@@ -193,8 +191,8 @@ void write_comparison(const Report& report, const ReportStage& stage) {
 }
 
 void write_report(const Report& report, const fs::path& folder) {
-    write_text_file(folder / "metrics.csv", to_csv(report.rows));
-    write_text_file(folder / "metrics.json", to_json(report));
+    write_text_file(folder / table_file, to_csv(report.rows));
+    write_text_file(folder / report_file, to_json(report));
     TableOptions options;
     options.highlight = for_a_person() ? Highlight::bold : Highlight::none;
     std::cout << to_table(report, options) << std::flush;
