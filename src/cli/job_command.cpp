@@ -3,22 +3,25 @@
 #include "cli/compare_options.h"
 #include "cli/job_file.h"
 #include "cli/job_plan.h"
-#include "cli/job_stages.h"
+#include "cli/job_steps.h"
+#include "cli/noted_step.h"
 #include "core/text.h"
 #include "parallel/collective.h"
 #include "parallel/interrupt.h"
 
 namespace farout {
 
+namespace fs = std::filesystem;
+
 namespace {
 
 /// Everything that a job reads is looked for before hours are spent on the first set.
-void require_inputs(const Job& job, const JobStages& stages) {
-    const auto missing = missing_inputs(job, stages);
+void require_inputs(const Job& job, const JobStages& stages, const std::vector<JobStep>& steps) {
+    const auto missing = missing_inputs(job, stages, steps);
     if (!missing.empty())
         throw Error(
             concat("The job reads what doesn't exist: ", enumerate(missing, missing.size()), "."));
-    if (const auto& compare = stages.report.compare)
+    if (const auto& compare = stages.report.compare; compare && fs::exists(compare->file))
         require_published(*compare, stages.network.model);
 }
 
@@ -31,20 +34,16 @@ void stop_if_interrupted(Communicator& communicator) {
             ExitStatus::interrupted);
 }
 
-ExitStatus run_job(Session& session, const Job& job, const JobStages& stages) {
+ExitStatus run_job(Session& session, const Job& job, const JobStages& stages,
+                   const std::vector<JobStep>& steps) {
     Communicator& communicator = session.communicator();
-    agree_on_root(communicator, [&] { require_inputs(job, stages); });
+    agree_on_root(communicator, [&] { require_inputs(job, stages, steps); });
     ExitStatus status = ExitStatus::ok;
-    for (const ExtractStage& stage : stages.extract)
-        if (run_stage(session, stage) == ExitStatus::unreadable_images)
+    for (const JobStep& step : steps) {
+        if (step.kind != StepKind::extract) stop_if_interrupted(communicator);
+        if (run_noted(session, job, stages, step) == ExitStatus::unreadable_images)
             status = ExitStatus::unreadable_images;
-    run_stage(session, stages.head);
-    stop_if_interrupted(communicator);
-    run_stage(session, stages.fit);
-    stop_if_interrupted(communicator);
-    run_stage(session, stages.score);
-    stop_if_interrupted(communicator);
-    run_stage(session, stages.report);
+    }
     return status;
 }
 
@@ -91,7 +90,10 @@ ExitStatus job_command(Session& session, const Arguments& arguments) {
         ("dry-run", po::bool_switch(),
          "print what would be done, what is there and what is missing, images, bytes and time; "
          "write nothing. Loads the weights and times a few images. Exit status 1 when the job "
-         "can't run as it is");
+         "can't run as it is")  //
+        ("only", text_value("STEP,…"),
+         "only these steps: extract/SET, head, fit, score, report; `extract` stands for all sets. "
+         "What they read must be there");
     po::options_description shown;
     shown.add(description).add(of_command);
     po::options_description all;
@@ -108,8 +110,11 @@ ExitStatus job_command(Session& session, const Arguments& arguments) {
         throw UsageError("Which job file? Usage: farout run JOB.cfg [options]");
     const Job job = read_job_file(command.own["job"].as<std::string>(), command.options, all);
     const JobStages stages = stages_of(job, set_threads(job.options, session));
-    return command.own["dry-run"].as<bool>() ? print_plan(session, job, stages)
-                                             : run_job(session, job, stages);
+    const auto names = command.own.count("only") == 0 ? "" : command.own["only"].as<std::string>();
+    const auto steps = chosen_steps(steps_of(stages), split(names, ','));
+    if (!command.own["dry-run"].as<bool>()) return run_job(session, job, stages, steps);
+    if (!names.empty()) throw UsageError("--dry-run plans the whole job: leave --only out.");
+    return print_plan(session, job, stages);
 }
 
 }  // namespace farout

@@ -52,4 +52,7 @@ void add_job_options(po::options_description& description);
 Job read_job_file(const std::filesystem::path& file, const po::parsed_options& command_line,
                   const po::options_description& description);
 
+/// Reads a job file as `farout run` would without further options.
+Job read_job_file(const std::filesystem::path& file);
+
 }  // namespace farout

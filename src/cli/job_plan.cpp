@@ -7,6 +7,7 @@
 
 #include "cli/compare_options.h"
 #include "cli/extraction_setup.h"
+#include "cli/job_steps.h"
 #include "core/text.h"
 #include "detectors/registry.h"
 #include "parallel/collective.h"
@@ -82,7 +83,7 @@ class Planner {
 
     void look_at_inputs() {
         plan_.free_bytes = free_space(job_.out);
-        for (const std::string& input : missing_inputs(job_, stages_))
+        for (const std::string& input : missing_inputs(job_, stages_, steps_of(stages_)))
             plan_.problems.push_back("Missing: " + input);
         const auto& compare = stages_.report.compare;
         if (compare && fs::exists(compare->file))

@@ -99,6 +99,12 @@ ReportStage report_stage_of(const Job& job) {
 
 }  // namespace
 
+std::vector<JobSet> all_sets(const Job& job) {
+    std::vector<JobSet> sets = evaluated_sets(job);
+    sets.insert(sets.begin(), job.train);
+    return sets;
+}
+
 JobStages stages_of(const Job& job, int threads) {
     make_detectors(detector_names(job.options), job.options.texts("set"));
     const std::optional<OdinParameters> odin = wanted_odin(job);
@@ -115,25 +121,6 @@ JobStages stages_of(const Job& job, int threads) {
     stages.score = score_stage_of(job);
     stages.report = report_stage_of(job);
     return stages;
-}
-
-std::vector<std::string> missing_inputs(const Job& job, const JobStages& stages) {
-    std::vector<std::string> missing;
-    const auto look = [&](const std::string& what, const fs::path& file, bool there) {
-        if (!there) missing.push_back(concat(what, " ", printable(file.native())));
-    };
-    look("weights", stages.network.weights, fs::exists(stages.network.weights));
-    std::vector<JobSet> sets = evaluated_sets(job);
-    sets.insert(sets.begin(), job.train);
-    for (const auto& set : sets) {
-        look(set.name + " root", set.root, fs::is_directory(set.root));
-        if (set.list) look(set.name + " list", *set.list, fs::exists(*set.list));
-    }
-    if (const auto& names = stages.report.class_names)
-        look("class names", *names, fs::exists(*names));
-    if (const auto& compare = stages.report.compare)
-        look("published figures", compare->file, fs::exists(compare->file));
-    return missing;
 }
 
 }  // namespace farout

@@ -20,7 +20,7 @@ struct JobStages {
 /// name is told now, not after hours of extraction.
 JobStages stages_of(const Job& job, int threads);
 
-/// Inputs of the job that don't exist, each with what it is: "texture list /lists/texture.txt".
-std::vector<std::string> missing_inputs(const Job& job, const JobStages& stages);
+/// The sets of a job in the order of JobStages::extract.
+std::vector<JobSet> all_sets(const Job& job);
 
 }  // namespace farout

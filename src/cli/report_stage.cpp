@@ -186,8 +186,6 @@ void print_costs(const Report& report) {
     std::cout << '\n' << to_cost_table(fit, score, report.detectors()) << std::flush;
 }
 
-constexpr const char* comparison_file = "compare.csv";
-
 /// Writes our figures beside the published ones, or removes those of an earlier report, which would
 /// look like this one's.
 void write_comparison(const Report& report, const ReportStage& stage) {
@@ -203,8 +201,8 @@ void write_comparison(const Report& report, const ReportStage& stage) {
 
 void write_report(const Report& report, const ReportStage& stage) {
     const Report shown = stage.sort ? sorted_report(report, *stage.sort) : report;
-    write_text_file(stage.out / "metrics.csv", to_csv(report.rows));
-    write_text_file(stage.out / "metrics.json", to_json(report));
+    write_text_file(stage.out / table_file, to_csv(report.rows));
+    write_text_file(stage.out / report_file, to_json(report));
     write_text_file(stage.out / "metrics.md", to_markdown(report));
     write_text_file(stage.out / "metrics.tex", to_latex(report));
     std::cout << to_text(shown, stage.format) << std::flush;

@@ -17,6 +17,11 @@ namespace farout {
 /// The ood_set of the rows that hold the mean over all OOD sets.
 inline constexpr const char* mean_of_sets = "mean";
 
+/// The files of a report's folder.
+inline constexpr const char* table_file = "metrics.csv";
+inline constexpr const char* report_file = "metrics.json";
+inline constexpr const char* comparison_file = "compare.csv";
+
 /// OOD sets whose mean is a row of its own: near ones, far ones.
 struct SetGroup {
     std::string name;

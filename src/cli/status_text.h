@@ -1,0 +1,29 @@
+#pragma once
+/// `farout status` as text.
+
+#include <string>
+#include <vector>
+
+#include "cli/job_state.h"
+
+namespace farout {
+
+struct JobState {
+    std::string name;               ///< the job file's, without its extension
+    std::filesystem::path file;     ///< the job file
+    std::vector<StepState> states;  ///< in the order of the steps
+};
+
+/// One word: done, running, failed, interrupted, partial, differs (made from other things) or
+/// missing.
+std::string word_of(const StepState& state);
+
+/// Steps × jobs, and below it what failed, why, and where its log is; unreadable images; what goes
+/// on. Lines end in "\n".
+std::string to_text(const std::vector<JobState>& jobs);
+
+/// A line a step for scripts, fields separated by tabs: job file, step, word, finished blocks,
+/// blocks, images/s, unreadable images, journal, log, message. What isn't known is "-".
+std::string to_lines(const std::vector<JobState>& jobs);
+
+}  // namespace farout

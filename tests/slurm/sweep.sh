@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# A sweep of two models × three sets with one command; a third model's job fails, is named, and goes on once it is put right.
+# shellcheck source=tests/slurm/harness.sh
+source "$(dirname "${BASH_SOURCE[0]}")/harness.sh"
+
+write_job plain filter=bilinear 60 20
+write_job cubic filter=bicubic 60 20
+write_job broken filter=bilinear 60 20
+sed -i "s|^list = .*digits.txt|list = $work/later.txt|" "$work/broken.cfg"
+jobs=("$work/plain.cfg" "$work/cubic.cfg" "$work/broken.cfg")
+
+submit --dry-run "${jobs[@]}"
+says "sbatch" "--array=0-8%4" "--signal=B:USR1@60" "afterok"
+queue_is_empty || fail "--dry-run submitted something"
+submit "${jobs[@]}"
+says "extract: " "9 tasks" "19 tasks submitted" "farout status"
+# Again at once: all of it is in the queue.
+submit "${jobs[@]}"
+says "1 tasks submitted, 18 in the queue before" # the summary is put behind it anew
+wait_for_queue 120
+
+all_done plain.cfg cubic.cfg
+for job in plain cubic; do same_as_mpirun "$job"; done
+[[ $(awk -F, '{ print $1 }' "$work/scratch/summary/summary.csv" | sort -u | paste -sd ' ') == "cubic mean model plain" ]] ||
+    fail "the summary isn't of the two models: $(cut -d, -f 1-5 "$work/scratch/summary/summary.csv")"
+
+# The failure is named with its log, and what depends on it didn't run.
+expect 0 "$FAROUT" status "${jobs[@]}"
+says "FAILED: broken extract/digits" "Log: $work/scratch/logs/farout-extract-$(task_of broken.cfg extract/digits).out"
+look broken.cfg
+grep -q "later.txt" "$(field broken.cfg extract/digits 9)" || fail "the log doesn't say what was wrong"
+[[ $(field broken.cfg fit 3) == "done" ]] || fail "fit needs only the training set, which is there"
+for step in score report; do
+    [[ $(field broken.cfg "$step" 3) == missing && ! -e $(field broken.cfg "$step" 8) ]] || fail "$step ran, though a set is missing"
+done
+
+# Put right and submitted again: only what is left.
+cp "$work/digits.txt" "$work/later.txt"
+submit "${jobs[@]}"
+says "extract: " "4 tasks submitted, 0 in the queue before, 18 steps done"
+wait_for_queue 60
+all_done broken.cfg
+same "$work/plain/report/metrics.csv" "$work/broken/report/metrics.csv"
+grep -q '^broken,' "$work/scratch/summary/summary.csv" || fail "the summary isn't of all three"
+submit "${jobs[@]}"
+says "0 tasks submitted, 0 in the queue before, 21 steps done"
