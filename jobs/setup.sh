@@ -8,7 +8,7 @@ usage() {
 usage: bash jobs/setup.sh [--cuda] [--tests] [--quiet]
 
   --cuda    also what --device cuda needs: LibTorch's CUDA libraries and NVIDIA's that they load
-  --tests   also what only the tests need: GoogleTest, shellcheck, clang-format, EfficientNet-Lite weights
+  --tests   also what only the tests need: GoogleTest, shellcheck, clang with libFuzzer, clang-format, EfficientNet-Lite weights
   --quiet   say nothing unless something has to be done
 
 Environment:
@@ -31,7 +31,7 @@ packages=(
     libzip-dev libxxhash-dev zlib1g-dev
     dataset-fashion-mnist
 )
-test_packages=(libgtest-dev libgmock-dev shellcheck clang-format)
+test_packages=(libgtest-dev libgmock-dev shellcheck clang-format clang libclang-rt-dev)
 
 # shellcheck disable=SC2034  # the parts below read these
 {
