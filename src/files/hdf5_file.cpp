@@ -107,12 +107,11 @@ Hdf5File Hdf5File::create(const std::filesystem::path& file) {
 Hdf5File Hdf5File::open(const std::filesystem::path& file, Access access) {
     refuse_special_file(file);
     quiet_hdf5();
-    const unsigned flags = access == Access::read ? H5F_ACC_RDONLY : H5F_ACC_RDWR;
-    const auto open = [&] {
+    const auto open = [&](unsigned flags) {
         return Hdf5File(checked_id(H5Fopen(file.c_str(), flags, H5P_DEFAULT), file, "open"), file);
     };
-    probe_in_child(file, [&] { open().read_structure("/"); });
-    return open();
+    probe_in_child(file, [&] { open(H5F_ACC_RDONLY).read_structure("/"); });
+    return open(access == Access::read ? H5F_ACC_RDONLY : H5F_ACC_RDWR);
 }
 
 Hdf5File Hdf5File::open_shared(const std::filesystem::path& file, Access access,
