@@ -8,8 +8,8 @@ usage() {
 usage: bash jobs/setup.sh [--cuda] [--tests] [--quiet]
 
   --cuda    also what --device cuda needs: LibTorch's CUDA libraries and NVIDIA's that they load
-  --tests   also what only the tests need: GoogleTest, shellcheck, clang-format, Slurm, Chromium, EfficientNet-Lite
-            weights
+  --tests   also what only the tests need: GoogleTest, shellcheck, clang with libFuzzer, clang-format, Slurm, Chromium,
+            EfficientNet-Lite weights
   --quiet   say nothing unless something has to be done
 
 Environment:
@@ -34,6 +34,7 @@ packages=(
 )
 test_packages=(
     libgtest-dev libgmock-dev shellcheck clang-format strace
+    clang libclang-rt-dev # tests/fuzz
     chromium # the report's page in a browser
     iproute2 # two hosts made of one: tests/mpi/two_hosts.sh
     munge slurmctld slurmd slurm-client slurm-wlm-basic-plugins # tests/slurm starts one

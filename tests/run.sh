@@ -13,4 +13,12 @@ write_demo_data
 configure ON -DFAROUT_DEMO_DATA="$PWD/demo/data" -DFAROUT_EFFICIENTNET_DIR="$PWD/.deps/efficientnet"
 build all
 # Tests of several ranks say how many cores they fill; the preset makes an empty suite a failure.
-exec ctest --preset release --parallel "$(nproc)" "$@"
+ctest --preset release --parallel "$(nproc)" "$@"
+if (($#)); then exit; fi # somebody asked for certain tests
+
+# The layers that read what comes from outside, by clang with AddressSanitizer and UndefinedBehaviorSanitizer: their unit
+# tests, and their fuzzers for a few seconds each.
+layers=(core parallel files data datalists checkpoints metrics report)
+cmake --preset fuzz -DFAROUT_LIBTORCH="${FAROUT_LIBTORCH:-$PWD/.deps/libtorch}"
+cmake --build --preset fuzz --parallel "$(compilers)" --target fuzz_targets "${layers[@]/#/test_}"
+ctest --preset fuzz --parallel "$(nproc)" --tests-regex "^($(IFS='|' && echo "${layers[*]}")|fuzz)/"

@@ -14,6 +14,11 @@ namespace {
 /// No deflate stream unpacks to more than this many times its size.
 constexpr std::uint64_t most_deflated = 1032;
 
+/// Weights and features are far from so regular: an archive that unpacks to more than this and to
+/// more than a hundred times its size is there to fill memory.
+constexpr std::uint64_t bomb_size = 256 << 20;
+constexpr std::uint64_t bomb_ratio = 100;
+
 constexpr std::string_view damaged = damaged_archive;
 
 std::string describe_error(zip_error_t* error) {
@@ -86,6 +91,7 @@ void ZipArchive::add(const ZipEntry& entry) {
 // Sizes are only claims until here: memory is allocated by them later.
 void ZipArchive::check_sizes(std::uint64_t file_size) const {
     std::uint64_t left = file_size;
+    std::uint64_t unpacked = 0;
     for (const auto& [name, entry] : entries_) {
         if (entry.packed_size > left) {
             throw Error(concat(describe(entry), ": claims ", entry.packed_size,
@@ -98,7 +104,13 @@ void ZipArchive::check_sizes(std::uint64_t file_size) const {
             throw Error(concat(describe(entry), ": claims ", entry.size, " bytes, which its ",
                                entry.packed_size, " packed bytes can't hold", damaged));
         }
+        unpacked += entry.size;
     }
+    if (unpacked > bomb_size && unpacked / bomb_ratio > file_size)
+        throw Error(concat(file_, ": a zip archive of ", file_size, " bytes that unpacks to ",
+                           unpacked,
+                           " (a decompression bomb?); if it is meant, save it without "
+                           "compression"));
 }
 
 Buffer ZipArchive::read(const ZipEntry& entry) const {

@@ -6,6 +6,7 @@
 
 #include "cli/log.h"
 #include "cli/stages.h"
+#include "core/special_file.h"
 #include "core/text.h"
 #include "datalists/check_list.h"
 #include "files/hash.h"
@@ -21,6 +22,7 @@ namespace {
 constexpr std::size_t most_named = 20;
 
 std::string text_of(const fs::path& file) {
+    refuse_special_file(file);
     std::ifstream stream(file, std::ios::binary);
     if (!stream || fs::is_directory(file))
         throw Error(concat("The list ", printable(file.native()), " can't be read."));

@@ -1,14 +1,10 @@
 #include "cli/job_file.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <set>
 
-#include "cli/compare_options.h"
-#include "cli/detector_options.h"
-#include "cli/network_options.h"
-#include "cli/odin_options.h"
-#include "cli/report_options.h"
 #include "core/text.h"
 
 namespace farout {
@@ -20,22 +16,31 @@ namespace {
 const std::string ood_prefix = "ood.";
 const std::string include_key = "include";
 
-/// "${NAME}" and "${NAME:-otherwise}" replaced by the environment's value.
-std::string expand(const std::string& text, const std::string& where) {
-    const std::size_t begin = text.find("${");
-    if (begin == std::string::npos) return text;
-    const std::size_t end = text.find('}', begin);
-    if (end == std::string::npos)
-        throw UsageError(concat(where, "'${' without '}' in '", printable(text), "'."));
-    const std::string inside = text.substr(begin + 2, end - begin - 2);
+/// What "NAME" or "NAME:-otherwise" stands for.
+std::string value_of_variable(const std::string& inside, const std::string& where) {
     const std::size_t dash = inside.find(":-");
     const std::string name = inside.substr(0, dash);
     const char* value = std::getenv(name.c_str());
     if (value == nullptr && dash == std::string::npos)
         throw UsageError(concat(where, "the environment variable ", printable(name),
                                 " isn't set. Set it: export ", printable(name), "=…"));
-    const std::string replaced = value != nullptr ? value : inside.substr(dash + 2);
-    return text.substr(0, begin) + replaced + expand(text.substr(end + 1), where);
+    return value != nullptr ? value : inside.substr(dash + 2);
+}
+
+/// "${NAME}" and "${NAME:-otherwise}" replaced by the environment's value.
+std::string expand(const std::string& text, const std::string& where) {
+    std::string expanded;
+    std::size_t done = 0;
+    for (;;) {
+        const std::size_t begin = text.find("${", done);
+        expanded.append(text, done, begin - done);
+        if (begin == std::string::npos) return expanded;
+        const std::size_t end = text.find('}', begin);
+        if (end == std::string::npos)
+            throw UsageError(concat(where, "'${' without '}' in '", printable(text), "'."));
+        expanded += value_of_variable(text.substr(begin + 2, end - begin - 2), where);
+        done = end + 1;
+    }
 }
 
 bool ends_with(const std::string& text, const std::string& end) {
@@ -79,18 +84,32 @@ struct ParsedFile {
     std::vector<std::pair<std::string, std::string>> ood;  ///< key, value
 };
 
-ParsedFile parse_file(const fs::path& file, const po::options_description& known,
-                      std::vector<fs::path> including);
+/// Files that were read: those that led to the one being read, and all others.
+struct ReadFiles {
+    std::vector<fs::path> including;
+    std::vector<fs::path> done;
+};
 
-/// Adds what an included file says behind what `result` says itself, which wins.
+bool holds(const std::vector<fs::path>& files, const fs::path& file) {
+    return std::any_of(files.begin(), files.end(), [&](const fs::path& one) {
+        std::error_code unknown;
+        return fs::equivalent(one, file, unknown);
+    });
+}
+
+ParsedFile parse_file(const fs::path& file, const po::options_description& known, ReadFiles& read);
+
+/// Adds what an included file says behind what `result` says itself, which wins. One that was
+/// included before has nothing to add.
 void include(ParsedFile& result, const std::string& path, const std::string& where,
-             const po::options_description& known, const std::vector<fs::path>& including) {
-    for (const fs::path& earlier : including)
-        if (fs::weakly_canonical(earlier) == fs::weakly_canonical(path))
-            throw UsageError(concat(where, printable(path), " includes itself."));
-    if (!fs::is_regular_file(path))
+             const po::options_description& known, ReadFiles& read) {
+    std::error_code unknown;
+    if (!fs::is_regular_file(path, unknown))
         throw UsageError(concat(where, "there is no file ", printable(path), " to include."));
-    const ParsedFile more = parse_file(path, known, including);
+    if (holds(read.including, path))
+        throw UsageError(concat(where, printable(path), " includes itself."));
+    if (holds(read.done, path)) return;
+    const ParsedFile more = parse_file(path, known, read);
     result.known.insert(result.known.end(), more.known.begin(), more.known.end());
     std::set<std::string> own;
     for (const auto& [key, value] : result.ood) own.insert(key);
@@ -98,14 +117,14 @@ void include(ParsedFile& result, const std::string& path, const std::string& whe
         if (!own.contains(entry.first)) result.ood.push_back(entry);
 }
 
-/// `including`: the files that led here, the job file first.
-ParsedFile parse_file(const fs::path& file, const po::options_description& known,
-                      std::vector<fs::path> including) {
+ParsedFile parse_file(const fs::path& file, const po::options_description& known, ReadFiles& read) {
     const std::string where = printable(file.native()) + ": ";
-    std::ifstream in(file);
-    if (!in || fs::is_directory(file))
+    std::error_code unknown;
+    std::ifstream in;
+    if (fs::is_regular_file(file, unknown)) in.open(file);
+    if (!in.is_open())
         throw UsageError(concat("Can't read the job file ", printable(file.native()), "."));
-    including.push_back(file);
+    read.including.push_back(file);
     std::vector<std::string> included;
     ParsedFile result{{po::parsed_options(&known)}, {}};
     try {
@@ -127,7 +146,9 @@ ParsedFile parse_file(const fs::path& file, const po::options_description& known
     } catch (const po::error& error) {
         rethrow_as_usage_error(error, known, where);
     }
-    for (const std::string& path : included) include(result, path, where, known, including);
+    for (const std::string& path : included) include(result, path, where, known, read);
+    read.including.pop_back();
+    read.done.push_back(file);
     return result;
 }
 
@@ -183,25 +204,14 @@ void require_distinct_names(const Job& job, const std::string& where) {
 
 }  // namespace
 
-void add_job_options(po::options_description& description) {
-    description.add_options()("out", text_value("DIR"), "folder of everything that the job makes");
-    add_network_options(description);
-    add_extraction_options(description);
-    add_odin_option(description);
-    add_detector_options(description);
-    add_report_options(description);
-    add_compare_options(description);
-    add_thread_options(description);
-    add_detail_options(description);
-}
-
 Job read_job_file(const fs::path& file, const po::parsed_options& command_line,
                   const po::options_description& description) {
     const std::string where = printable(file.native()) + ": ";
     po::options_description known;
     known.add(description);
     add_set_options(known);
-    const ParsedFile parsed = parse_file(file, known, {});
+    ReadFiles read;
+    const ParsedFile parsed = parse_file(file, known, read);
     po::variables_map values;
     try {
         po::store(command_line, values);  // the first value stored for a name wins

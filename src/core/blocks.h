@@ -21,9 +21,10 @@ struct Blocks {
     std::int64_t rows = 0;
     std::int64_t block_rows = 1;
 
-    std::int64_t count() const { return (rows + block_rows - 1) / block_rows; }
+    std::int64_t count() const { return rows / block_rows + (rows % block_rows != 0 ? 1 : 0); }
     Range rows_of(std::int64_t block) const {
-        return {block * block_rows, std::min(rows, (block + 1) * block_rows)};
+        const std::int64_t begin = block * block_rows;
+        return {begin, begin + std::min(block_rows, rows - begin)};
     }
 };
 

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "core/error.h"
+#include "core/special_file.h"
 #include "core/text.h"
 
 namespace farout {
@@ -187,6 +188,7 @@ void append(const FoundImages& found, std::int64_t label, std::vector<ListedImag
 }  // namespace
 
 std::vector<ListedImage> read_image_list(const std::filesystem::path& file) {
+    refuse_special_file(file);
     std::error_code ignored;
     const bool is_file = !fs::is_directory(file, ignored);
     std::ifstream stream(file, std::ios::binary);

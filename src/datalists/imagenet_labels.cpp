@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/error.h"
+#include "core/special_file.h"
 #include "core/text.h"
 #include "datalists/matlab_file.h"
 
@@ -24,6 +25,7 @@ bool is_wordnet_id(std::string_view text) {
 /// Calls use(line number from 1, its text) with every line that isn't blank.
 template <typename Use>
 void for_lines(const std::filesystem::path& file, const Use& use) {
+    refuse_special_file(file);
     std::ifstream stream(file);
     if (!stream || std::filesystem::is_directory(file))
         throw Error(concat(printable(file.native()), " can't be read."));

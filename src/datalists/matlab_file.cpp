@@ -9,6 +9,7 @@
 #include <zlib.h>
 
 #include "core/error.h"
+#include "core/special_file.h"
 #include "core/text.h"
 
 namespace farout {
@@ -203,6 +204,7 @@ std::optional<std::vector<MatlabValue>> field_of_structs(const Tagged& element,
 }
 
 std::string bytes_of(const std::filesystem::path& file) {
+    refuse_special_file(file);
     std::ifstream stream(file, std::ios::binary);
     if (!stream || std::filesystem::is_directory(file)) throw Error("it can't be read");
     std::string bytes((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());

@@ -10,6 +10,7 @@
 #include <xxhash.h>
 
 #include "core/error.h"
+#include "core/special_file.h"
 #include "core/text.h"
 
 namespace farout {
@@ -40,6 +41,7 @@ std::string Sha256::finish() {
 }
 
 std::string sha256_of_file(const std::filesystem::path& file) {
+    refuse_special_file(file);
     std::ifstream in(file, std::ios::binary);
     if (!in)
         throw Error(

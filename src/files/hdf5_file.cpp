@@ -9,13 +9,18 @@
 #include <unistd.h>
 
 #include "core/error.h"
+#include "core/special_file.h"
 #include "core/text.h"
-#include "files/hdf5_handle.h"
+#include "files/hdf5_dataset.h"
+#include "files/hdf5_probe.h"
 #include "parallel/communicator.h"
 
 namespace farout {
 
 namespace {
+
+/// Of an attribute: HDF5 keeps no longer ones beside their object.
+constexpr std::size_t longest_text = 65536;
 
 hid_t type_of(Number type) {
     switch (type) {
@@ -33,15 +38,6 @@ hid_t type_of(Number type) {
             return H5T_NATIVE_DOUBLE;
     }
     throw std::logic_error("unknown Number");
-}
-
-[[noreturn]] void fail(const std::filesystem::path& file, const std::string& what) {
-    throw Error(concat("Can't ", what, " ", printable(file.native()), ": ", hdf5_reason(), "."));
-}
-
-hid_t checked(hid_t id, const std::filesystem::path& file, const std::string& what) {
-    if (id < 0) fail(file, what);
-    return id;
 }
 
 /// The file's creation and access lists: no time stamps anywhere, so equal contents are equal
@@ -68,27 +64,12 @@ Hdf5Handle fixed_text_type(std::size_t width) {
     return type;
 }
 
-Hdf5Handle open_dataset(std::int64_t file, const std::filesystem::path& path,
-                        const std::string& name) {
-    return {checked(H5Dopen2(file, name.c_str(), H5P_DEFAULT), path,
-                    "open the dataset " + name + " of"),
-            H5Dclose};
-}
-
-std::vector<hsize_t> extent_of(hid_t dataset) {
-    Hdf5Handle space(H5Dget_space(dataset), H5Sclose);
-    std::vector<hsize_t> extent(
-        static_cast<std::size_t>(std::max(0, H5Sget_simple_extent_ndims(space))));
-    H5Sget_simple_extent_dims(space, extent.data(), nullptr);
-    return extent;
-}
-
 /// Selects rows [first, first + count/row) of a dataset; `transfer` moves them.
 void on_rows(hid_t dataset, const std::string& name, std::int64_t first_row, std::size_t count,
              const std::function<herr_t(hid_t memory, hid_t file)>& transfer,
              const std::filesystem::path& path, const std::string& what) {
     std::vector<hsize_t> extent = extent_of(dataset);
-    if (extent.empty()) fail(path, what + " the scalar dataset " + name + " of");
+    if (extent.empty()) fail_hdf5(path, what + " the scalar dataset " + name + " of");
     const hsize_t row =
         std::accumulate(extent.begin() + 1, extent.end(), hsize_t{1}, std::multiplies<>());
     const hsize_t rows = row == 0 ? 0 : count / row;
@@ -104,7 +85,7 @@ void on_rows(hid_t dataset, const std::string& name, std::int64_t first_row, std
     H5Sselect_hyperslab(file_space, H5S_SELECT_SET, start.data(), nullptr, extent.data(), nullptr);
     Hdf5Handle memory(H5Screate_simple(static_cast<int>(extent.size()), extent.data(), nullptr),
                       H5Sclose);
-    if (transfer(memory, file_space) < 0) fail(path, what + " the dataset " + name + " of");
+    if (transfer(memory, file_space) < 0) fail_hdf5(path, what + " the dataset " + name + " of");
 }
 
 void lay_out(std::int64_t file, const std::filesystem::path& path, const std::string& name,
@@ -121,7 +102,7 @@ void lay_out(std::int64_t file, const std::filesystem::path& path, const std::st
     H5Pset_create_intermediate_group(links, 1);
     Hdf5Handle dataset(H5Dcreate2(file, name.c_str(), type, space, links, properties, H5P_DEFAULT),
                        H5Dclose);
-    checked(dataset, path, "lay out the dataset " + name + " of");
+    checked_id(dataset, path, "lay out the dataset " + name + " of");
 }
 
 }  // namespace
@@ -130,15 +111,20 @@ Hdf5File Hdf5File::create(const std::filesystem::path& file) {
     quiet_hdf5();
     const Hdf5Handle creation = creation_properties();
     const Hdf5Handle access = access_properties();
-    return {checked(H5Fcreate(file.c_str(), H5F_ACC_TRUNC, creation, access), file, "create"), file,
+    return {checked_id(H5Fcreate(file.c_str(), H5F_ACC_TRUNC, creation, access), file, "create"), file,
             State::being_made};
 }
 
 Hdf5File Hdf5File::open(const std::filesystem::path& file, Access access) {
+    refuse_special_file(file);
     quiet_hdf5();
-    const unsigned flags = access == Access::read ? H5F_ACC_RDONLY : H5F_ACC_RDWR;
-    const Hdf5Handle properties = access_properties();
-    return {checked(H5Fopen(file.c_str(), flags, properties), file, "open"), file, State::kept};
+    const auto open = [&](unsigned flags) {
+        const Hdf5Handle properties = access_properties();
+        return Hdf5File(checked_id(H5Fopen(file.c_str(), flags, properties), file, "open"), file,
+                        State::kept);
+    };
+    probe_in_child(file, [&] { open(H5F_ACC_RDONLY).read_structure("/"); });
+    return open(access == Access::read ? H5F_ACC_RDONLY : H5F_ACC_RDWR);
 }
 
 Hdf5File Hdf5File::open_shared(const std::filesystem::path& file, Access access,
@@ -148,11 +134,12 @@ Hdf5File Hdf5File::open_shared(const std::filesystem::path& file, Access access,
         if (communicator.size() > 1) throw Error("A file can be shared between MPI ranks only.");
         return open(file, access);
     }
+    refuse_special_file(file);
     quiet_hdf5();
     const Hdf5Handle properties = access_properties();
     H5Pset_fapl_mpio(properties, *static_cast<MPI_Comm*>(native), MPI_INFO_NULL);
     const unsigned flags = access == Access::read ? H5F_ACC_RDONLY : H5F_ACC_RDWR;
-    return {checked(H5Fopen(file.c_str(), flags, properties), file, "open together"), file,
+    return {checked_id(H5Fopen(file.c_str(), flags, properties), file, "open together"), file,
             State::kept};
 }
 
@@ -181,7 +168,7 @@ void Hdf5File::close() {
         abandon();
         throw Error(concat("Can't write ", printable(path_.native()), ": ", reason, "."));
     }
-    if (H5Fclose(std::exchange(id_, -1)) < 0) fail(path_, "close");
+    if (H5Fclose(std::exchange(id_, -1)) < 0) fail_hdf5(path_, "close");
 }
 
 /// HDF5 (1.10) that can't write a file out can't close it either, and crashes at the end of the
@@ -198,29 +185,48 @@ void Hdf5File::abandon() noexcept {
 }
 
 bool Hdf5File::has(const std::string& name) const {
-    // H5Lexists wants every part of the way to exist before the last is asked for.
-    for (std::size_t end = name.find('/', 1); end != std::string::npos;
-         end = name.find('/', end + 1))
-        if (H5Lexists(id_, name.substr(0, end).c_str(), H5P_DEFAULT) <= 0) return false;
-    return H5Lexists(id_, name.c_str(), H5P_DEFAULT) > 0;
+    return lies_in_file(id_, name);
+}
+
+std::vector<std::string> Hdf5File::objects(const std::string& group, Kind kind) const {
+    struct Found {
+        H5O_type_t kind;
+        std::vector<std::string> names;
+    };
+    Found found{kind == Kind::dataset ? H5O_TYPE_DATASET : H5O_TYPE_GROUP, {}};
+    if (group != "/" && !has(group)) return {};
+    const auto keep = [](hid_t parent, const char* name, const H5L_info_t* link,
+                         void* out) -> herr_t {
+        H5O_info_t info;
+        if (link->type == H5L_TYPE_HARD &&
+            H5Oget_info_by_name2(parent, name, &info, H5O_INFO_BASIC, H5P_DEFAULT) >= 0 &&
+            info.type == static_cast<Found*>(out)->kind)
+            static_cast<Found*>(out)->names.emplace_back(name);
+        return 0;
+    };
+    Hdf5Handle parent(checked_id(H5Gopen2(id_, group.c_str(), H5P_DEFAULT), path_,
+                                 "open the group " + group + " of"),
+                      H5Gclose);
+    if (H5Literate(parent, H5_INDEX_NAME, H5_ITER_INC, nullptr, keep, &found) < 0)
+        fail_hdf5(path_, "list the group " + group + " of");
+    return found.names;
 }
 
 std::vector<std::string> Hdf5File::datasets(const std::string& group) const {
-    std::vector<std::string> names;
-    if (group != "/" && !has(group)) return names;
-    const auto keep = [](hid_t parent, const char* name, const H5L_info_t*, void* out) -> herr_t {
-        H5O_info_t info;
-        if (H5Oget_info_by_name2(parent, name, &info, H5O_INFO_BASIC, H5P_DEFAULT) >= 0 &&
-            info.type == H5O_TYPE_DATASET)
-            static_cast<std::vector<std::string>*>(out)->emplace_back(name);
-        return 0;
-    };
-    Hdf5Handle parent(checked(H5Gopen2(id_, group.c_str(), H5P_DEFAULT), path_,
-                              "open the group " + group + " of"),
-                      H5Gclose);
-    if (H5Literate(parent, H5_INDEX_NAME, H5_ITER_INC, nullptr, keep, &names) < 0)
-        fail(path_, "list the group " + group + " of");
-    return names;
+    return objects(group, Kind::dataset);
+}
+
+void Hdf5File::read_structure(const std::string& group) const {
+    attributes(group);
+    const std::string prefix = group == "/" ? "/" : group + "/";
+    for (const auto& name : datasets(group)) {
+        try {
+            shape(prefix + name);
+        } catch (const Error&) {  // the others are read all the same
+        }
+    }
+    if (group != "/") return;  // our files have groups of datasets and no deeper ones
+    for (const auto& name : objects(group, Kind::group)) read_structure(prefix + name);
 }
 
 Shape Hdf5File::shape(const std::string& name) const {
@@ -309,7 +315,7 @@ void Hdf5File::set_attributes(const std::map<std::string, std::string>& attribut
                                    H5Aclose);
         const std::string padded = value.empty() ? std::string(1, '\0') : value;
         if (!attribute.valid() || H5Awrite(attribute, type, padded.data()) < 0)
-            fail(path_, "write the attribute '" + name + "' of");
+            fail_hdf5(path_, "write the attribute '" + name + "' of");
     }
 }
 
@@ -321,6 +327,7 @@ std::map<std::string, std::string> Hdf5File::attributes(const std::string& objec
         if (H5Tget_class(stored) != H5T_STRING || H5Tis_variable_str(stored) != 0) return 0;
         const Hdf5Handle space(H5Aget_space(attribute), H5Sclose);
         if (H5Sget_simple_extent_npoints(space) != 1) return 0;
+        if (H5Tget_size(stored) > longest_text) return 0;
         std::string value(H5Tget_size(stored), '\0');
         if (H5Aread(attribute, stored, value.data()) < 0) return -1;
         value.resize(strnlen(value.data(), value.size()));
@@ -329,7 +336,7 @@ std::map<std::string, std::string> Hdf5File::attributes(const std::string& objec
     };
     if (H5Aiterate_by_name(id_, object.c_str(), H5_INDEX_NAME, H5_ITER_INC, nullptr, read, &texts,
                            H5P_DEFAULT) < 0)
-        fail(path_, "read the attributes of");
+        fail_hdf5(path_, "read the attributes of");
     return texts;
 }
 

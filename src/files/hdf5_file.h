@@ -116,6 +116,10 @@ class Hdf5File {
     Hdf5File(std::int64_t id, std::filesystem::path path, State state)
         : id_(id), path_(std::move(path)), state_(state) {}
     void abandon() noexcept;
+    enum class Kind { dataset, group };
+    std::vector<std::string> objects(const std::string& group, Kind kind) const;
+    /// Opens whatever the other functions may be asked for, and keeps nothing.
+    void read_structure(const std::string& group) const;
     void write_numbers(const std::string& name, Number type, std::int64_t first_row,
                        const void* data, std::size_t count);
     void read_numbers(const std::string& name, Number type, std::int64_t first_row, void* data,

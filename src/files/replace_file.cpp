@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "core/error.h"
+#include "core/special_file.h"
 #include "core/text.h"
 
 namespace farout {
@@ -47,6 +48,7 @@ void sync_to_disk(const fs::path& path) {
 }  // namespace
 
 void commit_partial(const fs::path& file) {
+    refuse_special_file(file);  // rename would replace a device
     const fs::path partial = partial_name(file);
     std::error_code error;
     try {
@@ -65,6 +67,8 @@ void commit_partial(const fs::path& file) {
 }
 
 ReplacementFile::ReplacementFile(fs::path file) : file_(std::move(file)) {
+    refuse_special_file(file_);
+    refuse_special_file(partial_name(file_));
     make_parent_folder(file_);
     out_.open(partial_name(file_), std::ios::binary | std::ios::trunc);
     check();

@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include "core/error.h"
+#include "core/special_file.h"
 #include "core/text.h"
 #include "files/replace_file.h"
 #include "report/cost_json.h"
@@ -62,6 +63,7 @@ Cost from_json(const Json& json, int depth) {
 }
 
 std::string text_of(const fs::path& file) {
+    refuse_special_file(file);
     std::ostringstream text;
     text << std::ifstream(file, std::ios::binary).rdbuf();
     return text.str();

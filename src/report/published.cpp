@@ -7,6 +7,7 @@
 
 #include "core/csv_field.h"
 #include "core/error.h"
+#include "core/special_file.h"
 #include "core/text.h"
 
 namespace farout {
@@ -103,6 +104,7 @@ std::vector<std::string> PublishedFigures::ood_sets() const {
 
 PublishedFigures read_published(const std::filesystem::path& file) {
     const std::string name = printable(file.native());
+    refuse_special_file(file);
     std::ifstream in(file);
     if (!in || std::filesystem::is_directory(file))
         throw Error(concat("Can't read the published figures ", name, "."));

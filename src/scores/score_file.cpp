@@ -28,6 +28,21 @@ std::vector<std::string> detectors_of(const Hdf5File& file, const Provenance& fa
     return same ? names : there;
 }
 
+/// Throws Error unless all columns have as many rows.
+std::int64_t rows_in(const Hdf5File& file, const std::vector<std::string>& detectors) {
+    const Shape shape = file.shape("/status");
+    std::vector<std::string> columns{"/predictions", "/labels"};
+    for (const auto& detector : detectors) columns.push_back("/scores/" + detector);
+    const bool even = shape.size() == 1 &&
+                      std::all_of(columns.begin(), columns.end(),
+                                  [&](const auto& name) { return file.shape(name) == shape; });
+    if (!even)
+        throw Error(concat(printable(file.path().native()),
+                           " is no score file: its columns differ in rows. Make it again with "
+                           "`farout score`."));
+    return shape[0];
+}
+
 std::string joined(const std::vector<std::string>& names) {
     std::string text;
     for (const auto& name : names) text += (text.empty() ? "" : ",") + name;
@@ -77,14 +92,14 @@ ScoreFile read_score_file(const std::filesystem::path& path,
     const auto there = detectors_of(file, result.provenance);
     ScoreTable& table = result.table;
     table.detectors = detectors.empty() ? there : detectors;
-    const auto rows = static_cast<std::size_t>(file.shape("/status")[0]);
-    for (const auto& detector : table.detectors) {
+    for (const auto& detector : table.detectors)
         if (std::find(there.begin(), there.end(), detector) == there.end())
             throw Error(concat(printable(path.native()), " has no scores of '", detector,
                                "', only of ", enumerate(there, there.size()),
                                ". Run `farout score` with it."));
+    const auto rows = static_cast<std::size_t>(rows_in(file, table.detectors));
+    for (const auto& detector : table.detectors)
         file.read<float>("/scores/" + detector, 0, table.scores.emplace_back(rows));
-    }
     std::vector<std::uint8_t> status(rows);
     table.predictions.resize(rows);
     table.labels.resize(rows);

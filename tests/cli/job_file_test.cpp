@@ -128,6 +128,27 @@ TEST_F(JobFile, NamesTheFileOfAMistakeInAnIncludedOne) {
     EXPECT_THAT(message(whole_job + "include = sets.cfg\n"), HasSubstr("ood.near-2.0.include"));
 }
 
+TEST_F(JobFile, ReadsAFileThatIsIncludedManyTimesOnce) {
+    for (int level = 0; level < 40; ++level) {  // 2^40 files otherwise
+        const std::string next = "include = " + std::to_string(level + 1) + ".cfg\n";
+        testing::write_text(folder_ / (std::to_string(level) + ".cfg"), next + next);
+    }
+    testing::write_text(folder_ / "40.cfg", "set = gen.gamma=0.2\n");
+    const Job job = read("include = 0.cfg\n" + without(whole_job, "set = gen.gamma=0.2\n"));
+    EXPECT_EQ(job.options.texts("set"), (std::vector<std::string>{"gen.M=5", "gen.gamma=0.2"}));
+}
+
+TEST_F(JobFile, TakesLinesOfAnyLength) {
+    setenv("FAROUT_TEST_LETTER", "x", 1);
+    std::string variables;
+    for (int i = 0; i < 50'000; ++i) variables += "${FAROUT_TEST_LETTER}";
+    EXPECT_EQ(read("model = " + variables + "\n" + without(whole_job, "model = fashion_demo\n"))
+                  .options.text("model"),
+              std::string(50'000, 'x'));
+    EXPECT_THAT(message("include = " + std::string(100'000, 'x') + "\n" + whole_job),
+                HasSubstr("to include"));
+}
+
 TEST_F(JobFile, MayNamePublishedFigures) {
     const Job job = read("compare = published/vim.csv\n" + whole_job);
     EXPECT_EQ(job.options.path("compare"), folder_ / "published/vim.csv");

@@ -1,0 +1,22 @@
+#include "cli/compare_options.h"
+#include "cli/detector_options.h"
+#include "cli/job_file.h"
+#include "cli/network_options.h"
+#include "cli/odin_options.h"
+#include "cli/report_options.h"
+
+namespace farout {
+
+void add_job_options(po::options_description& description) {
+    description.add_options()("out", text_value("DIR"), "folder of everything that the job makes");
+    add_network_options(description);
+    add_extraction_options(description);
+    add_odin_option(description);
+    add_detector_options(description);
+    add_report_options(description);
+    add_compare_options(description);
+    add_thread_options(description);
+    add_detail_options(description);
+}
+
+}  // namespace farout
