@@ -4,7 +4,7 @@
 #include <chrono>
 #include <span>
 
-#include "data/decode.h"
+#include "data/load_input.h"
 
 namespace farout {
 
@@ -115,7 +115,7 @@ void BatchLoader::load(const Task& task) {
     const std::span<float> pixels = std::span(batch.pixels).subspan(index * size, size);
     const ListedImage& image = images_[static_cast<std::size_t>(batch.rows.begin + task.index)];
     try {
-        preprocess(read_image(options_.root / image.path), options_.preprocessing, pixels);
+        load_input(options_.root / image.path, options_.preprocessing, pixels);
     } catch (const ImageError& error) {
         std::fill(pixels.begin(), pixels.end(), 0.F);
         batch.faults[index] = error.fault();
