@@ -52,6 +52,7 @@ struct ExtractStage {
     std::int64_t block_rows = 128;
     std::int64_t batch_rows = 32;
     int workers = 1;
+    Decoding decoding = Decoding::full;  ///< scaled overrules --preprocess
     OnUnreadable on_unreadable = OnUnreadable::mark;
     bool overwrite = false;
     std::optional<OdinParameters> odin;  ///< none: no scores of ODIN beside the features
