@@ -44,6 +44,7 @@ Provenance facts_of_network(Communicator& communicator, const Network& network) 
 ExtractionOptions extraction_options(const ExtractStage& stage, const Provenance& of_network) {
     ExtractionOptions options;
     options.preprocessing = preprocessing_of(stage.network);
+    if (stage.decoding == Decoding::scaled) options.preprocessing.decoding = Decoding::scaled;
     options.images = stage.list ? read_image_list(*stage.list) : walk_image_folder(stage.root);
     options.provenance = of_network;
     options.provenance["list sha256"] = hash_of_list(options.images);

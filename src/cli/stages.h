@@ -54,6 +54,7 @@ struct ExtractStage {
     std::int64_t batch_rows = 32;
     int workers = 1;
     Schedule schedule = Schedule::dynamic_blocks;
+    Decoding decoding = Decoding::full;  ///< scaled overrules --preprocess
     OnUnreadable on_unreadable = OnUnreadable::mark;
     bool overwrite = false;
     std::optional<OdinParameters> odin;  ///< none: no scores of ODIN beside the features

@@ -26,6 +26,13 @@ struct FilterName {
 constexpr std::array filter_names{FilterName{Filter::bilinear, "bilinear"},
                                   FilterName{Filter::bicubic, "bicubic"}};
 
+struct DecodingName {
+    Decoding decoding;
+    const char* name;
+};
+constexpr std::array decoding_names{DecodingName{Decoding::full, "full"},
+                                    DecodingName{Decoding::scaled, "scaled"}};
+
 std::string digits(const std::array<double, 3>& values) {
     return concat(shortest_digits(values[0]), "/", shortest_digits(values[1]), "/",
                   shortest_digits(values[2]));
@@ -99,8 +106,11 @@ void apply(Preprocessing& result, std::string_view part, std::string_view key,
         for (const double deviation : result.std) {
             if (!(deviation > 0)) throw_bad_part(part, "standard deviations must be above 0");
         }
+    } else if (key == "decode") {
+        result.decoding = named(decoding_names, part, value).decoding;
     } else {
-        const std::vector<std::string> keys{"size", "fit", "crop", "filter", "mean", "std"};
+        const std::vector<std::string> keys{"size", "fit", "crop",  "filter",
+                                            "mean", "std", "decode"};
         throw_bad_part(part, concat("'", key, "' is unknown; there are ", enumerate(keys), ".",
                                     did_you_mean(key, keys)));
     }

@@ -111,8 +111,8 @@ Hdf5File Hdf5File::create(const std::filesystem::path& file) {
     quiet_hdf5();
     const Hdf5Handle creation = creation_properties();
     const Hdf5Handle access = access_properties();
-    return {checked_id(H5Fcreate(file.c_str(), H5F_ACC_TRUNC, creation, access), file, "create"), file,
-            State::being_made};
+    return {checked_id(H5Fcreate(file.c_str(), H5F_ACC_TRUNC, creation, access), file, "create"),
+            file, State::being_made};
 }
 
 Hdf5File Hdf5File::open(const std::filesystem::path& file, Access access) {

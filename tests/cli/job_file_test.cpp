@@ -22,6 +22,7 @@ const std::string whole_job =
     "set = gen.gamma=0.2\n"
     "set = gen.M=5\n"
     "strict = true\n"
+    "fast-decode = true\n"
     "[train]\nroot = /data/train\nlist = lists/train.txt\n"
     "[id]\nname = val\nroot = /data/val\n"
     "[ood.texture]\nroot = /data/dtd\nlist = /lists/texture.txt\n"
@@ -62,6 +63,7 @@ TEST_F(JobFile, HoldsNetworkSetsAndSettings) {
     EXPECT_EQ(job.out, (folder_.path().parent_path() / "runs/demo"));
     EXPECT_THAT(job.options.texts("set"), ::testing::ElementsAre("gen.gamma=0.2", "gen.M=5"));
     EXPECT_TRUE(job.options.flag("strict"));
+    EXPECT_TRUE(job.options.flag("fast-decode"));
     EXPECT_EQ(job.train.list, folder_ / "lists/train.txt");
     EXPECT_EQ(job.id.name, "val");
     EXPECT_FALSE(job.id.list.has_value());

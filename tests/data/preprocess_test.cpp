@@ -70,6 +70,8 @@ TEST(PreprocessingText, PrintsWhatItReads) {
     EXPECT_EQ(to_text(parse_preprocessing("fit=resize_crop", {})),
               "size=224,fit=resize_crop,crop=1,filter=bilinear,mean=0.485/0.456/0.406,std=0.229/"
               "0.224/0.225");
+    EXPECT_EQ(to_text(parse_preprocessing("decode=scaled", {})), to_text({}) + ",decode=scaled");
+    EXPECT_EQ(to_text(parse_preprocessing("decode=full", {})), to_text({}));
 }
 
 TEST(PreprocessingText, KeepsTheDefaultsOfPartsLeftOut) {
@@ -93,6 +95,7 @@ TEST(PreprocessingText, NamesThePartThatIsWrong) {
     using testing::HasSubstr;
     EXPECT_THAT(message_of("sise=3"), HasSubstr("Did you mean 'size'?"));
     EXPECT_THAT(message_of("fit=squish"), HasSubstr("Did you mean 'squash'?"));
+    EXPECT_THAT(message_of("decode=quick"), HasSubstr("full, scaled"));
     EXPECT_THAT(message_of("filter=lanczos"), HasSubstr("bilinear, bicubic"));
     EXPECT_THAT(message_of("size=224,std=1/0/1"), HasSubstr("'std=1/0/1'"));
     for (const char* text :

@@ -20,6 +20,17 @@ expect 0 "$FAROUT" extract "${network[@]}" --root "$SHARED_DATA/photos_id" --lis
 expect 0 ranks 3 "$FAROUT" extract "${network[@]}" --root "$SHARED_DATA/photos_id" --list "$work/some.txt" --out "$work/three.h5" --block 32
 same "$work/one.h5" "$work/three.h5"
 
+# Decoding at a fraction of the size gives other features, in a file that says so and isn't mixed with the usual one.
+head -20 "$SHARED_DATA/photos_train/list.txt" >"$work/few.txt"
+small=("$FAROUT" extract "${network[@]}" --preprocess size=96 --root "$SHARED_DATA/photos_train" --list "$work/few.txt")
+expect 0 "${small[@]}" --out "$work/full.h5"
+expect 0 ranks 2 "${small[@]}" --out "$work/scaled.h5" --fast-decode
+expect 0 "$FAROUT" check "$work/scaled.h5"
+says "decode=scaled"
+h5diff -q "$work/full.h5" "$work/scaled.h5" /features && fail "--fast-decode changed nothing"
+expect 1 "${small[@]}" --out "$work/full.h5" --fast-decode
+says "preprocessing"
+
 # 268 of 300 in an independent computation; 0.88 is asked for.
 accuracy=$(sed -n 's/.*"accuracy": \([0-9.]*\).*/\1/p' "$work/report/metrics.json" | head -1)
 awk -v a="$accuracy" 'BEGIN { exit !(a >= 0.88) }' || fail "top-1 on photos_id is $accuracy, below 0.88"
