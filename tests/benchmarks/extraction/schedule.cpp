@@ -14,6 +14,7 @@
 
 #include "benchmarks/extraction/sleeping_model.h"
 #include "cli/environment.h"
+#include "cli/extraction_times.h"
 #include "core/error.h"
 #include "core/text.h"
 #include "features/extract.h"
@@ -56,11 +57,14 @@ ExtractionOptions options_of(const Bench& bench, Schedule schedule) {
     return options;
 }
 
-/// Seconds in which the ranks could do it all if work could be cut as one likes.
-double ideal_seconds(const ExtractionOptions& options, const Communicator& communicator) {
-    const double rows = static_cast<double>(options.images.size());
-    const double speeds = static_cast<double>(communicator.size()) - 1 + 1 / slowness;
-    return rows * seconds_an_image / speeds;
+/// Seconds in which the ranks could do it all, each at the pace that it had while it worked, if
+/// work could be cut as one likes.
+double ideal_seconds(const std::vector<RankTimes>& ranks, double rows) {
+    double pace = 0;
+    for (const RankTimes& rank : ranks)
+        pace += static_cast<double>(rank.computed_rows) /
+                (rank.waiting_for_pixels + rank.computing + rank.writing);
+    return rows / pace;
 }
 
 void measure(Communicator& communicator, const Bench& bench, Schedule schedule) {
@@ -70,10 +74,12 @@ void measure(Communicator& communicator, const Bench& bench, Schedule schedule) 
                                                           : seconds_an_image);
     const ExtractionSummary summary =
         extract_features(communicator, model, options, [](const ExtractionProgress&) {});
-    const double ideal = ideal_seconds(options, communicator);
-    if (communicator.is_root())
-        std::cout << options.out.filename().string() << ": " << summary.seconds << " s, ideal "
-                  << ideal << " s, ratio " << summary.seconds / ideal << std::endl;
+    const std::vector<RankTimes> times = gather_times(communicator, summary.own);
+    if (!communicator.is_root()) return;
+    const double ideal = ideal_seconds(times, static_cast<double>(options.images.size()));
+    std::cout << times_table(times, summary.seconds) << options.out.filename().string() << ": "
+              << summary.seconds << " s, ideal " << ideal << " s, ratio " << summary.seconds / ideal
+              << std::endl;
 }
 
 void run(Communicator& communicator, const Bench& bench) {
