@@ -45,26 +45,35 @@ at::Tensor images_of(LoadedBatch& batch) {
                          at::kFloat);
 }
 
+LoadedBatch without_pixels(const LoadedBatch& batch) {
+    return {batch.rows, batch.side, {}, batch.faults, batch.reasons};
+}
+
 ExtractionNetwork::ExtractionNetwork(Model& model, const std::optional<OdinParameters>& odin,
                                      const ExtractionOptions& options)
     : model_(model), device_(options.device) {
     if (odin) odin_.emplace(model, *odin, options.preprocessing.std, device_);
 }
 
-BatchOutputs ExtractionNetwork::answer(const at::Tensor& given) const {
-    const at::Tensor images = given.to(device_);
+BatchOutputs ExtractionNetwork::answer(const at::Tensor& images) const {
+    return take_apart(to_host(compute(images.to(device_))));
+}
+
+at::Tensor ExtractionNetwork::compute(const at::Tensor& images) const {
     const std::int64_t together = model_.images_together();
     if (!odin_) {
         const at::InferenceMode inference;
-        const auto features = [this](const at::Tensor& some) { return model_.features(some); };
-        return {to_host(map_images(images, together, features)), {}};
+        return map_images(images, together,
+                          [this](const at::Tensor& some) { return model_.features(some); });
     }
-    const auto features_and_scores = [this](const at::Tensor& some) {
-        return odin_->features_and_scores(some);
-    };
-    const at::Tensor both = to_host(map_images(images, together, features_and_scores));
-    const std::int64_t width = both.size(1) - 1;
-    return {both.slice(1, 0, width).contiguous(), both.select(1, width).contiguous()};
+    return map_images(images, together,
+                      [this](const at::Tensor& some) { return odin_->features_and_scores(some); });
+}
+
+BatchOutputs ExtractionNetwork::take_apart(const at::Tensor& answers) const {
+    if (!odin_) return {answers, {}};
+    const std::int64_t width = answers.size(1) - 1;
+    return {answers.slice(1, 0, width).contiguous(), answers.select(1, width).contiguous()};
 }
 
 /// Appends a batch's rows to the block: what the network says of readable images, zeros and a

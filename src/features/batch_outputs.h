@@ -14,6 +14,9 @@ namespace farout {
 /// A batch's images, float32 n×3×S×S, in the batch's own memory.
 at::Tensor images_of(LoadedBatch& batch);
 
+/// Its rows, faults and reasons.
+LoadedBatch without_pixels(const LoadedBatch& batch);
+
 /// What the network says of n images.
 struct BatchOutputs {
     at::Tensor features;  ///< float32 n×D, contiguous, on the CPU
@@ -29,6 +32,13 @@ class ExtractionNetwork {
     /// Images on the CPU or the device, float32 n×3×S×S. On the CPU each is computed on one core
     /// (models/map_images.h).
     BatchOutputs answer(const at::Tensor& images) const;
+
+    /// The two steps of `answer`. Images on the device → float32 n×D there, with ODIN's scores as
+    /// one more column; that, brought to the CPU, taken apart.
+    at::Tensor compute(const at::Tensor& images) const;
+    BatchOutputs take_apart(const at::Tensor& answers) const;
+
+    at::Device device() const { return device_; }
 
   private:
     Model& model_;

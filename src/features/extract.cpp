@@ -11,6 +11,7 @@
 #include "features/block_queue.h"
 #include "features/extraction_file.h"
 #include "features/finished_rows.h"
+#include "features/network_queue.h"
 #include "parallel/collective.h"
 #include "parallel/interrupt.h"
 
@@ -36,7 +37,7 @@ class Worker {
     Worker(Communicator& communicator, const ExtractionNetwork& network,
            const ExtractionOptions& options, FeatureFileWriter& file, BlockQueue& queue)
         : communicator_(communicator),
-          network_(network),
+          network_(make_network_queue(network)),
           options_(options),
           file_(file),
           batches_(queue, file.blocks(), options.batch_rows),
@@ -67,18 +68,32 @@ class Worker {
     /// The next block of this rank; false where there is none.
     bool compute_block() {
         FeatureBlock rows;
-        LoadedBatch* batch = next_batch();
-        if (batch == nullptr) return false;
-        const std::int64_t block = batch->rows.begin / file_.blocks().block_rows;
+        std::optional<AnsweredBatch> answered = next_answer();
+        if (!answered) return false;
+        const std::int64_t block = answered->batch.rows.begin / file_.blocks().block_rows;
         const Range range = file_.blocks().rows_of(block);
         while (true) {
-            append(rows, *batch, forward(*batch));
-            if (batch->rows.end == range.end) break;
-            batch = next_batch();
+            append(rows, answered->batch, answered->outputs);
+            if (answered->batch.rows.end == range.end) break;
+            answered = next_answer();
         }
         write(block, rows);
         computed_rows_ += range.count();
         return true;
+    }
+
+    /// Batches come out in the order in which they went in; some of the next block may be on their
+    /// way when the last one of a block comes out.
+    std::optional<AnsweredBatch> next_answer() {
+        while (network_->has_room()) {
+            LoadedBatch* batch = next_batch();
+            if (batch == nullptr) break;
+            const auto computing = steps_.measure("computing");
+            network_->submit(*batch);
+        }
+        if (network_->is_empty()) return std::nullopt;
+        const auto computing = steps_.measure("computing");
+        return network_->take();
     }
 
     LoadedBatch* next_batch() {
@@ -89,18 +104,13 @@ class Worker {
         return batch;
     }
 
-    BatchOutputs forward(LoadedBatch& batch) {
-        const auto computing = steps_.measure("computing");
-        return network_.answer(images_of(batch));
-    }
-
     void write(std::int64_t block, const FeatureBlock& rows) {
         const auto writing = steps_.measure("writing");
         file_.write(block, rows);
     }
 
     Communicator& communicator_;
-    const ExtractionNetwork& network_;
+    const std::unique_ptr<NetworkQueue> network_;
     const ExtractionOptions& options_;
     FeatureFileWriter& file_;
     BatchQueue batches_;
