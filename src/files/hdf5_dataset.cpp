@@ -32,10 +32,11 @@ std::optional<hsize_t> bytes_of(const std::vector<hsize_t>& extent, hsize_t elem
 }
 
 /// Through MPI-IO HDF5 doesn't tell every rank where numbers lie; such a file was made, or looked
-/// at by the root, before ranks open it together.
+/// at by the root, before ranks open it together. (The file's access list would say it, too, but
+/// only to all ranks at once: it holds a communicator, which is copied.)
 bool is_shared(hid_t file) {
-    const Hdf5Handle access(H5Fget_access_plist(file), H5Pclose);
-    return H5Pget_driver(access) != H5FD_SEC2;
+    hbool_t atomic = false;
+    return H5Fget_mpi_atomicity(file, &atomic) >= 0;
 }
 
 /// Why the dataset can't be one of ours, or nothing.
