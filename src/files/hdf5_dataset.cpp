@@ -31,6 +31,14 @@ std::optional<hsize_t> bytes_of(const std::vector<hsize_t>& extent, hsize_t elem
     return bytes;
 }
 
+/// Through MPI-IO HDF5 doesn't tell every rank where numbers lie; such a file was made, or looked
+/// at by the root, before ranks open it together. (The file's access list would say it, too, but
+/// only to all ranks at once: it holds a communicator, which is copied.)
+bool is_shared(hid_t file) {
+    hbool_t atomic = false;
+    return H5Fget_mpi_atomicity(file, &atomic) >= 0;
+}
+
 /// Why the dataset can't be one of ours, or nothing.
 std::string strange_layout(hid_t file, hid_t dataset) {
     const Hdf5Handle properties(H5Dget_create_plist(dataset), H5Pclose);
@@ -70,7 +78,7 @@ Hdf5Handle open_dataset(hid_t file, const std::filesystem::path& path, const std
     Hdf5Handle dataset(checked_id(H5Dopen2(file, name.c_str(), H5P_DEFAULT), path,
                                   "open the dataset " + printable(name) + " of"),
                        H5Dclose);
-    const std::string strange = strange_layout(file, dataset);
+    const std::string strange = is_shared(file) ? "" : strange_layout(file, dataset);
     if (!strange.empty())
         throw Error(concat("The dataset ", printable(name), " of ", printable(path.native()), " ",
                            strange, ": farout didn't write it like that."));
