@@ -9,7 +9,7 @@
 #include "core/text.h"
 #include "features/feature_file.h"
 #include "parallel/communicator.h"
-#include "report/read_report.h"
+#include "report/report_file.h"
 
 namespace farout {
 
@@ -44,7 +44,7 @@ Output output_of(const std::vector<OutputPlan>& plans) {
 bool is_current(const ReportStage& stage) {
     if (!fs::exists(stage.out / report_file)) return false;
     if (stage.compare && !fs::exists(stage.out / comparison_file)) return false;
-    const Report report = read_report(stage.out);
+    const Report report = read_report(stage.out / report_file);
     std::vector<fs::path> files = stage.ood;
     files.insert(files.begin(), stage.id);
     if (report.sets.size() != files.size()) return false;

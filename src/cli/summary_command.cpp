@@ -4,7 +4,7 @@
 #include "cli/log.h"
 #include "files/replace_file.h"
 #include "parallel/collective.h"
-#include "report/read_report.h"
+#include "report/report_file.h"
 #include "report/summary.h"
 
 namespace farout {
@@ -31,7 +31,7 @@ void summarise(const std::vector<Source>& sources, const fs::path& out) {
     std::vector<ModelReport> reports;
     for (const Source& source : sources) {
         if (fs::exists(source.folder / report_file))
-            reports.push_back({source.model, read_report(source.folder)});
+            reports.push_back({source.model, read_report(source.folder / report_file)});
         else
             warn(printable(source.model), " has no report yet: ", printable(source.folder.native()),
                  " holds no ", report_file, ". The summary is of the others");

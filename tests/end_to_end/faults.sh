@@ -6,6 +6,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/harness.sh"
 weights="$SOURCE/jobs/demo/fashion_demo.safetensors"
 every_nth 8 "$DEMO_DATA/fashion/test.txt" "$work/list.txt"
 extract=("$FAROUT" extract --model fashion_demo --root "$DEMO_DATA/fashion" --list "$work/list.txt" --block 16 --batch 16)
+# shellcheck disable=SC2034  # refuses() takes the commands by their names
 head_of=("$FAROUT" head --model fashion_demo --weights "$weights")
 tiny_job "$work/job.cfg" "$work/job"
 expect 0 "$FAROUT" run "$work/job.cfg"
@@ -15,6 +16,7 @@ score=("$FAROUT" score --features "$work/job/features/val.h5" "$work/job/feature
 report=("$FAROUT" report --id "$work/job/scores/val.h5" --ood "$work/job/scores/digits.h5")
 export_features=("$FAROUT" export --features "$work/job/features/val.h5")
 expect 0 "${export_features[@]}" --out "$work/val.npy"
+# shellcheck disable=SC2034
 import_features=("$FAROUT" import --features "$work/val.npy")
 
 # refuses TEXT COMMAND…: every command that writes says TEXT, with one rank and with two, and leaves nothing behind.

@@ -9,7 +9,7 @@
 #include "core/error.h"
 #include "report/csv.h"
 #include "report/json.h"
-#include "report/read_report.h"
+#include "report/report_file.h"
 #include "sample_reports.h"
 #include "temporary_folder.h"
 
@@ -65,7 +65,7 @@ TEST(ReadReport, GivesBackWhatWasWritten) {
         report.rows.front().metrics.auroc_low = std::numeric_limits<double>::quiet_NaN();
         const testing::TemporaryFolder folder;
         testing::write_text(folder / report_file, to_json(report));
-        const Report again = read_report(folder.path());
+        const Report again = read_report(folder / report_file);
         EXPECT_EQ(to_csv(again.rows), to_csv(report.rows));
         ASSERT_EQ(again.sets.size(), report.sets.size());
         for (std::size_t set = 0; set < again.sets.size(); ++set) {
@@ -78,12 +78,12 @@ TEST(ReadReport, GivesBackWhatWasWritten) {
 
 TEST(ReadReport, SaysWhichFileItCannotUnderstand) {
     const testing::TemporaryFolder folder;
-    EXPECT_THROW(read_report(folder.path()), Error);
+    EXPECT_THROW(read_report(folder / report_file), Error);
     for (const char* text :
          {"", "{}", "[1]", "{\"format\": \"farout metrics 1\"}", "{\"format\": 7}"}) {
         testing::write_text(folder / report_file, text);
         try {
-            read_report(folder.path());
+            read_report(folder / report_file);
             ADD_FAILURE() << "took " << text;
         } catch (const Error& error) {
             EXPECT_THAT(error.what(), ::testing::HasSubstr("metrics.json"));
