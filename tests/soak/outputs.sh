@@ -9,7 +9,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/killing.sh"
 
 # lasting FOLDER: what outputs hold that doesn't tell how long they took.
 lasting() {
-    (cd "$1" && find . -type f ! -name '*.cost.json' ! -name metrics.json -exec sha256sum {} + | sort -k 2)
+    (cd "$1" && find . -type f ! -name '*.cost.json' ! -name metrics.json ! -name report.html ! -path './journal/*' \
+        -exec sha256sum {} + | sort -k 2)
 }
 
 # all_whole FOLDER: every file of ours is whole, but for feature files, of which a part may be there.
