@@ -132,6 +132,13 @@ std::string unpacked(Text packed) {
     return result;
 }
 
+/// A number that a file gives where only a whole one up to `most` makes sense; damaged files give
+/// any.
+std::size_t whole_number(double number, double most, const char* what) {
+    if (!(number >= 0 && number <= most)) throw Error(concat("it has impossible ", what));
+    return static_cast<std::size_t>(number);
+}
+
 /// A matrix's head, and the elements after it.
 struct Matrix {
     std::uint8_t kind = 0;
@@ -142,11 +149,10 @@ struct Matrix {
         if (bytes.empty()) return;  // an empty field
         const auto flags = rest.next().numbers();
         if (flags.empty()) throw Error("a matrix has no flags");
-        kind = static_cast<std::uint8_t>(static_cast<std::uint32_t>(flags[0]) & 0xffU);
+        kind = static_cast<std::uint8_t>(whole_number(flags[0], 0xffffffffU, "flags") & 0xffU);
         double product = 1;
         for (const double side : rest.next().numbers()) product *= side;
-        if (!(product >= 0 && product <= 1e7)) throw Error("a matrix has impossible sides");
-        count = static_cast<std::size_t>(product);
+        count = whole_number(product, 1e7, "sides of a matrix");
         rest.next();  // its name
     }
 };
@@ -161,7 +167,8 @@ MatlabValue value_of(const Tagged& element) {
         return std::string();
     }
     std::string text;
-    for (const double character : numbers) text += static_cast<char>(character);
+    for (const double character : numbers)
+        text += static_cast<char>(whole_number(character, 0xffff, "letters") & 0xffU);
     return text;
 }
 
@@ -169,7 +176,9 @@ MatlabValue value_of(const Tagged& element) {
 std::vector<std::string> field_names(Elements& rest) {
     const auto lengths = rest.next().numbers();
     const Text all = rest.next().bytes;
-    const auto length = lengths.empty() ? 0 : static_cast<std::size_t>(lengths[0]);
+    const auto most = static_cast<double>(all.size());
+    const std::size_t length =
+        lengths.empty() ? 0 : whole_number(lengths[0], most, "lengths of names");
     if (length == 0) throw Error("the names of a struct's fields have no length");
     std::vector<std::string> names;
     for (std::size_t k = 0; k + length <= all.size(); k += length) {
