@@ -231,10 +231,4 @@ Job read_job_file(const fs::path& file, const po::parsed_options& command_line,
     return job;
 }
 
-Job read_job_file(const fs::path& file) {
-    po::options_description description;
-    add_job_options(description);
-    return read_job_file(file, po::parsed_options(&description), description);
-}
-
 }  // namespace farout

@@ -19,4 +19,10 @@ void add_job_options(po::options_description& description) {
     add_detail_options(description);
 }
 
+Job read_job_file(const std::filesystem::path& file) {
+    po::options_description description;
+    add_job_options(description);
+    return read_job_file(file, po::parsed_options(&description), description);
+}
+
 }  // namespace farout
