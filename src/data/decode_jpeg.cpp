@@ -5,29 +5,15 @@
 /// smoothing were corrected), by a grey level here and there.
 
 #include <algorithm>
-#include <csetjmp>
-#include <cstddef>
-#include <cstdio>
-
-#include <jpeglib.h>
 
 #include "data/codecs.h"
+#include "data/jpeg_error.h"
 #include "data/jpeg_header.h"
 
 namespace farout {
 namespace {
 
 constexpr const char* name = "JPEG";
-
-// libjpeg's error hook must not return; the jump ends in JpegReader::attempt.
-struct ErrorHook {
-    jpeg_error_mgr base;  // first: libjpeg hands out a pointer to it
-    std::jmp_buf jump;
-};
-
-[[noreturn]] void jump_on_error(j_common_ptr info) {
-    std::longjmp(reinterpret_cast<ErrorHook*>(info->err)->jump, 1);
-}
 
 // A source of portions: libjpeg is told to wait ("suspend") at the end of each. So a truncated file
 // is noticed, where libjpeg's own memory source would make up an end of image.
@@ -56,9 +42,7 @@ void skip_bytes(j_decompress_ptr info, long count) {
 class JpegReader {
   public:
     explicit JpegReader(ByteSpan file) {
-        info_.err = jpeg_std_error(&error_.base);
-        error_.base.error_exit = jump_on_error;
-        error_.base.output_message = [](j_common_ptr) {};
+        info_.err = error_.attach();
         const bool created = attempt([this] { jpeg_create_decompress(&info_); });
         if (!created) throw_broken();
         source_.begin = file.data();
@@ -183,7 +167,7 @@ class JpegReader {
     }
 
     jpeg_decompress_struct info_{};
-    ErrorHook error_{};
+    JpegErrorHook error_{};
     PortionSource source_{};
 };
 

@@ -1,37 +1,21 @@
 #include "data/encode_jpeg.h"
 
-#include <csetjmp>
-#include <cstdio>
 #include <cstdlib>
 
-#include <jpeglib.h>
-
 #include "core/text.h"
+#include "data/jpeg_error.h"
 
 namespace farout {
 namespace {
 
-// libjpeg's error hook must not return; the jump ends in encode_jpeg.
-struct ErrorHook {
-    jpeg_error_mgr base;  // first: libjpeg hands out a pointer to it
-    std::jmp_buf jump;
-};
-
-[[noreturn]] void jump_on_error(j_common_ptr info) {
-    std::longjmp(reinterpret_cast<ErrorHook*>(info->err)->jump, 1);
-}
-
 /// What must outlive a jump.
 struct Encoder {
     jpeg_compress_struct info{};
-    ErrorHook error{};
+    JpegErrorHook error{};
     unsigned char* bytes = nullptr;
     unsigned long count = 0;
 
-    Encoder() {
-        info.err = jpeg_std_error(&error.base);
-        error.base.error_exit = jump_on_error;
-    }
+    Encoder() { info.err = error.attach(); }
     ~Encoder() {
         jpeg_destroy_compress(&info);
         std::free(bytes);

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 #include <map>
 
 #include "core/text.h"
@@ -10,15 +9,6 @@
 namespace farout {
 namespace {
 
-long long hundredths_of_per_cent(double share) {
-    return std::llround(share * 1e4);
-}
-
-std::string pair_of(double auroc, double fpr95, Sign sign) {
-    return figure_text(hundredths_of_per_cent(auroc), sign) + ' ' +
-           figure_text(hundredths_of_per_cent(fpr95), sign);
-}
-
 /// A detector's three lines, a cell a set; cells that aren't compared are "-".
 class DetectorLines {
   public:
@@ -28,11 +18,11 @@ class DetectorLines {
           difference_{"  difference", ours_.cells} {}
 
     void put(std::size_t set, const ComparedRow& row) {
-        ours_.cells[set] = pair_of(row.auroc, row.fpr95, Sign::where_negative);
+        ours_.cells[set] = pair_text(row.auroc, row.fpr95, Sign::where_negative);
         published_.cells[set] =
-            pair_of(row.published_auroc, row.published_fpr95, Sign::where_negative);
-        difference_.cells[set] =
-            pair_of(row.auroc - row.published_auroc, row.fpr95 - row.published_fpr95, Sign::always);
+            pair_text(row.published_auroc, row.published_fpr95, Sign::where_negative);
+        difference_.cells[set] = pair_text(row.auroc - row.published_auroc,
+                                           row.fpr95 - row.published_fpr95, Sign::always);
     }
 
     void append_to(std::vector<TableLine>& lines) const {

@@ -11,15 +11,6 @@
 namespace farout {
 namespace {
 
-long long hundredths_of_per_cent(double share) {
-    return std::llround(share * 1e4);
-}
-
-std::string pair_of(double auroc, double fpr95, Sign sign) {
-    return figure_text(hundredths_of_per_cent(auroc), sign) + ' ' +
-           figure_text(hundredths_of_per_cent(fpr95), sign);
-}
-
 std::string p_text(const std::optional<double>& p) {
     if (!p || !std::isfinite(*p)) return "-";
     if (*p < 1e-4) return "p < 0.0001";
@@ -46,11 +37,11 @@ std::vector<TableLine> lines_of(const RunComparison& comparison, const RunRow* r
         for (std::size_t run = 0; run < runs; ++run, ++row) {
             const SetMetrics& now = row->metrics;
             figures[run].cells.push_back(
-                pair_of(now.auroc, now.fpr95_id_positive, Sign::where_negative));
+                pair_text(now.auroc, now.fpr95_id_positive, Sign::where_negative));
             if (run == 0) continue;
             differences[2 * run - 2].cells.push_back(
-                pair_of(now.auroc - row->first.auroc,
-                        now.fpr95_id_positive - row->first.fpr95_id_positive, Sign::always));
+                pair_text(now.auroc - row->first.auroc,
+                          now.fpr95_id_positive - row->first.fpr95_id_positive, Sign::always));
             differences[2 * run - 1].cells.push_back(p_text(row->p_holm));
         }
     }

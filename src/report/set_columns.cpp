@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <span>
@@ -71,6 +72,15 @@ std::string figure_text(long long hundredths, Sign sign) {
     std::snprintf(text.data(), text.size(), "%s%lld.%02lld", mark, std::llabs(hundredths) / 100,
                   std::llabs(hundredths) % 100);
     return padded(text.data(), cell_width / 2, Align::right);
+}
+
+long long hundredths_of_per_cent(double share) {
+    return std::llround(share * 1e4);
+}
+
+std::string pair_text(double auroc, double fpr95, Sign sign) {
+    return figure_text(hundredths_of_per_cent(auroc), sign) + ' ' +
+           figure_text(hundredths_of_per_cent(fpr95), sign);
 }
 
 std::string lay_out(const std::vector<std::string>& sets, const std::vector<TableLine>& lines,

@@ -23,6 +23,12 @@ std::string shown_name(const std::string& name);
 enum class Sign { where_negative, always };
 std::string figure_text(long long hundredths, Sign sign = Sign::where_negative);
 
+/// A share as hundredths of per cent, rounded.
+long long hundredths_of_per_cent(double share);
+
+/// The two figures of a cell, in per cent: "  6.16 100.00".
+std::string pair_text(double auroc, double fpr95, Sign sign);
+
 /// The lines under the sets' names, one table or, where more sets than fit stand in `width`
 /// columns, several, each after a blank line.
 std::string lay_out(const std::vector<std::string>& sets, const std::vector<TableLine>& lines,

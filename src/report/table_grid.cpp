@@ -5,6 +5,8 @@
 #include <iterator>
 #include <set>
 
+#include "report/set_columns.h"
+
 namespace farout {
 namespace {
 
@@ -13,10 +15,6 @@ std::size_t index_of(std::vector<std::string>& names, const std::string& name) {
     if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
     names.push_back(name);
     return names.size() - 1;
-}
-
-long long hundredths_of_per_cent(double share) {
-    return std::llround(share * 1e4);
 }
 
 enum class Best { highest, lowest };

@@ -11,7 +11,6 @@ the table holds medians over the rounds of the times and of their ratio. Let not
 import argparse
 import pathlib
 import statistics
-import subprocess
 import sys
 from time import perf_counter
 
@@ -20,30 +19,10 @@ import torch
 from PIL import Image
 from torchvision import transforms
 
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
+from line_program import LineProgram  # noqa: E402
+
 SUFFIXES = {".jpg", ".jpeg"}
-
-
-class Farout:
-    """benchmark_input_path as a process that answers lines."""
-
-    def __init__(self, program, folder, size):
-        self.process = subprocess.Popen([program, folder, "--size", str(size), "--rounds", "0"],
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.answer()
-
-    def answer(self):
-        line = self.process.stdout.readline()
-        if not line:
-            sys.exit("benchmark_input_path ended.")
-        return line.strip()
-
-    def ask(self, what):
-        print(what, file=self.process.stdin, flush=True)
-        return float(self.answer())
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.wait()
 
 
 def transform(size):
@@ -62,7 +41,7 @@ def seconds_of_torchvision(files, size):
 
 def measure(options, folder, size):
     files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
-    farout = Farout(options.benchmark, folder, size)
+    farout = LineProgram(options.benchmark, folder, "--size", str(size))
     if farout.ask("files") != len(files):
         sys.exit(f"{folder} must hold nothing but JPEG files.")
     rounds = [(farout.ask("run"), seconds_of_torchvision(files, size), farout.ask("floor"))

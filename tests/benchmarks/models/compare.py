@@ -12,7 +12,6 @@ above it. Same virtual environment as tests/models/parity/parity.py; let nothing
 import argparse
 import pathlib
 import statistics
-import subprocess
 import sys
 import tempfile
 from time import perf_counter
@@ -21,36 +20,13 @@ import timm
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "models/parity"))
+sys.path[:0] = [str(pathlib.Path(__file__).parents[2] / "models/parity"), str(pathlib.Path(__file__).parents[1])]
 from checkpoints import FORMS  # noqa: E402
+from line_program import LineProgram  # noqa: E402
 from networks import NETWORKS, create, features_of, randomise  # noqa: E402
 
 
 CALM = 0.93  # of the best rate
-
-
-class Farout:
-    """benchmark_models as a process that answers lines."""
-
-    def __init__(self, program, name, weights, options):
-        self.process = subprocess.Popen(
-            [program, name, weights, "--threads", str(options.threads), "--batch", str(options.batch), "--rounds", "0"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.answer()
-
-    def answer(self):
-        line = self.process.stdout.readline()
-        if not line:
-            sys.exit("benchmark_models ended.")
-        return line.strip()
-
-    def ask(self, what):
-        print(what, file=self.process.stdin, flush=True)
-        return float(self.answer())
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.wait()
 
 
 def seconds(network, images):
@@ -77,7 +53,7 @@ def measure(name, program, options, folder):
     suffix, write = next(iter(FORMS[name].values()))
     weights = folder / f"weights{suffix}"
     write(network, weights)
-    farout = Farout(program, name, weights, options)
+    farout = LineProgram(program, name, weights, "--threads", str(options.threads), "--batch", str(options.batch))
     weights.unlink()
     size = NETWORKS[name].size
     images = torch.randn(options.batch, 3, size, size)
