@@ -9,7 +9,7 @@ namespace farout {
 
 /// Calls `read` in a copy of this process first and throws Error that names the file where that
 /// copy crashes or runs for longer than any file of ours takes. What `read` throws there is left to
-/// the caller, who reads next.
+/// the caller, who reads next. A file that nobody wrote to since it was tried isn't tried again.
 void probe_in_child(const std::filesystem::path& file, const std::function<void()>& read);
 
 }  // namespace farout
