@@ -46,8 +46,8 @@ class Swin::Taker {
 
     Head head() {
         const std::string name = parameters_.has("head.weight") ? "head" : "head.fc";
-        const Linear linear = take_linear(parameters_, name, width_, shape_.classes);
-        return {linear.weight, linear.bias};
+        return {parameters_.take(name + ".weight", {shape_.classes, width_}),
+                parameters_.take(name + ".bias", {shape_.classes})};
     }
 
     std::int64_t width() const { return width_; }
@@ -91,8 +91,8 @@ class Swin::Taker {
         Merging merging;
         merging.order = reordering(order_, merging_order(side_));
         merging.norm = norm(prefix + "norm", 4 * width_);
-        merging.reduction = {
-            parameters_.take(prefix + "reduction.weight", {2 * width_, 4 * width_}), {}};
+        merging.reduction =
+            take_linear_without_bias(parameters_, prefix + "reduction", 4 * width_, 2 * width_);
         side_ /= 2;
         width_ *= 2;
         return merging;
@@ -122,18 +122,33 @@ at::Tensor Swin::tokens(const at::Tensor& images) const {
     return apply(patch_norm_, apply(patches_, patch_rows(images, shape_.patch)));
 }
 
+/// Some windows, with the bias of each: rows × D.
+at::Tensor Swin::attended_windows(const Block& block, const at::Tensor& x, const at::Tensor& bias) {
+    const std::int64_t area = block.bias.size(2);
+    const std::int64_t each = x.size(1) / block.heads;
+    const at::Tensor qkv = apply(block.qkv, apply(block.before_attention, x))
+                               .view({x.size(0) / area, area, 3, block.heads, each})
+                               .permute({2, 0, 3, 1, 4});
+    const at::Tensor mixed = at::scaled_dot_product_attention(qkv[0], qkv[1], qkv[2], bias);
+    return apply_onto(x, block.projection, mixed.transpose(1, 2).reshape(x.sizes()));
+}
+
 at::Tensor Swin::attended(const Block& block, const at::Tensor& x) {
     const std::int64_t area = block.bias.size(2);
-    const std::int64_t windows = x.size(0) * x.size(1) / area;
-    const std::int64_t each = x.size(2) / block.heads;
-    const at::Tensor qkv = apply(block.qkv, apply(block.before_attention, x))
-                               .view({windows, area, 3, block.heads, each})
-                               .permute({2, 0, 3, 1, 4});
+    const at::Tensor rows = x.reshape({-1, x.size(2)});
+    const std::int64_t windows = rows.size(0) / area;
     // A shifted block's bias has one part for each window of an image.
     at::Tensor bias = block.bias;
     if (bias.size(0) != 1 && x.size(0) != 1) bias = bias.repeat({x.size(0), 1, 1, 1});
-    const at::Tensor mixed = at::scaled_dot_product_attention(qkv[0], qkv[1], qkv[2], bias);
-    return sum_onto(x, apply(block.projection, mixed.transpose(1, 2).reshape(x.sizes())));
+    if (!is_added_in_place(rows, block.projection))
+        return attended_windows(block, rows, bias).view(x.sizes());
+    const std::int64_t together = std::max<std::int64_t>(1, cached_rows / area);
+    for (std::int64_t first = 0; first < windows; first += together) {
+        const std::int64_t end = std::min(first + together, windows);
+        attended_windows(block, rows.slice(0, first * area, end * area),
+                         bias.size(0) == 1 ? bias : bias.slice(0, first, end));
+    }
+    return rows.view(x.sizes());
 }
 
 at::Tensor Swin::features(const at::Tensor& images) {

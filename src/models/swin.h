@@ -65,6 +65,8 @@ class Swin : public Model {
     class Taker;
 
     at::Tensor tokens(const at::Tensor& images) const;
+    static at::Tensor attended_windows(const Block& block, const at::Tensor& x,
+                                       const at::Tensor& bias);
     static at::Tensor attended(const Block& block, const at::Tensor& x);
 
     SwinShape shape_;

@@ -85,8 +85,9 @@ class VisionTransformer::Taker {
     }
 
     Head head() {
-        const Linear linear = take_linear(parameters_, naming_.head, shape_.width, shape_.classes);
-        return {linear.weight, linear.bias};
+        const std::string name = naming_.head;
+        return {parameters_.take(name + ".weight", {shape_.classes, shape_.width}),
+                parameters_.take(name + ".bias", {shape_.classes})};
     }
 
   private:
@@ -122,7 +123,7 @@ at::Tensor VisionTransformer::attended(const Block& block, const at::Tensor& x) 
                                .view({x.size(0), x.size(1), 3, shape_.heads, each})
                                .permute({2, 0, 3, 1, 4});
     const at::Tensor mixed = at::scaled_dot_product_attention(qkv[0], qkv[1], qkv[2]);
-    return sum_onto(x, apply(block.projection, mixed.transpose(1, 2).reshape(x.sizes())));
+    return apply_onto(x, block.projection, mixed.transpose(1, 2).reshape(x.sizes()));
 }
 
 /// Of attended(x), the class token only: N×1×D.
@@ -131,8 +132,7 @@ at::Tensor VisionTransformer::attended_by_class(const Block& block, const at::Te
     const std::int64_t each = width / shape_.heads;
     const at::Tensor normalised = apply(block.before_attention, x);
     const auto part = [&](std::int64_t from, std::int64_t to, const at::Tensor& of) {
-        const Linear rows{block.qkv.weight.slice(0, from * width, to * width),
-                          block.qkv.bias.slice(0, from * width, to * width)};
+        const Linear rows = outputs_of(block.qkv, from * width, to * width);
         return apply(rows, of)
             .view({of.size(0), of.size(1), to - from, shape_.heads, each})
             .permute({2, 0, 3, 1, 4});

@@ -16,7 +16,7 @@ hdf5.h                 files/*
 openssl/*              files/*
 xxhash.h               files/*
 jpeglib.h              data/* demo_data/*
-immintrin.h            data/*_avx2.cpp
+immintrin.h            data/*_avx2.cpp models/*_avx2.cpp
 png.h                  data/* demo_data/*
 webp/*                 data/* demo_data/*
 gif_lib.h              data/* demo_data/*

@@ -50,6 +50,13 @@ Count added_product(const at::RecordFunction& call) {
     };
 }
 
+/// farout's own (models/transformer.cpp): the weight is out/16 × in × 16. It tells no output.
+Count packed_product(const at::RecordFunction& call) {
+    const double out = extent(input(call, 1), 0) * extent(input(call, 1), 2);
+    const double operations = 2 * elements(input(call, 0)) * out;
+    return [operations](const at::Tensor&) { return operations; };
+}
+
 Count attention(const at::RecordFunction& call) {
     const at::Tensor& query = input(call, 0);
     const at::Tensor& value = input(call, 2);
@@ -69,6 +76,7 @@ Prepare prepare_of(std::string_view operation) {
         {"aten::mkldnn_linear", product},
         {"mkldnn::_linear_pointwise", product},
         {"mkl::_mkl_linear", product},
+        {"farout::packed_product", packed_product},
         {"aten::matmul", product},
         {"aten::mm", product},
         {"aten::bmm", product},
@@ -104,8 +112,9 @@ std::unique_ptr<at::ObserverContext> enter(const at::RecordFunction& call) {
 
 void leave(const at::RecordFunction& call, at::ObserverContext* context) {
     if (context == nullptr || depth != 1) return;
-    const auto& output = call.outputs().at(0);
-    total += static_cast<Counted*>(context)->count(output.toTensor());
+    const auto& outputs = call.outputs();
+    const at::Tensor output = outputs.empty() ? at::Tensor() : outputs.front().toTensor();
+    total += static_cast<Counted*>(context)->count(output);
 }
 
 }  // namespace
