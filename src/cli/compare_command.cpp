@@ -9,6 +9,7 @@
 #include "core/text.h"
 #include "files/replace_file.h"
 #include "parallel/collective.h"
+#include "report/comparison_page.h"
 #include "report/report_file.h"
 #include "report/run_comparison.h"
 
@@ -70,12 +71,14 @@ struct CompareStage {
     std::optional<PublishedSource> published;
     std::vector<std::string> detectors;
     std::optional<fs::path> out;
+    std::optional<fs::path> page;
     bool as_csv = false;
 };
 
 template <typename Compared>
 void tell(const Compared& comparison, const CompareStage& stage) {
     if (stage.out) write_text_file(*stage.out, to_csv(comparison));
+    if (stage.page) write_text_file(*stage.page, to_html(comparison));
     std::cout << (stage.as_csv ? to_csv(comparison) : to_table(comparison)) << std::flush;
 }
 
@@ -115,6 +118,7 @@ CompareStage stage_of(const Options& options) {
             "--help).");
     stage.detectors = detector_names(options);
     if (options.has("out")) stage.out = options.path("out");
+    if (options.has("page")) stage.page = options.path("page");
     const std::string format = options.text_or("format", "table");
     if (format != "table" && format != "csv")
         throw UsageError(concat("--format: there is no format '", printable(format),
@@ -134,7 +138,8 @@ ExitStatus compare_command(Session& session, const Arguments& arguments) {
         ("model", text_value("NAME"),
          "whose published figures (default: the model of the scores)")              //
         ("format", text_value("FORMAT"), "what stdout gets: table (default), csv")  //
-        ("out", text_value("FILE"), "a CSV file of the comparison");
+        ("out", text_value("FILE"), "a CSV file of the comparison")                 //
+        ("page", text_value("FILE"), "an HTML page of it: one file that needs no network");
     const CommandHelp help{
         "farout compare A B …",
         "Reports of several models, runs or versions side by side: figures, differences to the "

@@ -46,7 +46,8 @@ Provenance fit_facts(const FeatureFile& training, const Head& head, const Detect
     Provenance facts;
     facts["program"] = program_version();
     facts["format"] = statistics_format;
-    facts["training features"] = training.content_id();
+    facts[training_features] = training.content_id();
+    add_facts(facts, training_features, training.provenance());
     facts["head"] = content_id(head);
     facts["detectors"] = describe(detectors);
     return facts;

@@ -67,6 +67,11 @@ void require_same_network(const std::filesystem::path& features,
     }
 }
 
+void add_facts(Provenance& facts, const std::string& of, const Provenance& input) {
+    for (const auto& [name, value] : input)
+        if (name != "format") facts[concat(of, " ", name)] = value;
+}
+
 std::string describe(const Detectors& detectors) {
     std::string text;
     for (const auto& detector : detectors) {

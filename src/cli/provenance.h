@@ -23,6 +23,9 @@ struct ExistingOutput {
 /// Compares the file's facts with these. Throws Error for a file that can't be read.
 ExistingOutput look_for(const std::filesystem::path& file, const Provenance& facts);
 
+/// The fact that names what statistics were learnt from; and, with names behind it, their facts.
+inline constexpr const char* training_features = "training features";
+
 /// Collective: true when the file has exactly these facts; says so, or says what differs when there
 /// is another file.
 bool is_up_to_date(Communicator& communicator, const std::filesystem::path& file,
@@ -38,6 +41,10 @@ std::string hash_of_list(const std::vector<ListedImage>& images);
 
 /// The facts of one of our files.
 Provenance facts_of(const std::filesystem::path& file);
+
+/// Facts of an input as its output's own, so that the last file of a chain tells what the first was
+/// made from: "weights sha256" becomes "OF weights sha256". The input's format stays out.
+void add_facts(Provenance& facts, const std::string& of, const Provenance& input);
 
 /// "gen(gamma=0.1 M=100), msp".
 std::string describe(const Detectors& detectors);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 
+#include "cli/report_output.h"
 #include "core/text.h"
 #include "files/replace_file.h"
 #include "report/page.h"
@@ -69,13 +70,13 @@ void write_page(const Report& report, const ReportStage& stage,
     const ReportScores scores = scores_of(stage, detectors);
     const auto thresholds = threshold_rows(scores);
     const auto tests = significance(scores);
-    write_text_file(stage.out / "thresholds.csv", to_csv(thresholds));
-    write_text_file(stage.out / "significance.csv", to_csv(tests));
+    write_text_file(stage.out / thresholds_file, to_csv(thresholds));
+    write_text_file(stage.out / significance_file, to_csv(tests));
     const PageImages images = page_images(scores, pictures);
     const auto shown = thumbnails(files_of(images, scores, stage), threads);
     PageInput input{report, scores, thresholds, tests, images, shown};
     if (stage.class_names) input.class_names = lines_of(*stage.class_names);
-    write_text_file(stage.out / "report.html", to_html(input));
+    write_text_file(stage.out / page_file, to_html(input));
 }
 
 }  // namespace farout

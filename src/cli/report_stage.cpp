@@ -203,8 +203,8 @@ void write_report(const Report& report, const ReportStage& stage) {
     const Report shown = stage.sort ? sorted_report(report, *stage.sort) : report;
     write_text_file(stage.out / table_file, to_csv(report.rows));
     write_text_file(stage.out / report_file, to_json(report));
-    write_text_file(stage.out / "metrics.md", to_markdown(report));
-    write_text_file(stage.out / "metrics.tex", to_latex(report));
+    write_text_file(stage.out / markdown_file, to_markdown(report));
+    write_text_file(stage.out / latex_file, to_latex(report));
     std::cout << to_text(shown, stage.format) << std::flush;
 }
 

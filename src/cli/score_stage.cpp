@@ -75,6 +75,8 @@ struct ScoringInputs {
         const Provenance of_head = facts_of(stage.head);
         if (of_head.contains("model")) facts["model"] = of_head.at("model");
         facts["statistics"] = content_id(fitted.statistics);
+        for (const auto& [name, value] : facts_of(stage.statistics))
+            if (name.starts_with(training_features)) facts[name] = value;
         facts["detectors"] = describe(detectors);
         prepare_all(detectors, fitted);
         require_own_head(stage, facts["head"]);
@@ -87,6 +89,7 @@ struct ScoringInputs {
     Provenance facts_with(const FeatureFile& features) const {
         Provenance whole = facts;
         whole["features"] = features.content_id();
+        add_facts(whole, "features", features.provenance());
         return whole;
     }
 };

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "report/class_names.h"
 #include "report/page_images.h"
 #include "report/significance.h"
 #include "report/thresholds.h"

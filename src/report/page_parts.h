@@ -30,8 +30,9 @@ nlohmann::ordered_json bands_to_json(const ReportScores& scores);
 /// {names, images, wrong [detector][wanted share][part]}.
 nlohmann::ordered_json parts_to_json(const std::vector<PartCounts>& parts, std::size_t detectors);
 
-/// [{set, path, label, prediction, picture}], a base64 JPEG or "".
-nlohmann::ordered_json images_to_json(const PageInput& input);
+/// [{set, path, label, prediction, picture}]: classes by name, "" for an unknown label; a base64
+/// JPEG or "".
+nlohmann::ordered_json images_to_json(const PageInput& input, const ClassNames& class_names);
 
 /// [detector][set]: [[image, score] …].
 nlohmann::ordered_json extremes_to_json(const PageImages& images);

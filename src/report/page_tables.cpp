@@ -80,16 +80,17 @@ Json parts_to_json(const std::vector<PartCounts>& parts, std::size_t detectors) 
     return json;
 }
 
-Json images_to_json(const PageInput& input) {
+Json images_to_json(const PageInput& input, const ClassNames& class_names) {
     Json images = Json::array();
     for (std::size_t i = 0; i < input.images.images.size(); ++i) {
         const PageImage& image = input.images.images[i];
         const ScoredSet& set = set_of(input.scores, image);
+        const std::int64_t label = set.labels[image.row];
         images.push_back(
             {{"set", image.set},
              {"path", set.paths.empty() ? concat("row ", image.row) : set.paths[image.row]},
-             {"label", set.labels[image.row]},
-             {"prediction", set.predictions[image.row]},
+             {"label", label < 0 ? "" : class_names(label)},
+             {"prediction", class_names(set.predictions[image.row])},
              {"picture", base64(input.thumbnails[i])}});
     }
     return images;

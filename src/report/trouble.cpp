@@ -1,7 +1,6 @@
 #include "report/trouble.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <map>
 #include <numeric>
 #include <set>
@@ -30,10 +29,6 @@ std::vector<ScoredRow> extreme_rows(const ScoredSet& set, std::size_t detector, 
     return extreme;
 }
 
-std::string folder_of(const std::string& path) {
-    return std::filesystem::path(path).parent_path().string();
-}
-
 PartCounts empty_part(std::string name, std::size_t detectors) {
     return {std::move(name), 0,
             std::vector<std::vector<std::uint64_t>>(
@@ -51,20 +46,6 @@ void count_row(PartCounts& part, const ReportScores& scores, const ScoredSet& se
                 accepting_threshold(scores.sorted[detector].id, refused_one_in[share]);
             if (is_wrong(set.scores[detector][row], threshold)) ++part.wrong[detector][share];
         }
-}
-
-/// The folder that holds all images of a label and of no other one.
-std::map<std::int64_t, std::string> folders_of_labels(const ScoredSet& set) {
-    std::map<std::int64_t, std::set<std::string>> folders;
-    std::map<std::string, std::set<std::int64_t>> labels;
-    for (std::size_t row = 0; row < set.paths.size(); ++row) {
-        folders[set.labels[row]].insert(folder_of(set.paths[row]));
-        labels[folder_of(set.paths[row])].insert(set.labels[row]);
-    }
-    std::map<std::int64_t, std::string> own;
-    for (const auto& [label, some] : folders)
-        if (some.size() == 1 && labels[*some.begin()].size() == 1) own[label] = *some.begin();
-    return own;
 }
 
 /// The names of the folders that are parts of their own: all, or the largest.
@@ -91,22 +72,16 @@ std::vector<ScoredRow> lowest_rows(const ScoredSet& set, std::size_t detector, s
 }
 
 std::vector<PartCounts> false_alarms_by_class(const ReportScores& scores,
-                                              const std::vector<std::string>& class_names) {
+                                              const ClassNames& class_names) {
     const ScoredSet& set = scores.id;
-    const auto folders = folders_of_labels(set);
-    const auto name_of = [&](std::int64_t label) {
-        const auto place = static_cast<std::size_t>(label);
-        if (place < class_names.size()) return concat(label, " ", class_names[place]);
-        const auto folder = folders.find(label);
-        return folder != folders.end() ? concat(label, " ", folder->second) : concat(label);
-    };
     std::map<std::int64_t, PartCounts> parts;
     for (std::size_t row = 0; row < set.labels.size(); ++row) {
         const std::int64_t label = set.labels[row];
         if (set.taken[row] == 0 || label < 0) continue;
         auto part = parts.find(label);
         if (part == parts.end())
-            part = parts.emplace(label, empty_part(name_of(label), scores.detectors.size())).first;
+            part =
+                parts.emplace(label, empty_part(class_names(label), scores.detectors.size())).first;
         count_row(part->second, scores, set, row, std::less<>());
     }
     std::vector<PartCounts> counts;

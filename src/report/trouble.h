@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "report/report_scores.h"
+#include "report/class_names.h"
 
 namespace farout {
 
@@ -33,11 +33,9 @@ struct PartCounts {
 /// At most this many parts of a set are told apart.
 inline constexpr std::size_t most_parts = 1000;
 
-/// In-distribution images below the threshold, by label; none without labels. A class is called by
-/// the folder of its images where they have one of their own ("7 n01514668"), or by the name that
-/// `class_names` has at its label.
+/// In-distribution images below the threshold, by label; none without labels.
 std::vector<PartCounts> false_alarms_by_class(const ReportScores& scores,
-                                              const std::vector<std::string>& class_names);
+                                              const ClassNames& class_names);
 
 /// Images of an OOD set at or above the threshold, by folder; none where all lie in one. Beyond
 /// most_parts, the smallest folders are one part.

@@ -49,6 +49,14 @@ expect 0 "${report[@]}" --format csv --sort name --group near=held_out --group b
 [[ "$(cut -d , -f 1 "$work/out" | tail -n +2 | uniq | paste -sd ' ')" == "energy gen msp" ]] || fail "not sorted by name"
 [[ "$(grep '^msp,mean,' "$work/out" | cut -d , -f 5-)" == "$(grep '^msp,mean both,' "$work/out" | cut -d , -f 5-)" ]] || fail "a group of all sets has another mean"
 [[ "$(grep '^msp,held_out,' "$work/out" | cut -d , -f 5)" == "$(grep '^msp,mean near,' "$work/out" | cut -d , -f 5)" ]] || fail "a group of one set has another mean"
+# Colours where a person looks, and only there; bold alone where NO_COLOR is set.
+on_terminal() { script -qec "$(printf '%q ' "$@")" /dev/null </dev/null; }
+on_terminal "${report[@]}" | grep -qF $'\x1b[1;32m' || fail "no colours on a terminal"
+NO_COLOR=1 on_terminal "${report[@]}" >"$work/out"
+grep -qF $'\x1b[1m' "$work/out" || fail "nothing is bold on a terminal without colours"
+if grep -qF '32m' "$work/out"; then fail "colours in spite of NO_COLOR"; fi
+"${report[@]}" >"$work/out" 2>"$work/err"
+if grep -qF $'\x1b' "$work/out"; then fail "colours in a file"; fi
 expect 2 "${report[@]}" --sort speed
 says "nothing to sort by" "held_out"
 expect 2 "${report[@]}" --format tabel
@@ -69,3 +77,7 @@ same <(without_costs "$work/ranks1") <(without_costs "$work/ranks3")
 # The threshold for 95 % accepts what FPR95 says.
 awk -F, 'NR == FNR { fpr[$1, $2] = $8; next } $2 == 0.95 { n++; if (($10 - fpr[$1, $8]) ^ 2 > 1e-24) bad = 1 } END { exit bad || n != 9 }' \
     "$work/ranks1/metrics.csv" "$work/ranks1/thresholds.csv" || fail "thresholds.csv and metrics.csv differ"
+# A report tells what every input was made from, the training images too.
+for fact in "features list sha256" "features weights sha256" "features preprocessing" "training features list sha256"; do
+    [[ $(grep -c "\"$fact\": " "$work/one/report/metrics.json") == 3 ]] || fail "metrics.json doesn't tell each set's $fact"
+done

@@ -77,6 +77,20 @@ rm "$work/made/statistics.h5"
 expect 2 "$FAROUT" extract --dry-run
 says "dry-run"
 
+# ---- A report that lacks a file, or is of other scores or groups, isn't done -------------------------------------------
+expect 0 "$FAROUT" run "$work/job.cfg"
+report_state() { "$FAROUT" status --plain "$1" | awk -F '\t' '$2 == "report" { print $3 }'; }
+[[ $(report_state "$work/job.cfg") == "done" ]] || fail "after a run its report isn't done"
+for file in report.html metrics.{csv,json,md,tex} thresholds.csv significance.csv; do
+    mv "$work/made/report/$file" "$work/away"
+    [[ $(report_state "$work/job.cfg") != "done" ]] || fail "a report without $file is done"
+    mv "$work/away" "$work/made/report/$file"
+done
+sed 's/^\[ood.digits\]/&\ngroup = far/' "$work/job.cfg" >"$work/grouped.cfg"
+[[ $(report_state "$work/grouped.cfg") != "done" ]] || fail "a report without the job's groups is done"
+expect 0 "$FAROUT" run "$work/job.cfg" --only score --set gen.gamma=0.5
+[[ $(report_state "$work/job.cfg") != "done" ]] || fail "a report of other scores is done"
+
 # ---- Beside published figures -----------------------------------------------------------------------------------------
 cat >"$work/published.csv" <<'CSV'
 model,detector,ood_set,auroc,fpr95_id_positive,source

@@ -60,14 +60,15 @@ TEST(Trouble, ExtremesAreOfRowsThatTakePartAndTiesInOrder) {
 }
 
 TEST(Trouble, FalseAlarmsAreCountedByClass) {
-    const auto classes = false_alarms_by_class(sample_scores(), {});
+    const auto classes = false_alarms_by_class(sample_scores(), {sample_scores().id, {}});
     ASSERT_EQ(classes.size(), 2U);
     EXPECT_EQ(classes[0].name, "0 cats");
     EXPECT_EQ(classes[0].images, 5U);
     EXPECT_EQ(classes[1].images, 4U);
     EXPECT_THAT(classes[0].wrong[0], ElementsAre(1, 1, 1));  // score 1 of cats/8
     EXPECT_THAT(classes[1].wrong[0], ElementsAre(0, 0, 0));
-    EXPECT_EQ(false_alarms_by_class(sample_scores(), {"a cat"})[0].name, "0 a cat");
+    EXPECT_EQ(false_alarms_by_class(sample_scores(), {sample_scores().id, {"a cat"}})[0].name,
+              "0 a cat");
 }
 
 TEST(Trouble, AcceptedImagesAreCountedByFolder) {

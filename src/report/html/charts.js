@@ -16,6 +16,7 @@ function lineColour(place) {
 
 /* With a viewBox a drawing can be printed in another size than it has on the screen. */
 function fit(box, chart) {
+  if (box.clientWidth === 0) return; // hidden, or the browser measures something
   chart.resize();
   box.querySelector("svg")?.setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
 }
@@ -75,4 +76,26 @@ function tooltip(more = {}) {
 
 function legend(names) {
   return { show: names.length > 1, data: names, top: 0, type: "scroll", textStyle: { color: colour("text") } };
+}
+
+/* Names from top to bottom. */
+function categoryAxis(names, more = {}) {
+  return {
+    type: "category",
+    data: names,
+    inverse: true,
+    axisLabel: { color: colour("text"), interval: 0, width: 130, overflow: "truncate" },
+    axisLine: { lineStyle: { color: colour("line") } },
+    axisTick: { show: false },
+    ...more,
+  };
+}
+
+/* Draws [row, low, high] as a line; shift: in pixels, from the middle of the row. */
+function intervalItem(tint, shift = 0) {
+  return (params, api) => {
+    const [low, high] = [api.coord([api.value(1), api.value(0)]), api.coord([api.value(2), api.value(0)])];
+    const shape = { x1: low[0], y1: low[1] + shift, x2: high[0], y2: high[1] + shift };
+    return { type: "line", shape, style: { stroke: tint, lineWidth: 2 } };
+  };
 }

@@ -65,7 +65,7 @@ function showHistograms() {
   const frame = document.getElementById("histograms");
   for (const box of frame.querySelectorAll(".chart")) forget(box);
   const boxes = shownDetectors().map(() => element("div", { className: "chart" }));
-  const figures = shownDetectors().map((detector, i) => element("figure", {}, element("figcaption", {}, `Scores of ${detectors[detector]}`), boxes[i]));
+  const figures = shownDetectors().map((detector, i) => element("figure", {}, element("figcaption", {}, `Scores of ${detectors[detector]} on ${idSet.name} and ${oodSets[state.set].name}`), boxes[i]));
   frame.replaceChildren(...figures); // all of them first: each takes its part of the width
   shownDetectors().forEach((detector, i) => drawHistogram(boxes[i], detector));
 }
@@ -133,15 +133,22 @@ function curveText(some, xName, yName) {
   return lines.map((one) => `${one.seriesName}: ${xName} ${percent(one.value[0])}, ${yName} ${percent(one.value[1])}`).join("\n");
 }
 
+function curveTitle(kind) {
+  return `${kind} of ${shownDetectors().map((i) => detectors[i]).join(", ")} on ${oodSets[state.set].name}`;
+}
+
 function showRoc() {
   const shown = shownDetectors();
   const curves = shown.map((detector, place) => curveSeries(detector, place, "roc"));
   const points = shown.map((detector, place) => pointSeries(detector, place));
   const band = bandSeries(curves[0].data, lineColour(0));
+  fill("roc-title", curveTitle("ROC curve"));
+  fill("dots", `Dots: the thresholds that accept ${percent(shares[state.share], 0)} % of ${idSet.name}.`);
   draw(document.getElementById("roc"), curvesOption("roc", "OOD accepted", "in-distribution accepted", [band, ...curves, ...points]));
 }
 
 function showPrecisionRecall() {
+  fill("pr-title", curveTitle("Precision–recall curve"));
   const curves = shownDetectors().map((detector, place) => curveSeries(detector, place, state.positive));
   draw(document.getElementById("pr"), curvesOption(state.positive, "recall", "precision", curves));
 }

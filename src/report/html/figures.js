@@ -52,24 +52,37 @@ function figureCell(detector, column, figure, place, heat) {
   return cell;
 }
 
-function showFigures() {
-  const figure = FIGURES[state.figure];
+/* The rows of a figure's table; nameOf(detector) makes their heads. */
+function figureRows(figure, nameOf) {
   const values = columns.map((_, column) => cellsOf(column, figure));
   const places = values.map((column) => placesOf(column, figure.better));
   const all = values.flat().filter((x) => x !== null);
   const [low, high] = [Math.min(...all), Math.max(...all)];
   const heat = (x) => (high > low ? (figure.better > 0 ? x - low : high - x) / (high - low) : 0.5);
-  const head = element("tr", {}, sortButton("detector", -1), ...columns.map((column, i) => sortButton(column.name, i)));
   const rows = sortedDetectors(figure).map((detector) =>
     element(
       "tr",
       { className: detector === state.detector ? "chosen" : "" },
-      nameCell(detector),
+      nameOf(detector),
       ...columns.map((_, column) => figureCell(detector, column, figure, places[column][detector], heat(values[column][detector]))),
     ),
   );
-  fill("heat", element("thead", {}, head), element("tbody", {}, ...rows));
+  return element("tbody", {}, ...rows);
+}
+
+/* On paper nothing can be chosen: AUROC and both FPR95s are printed. */
+function printedFigure(figure) {
+  const head = headRow("detector", ...columns.map((column) => column.name));
+  const rows = figureRows(figure, (detector) => element("th", { scope: "row" }, detectors[detector]));
+  return element("div", {}, element("h3", {}, figure.name), element("table", { className: "heat" }, head, rows));
+}
+
+function showFigures() {
+  const figure = FIGURES[state.figure];
+  const head = element("tr", {}, sortButton("detector", -1), ...columns.map((column, i) => sortButton(column.name, i)));
+  fill("heat", element("thead", {}, head), figureRows(figure, nameCell));
   fill("figure-meaning", `${figure.name}: ${report.definitions[figure.key]}.`);
+  fill("printed-figures", ...FIGURES.slice(0, 3).filter((other) => other !== figure).map(printedFigure));
 }
 
 function startFigures() {

@@ -28,8 +28,10 @@ function showProvenance() {
   fill("provenance", facts("This report", report.provenance), ...report.sets.map((set) => facts(`Scores of ${set.name} (${set.file})`, set.provenance)));
 }
 
-function number(value, digits) {
-  return value === null || value === undefined ? "–" : value.toFixed(digits);
+/* With these decimals, or one digit where they would be zeros. */
+function number(value, decimals) {
+  if (value === null || value === undefined) return "–";
+  return value !== 0 && Math.abs(value) < 0.5 * 10 ** -decimals ? String(Number(value.toPrecision(1))) : value.toFixed(decimals);
 }
 
 function stageText(name, cost) {
@@ -40,7 +42,7 @@ function stageText(name, cost) {
 
 function showCosts() {
   fill("cost-note", `${stageText("Fitting", costs.fit)} ${stageText("Scoring", costs.score)} Core seconds and memory of each detector alone; what several share isn't among them.`);
-  const mebibytes = (bytes) => (bytes === null ? "–" : (bytes / 2 ** 20).toFixed(1));
+  const mebibytes = (bytes) => number(bytes === null ? null : bytes / 2 ** 20, 1);
   const row = (cost) =>
     element(
       "tr",
@@ -52,7 +54,7 @@ function showCosts() {
 }
 
 function startSources() {
-  show(showSets, []);
-  show(showProvenance, []);
-  show(showCosts, []);
+  showSets();
+  showProvenance();
+  showCosts();
 }

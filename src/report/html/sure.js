@@ -1,70 +1,69 @@
 /* Which detector is better, and whether that is sure. */
 
-/* Runs of neighbours in the ranking of which no two are told apart, as long as they can be; each is [first, last]. */
-function unseparatedRuns(order, tests) {
-  const runs = [];
-  for (let first = 0, end = 0; first < order.length; first++) {
-    let last = first;
-    const apart = (next) => order.slice(first, next).some((one) => isSure(tests[one][order[next]]));
-    while (last + 1 < order.length && !apart(last + 1)) last++;
-    if (last > first && last > end) {
-      runs.push([first, last]);
-      end = last;
+/* The largest groups of which no two are told apart, found as Bron and Kerbosch (1973) find cliques. A group is a rising list of ranks. */
+function unseparatedGroups(order, tests) {
+  const alike = order.map((one) => new Set([...order.keys()].filter((rank) => order[rank] !== one && !isSure(tests[one][order[rank]]))));
+  const groups = [];
+  const grow = (group, candidates, done) => {
+    if (candidates.length + done.length === 0) groups.push(group.sort((a, b) => a - b));
+    const reach = (rank) => candidates.filter((other) => alike[rank].has(other)).length;
+    const pivot = [...candidates, ...done].reduce((best, rank) => (best === undefined || reach(rank) > reach(best) ? rank : best), undefined);
+    for (const next of candidates.filter((rank) => !alike[pivot].has(rank))) {
+      const near = (rank) => alike[next].has(rank);
+      grow([...group, next], candidates.filter(near), done.filter(near));
+      candidates = candidates.filter((rank) => rank !== next);
+      done = [...done, next];
     }
-  }
-  return runs;
-}
-
-function verdict(order, tests) {
-  const best = order[0];
-  const alike = order.slice(1).filter((other) => !isSure(tests[best][other]));
-  const names = alike.map((i) => detectors[i]);
-  const where = `${columns[state.column].name.startsWith("mean") ? "in the" : "on"} ${columns[state.column].name}`;
-  if (detectors.length < 2) return `${detectors[best]} is the only detector.`;
-  if (alike.length === 0) return `${detectors[best]} is surely better than every other detector ${where}.`;
-  return `${detectors[best]} has the highest AUROC ${where}, but isn't surely better than ${names.join(", ")}.`;
-}
-
-function intervalItem(params, api) {
-  const [low, high] = [api.coord([api.value(1), api.value(0)]), api.coord([api.value(2), api.value(0)])];
-  const shape = { x1: low[0], y1: low[1], x2: high[0], y2: high[1] };
-  return { type: "line", shape, style: { stroke: colour("id"), lineWidth: 2 } };
-}
-
-/* A bar beside the axes, from one row to another. */
-function runItem(params, api) {
-  const x = params.coordSys.x + params.coordSys.width + 8 + 9 * api.value(2);
-  const [top, bottom] = [api.coord([0, api.value(0)])[1], api.coord([0, api.value(1)])[1]];
-  return { type: "line", shape: { x1: x, y1: top - 6, x2: x, y2: bottom + 6 }, style: { stroke: colour("text"), lineWidth: 4 } };
-}
-
-function categoryAxis(order, more = {}) {
-  return {
-    type: "category",
-    data: order.map((i) => detectors[i]),
-    inverse: true,
-    axisLabel: { color: colour("text"), interval: 0, width: 120, overflow: "truncate" },
-    axisLine: { lineStyle: { color: colour("line") } },
-    axisTick: { show: false },
-    ...more,
   };
+  grow([], [...order.keys()], []);
+  return groups.filter((group) => group.length > 1).sort((a, b) => a[0] - b[0] || a.at(-1) - b.at(-1));
+}
+
+/* Which detector is best in a column, and from which others it isn't told apart. */
+function verdict(column) {
+  const [best, ...others] = ranked(column);
+  const tests = testsOf(column);
+  const row = metrics(best, column);
+  const where = `${columns[column].name.startsWith("mean") ? "in the" : "on"} ${columns[column].name}`;
+  const figure = `${percent(row.auroc)} % (${interval(row.auroc_low, row.auroc_high)})`;
+  if (others.length === 0) return `${detectors[best]}, the only detector, has an AUROC of ${figure} ${where}.`;
+  const alike = others.filter((other) => !isSure(tests[best][other])).map((i) => detectors[i]);
+  const sure = alike.length === 0 ? "and is surely better than every other detector" : `but isn't surely better than ${alike.join(", ")}`;
+  return `${detectors[best]} has the highest AUROC ${where}, ${figure}, ${sure}.`;
+}
+
+/* A group's bar beside the axes: a dot for each of its detectors, thin where it passes others. */
+function groupItem(group, x, api) {
+  const y = (rank) => api.coord([0, rank])[1];
+  const line = (from, to, lineWidth) => ({ type: "line", shape: { x1: x, y1: y(from), x2: x, y2: y(to) }, style: { stroke: colour("text"), lineWidth } });
+  const dots = group.map((rank) => ({ type: "circle", shape: { cx: x, cy: y(rank), r: 3.5 }, style: { fill: colour("text") } }));
+  const neighbours = group.filter((rank, i) => group[i + 1] === rank + 1).map((rank) => line(rank, rank + 1, 4));
+  return { type: "group", children: [line(group[0], group.at(-1), 1), ...neighbours, ...dots] };
 }
 
 function drawRanking(order, tests) {
   const rows = order.map((i) => metrics(i, state.column));
-  const runs = unseparatedRuns(order, tests);
+  const groups = unseparatedGroups(order, tests);
+  const step = Math.min(10, 120 / groups.length);
   const low = Math.min(...rows.map((row) => row.auroc_low));
   const high = Math.max(...rows.map((row) => row.auroc_high));
   const text = (one) => `${one.name}: ${percent(rows[one.dataIndex].auroc)} (${interval(rows[one.dataIndex].auroc_low, rows[one.dataIndex].auroc_high)})`;
   draw(document.getElementById("ranking"), {
-    grid: { left: 5, right: 16 + 9 * runs.length, top: 10, bottom: 35, containLabel: true },
+    grid: { left: 5, right: 16 + step * groups.length, top: 10, bottom: 35, containLabel: true },
     tooltip: tooltip({ trigger: "item", formatter: text }),
     xAxis: axis("AUROC, %", { min: Math.max(0, low - 0.01), max: Math.min(1, high + 0.01), axisLabel: { color: colour("faint"), formatter: (x) => percent(x, 1), hideOverlap: true, showMinLabel: false, showMaxLabel: false } }),
-    yAxis: categoryAxis(order),
+    yAxis: categoryAxis(order.map((i) => detectors[i])),
     series: [
-      { type: "custom", silent: true, renderItem: intervalItem, encode: { x: [1, 2], y: 0 }, data: rows.map((row, i) => [i, row.auroc_low, row.auroc_high]) },
+      { type: "custom", silent: true, renderItem: intervalItem(colour("id")), encode: { x: [1, 2], y: 0 }, data: rows.map((row, i) => [i, row.auroc_low, row.auroc_high]) },
       { type: "scatter", symbolSize: 9, color: colour("id"), data: rows.map((row, i) => ({ name: detectors[order[i]], value: [row.auroc, i] })) },
-      { type: "custom", silent: true, clip: false, renderItem: runItem, encode: { x: [], y: [0, 1] }, data: runs.map(([first, last], k) => [first, last, k]) },
+      {
+        type: "custom",
+        silent: true,
+        clip: false,
+        renderItem: (one, api) => groupItem(groups[one.dataIndex], one.coordSys.x + one.coordSys.width + 8 + step * one.dataIndex, api),
+        encode: { x: [], y: [0, 1] },
+        data: groups.map((group) => [group[0], group.at(-1)]),
+      },
     ],
   });
 }
@@ -89,8 +88,8 @@ function drawMatrix(order, tests) {
   draw(document.getElementById("matrix"), {
     grid: { left: 5, right: 10, top: 5, bottom: 5, containLabel: true },
     tooltip: tooltip({ formatter: (one) => matrixText(order, tests, one) }),
-    xAxis: categoryAxis(order, { inverse: false, position: "bottom", axisLabel: { color: colour("text"), interval: 0, rotate: 60, width: 110, overflow: "truncate" } }),
-    yAxis: categoryAxis(order),
+    xAxis: categoryAxis(order.map((i) => detectors[i]), { inverse: false, position: "bottom", axisLabel: { color: colour("text"), interval: 0, rotate: 60, width: 110, overflow: "truncate" } }),
+    yAxis: categoryAxis(order.map((i) => detectors[i])),
     series: [
       {
         type: "heatmap",
@@ -105,12 +104,13 @@ function drawMatrix(order, tests) {
 function showSure() {
   const order = ranked(state.column);
   const tests = testsOf(state.column);
-  fill("verdict", verdict(order, tests));
+  fill("verdict", verdict(state.column));
   drawRanking(order, tests);
-  drawMatrix(order, tests);
+  if (order.length > 1) drawMatrix(order, tests);
 }
 
 function startSure() {
+  for (const id of ["matrix-figure", "tests-note"]) document.getElementById(id).hidden = detectors.length < 2;
   options("column", columns.map((column) => column.name), state.column, (column) => change({ column }));
   show(showSure, ["column"]);
 }

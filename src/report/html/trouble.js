@@ -9,24 +9,35 @@ function picture(image) {
 
 function captioned([number, score]) {
   const image = data.images[number];
-  const label = image.label >= 0 ? ` · label ${image.label}` : "";
-  return element("figure", {}, picture(image), element("figcaption", {}, `${scoreText(score)} · taken for ${image.prediction}${label}`, element("br"), image.path));
+  const lines = [`score ${scoreText(score)}`, `taken for ${image.prediction}`, image.label && `label ${image.label}`, image.path];
+  return element("figure", {}, picture(image), element("figcaption", {}, ...lines.filter(Boolean).map((line) => element("div", {}, line))));
+}
+
+/* Without the set's folder there is nothing to see: then the images are named only. */
+function fillGallery(id, set, shown) {
+  const seen = shown.some(([number]) => data.images[number].picture);
+  const gallery = document.getElementById(id);
+  gallery.classList.toggle("unseen", !seen);
+  fill(id, ...shown.map(captioned));
+  fill(`${id}-note`, seen || shown.length === 0 ? "" : `Pictures need the set's folder: farout report … --images ${set.name}=DIR.`);
 }
 
 function showImages() {
   const name = detectors[state.detector];
   const shown = data.extremes[state.detector];
-  fill("confident-title", `What ${name} is surest of in ${oodSets[state.set].name} (out-of-distribution, highest scores)`);
-  fill("confident", ...shown[state.set + 1].map(captioned));
-  fill("doubted-title", `What ${name} doubts most in ${idSet.name} (in-distribution, lowest scores)`);
-  fill("doubted", ...shown[0].map(captioned));
+  fill("confident-title", `Taken for in-distribution: the images of ${oodSets[state.set].name} with the highest scores of ${name}`);
+  fillGallery("confident", oodSets[state.set], shown[state.set + 1]);
+  fill("doubted-title", `Doubted: the images of ${idSet.name} with the lowest scores of ${name}`);
+  fillGallery("doubted", idSet, shown[0]);
 }
 
 /* The parts with the largest share judged wrongly; hidden where nothing is known. */
-function drawParts(id, parts, tint) {
+function drawParts(id, parts, what, tint) {
   const figure = document.getElementById(`${id}-figure`);
   figure.hidden = parts.names.length === 0;
   if (figure.hidden) return;
+  const most = parts.names.length > MOST_BARS ? `, the ${MOST_BARS} worst of ${parts.names.length}` : "";
+  fill(`${id}-title`, `${what} at the threshold of ${detectors[state.detector]} that accepts ${percent(shares[state.share], 0)} %${most}`);
   const wrong = parts.wrong[state.detector][state.share];
   const share = (i) => wrong[i] / parts.images[i];
   const order = parts.names.map((_, i) => i).sort((a, b) => share(b) - share(a) || wrong[b] - wrong[a]).slice(0, MOST_BARS);
@@ -37,13 +48,15 @@ function drawParts(id, parts, tint) {
     grid: { left: 5, right: 45, top: 5, bottom: 35, containLabel: true },
     tooltip: tooltip({ formatter: text }),
     xAxis: axis("% of its images", { min: 0, axisLabel: { color: colour("faint"), formatter: (x) => percent(x, 0) } }),
-    yAxis: { ...categoryAxis([]), data: order.map((i) => parts.names[i] || "(top folder)") },
+    yAxis: categoryAxis(order.map((i) => parts.names[i] || "(top folder)"), { axisLabel: { color: colour("text"), interval: 0, width: 0.4 * box.clientWidth, overflow: "truncate" } }),
     series: [{ type: "bar", barMaxWidth: 16, color: colour(tint), data: order.map(share), label: { show: true, position: "right", color: colour("text"), formatter: (one) => percent(one.value, 1) } }],
   });
 }
 
 function startTrouble() {
   show(showImages, ["detector", "set"]);
-  show(() => drawParts("classes", data.classes, "id"), ["detector", "share"]);
-  show(() => drawParts("folders", data.folders[state.set], "ood"), ["detector", "set", "share"]);
+  const id = () => drawParts("classes", data.classes, `False alarms by class: images of ${idSet.name} refused`, "id");
+  const ood = () => drawParts("folders", data.folders[state.set], `Images of ${oodSets[state.set].name} accepted, by folder,`, "ood");
+  show(id, ["detector", "share"]);
+  show(ood, ["detector", "set", "share"]);
 }

@@ -1,0 +1,15 @@
+#pragma once
+/// compare's page: runs side by side, or a run beside published figures; one file that needs
+/// nothing else, like report.html.
+
+#include <string>
+
+#include "report/comparison.h"
+#include "report/run_comparison.h"
+
+namespace farout {
+
+std::string to_html(const RunComparison& comparison);
+std::string to_html(const Comparison& comparison);
+
+}  // namespace farout

@@ -1,0 +1,25 @@
+#pragma once
+/// Pages out of the files of html/. For the .cpp files of this folder only.
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+namespace farout {
+
+/// The file of html/ with every placeholder "{{NAME}}" replaced by part_of(NAME), or, where that is
+/// nothing, by the embedded file of that name.
+std::string fill_template(
+    std::string_view file,
+    const std::function<std::optional<std::string>(std::string_view name)>& part_of);
+
+/// JSON for a <script>, which ends at the first "</script": without any "<".
+std::string script_json(const nlohmann::ordered_json& json);
+
+/// A text between tags.
+std::string html_text(const std::string& text);
+
+}  // namespace farout
