@@ -1,5 +1,7 @@
 #include "report/comparison_page.h"
 
+#include <algorithm>
+
 #include "core/text.h"
 #include "report/html_template.h"
 

@@ -50,9 +50,10 @@ expect 0 "${report[@]}" --format csv --sort name --group near=held_out --group b
 [[ "$(grep '^msp,mean,' "$work/out" | cut -d , -f 5-)" == "$(grep '^msp,mean both,' "$work/out" | cut -d , -f 5-)" ]] || fail "a group of all sets has another mean"
 [[ "$(grep '^msp,held_out,' "$work/out" | cut -d , -f 5)" == "$(grep '^msp,mean near,' "$work/out" | cut -d , -f 5)" ]] || fail "a group of one set has another mean"
 # Colours where a person looks, and only there; bold alone where NO_COLOR is set.
-on_terminal() { script -qec "$(printf '%q ' "$@")" /dev/null </dev/null; }
-on_terminal "${report[@]}" | grep -qF $'\x1b[1;32m' || fail "no colours on a terminal"
-NO_COLOR=1 on_terminal "${report[@]}" >"$work/out"
+on_terminal() { script -qec "$(printf '%q ' "$@")" /dev/null >"$work/out"; }
+on_terminal "${report[@]}"
+grep -qF $'\x1b[1;32m' "$work/out" || fail "no colours on a terminal"
+NO_COLOR=1 on_terminal "${report[@]}"
 grep -qF $'\x1b[1m' "$work/out" || fail "nothing is bold on a terminal without colours"
 if grep -qF '32m' "$work/out"; then fail "colours in spite of NO_COLOR"; fi
 "${report[@]}" >"$work/out" 2>"$work/err"

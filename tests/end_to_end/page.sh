@@ -3,6 +3,7 @@
 # HTML in them stay text; in the windows of a phone, a tablet and a desk. Of a thinned demo and of scores at full size.
 source "$(dirname "${BASH_SOURCE[0]}")/harness.sh"
 folder="$(dirname "${BASH_SOURCE[0]}")/page"
+# shellcheck source=tests/end_to_end/page/browser.sh
 source "$folder/browser.sh"
 
 json_text() { # of stdin, as JavaScript

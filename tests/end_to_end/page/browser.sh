@@ -1,6 +1,6 @@
 # Chromium, told what to do through its DevTools pipe (JSON messages, each ended by a NUL), so that a page is opened as it is, in windows as
 # narrow as a phone's. Source it behind harness.sh; call with CHROMIUM in the environment.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # $work is the harness's
 
 start_browser() {
     mkfifo "$work/to_browser" "$work/from_browser"
@@ -33,7 +33,8 @@ hear() {
 
 # The first text of that name in the answer.
 text_of() {
-    sed "s/.*\"$1\":\"\([^\"]*\)\".*/\1/" <<<"$answer"
+    local rest=${answer#*"\"$1\":\""}
+    echo "${rest%%\"*}"
 }
 
 # open_page FILE WIDTH LIGHT_OR_DARK: in a window of that many pixels; a phone's, with its touch screen, where that is narrow.
