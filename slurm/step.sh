@@ -65,7 +65,9 @@ case $status in
             echo "step: interrupted $restarts times; not put back into the queue. Submit it again to go on." >&2
             exit 1
         fi
-        scontrol requeue "$me" || echo "step: can't be put back into the queue. Submit it again to go on." >&2
+        # After a node's failure Slurm itself has put the task back already.
+        scontrol requeue "$me" || [[ $(squeue --noheader --jobs="$me" --format=%T) == PENDING ]] ||
+            echo "step: can't be put back into the queue. Submit it again to go on." >&2
         ;;
 esac
 exit "$status"

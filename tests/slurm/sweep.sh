@@ -34,13 +34,15 @@ for step in score report; do
     [[ $(field broken.cfg "$step" 3) == missing && ! -e $(field broken.cfg "$step" 8) ]] || fail "$step ran, though a set is missing"
 done
 
-# Put right and submitted again: only what is left.
+# Put right and submitted again: only what is left, now with the other launcher.
 cp "$work/digits.txt" "$work/later.txt"
+echo "launcher=mpirun" >>"$work/site.sh"
 submit "${jobs[@]}"
 says "extract: " "4 tasks submitted, 0 in the queue before, 18 steps done"
 wait_for_queue 60
 all_done broken.cfg
 same "$work/plain/report/metrics.csv" "$work/broken/report/metrics.csv"
+grep -P '\tstart\t' "$(field broken.cfg extract/digits 8)" | tail -n 1 | grep -q 'ranks=2' || fail "mpirun didn't start two ranks"
 grep -q '^broken,' "$work/scratch/summary/summary.csv" || fail "the summary isn't of all three"
 submit "${jobs[@]}"
 says "0 tasks submitted, 0 in the queue before, 21 steps done"
