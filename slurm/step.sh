@@ -3,6 +3,9 @@
 #   step.sh SITE TASKS       line SLURM_ARRAY_TASK_ID of TASKS: run, job file, steps, their journals; or summary, folder, job files
 # Exit status 75 (a warning before the time limit, a preemption) puts the task back into the queue.
 set -uo pipefail
+# Slurm's warning (--signal=B:USR1) comes to this script; the launcher hands it on to all ranks.
+launched="" warned=0
+trap 'warned=1; [[ -z $launched ]] || kill -USR1 "$launched" 2>/dev/null' USR1
 site=$1 tasks=$2
 # shellcheck source=slurm/site.sh
 source "$site"
@@ -47,15 +50,17 @@ launch() {
 
 ((${#modules[@]})) && module load "${modules[@]}"
 note task "slurm=$me" "restarts=${SLURM_RESTART_COUNT:-0}" "log=$scratch/logs/$SLURM_JOB_NAME-$me.out"
-launch "${work[@]}" &
-launched=$!
-# Slurm's warning (--signal=B:USR1) comes to this script; the launcher hands it on to all ranks.
-trap 'kill -USR1 "$launched" 2>/dev/null' USR1
-while :; do # a signal ends `wait` before the launcher has ended
-    wait "$launched"
-    status=$?
-    kill -0 "$launched" 2>/dev/null || break
-done
+status=75
+if ((!warned)); then
+    launch "${work[@]}" &
+    launched=$!
+    while :; do # a signal ends `wait` before the launcher has ended
+        wait "$launched"
+        status=$?
+        kill -0 "$launched" 2>/dev/null || break
+    done
+fi
+((warned && status == 128 + 10)) && status=75 # the warning came before the ranks could heed it
 note exit "status=$status"
 
 case $status in
@@ -65,7 +70,9 @@ case $status in
             echo "step: interrupted $restarts times; not put back into the queue. Submit it again to go on." >&2
             exit 1
         fi
-        scontrol requeue "$me" || echo "step: can't be put back into the queue. Submit it again to go on." >&2
+        # After a node's failure Slurm itself has put the task back already.
+        scontrol requeue "$me" || [[ $(squeue --noheader --jobs="$me" --format=%T) == PENDING ]] ||
+            echo "step: can't be put back into the queue. Submit it again to go on." >&2
         ;;
 esac
 exit "$status"

@@ -153,7 +153,9 @@ RankTimes compute_missing(Communicator& communicator, const ExtractionNetwork& n
     });
     times.checking = checking;
     times.waiting_for_ranks = seconds_since(done);
-    agree(communicator, tell_progress);  // of what others finished after the root
+    agree(communicator, [&] {  // of what others finished after the root
+        if (finished) finished->tell_now(progress);
+    });
     return times;
 }
 

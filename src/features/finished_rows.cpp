@@ -2,6 +2,15 @@
 
 namespace farout {
 
+namespace {
+
+// The table is read at every look: its length times the root's blocks would be terabytes where a
+// file has millions of blocks.
+constexpr std::size_t blocks_a_look = 10'000;
+constexpr std::chrono::seconds longest_wait{10};
+
+}  // namespace
+
 FinishedRows::FinishedRows(const FeatureFileWriter& file)
     : file_(file), counted_(static_cast<std::size_t>(file.blocks().count()), false) {
     progress_.rows = file.blocks().rows;
@@ -11,6 +20,14 @@ FinishedRows::FinishedRows(const FeatureFileWriter& file)
 }
 
 void FinishedRows::tell(const ProgressSink& sink) {
+    const bool early = ++blocks_since_look_ <= counted_.size() / blocks_a_look &&
+                       std::chrono::steady_clock::now() - looked_ < longest_wait;
+    if (!early) tell_now(sink);
+}
+
+void FinishedRows::tell_now(const ProgressSink& sink) {
+    blocks_since_look_ = 0;
+    looked_ = std::chrono::steady_clock::now();
     add_new_blocks();
     if (progress_.finished_rows == told_rows_) return;
     told_rows_ = progress_.finished_rows;

@@ -64,6 +64,7 @@ MessageTimeout=3
 KillWait=3
 CompleteWait=0
 MinJobAge=3600
+MaxArraySize=8
 SlurmdParameters=config_overrides
 NodeName=n[0-3] NodeHostname=localhost NodeAddr=127.0.0.1 Port=[$((port + 1))-$((port + 4))] CPUs=2 Sockets=1 CoresPerSocket=2 ThreadsPerCore=1 RealMemory=2000 State=UNKNOWN
 PartitionName=main Nodes=n[0-3] Default=YES MaxTime=INFINITE State=UP OverSubscribe=NO

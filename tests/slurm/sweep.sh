@@ -10,13 +10,24 @@ sed -i "s|^list = .*digits.txt|list = $work/later.txt|" "$work/broken.cfg"
 jobs=("$work/plain.cfg" "$work/cubic.cfg" "$work/broken.cfg")
 
 submit --dry-run "${jobs[@]}"
-says "sbatch" "--array=0-8%4" "--signal=B:USR1@60" "afterok"
+# Nine extractions, but no array of this cluster may be larger than eight.
+says "sbatch" "--array=0-7%4" "--array=0-0%4" "--signal=B:USR1@60" "--requeue" "-%A_%a.out" "afterok"
 queue_is_empty || fail "--dry-run submitted something"
+# What a site of GPU nodes asks for.
+{
+    cat "$work/site.sh"
+    echo 'partition=gpu account=abc sbatch_options=(--qos=normal) extract_gpus_per_node=8 extract_memory_per_node=100G'
+} >"$work/gpus.sh"
+expect 0 bash "$SOURCE/slurm/submit.sh" --site "$work/gpus.sh" --dry-run "$work/plain.cfg"
+says "--gpus-per-node=8" "--partition=gpu" "--account=abc" "--qos=normal" "--mem=100G" "--ntasks-per-node=1" "--cpus-per-task=2"
+
+# Nothing starts before it is submitted again: all of it is in the queue.
+scontrol update PartitionName=main State=DOWN || fail "the partition can't be closed"
 submit "${jobs[@]}"
-says "extract: " "9 tasks" "19 tasks submitted" "farout status"
-# Again at once: all of it is in the queue.
+says "extract: " "8 tasks" "1 tasks" "19 tasks submitted" "farout status"
 submit "${jobs[@]}"
 says "1 tasks submitted, 18 in the queue before" # the summary is put behind it anew
+scontrol update PartitionName=main State=UP
 wait_for_queue 120
 
 all_done plain.cfg cubic.cfg
@@ -34,13 +45,25 @@ for step in score report; do
     [[ $(field broken.cfg "$step" 3) == missing && ! -e $(field broken.cfg "$step" 8) ]] || fail "$step ran, though a set is missing"
 done
 
-# Put right and submitted again: only what is left.
-cp "$work/digits.txt" "$work/later.txt"
+# Put right and submitted again: only what is left, now with the other launcher, modules and a container. An image that
+# isn't there holds up nothing.
+{
+    cat "$work/digits.txt"
+    echo "missing.png"
+} >"$work/later.txt"
+cat >>"$work/site.sh" <<SITE
+launcher=mpirun modules=(openmpi hdf5) container=(env CONTAINER=yes)
+module() { echo "\$*" >>"$work/modules"; }
+SITE
 submit "${jobs[@]}"
 says "extract: " "4 tasks submitted, 0 in the queue before, 18 steps done"
 wait_for_queue 60
 all_done broken.cfg
 same "$work/plain/report/metrics.csv" "$work/broken/report/metrics.csv"
+expect 0 "$FAROUT" status "${jobs[@]}"
+says "Unreadable: broken extract/digits: 1 of $(wc -l <"$work/later.txt")"
+grep -P '\tstart\t' "$(field broken.cfg extract/digits 8)" | tail -n 1 | grep -q 'ranks=2' || fail "mpirun didn't start two ranks"
+[[ $(sort -u "$work/modules") == "load openmpi hdf5" ]] || fail "the modules weren't loaded"
 grep -q '^broken,' "$work/scratch/summary/summary.csv" || fail "the summary isn't of all three"
 submit "${jobs[@]}"
 says "0 tasks submitted, 0 in the queue before, 21 steps done"
