@@ -144,7 +144,7 @@ test_imports() {
 # ---- Reports and journals -----------------------------------------------------------------------------------------
 test_reports() {
     local file made="$work/made" images="$work/report_images"
-    local report=("$FAROUT" report --id "$made/scores/val.h5" --ood "$made/scores/digits.h5" --detectors msp,energy)
+    local report=("$FAROUT" report --id "$made/scores/val.h5" --ood "$made/scores/digits.h5" --detectors "msp,energy")
     for file in pipe folder endless dangling itself; do
         refused 1 "$file" ranks 2 "${report[@]}" --out "$work/page_$file" --class-names "$work/odd/$file"
         mkdir "$work/run_$file" && ln -s "../odd/$file" "$work/run_$file/metrics.json"
