@@ -97,26 +97,3 @@ expect 1 ranks 2 "${extract[@]}" --weights "$weights" --out "$work/part.h5"
 says "part.h5" "--overwrite"
 expect 0 ranks 2 "${extract[@]}" --weights "$weights" --out "$work/part.h5" --overwrite
 same "$work/whole.h5" "$work/part.h5"
-
-# Two runs at one file: the second says so, shares what is missing, and both end with the whole file. The first one stands
-# still meanwhile, so the second makes all that it hasn't.
-list="$DEMO_DATA/fashion/test.txt"
-extract=("$FAROUT" extract --model fashion_demo --root "$DEMO_DATA/fashion" --list "$list" --weights "$weights" --block 64
-    --batch 16 --threads 1 --workers 1)
-expect 0 "${extract[@]}" --out "$work/whole.h5" --overwrite
-for count in 1 2; do
-    shared="$work/shared_$count.h5"
-    "${extract[@]}" --out "$shared" >"$work/first" 2>&1 &
-    first=$!
-    until [[ -e $shared ]]; do kill -0 $first || fail "the first run: $(cat "$work/first")"; done
-    kill -STOP $first
-    expect 1 "${extract[@]}" --out "$shared" --preprocess filter=bicubic --overwrite
-    says "shared_$count.h5" "by another run (process $first on " "Wait until it has ended"
-    expect 0 ranks "$count" "${extract[@]}" --out "$shared"
-    says "shared_$count.h5" "by another run, too (process $first on " "Stop one of them"
-    same "$work/whole.h5" "$shared"
-    kill -CONT $first
-    wait $first || fail "the first run: $(cat "$work/first")"
-    same "$work/whole.h5" "$shared"
-    [[ ! -e $shared.lock ]] || fail "a lock is left"
-done
