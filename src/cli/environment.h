@@ -3,12 +3,8 @@
 namespace farout {
 
 /// Settings of the libraries that must be made before they are first used: products whose bits
-/// don't depend on the thread count (design, decision 1), file locks that network file systems may
-/// lack.
+/// don't depend on the thread count (design, decision 1), and HDF5 without locks (see
+/// files/hdf5_file.h), also where the user's environment asks for them.
 void prepare_environment();
-
-/// Files are read from now on without the locks that would keep a run from opening them to write.
-/// To be called before the first of them is opened.
-void lock_no_files();
 
 }  // namespace farout

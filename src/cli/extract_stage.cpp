@@ -47,6 +47,7 @@ ExitStatus run_stage(Session& session, const ExtractStage& stage) {
         if (!std::filesystem::is_directory(stage.root))
             throw Error(concat("The image folder ", printable(stage.root.native()),
                                " doesn't exist (--root)."));
+        options.warn = [](const std::string& message) { warn(message); };
         options.device = device_of_rank(stage.network.device, session.place());
         model = load_network(stage.network, options.device);
     });

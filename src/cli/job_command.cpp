@@ -25,13 +25,9 @@ void require_inputs(const Job& job, const JobStages& stages, const std::vector<J
         require_published(*compare, stages.network.model);
 }
 
-/// Extraction stops by itself between two blocks; the other stages are short and stop between each
-/// other.
+/// Between two stages: the first of a stage's own looks may be far.
 void stop_if_interrupted(Communicator& communicator) {
-    if (all_reduce_value(communicator, pending_interrupt(), Reduction::maximum) != 0)
-        throw AgreedError(
-            "Interrupted: what was finished is saved. Run the same command again to go on.",
-            ExitStatus::interrupted);
+    agree(communicator, throw_if_interrupted);
 }
 
 ExitStatus run_job(Session& session, const Job& job, const JobStages& stages,

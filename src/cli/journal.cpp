@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "core/error.h"
+#include "core/special_file.h"
 #include "core/text.h"
 #include "files/replace_file.h"
 
@@ -78,12 +79,14 @@ void append_to_journal(const std::filesystem::path& journal, const JournalEvent&
     make_parent_folder(journal);
     std::string line = text_of_time(event.time) + '\t' + one_field(event.what);
     for (const auto& [name, value] : event.facts) line += '\t' + name + '=' + one_field(value);
+    refuse_special_file(journal);
     std::ofstream out(journal, std::ios::app);
     out << line + '\n' << std::flush;
     if (!out) throw Error(concat("Can't write the journal ", printable(journal.native()), "."));
 }
 
 std::vector<JournalEvent> read_journal(const std::filesystem::path& journal) {
+    refuse_special_file(journal);
     std::vector<JournalEvent> events;
     std::ifstream in(journal);
     for (std::string line; std::getline(in, line);)

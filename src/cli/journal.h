@@ -29,11 +29,12 @@ struct JournalEvent {
 /// Of a step such as "extract/texture".
 std::filesystem::path journal_of(const std::filesystem::path& out, const std::string& step);
 
-/// Makes the folder where it isn't there. Throws Error where the line can't be written.
+/// Makes the folder where it isn't there. Throws Error where the line can't be written, or where a
+/// pipe or a device has the journal's name.
 void append_to_journal(const std::filesystem::path& journal, const JournalEvent& event);
 
 /// The events so far, none where there is no journal. Lines that can't be understood (of a writer
-/// that was killed) are left out.
+/// that was killed) are left out. Throws Error for a pipe or a device.
 std::vector<JournalEvent> read_journal(const std::filesystem::path& journal);
 
 /// Seconds since 1970.

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "cli/report_output.h"
+#include "core/special_file.h"
 #include "core/text.h"
 #include "files/replace_file.h"
 #include "report/page.h"
@@ -43,8 +44,10 @@ ReportScores scores_of(const ReportStage& stage, const std::vector<std::string>&
 }
 
 std::vector<std::string> lines_of(const fs::path& file) {
+    refuse_special_file(file);
     std::ifstream in(file);
-    if (!in) throw Error(concat("Can't read the class names in ", printable(file.native()), "."));
+    if (!in || fs::is_directory(file))
+        throw Error(concat("Can't read the class names in ", printable(file.native()), "."));
     std::vector<std::string> lines;
     for (std::string line; std::getline(in, line);) lines.emplace_back(trim(line));
     return lines;

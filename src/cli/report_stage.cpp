@@ -8,6 +8,7 @@
 #include "files/hash.h"
 #include "files/replace_file.h"
 #include "parallel/collective.h"
+#include "parallel/interrupt.h"
 #include "report/cost_table.h"
 #include "report/csv.h"
 #include "report/json.h"
@@ -62,6 +63,7 @@ std::vector<SetMetrics> evaluate_share(const ReportStage& stage,
     for (const auto& file : stage.ood) ood.emplace_back(file, detectors);
     std::vector<SetMetrics> figures;
     for (std::size_t detector = 0; detector < detectors.size(); ++detector) {
+        throw_if_interrupted();
         std::vector<ScoreColumn<float>> columns;
         columns.reserve(ood.size());
         for (const auto& set : ood) columns.push_back(set.column(detector));
@@ -234,6 +236,7 @@ void run_stage(Session& session, const ReportStage& stage) {
         report.groups = stage.groups;
         describe_sets(report, stage, detectors);
         report.cost = cost_of_scores(stage);
+        throw_if_interrupted();  // from here on to the end: its files belong together
         write_report(report, stage);
         write_page(report, stage, detectors, session.place().threads);
         inform("the report lies in ", stage.out.string(), ": open report.html in a browser");

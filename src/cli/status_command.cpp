@@ -29,13 +29,12 @@ ExitStatus status_command(Session& session, const Arguments& arguments) {
     const CommandHelp help{
         "farout status JOB.cfg …",
         "How far jobs are: steps × jobs, blocks done, images/s, unreadable images, what failed and "
-        "where its log is. Reads files only, without locks: while jobs run, and after.",
+        "where its log is. Reads files only: while jobs run, and after.",
         "job"};
     const auto options = parse_options(arguments, description, help, session);
     if (!options) return ExitStatus::ok;
     const auto files = options->texts("job");
     if (files.empty()) throw UsageError("Which job file? Usage: farout status JOB.cfg …");
-    lock_no_files();
     agree_on_root(session.communicator(), [&] {
         std::vector<JobState> jobs;
         for (const auto& file : files) jobs.push_back(state_of(file));

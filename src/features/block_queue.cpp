@@ -34,6 +34,22 @@ BlockQueue::BlockQueue(Communicator& communicator, std::vector<std::int64_t> mis
 }
 
 std::optional<std::int64_t> BlockQueue::next() {
+    std::optional<std::int64_t> block = take();
+    while (block && is_left_out(*block)) block = take();
+    return block;
+}
+
+void BlockQueue::leave_out(std::vector<bool> finished) {
+    const std::lock_guard lock(mutex_);
+    finished_ = std::move(finished);
+}
+
+bool BlockQueue::is_left_out(std::int64_t block) {
+    const std::lock_guard lock(mutex_);
+    return !finished_.empty() && finished_[static_cast<std::size_t>(block)];
+}
+
+std::optional<std::int64_t> BlockQueue::take() {
     const std::int64_t index = counter_ ? counter_->next() : share_.begin++;
     const std::int64_t end = counter_ ? static_cast<std::int64_t>(missing_.size()) : share_.end;
     if (index >= end) return std::nullopt;

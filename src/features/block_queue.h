@@ -2,6 +2,7 @@
 /// Which rank computes which block of an extraction. For the .cpp files of this folder only.
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -23,10 +24,18 @@ class BlockQueue {
 
     /// Nothing after the last. Any thread, one at a time.
     std::optional<std::int64_t> next();
+    /// Leaves out what is finished by now (an entry a block of the file): other runs may write the
+    /// same file. Any thread.
+    void leave_out(std::vector<bool> finished);
 
   private:
+    std::optional<std::int64_t> take();
+    bool is_left_out(std::int64_t block);
+
     std::vector<std::int64_t> missing_;
-    Range share_;  ///< of missing_, where it was settled beforehand
+    std::mutex mutex_;
+    std::vector<bool> finished_;  ///< empty: nothing is known
+    Range share_;                 ///< of missing_, where it was settled beforehand
     std::unique_ptr<SharedCounter> counter_;
 };
 

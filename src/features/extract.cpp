@@ -12,6 +12,8 @@
 #include "features/extraction_file.h"
 #include "features/finished_rows.h"
 #include "features/network_queue.h"
+#include "files/partial_file.h"
+#include "files/writer_lock.h"
 #include "parallel/collective.h"
 #include "parallel/interrupt.h"
 
@@ -31,6 +33,9 @@ void refuse_unreadable(const LoadedBatch& batch, const std::vector<ListedImage>&
         }
 }
 
+/// In a larger file a block that two runs make is cheaper than all ranks' looks at its block table.
+constexpr std::int64_t most_blocks_to_look_at = 10'000;
+
 /// One rank's part of an extraction.
 class Worker {
   public:
@@ -40,6 +45,7 @@ class Worker {
           network_(make_network_queue(network)),
           options_(options),
           file_(file),
+          queue_(queue),
           batches_(queue, file.blocks(), options.batch_rows),
           loader_({options.root, options.preprocessing, options.workers}, options.images,
                   [this] { return batches_.next(); }) {}
@@ -78,6 +84,7 @@ class Worker {
             answered = next_answer();
         }
         write(block, rows);
+        if (file_.blocks().count() <= most_blocks_to_look_at) queue_.leave_out(file_.finished());
         computed_rows_ += range.count();
         return true;
     }
@@ -113,6 +120,7 @@ class Worker {
     const std::unique_ptr<NetworkQueue> network_;
     const ExtractionOptions& options_;
     FeatureFileWriter& file_;
+    BlockQueue& queue_;
     BatchQueue batches_;
     BatchLoader loader_;
     StepTimes steps_;
@@ -125,12 +133,19 @@ double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+/// Whether another run writes the file, too.
+enum class Company { none, another_run };
+
 /// Collective: what is missing of the file; returns this rank's times.
 RankTimes compute_missing(Communicator& communicator, const ExtractionNetwork& network,
                           const ExtractionOptions& options, FeatureFileWriter& file,
-                          const ProgressSink& progress) {
+                          Company company, const ProgressSink& progress) {
     const auto start = Clock::now();
-    BlockQueue queue(communicator, missing_blocks(file, communicator), options.schedule);
+    std::vector<std::int64_t> missing = missing_blocks(file, communicator);
+    // The other one comes from the front: so they meet once, instead of making the same blocks at
+    // the same time all the way.
+    if (company == Company::another_run) std::reverse(missing.begin(), missing.end());
+    BlockQueue queue(communicator, std::move(missing), options.schedule);
     const double checking = seconds_since(start);
     RankTimes times;
     auto done = start;
@@ -159,6 +174,31 @@ RankTimes compute_missing(Communicator& communicator, const ExtractionNetwork& n
     return times;
 }
 
+/// Not refused: a straggler of a job that was requeued would stop a sweep at night. Both runs leave
+/// the same bytes, so that all there is to lose is what blocks that are made twice take.
+std::string told_of(const std::string& other_writer, const ExtractionOptions& options) {
+    return concat(printable(options.out.native()), " is being written by another run, too (",
+                  other_writer,
+                  "). This one goes on from the end and leaves out what the other finishes; the "
+                  "file will be the same. Stop one of them if there shouldn't be two.");
+}
+
+/// Collective, the lock is the root's: finds or lays out the file.
+Company prepare_file(Communicator& communicator, const ExtractionOptions& options,
+                     const std::optional<OdinParameters>& odin, std::int64_t width,
+                     std::optional<WriterLock>& lock) {
+    auto company = Company::none;
+    agree_on_root(communicator, [&] {
+        make_parent_folder(options.out);
+        lock.emplace(options.out);
+        prepare_extraction_file(options, odin, width, lock->other_writer());
+        if (!lock->other_writer()) return;
+        options.warn(told_of(*lock->other_writer(), options));
+        company = Company::another_run;
+    });
+    return broadcast_value(communicator, company);
+}
+
 }  // namespace
 
 ExtractionSummary extract_features(Communicator& communicator, Model& model,
@@ -167,11 +207,11 @@ ExtractionSummary extract_features(Communicator& communicator, Model& model,
     const std::optional<OdinParameters> odin = settle_odin(communicator, options);
     std::optional<ExtractionNetwork> network;
     agree(communicator, [&] { network.emplace(model, odin, options); });
-    agree_on_root(communicator,
-                  [&] { prepare_extraction_file(options, odin, model.feature_width()); });
+    std::optional<WriterLock> lock;
+    const Company company = prepare_file(communicator, options, odin, model.feature_width(), lock);
     FeatureFileWriter file(options.out, communicator);
     ExtractionSummary summary;
-    summary.own = compute_missing(communicator, *network, options, file, progress);
+    summary.own = compute_missing(communicator, *network, options, file, company, progress);
     file.close();
     const bool stopped = communicator.settle_alarm();
     summary.computed_rows =

@@ -42,6 +42,8 @@ struct ExtractionOptions {
     OnUnreadable on_unreadable = OnUnreadable::mark;
     bool overwrite = false;              ///< replace a file that was made differently
     std::optional<OdinParameters> odin;  ///< none: no scores of ODIN beside the features
+    /// Called on the root with what a person should know (that another run writes the file, too).
+    std::function<void(const std::string&)> warn = [](const std::string&) {};
 };
 
 /// Rows of the whole job, all ranks.
@@ -95,9 +97,9 @@ struct ExtractionState {
 ExtractionState inspect_extraction(const ExtractionOptions& options);
 
 /// Collective. Extracts what is missing of options.out. A file there with ODIN's scores that nobody
-/// asked for keeps them and is gone on with. Throws Error when it was made differently (names what
-/// differs), AgreedError of status `interrupted` when a signal came
-/// (finished blocks are saved).
+/// asked for keeps them and is gone on with, and so is one that another run is writing: both share
+/// what is missing. Throws Error when it was made differently (names what differs), AgreedError of
+/// status `interrupted` when a signal came (finished blocks are saved).
 ExtractionSummary extract_features(Communicator& communicator, Model& model,
                                    const ExtractionOptions& options, const ProgressSink& progress);
 

@@ -1,8 +1,12 @@
 #include "features/extraction_file.h"
 
+#include <chrono>
+#include <thread>
+
 #include "core/error.h"
 #include "core/text.h"
 #include "parallel/collective.h"
+#include "parallel/interrupt.h"
 
 namespace farout {
 
@@ -45,6 +49,16 @@ Found find_file(const ExtractionOptions& options, const Provenance& facts) {
     return {options.overwrite ? ExtractionStart::replace : ExtractionStart::refuse, differing};
 }
 
+/// A run that has just begun lays its file out at once; doing so a second time would take the space
+/// on the disk twice.
+void wait_until_laid_out(const std::filesystem::path& file) {
+    constexpr int most_looks = 300;
+    for (int look = 0; look < most_looks && !std::filesystem::exists(file); ++look) {
+        if (pending_interrupt() != 0) return;
+        std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    }
+}
+
 std::optional<OdinParameters> settle_on_root(const ExtractionOptions& options) {
     if (options.odin) return options.odin;
     const std::optional<Provenance> there = facts_there(options);
@@ -64,16 +78,29 @@ std::optional<OdinParameters> settle_odin(Communicator& communicator,
 }
 
 void prepare_extraction_file(const ExtractionOptions& options,
-                             const std::optional<OdinParameters>& odin, std::int64_t width) {
+                             const std::optional<OdinParameters>& odin, std::int64_t width,
+                             const std::optional<std::string>& other_writer) {
     const Provenance facts = full_provenance(options, odin);
+    if (other_writer) wait_until_laid_out(options.out);
+    // A link that leads nowhere is replaced, too.
+    const bool is_there = std::filesystem::exists(std::filesystem::symlink_status(options.out));
     const Found found = find_file(options, facts);
     if (found.start == ExtractionStart::go_on) return;
     if (found.start == ExtractionStart::refuse)
         throw Error(concat(printable(options.out.native()), " was made differently (",
                            enumerate(found.differing),
                            "). Choose another --out, or replace it with --overwrite."));
+    if (is_there && other_writer)
+        throw Error(concat(printable(options.out.native()), " is being written by another run (",
+                           *other_writer,
+                           "), whose work --overwrite would take away. Wait until it has ended, or "
+                           "choose another --out."));
     const OdinColumn column = odin ? OdinColumn::present : OdinColumn::absent;
-    create_feature_file(options.out, {options.images, width, options.block_rows, facts, column});
+    const FeatureLayout layout{options.images, width, options.block_rows, facts, column};
+    if (is_there)
+        create_feature_file(options.out, layout);
+    else if (!create_feature_file_unless_there(options.out, layout))
+        prepare_extraction_file(options, odin, width, other_writer);  // another run was faster
 }
 
 ExtractionState inspect_extraction(const ExtractionOptions& options) {

@@ -16,7 +16,9 @@ std::optional<OdinParameters> settle_odin(Communicator& communicator,
                                           const ExtractionOptions& options);
 
 /// Root only: a matching file is gone on with, anything else is an error unless it may be replaced.
+/// One that another run is writing is never replaced: its work would go to a file without a name.
 void prepare_extraction_file(const ExtractionOptions& options,
-                             const std::optional<OdinParameters>& odin, std::int64_t width);
+                             const std::optional<OdinParameters>& odin, std::int64_t width,
+                             const std::optional<std::string>& other_writer);
 
 }  // namespace farout

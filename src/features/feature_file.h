@@ -55,9 +55,14 @@ struct FeatureBlock {
     std::vector<float> odin{};         ///< n; empty in a file without its scores
 };
 
-/// Lays a feature file out and gives it its name. One rank does this. Reserves the disk space where
-/// the file system can, so that a full disk is known at once.
+/// Lays a feature file out, in place. One rank does this. Reserves the disk space where the file
+/// system can, so that a full disk is known at once.
+void lay_out_feature_file(const std::filesystem::path& file, const FeatureLayout& layout);
+/// Likewise under a temporary name; then gives it its own.
 void create_feature_file(const std::filesystem::path& file, const FeatureLayout& layout);
+/// Likewise, unless there is a file of this name by then: leaves that alone and returns false.
+bool create_feature_file_unless_there(const std::filesystem::path& file,
+                                      const FeatureLayout& layout);
 
 /// A feature file that ranks write together. Opening and closing are collective, the rest is each
 /// rank's own.

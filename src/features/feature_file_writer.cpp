@@ -9,7 +9,7 @@
 #include "core/text.h"
 #include "features/feature_file.h"
 #include "features/feature_layout.h"
-#include "files/replace_file.h"
+#include "files/partial_file.h"
 
 namespace farout {
 
@@ -54,11 +54,10 @@ std::vector<std::int64_t> labels_of(const std::vector<ListedImage>& images) {
 
 }  // namespace
 
-void create_feature_file(const fs::path& file, const FeatureLayout& layout) {
-    make_parent_folder(file);
+void lay_out_feature_file(const fs::path& file, const FeatureLayout& layout) {
     const auto rows = static_cast<std::int64_t>(layout.images.size());
     const Blocks blocks{rows, layout.block_rows};
-    Hdf5File out = Hdf5File::create(partial_name(file));
+    Hdf5File out = Hdf5File::create(file);
     out.create_dataset("/features", Number::float32, {rows, layout.width});
     out.create_dataset("/labels", Number::int64, {rows});
     out.write<std::int64_t>("/labels", 0, labels_of(layout.images));
@@ -77,8 +76,19 @@ void create_feature_file(const fs::path& file, const FeatureLayout& layout) {
     facts["block rows"] = std::to_string(layout.block_rows);
     out.set_attributes(facts);
     out.close();
-    reserve_space(partial_name(file));
-    commit_partial(file);
+    reserve_space(file);
+}
+
+void create_feature_file(const fs::path& file, const FeatureLayout& layout) {
+    PartialFile partial(file);
+    lay_out_feature_file(partial.path(), layout);
+    partial.commit();
+}
+
+bool create_feature_file_unless_there(const fs::path& file, const FeatureLayout& layout) {
+    PartialFile partial(file);
+    lay_out_feature_file(partial.path(), layout);
+    return partial.commit_unless_there();
 }
 
 FeatureFileWriter::FeatureFileWriter(const fs::path& file, Communicator& communicator)

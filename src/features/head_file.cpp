@@ -6,7 +6,7 @@
 #include "core/text.h"
 #include "files/hash.h"
 #include "files/hdf5_file.h"
-#include "files/replace_file.h"
+#include "files/partial_file.h"
 
 namespace farout {
 
@@ -25,14 +25,14 @@ at::Tensor read_tensor(const Hdf5File& file, const std::string& name) {
 }  // namespace
 
 void write_head_file(const std::filesystem::path& file, const Head& head, Provenance provenance) {
-    make_parent_folder(file);
     provenance["format"] = head_format;
-    Hdf5File out = Hdf5File::create(partial_name(file));
+    PartialFile partial(file);
+    Hdf5File out = Hdf5File::create(partial.path());
     out.add("/weight", head.weight.sizes().vec(), numbers(head.weight.contiguous()));
     out.add("/bias", head.bias.sizes().vec(), numbers(head.bias.contiguous()));
     out.set_attributes(provenance);
     out.close();
-    commit_partial(file);
+    partial.commit();
 }
 
 Head read_head_file(const std::filesystem::path& path) {

@@ -7,7 +7,8 @@
 #include "core/finite.h"
 #include "core/text.h"
 #include "features/feature_file.h"
-#include "files/replace_file.h"
+#include "files/partial_file.h"
+#include "files/writer_lock.h"
 #include "parallel/communicator.h"
 #include "parallel/interrupt.h"
 
@@ -41,31 +42,22 @@ std::string choose_array(const NumpyFile& file, const std::optional<std::string>
 /// The file under its temporary name, removed unless it is committed.
 class NewFeatureFile {
   public:
-    NewFeatureFile(fs::path name, const FeatureLayout& layout)
-        : name_(std::move(name)), communicator_(make_local_communicator()) {
-        create_feature_file(partial_name(name_), layout);
-        writer_.emplace(partial_name(name_), *communicator_);
+    NewFeatureFile(const fs::path& name, const FeatureLayout& layout)
+        : partial_(name), communicator_(make_local_communicator()) {
+        lay_out_feature_file(partial_.path(), layout);
+        writer_.emplace(partial_.path(), *communicator_);
     }
-    ~NewFeatureFile() {
-        writer_.reset();
-        std::error_code ignored;
-        if (!committed_) fs::remove(partial_name(name_), ignored);
-    }
-    NewFeatureFile(const NewFeatureFile&) = delete;
-    NewFeatureFile& operator=(const NewFeatureFile&) = delete;
 
     FeatureFileWriter& writer() { return *writer_; }
     void commit() {
         writer_->close();
-        commit_partial(name_);
-        committed_ = true;
+        partial_.commit();
     }
 
   private:
-    fs::path name_;
+    PartialFile partial_;
     std::unique_ptr<Communicator> communicator_;
     std::optional<FeatureFileWriter> writer_;
-    bool committed_ = false;
 };
 
 constexpr const char* not_finite_reason =
@@ -102,6 +94,12 @@ MatrixRows open_features(const fs::path& file, const std::optional<std::string>&
 }
 
 void import_features(MatrixRows& rows, FeatureImport import) {
+    const WriterLock lock(import.out);
+    if (lock.other_writer())
+        throw Error(concat(printable(import.out.native()), " is being written by another run (",
+                           *lock.other_writer(),
+                           "), whose work this would take away. Wait until it has ended, or choose "
+                           "another --out."));
     import.images.resize(static_cast<std::size_t>(rows.rows()));
     NewFeatureFile file(import.out, {std::move(import.images), rows.width(), import.block_rows,
                                      std::move(import.provenance)});

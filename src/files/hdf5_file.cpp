@@ -49,10 +49,14 @@ Hdf5Handle creation_properties() {
 }
 
 /// Without HDF5's buffer for small reads and writes: it is written when a dataset is closed, which
-/// may fail with nobody to tell, and would then lose what was thought to be written.
+/// may fail with nobody to tell, and would then lose what was thought to be written. Without its
+/// locks, which would keep a run from a file that somebody looks at, and readers from one that a
+/// run goes on with: nothing but raw rows ever changes in a file that has its name. Runs that write
+/// the same file meet at files/writer_lock.h.
 Hdf5Handle access_properties() {
     Hdf5Handle list(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
     H5Pset_sieve_buf_size(list, 0);
+    H5Pset_file_locking(list, false, true);
     return list;
 }
 

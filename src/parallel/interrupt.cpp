@@ -47,4 +47,10 @@ int pending_interrupt() {
     return first_signal.load();
 }
 
+void throw_if_interrupted() {
+    if (pending_interrupt() != 0)
+        throw Error("Interrupted: what was finished is saved. Run the same command again to go on.",
+                    ExitStatus::interrupted);
+}
+
 }  // namespace farout

@@ -10,4 +10,8 @@ void catch_interrupts();
 /// The first signal that came, or 0.
 int pending_interrupt();
 
+/// Throws Error of status `interrupted` when one came. For work of which nothing is kept until its
+/// output is written whole; between ranks inside of agree (parallel/collective.h).
+void throw_if_interrupted();
+
 }  // namespace farout

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
+#include "core/special_file.h"
 #include "core/text.h"
 #include "report/json.h"
 
@@ -69,8 +70,10 @@ Report report_of(const Json& json) {
 }  // namespace
 
 Report read_report(const std::filesystem::path& file) {
+    refuse_special_file(file);
     std::ifstream in(file);
-    if (!in) throw Error(concat("Can't read ", printable(file.native()), "."));
+    if (!in || std::filesystem::is_directory(file))
+        throw Error(concat("Can't read ", printable(file.native()), "."));
     try {
         return report_of(Json::parse(in));
     } catch (const std::exception& problem) {

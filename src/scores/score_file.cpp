@@ -5,7 +5,7 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "files/hdf5_file.h"
-#include "files/replace_file.h"
+#include "files/partial_file.h"
 
 namespace farout {
 
@@ -53,12 +53,12 @@ std::string joined(const std::vector<std::string>& names) {
 
 void write_score_file(const std::filesystem::path& file, const ScoreTable& table,
                       const std::vector<std::string>& paths, Provenance provenance) {
-    make_parent_folder(file);
     provenance["format"] = score_format;
     provenance["detector order"] = joined(table.detectors);
     const auto rows = static_cast<std::int64_t>(table.labels.size());
     const std::vector<std::uint8_t> status = stored(table.status);
-    Hdf5File out = Hdf5File::create(partial_name(file));
+    PartialFile partial(file);
+    Hdf5File out = Hdf5File::create(partial.path());
     for (std::size_t detector = 0; detector < table.detectors.size(); ++detector)
         out.add<float>("/scores/" + table.detectors[detector], {rows}, table.scores[detector]);
     out.add<std::int32_t>("/predictions", {rows}, table.predictions);
@@ -67,7 +67,7 @@ void write_score_file(const std::filesystem::path& file, const ScoreTable& table
     out.add_text("/paths", paths);
     out.set_attributes(provenance);
     out.close();
-    commit_partial(file);
+    partial.commit();
 }
 
 std::uint64_t score_file_bytes(std::uint64_t rows, std::size_t detectors,

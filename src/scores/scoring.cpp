@@ -14,6 +14,7 @@
 #include "core/text.h"
 #include "detectors/scored_rows.h"
 #include "parallel/collective.h"
+#include "parallel/interrupt.h"
 #include "statistics/quantile.h"
 #include "statistics/runs.h"
 #include "statistics/tiles.h"
@@ -172,6 +173,7 @@ ScoreTable score_all(Communicator& communicator, const FeatureSource& source,
         const Blocks units = runs_of(source.blocks(), unit_rows);
         const Range mine = share_of(units.count(), communicator.rank(), communicator.size());
         for (std::int64_t first = mine.begin; first < mine.end; first += units_a_run) {
+            throw_if_interrupted();
             const Range run_units{first, std::min(mine.end, first + units_a_run)};
             RunScores run(read_timed(source, rows_of(units, run_units), table.times),
                           detectors.size());

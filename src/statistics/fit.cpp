@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "parallel/collective.h"
+#include "parallel/interrupt.h"
 #include "statistics/plan.h"
 #include "statistics/runs.h"
 #include "statistics/training_rows.h"
@@ -88,6 +89,7 @@ class Fitting {
             const Range mine =
                 share_beside(handicap, runs_.count(), communicator_.rank(), communicator_.size());
             for (std::int64_t run = mine.begin; run < mine.end; ++run) {
+                throw_if_interrupted();
                 TrainingRows rows = read(run);
                 if (first_pass_) account_for(rows);
                 std::vector<double> sums = sums_of_run(pass, statistics, rows);

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "parallel/collective.h"
+#include "parallel/interrupt.h"
 #include "statistics/runs.h"
 #include "statistics/training_rows.h"
 
@@ -31,8 +32,10 @@ template <typename Use>
 void for_own_values(Communicator& communicator, const FeatureSource& source, const Use& use) {
     const Blocks runs = runs_of(source.blocks());
     const Range mine = share_of(runs.count(), communicator.rank(), communicator.size());
-    for (std::int64_t run = mine.begin; run < mine.end; ++run)
+    for (std::int64_t run = mine.begin; run < mine.end; ++run) {
+        throw_if_interrupted();
         use(TrainingRows(source.read(runs.rows_of(run)), 0).values());
+    }
 }
 
 }  // namespace

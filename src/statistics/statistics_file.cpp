@@ -6,7 +6,7 @@
 #include "core/text.h"
 #include "files/hash.h"
 #include "files/hdf5_file.h"
-#include "files/replace_file.h"
+#include "files/partial_file.h"
 
 namespace farout {
 
@@ -43,16 +43,16 @@ at::Tensor read_tensor(const Hdf5File& file, const std::string& name, bool integ
 
 void write_statistics_file(const std::filesystem::path& file, const Statistics& statistics,
                            Provenance provenance) {
-    make_parent_folder(file);
     provenance["format"] = statistics_format;
-    Hdf5File out = Hdf5File::create(partial_name(file));
+    PartialFile partial(file);
+    Hdf5File out = Hdf5File::create(partial.path());
     for (const auto& [name, tensor] : statistics.tensors)
         write_tensor(out, concat(tensor_group, "/", name), tensor);
     for (const auto& [name, number] : statistics.numbers)
         out.add(concat(number_group, "/", name), {1}, std::span<const double>(&number, 1));
     out.set_attributes(provenance);
     out.close();
-    commit_partial(file);
+    partial.commit();
 }
 
 Statistics read_statistics_file(const std::filesystem::path& path) {

@@ -1,10 +1,15 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "cli/job_state.h"
+#include "message_of.h"
 #include "temporary_folder.h"
 
 namespace farout {
 namespace {
+
+using ::testing::HasSubstr;
 
 /// What a journal of these lines says, at a time.
 StepState state_of(const std::string& lines, const std::string& now = "2026-11-24T12:01:00Z") {
@@ -35,6 +40,18 @@ TEST(Journal, LinesThatAreNoEventsAreLeftOut) {
     testing::write_text(folder / "j.txt", "\nrubbish\nyesterday\tstart\n2026-11-24T12:0");
     EXPECT_TRUE(read_journal(folder / "j.txt").empty());
     EXPECT_TRUE(read_journal(folder / "none.txt").empty());
+}
+
+TEST(Journal, PipesAndDevicesAreNeitherReadNorWritten) {
+    const testing::TemporaryFolder folder;
+    ASSERT_EQ(mkfifo((folder / "j.txt").c_str(), 0600), 0);
+    for (const auto& file : {folder / "j.txt", std::filesystem::path("/dev/zero")}) {
+        EXPECT_THAT(testing::message_of([&] { read_journal(file); }), HasSubstr(file.string()));
+        EXPECT_THAT(testing::message_of([&] {
+                        append_to_journal(file, {0, "start", {}});
+                    }),
+                    HasSubstr(file.string()));
+    }
 }
 
 TEST(Journal, ARunThatGoesOnHasARateFromWhatIsThere) {

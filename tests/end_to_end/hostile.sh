@@ -141,6 +141,40 @@ test_imports() {
     done
 }
 
+# ---- Reports and journals -----------------------------------------------------------------------------------------
+test_reports() {
+    local file made="$work/made" images="$work/report_images"
+    local report=("$FAROUT" report --id "$made/scores/val.h5" --ood "$made/scores/digits.h5" --detectors "msp,energy")
+    for file in pipe folder endless dangling itself; do
+        refused 1 "$file" ranks 2 "${report[@]}" --out "$work/page_$file" --class-names "$work/odd/$file"
+        mkdir "$work/run_$file" && ln -s "../odd/$file" "$work/run_$file/metrics.json"
+        [[ "$file" == folder ]] && rm "$work/run_folder/metrics.json" && mkdir "$work/run_folder/metrics.json"
+        refused 1 metrics.json "$FAROUT" compare "$made/report" "$work/run_$file"
+    done
+    # Pictures: pipes and the like where images are looked for leave their places empty.
+    mkdir "$images"
+    while read -r file; do
+        mkdir -p "$images/$(dirname "$file")"
+        ln -s "$work/odd/pipe" "$images/$file"
+    done < <(cut -d ' ' -f 1 "$work/digits.txt")
+    ends 0 "${report[@]}" --out "$work/page" --images "digits=$images"
+    # Outputs.
+    for file in report.html metrics.json thresholds.csv; do
+        mkdir "$work/into_$file" && mkfifo "$work/into_$file/$file"
+        refused 1 "$file" ranks 2 "${report[@]}" --out "$work/into_$file"
+        [[ -p "$work/into_$file/$file" ]] || fail "a pipe was replaced"
+    done
+    refused 1 pipe "${report[@]}" --out "$work/odd/pipe"
+    # Journals: a run says so and goes on, status says so.
+    for file in pipe endless; do
+        ln -sf "$work/odd/$file" "$made/journal/report.txt"
+        ends 0 ranks 2 "$FAROUT" run "$work/job.cfg" --only report
+        says "warning" "report.txt"
+        refused 1 report.txt "$FAROUT" status "$work/job.cfg"
+    done
+    rm "$made/journal/report.txt"
+}
+
 # ---- Job files ----------------------------------------------------------------------------------------------------
 test_job_files() {
     local file

@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "data/image.h"
+#include "files/writer_lock.h"
 #include "grey_bmp.h"
 #include "message_of.h"
 #include "parallel/communicator.h"
@@ -148,6 +149,64 @@ TEST_F(Extraction, LeavesAFileThatWasMadeDifferentlyAlone) {
     EXPECT_EQ(testing::read_text(options_.out), before);
     options_.overwrite = true;
     EXPECT_EQ(extract().computed_rows, 11);
+}
+
+TEST_F(Extraction, SharesAFileThatAnotherRunIsWritingAndSaysSo) {
+    extract();
+    const std::string whole = testing::read_text(options_.out);
+    {
+        const auto communicator = make_local_communicator();
+        FeatureFileWriter file(options_.out, *communicator);
+        for (const std::int64_t block : {0, 1, 2}) file.forget(block);
+        file.close();
+    }
+    std::vector<std::string> warnings;
+    options_.warn = [&](const std::string& text) { warnings.push_back(text); };
+    {
+        const WriterLock other(options_.out);
+        progress_.clear();
+        EXPECT_EQ(extract().computed_rows, 11);
+    }
+    EXPECT_THAT(warnings,
+                ::testing::ElementsAre(::testing::AllOf(HasSubstr(options_.out.string()),
+                                                        HasSubstr("another run, too (process"),
+                                                        HasSubstr("Stop one of them"))));
+    EXPECT_THAT(progress_, ::testing::ElementsAre(3, 7, 11)) << "from the end";
+    EXPECT_EQ(testing::read_text(options_.out), whole);
+    EXPECT_FALSE(std::filesystem::exists(options_.out.string() + ".lock"));
+}
+
+TEST_F(Extraction, LeavesOutBlocksThatAnotherRunFinishesMeanwhile) {
+    const ListedImage first = options_.images.front();
+    options_.images.assign(400, first);  // 100 blocks
+    extract();
+    const std::string whole = testing::read_text(options_.out);
+    const auto communicator = make_local_communicator();
+    std::vector<std::uint64_t> checksums(100);
+    Hdf5File file = Hdf5File::open(options_.out, Access::read_write);
+    file.read<std::uint64_t>("/blocks/checksum", 0, checksums);
+    file.write<std::uint64_t>("/blocks/checksum", 0, std::vector<std::uint64_t>(100, 0));
+    TinyModel model;
+    const auto finish_half = [&](const ExtractionProgress&) {
+        file.write<std::uint64_t>("/blocks/checksum", 50, std::span(checksums).subspan(50));
+    };
+    const auto summary = extract_features(*communicator, model, options_, finish_half);
+    EXPECT_LT(summary.computed_rows, 300);
+    EXPECT_GE(summary.computed_rows, 200);
+    file.close();
+    EXPECT_EQ(testing::read_text(options_.out), whole);
+}
+
+TEST_F(Extraction, DoesNotReplaceAFileThatAnotherRunIsWriting) {
+    extract();
+    const std::string before = testing::read_text(options_.out);
+    const WriterLock other(options_.out);
+    options_.provenance["model"] = "another";
+    options_.overwrite = true;
+    EXPECT_THAT(message(), ::testing::AllOf(HasSubstr(options_.out.string()),
+                                            HasSubstr("by another run (process"),
+                                            HasSubstr("Wait until it has ended")));
+    EXPECT_EQ(testing::read_text(options_.out), before);
 }
 
 /// The grey of a pixel is the difference of the two logits: TinyModel's head gives (g, 2g).

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "features/feature_file.h"
+#include "files/writer_lock.h"
 #include "message_of.h"
 #include "temporary_folder.h"
 
@@ -59,6 +60,16 @@ TEST(ImportFeatures, WithoutAListLeavesPathsEmptyAndLabelsUnknown) {
     const FeatureFile file(folder / "f.h5");
     EXPECT_EQ(file.paths({9, 10})[0], "");
     EXPECT_EQ(file.read({0, 10}).labels[9], -1);
+}
+
+TEST(ImportFeatures, DoesNotTakeAFileFromARunThatIsWritingIt) {
+    const testing::TemporaryFolder folder;
+    testing::write_text(folder / "f.h5", "an extraction");
+    const WriterLock extraction(folder / "f.h5");
+    EXPECT_THAT(message_of([&] { import_file("features.pkl", import_to(folder / "f.h5")); }),
+                ::testing::AllOf(HasSubstr("f.h5"), HasSubstr("another run (process"),
+                                 HasSubstr("Wait until it has ended")));
+    EXPECT_EQ(testing::read_text(folder / "f.h5"), "an extraction");
 }
 
 TEST(ImportFeatures, MarksRowsThatArentFinite) {

@@ -15,7 +15,7 @@ TEST(WriteTextFile, makes_folders_and_replaces_what_was_there) {
     write_text_file(folder / "a/b/metrics.csv", "old");
     write_text_file(folder / "a/b/metrics.csv", "new");
     EXPECT_EQ(testing::read_text(folder / "a/b/metrics.csv"), "new");
-    EXPECT_FALSE(std::filesystem::exists(folder / "a/b/metrics.csv.partial"));
+    EXPECT_THAT(testing::names_in(folder / "a/b"), ::testing::ElementsAre("metrics.csv"));
 }
 
 TEST(WriteTextFile, names_the_file_that_it_cannot_write) {
@@ -42,7 +42,7 @@ TEST(ReplacementFile, leaves_what_was_there_when_it_is_given_up) {
         file.write("half of the new");
     }
     EXPECT_EQ(testing::read_text(folder / "x.npy"), "old");
-    EXPECT_FALSE(std::filesystem::exists(folder / "x.npy.partial"));
+    EXPECT_THAT(testing::names_in(folder.path()), ::testing::ElementsAre("x.npy"));
 }
 
 TEST(Provenance, differences_name_every_fact_that_differs) {

@@ -5,8 +5,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "core/error.h"
+#include "message_of.h"
 #include "report/csv.h"
 #include "report/json.h"
 #include "report/report_file.h"
@@ -89,6 +91,15 @@ TEST(ReadReport, SaysWhichFileItCannotUnderstand) {
             EXPECT_THAT(error.what(), ::testing::HasSubstr("metrics.json"));
         }
     }
+}
+
+TEST(ReadReport, RefusesPipesAndFolders) {
+    const testing::TemporaryFolder folder;
+    ASSERT_EQ(mkfifo((folder / "pipe").c_str(), 0600), 0);
+    EXPECT_THAT(testing::message_of([&] { read_report(folder / "pipe"); }),
+                ::testing::HasSubstr("isn't a regular file"));
+    EXPECT_THAT(testing::message_of([&] { read_report(folder.path()); }),
+                ::testing::HasSubstr("Can't read " + folder.path().string()));
 }
 
 }  // namespace

@@ -73,5 +73,5 @@ done
 expect 0 ranks 3 $(extraction "$images" "$part")
 same "$whole" "$part"
 expect 0 "$FAROUT" check "$part"
-[[ -z $(find "$work" -name '*.partial') ]] || fail "something partial is left"
+[[ -z $(find "$work" -name '*.partial' -o -name '*.lock') ]] || fail "something partial or a lock is left"
 echo "$killed kills survived (seed $SEED), $((rounds + 1)) times to the end"

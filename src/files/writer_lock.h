@@ -1,0 +1,34 @@
+#pragma once
+/// Runs that write the same file at the same time learn of each other.
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "files/file_lock.h"
+
+namespace farout {
+
+/// Held by the one process of a run that writes `file` for as long as it is written: a lock on a
+/// small file beside it, "val.h5.lock". It ends with the process, however that ends, so that
+/// nothing stands in the way of a resume; the last run to end takes the small file away. Where it
+/// can't be made, or the file system offers no locks, nobody learns of anybody.
+class WriterLock {
+  public:
+    explicit WriterLock(const std::filesystem::path& file);
+    ~WriterLock();
+    WriterLock(const WriterLock&) = delete;
+    WriterLock& operator=(const WriterLock&) = delete;
+
+    /// Who held it when this one was made ("process 4711 on node7 since 2026-11-26 14:03:11 UTC").
+    const std::optional<std::string>& other_writer() const { return other_writer_; }
+
+  private:
+    LockResult take();
+
+    std::filesystem::path path_;
+    LockableFile file_;
+    std::optional<std::string> other_writer_;
+};
+
+}  // namespace farout
