@@ -18,6 +18,10 @@ namespace {
 /// Pictures of a detector and set on the page.
 constexpr std::size_t pictures = 8;
 
+constexpr const char* thresholds_file = "thresholds.csv";
+constexpr const char* significance_file = "significance.csv";
+constexpr const char* page_file = "report.html";
+
 /// Imported features may have come without paths.
 std::vector<std::string> paths_of(const fs::path& file, std::size_t rows) {
     const auto paths = read_score_paths(file, {0, static_cast<std::int64_t>(rows)});
@@ -69,13 +73,18 @@ void write_page(const Report& report, const ReportStage& stage,
     const ReportScores scores = scores_of(stage, detectors);
     const auto thresholds = threshold_rows(scores);
     const auto tests = significance(scores);
-    write_text_file(stage.out / "thresholds.csv", to_csv(thresholds));
-    write_text_file(stage.out / "significance.csv", to_csv(tests));
+    write_text_file(stage.out / thresholds_file, to_csv(thresholds));
+    write_text_file(stage.out / significance_file, to_csv(tests));
     const PageImages images = page_images(scores, pictures);
     const auto shown = thumbnails(files_of(images, scores, stage), threads);
     PageInput input{report, scores, thresholds, tests, images, shown};
     if (stage.class_names) input.class_names = lines_of(*stage.class_names);
-    write_text_file(stage.out / "report.html", to_html(input));
+    write_text_file(stage.out / page_file, to_html(input));
+}
+
+void remove_page(const ReportStage& stage) {
+    for (const char* file : {thresholds_file, significance_file, page_file})
+        fs::remove(stage.out / file);
 }
 
 }  // namespace farout
