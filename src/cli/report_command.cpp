@@ -36,8 +36,12 @@ ExitStatus report_command(Session& session, const Arguments& arguments) {
          "times")  //
         ("images", po::value<std::vector<std::string>>()->composing()->value_name("SET=DIR"),
          "the folder that a set's images lie in, for pictures in report.html; may be given several "
-         "times")  //
-        ("detectors", text_value("a,b,c"), "which detectors (default: all in the score files)");
+         "times")                                                                                //
+        ("detectors", text_value("a,b,c"), "which detectors (default: all in the score files)")  //
+        ("distributed", po::bool_switch(),
+         "for scores beyond a rank's memory: the ranks share each column, and the same figures are "
+         "written to metrics.csv, .json, .md and .tex; report.html, thresholds.csv and "
+         "significance.csv aren't made, those of an earlier report are removed");
     add_report_options(description);
     add_compare_options(description);
     add_detail_options(description);
@@ -59,6 +63,13 @@ ExitStatus report_command(Session& session, const Arguments& arguments) {
     for (const auto& folder : options->texts("images"))
         stage.image_folders.insert(parse_image_folder(folder));
     require_sets_of_images(stage);
+    if (options->flag("distributed")) {
+        if (options->has("images") || options->has("class-names"))
+            throw UsageError(
+                "--images and --class-names are for report.html, which --distributed doesn't "
+                "make. Leave them out.");
+        stage.scale = ReportScale::distributed;
+    }
     run_stage(session, stage);
     return ExitStatus::ok;
 }

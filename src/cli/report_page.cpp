@@ -20,6 +20,10 @@ namespace {
 /// Pictures of a detector and set on the page.
 constexpr std::size_t pictures = 8;
 
+constexpr const char* thresholds_file = "thresholds.csv";
+constexpr const char* significance_file = "significance.csv";
+constexpr const char* page_file = "report.html";
+
 /// Imported features may have come without paths.
 std::vector<std::string> paths_of(const fs::path& file, std::size_t rows) {
     const auto paths = read_score_paths(file, {0, static_cast<std::int64_t>(rows)});
@@ -80,6 +84,11 @@ void write_page(const Report& report, const ReportStage& stage,
     PageInput input{report, scores, thresholds, tests, images, shown};
     if (stage.class_names) input.class_names = lines_of(*stage.class_names);
     write_text_file(stage.out / page_file, to_html(input));
+}
+
+void remove_page(const ReportStage& stage) {
+    for (const char* file : {thresholds_file, significance_file, page_file})
+        fs::remove(stage.out / file);
 }
 
 }  // namespace farout

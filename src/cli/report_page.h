@@ -9,4 +9,7 @@ namespace farout {
 void write_page(const Report& report, const ReportStage& stage,
                 const std::vector<std::string>& detectors, int threads);
 
+/// Root only: removes those of an earlier report, which would look like this one's.
+void remove_page(const ReportStage& stage);
+
 }  // namespace farout

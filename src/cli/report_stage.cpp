@@ -1,11 +1,11 @@
 #include <iostream>
 
 #include "cli/compare_options.h"
+#include "cli/distributed_report.h"
 #include "cli/log.h"
 #include "cli/report_output.h"
 #include "cli/report_page.h"
 #include "cli/stages.h"
-#include "files/hash.h"
 #include "files/replace_file.h"
 #include "parallel/collective.h"
 #include "parallel/interrupt.h"
@@ -15,6 +15,7 @@
 #include "report/markup.h"
 #include "report/sorted_report.h"
 #include "scores/score_file.h"
+#include "scores/score_file_reader.h"
 
 namespace farout {
 
@@ -44,13 +45,6 @@ struct LoadedSet {
         return {file.table.scores[detector], taken, file.table.detectors[detector], name};
     }
 };
-
-std::vector<std::string> names_of(const std::vector<fs::path>& files) {
-    std::vector<std::string> names;
-    names.reserve(files.size());
-    for (const auto& file : files) names.push_back(file.stem().string());
-    return names;
-}
 
 /// Evaluates this rank's share of the detectors: for each, one SetMetrics an OOD set, the mean, and
 /// the groups' means.
@@ -101,81 +95,10 @@ std::vector<MetricRow> rows_of(const std::vector<Bytes>& shares,
     return rows;
 }
 
-/// A path as it is from a folder, whatever the current one.
-std::string path_from(const fs::path& folder, const fs::path& file) {
-    return fs::absolute(file).lexically_normal().lexically_proximate(
-        (fs::absolute(folder) / "").lexically_normal());
-}
-
-SetSummary summary_of(const fs::path& file, const ScoreFile& scores, SetRole role) {
-    SetSummary summary;
-    summary.name = file.stem().string();
-    summary.role = role;
-    summary.file = file.filename().string();
-    summary.rows = scores.table.labels.size();
-    summary.provenance = scores.provenance;
-    for (const RowStatus status : scores.table.status)
-        if (status != RowStatus::ok)
-            ++summary.left_out[status == RowStatus::not_finite ? "features not finite"
-                                                               : "image unreadable"];
-    return summary;
-}
-
-/// "gen(gamma=0.1 M=100)" out of the fact that lists all detectors of a score file.
-std::string settings_of(const Provenance& facts, const std::string& detector) {
-    const auto all = facts.find("detectors");
-    if (all == facts.end()) return "";
-    for (const auto& entry : split(all->second, ','))
-        if (entry.substr(0, entry.find('(')) == detector) return entry;
-    return "";
-}
-
-/// Scores are comparable when the same head, statistics and parameters gave them.
-void require_comparable(const SetSummary& id, const SetSummary& ood,
-                        const std::vector<std::string>& detectors) {
-    const auto fact = [](const SetSummary& set, const std::string& name) {
-        const auto found = set.provenance.find(name);
-        return found == set.provenance.end() ? std::string() : found->second;
-    };
-    const auto refuse = [&](const std::string& what) {
-        throw Error(concat("The scores of ", printable(id.name), " and ", printable(ood.name),
-                           " can't be compared: ", what,
-                           ". Score both with the same files and settings."));
-    };
-    for (const char* name : {"head", "statistics"})
-        if (fact(id, name) != fact(ood, name))
-            refuse(concat("they come from different ", name, " files"));
-    for (const auto& detector : detectors) {
-        const std::string one = settings_of(id.provenance, detector);
-        const std::string other = settings_of(ood.provenance, detector);
-        if (one != other) refuse(concat(one, " in one, ", other, " in the other"));
-    }
-}
-
-/// What stands in the report beside the figures: the sets, the classifier's accuracy.
-void describe_sets(Report& report, const ReportStage& stage,
-                   const std::vector<std::string>& detectors) {
-    const std::vector<std::string> one{detectors.front()};  // a column must be read; any will do
-    const ScoreFile id = read_score_file(stage.id, one);
-    report.sets.push_back(summary_of(stage.id, id, SetRole::in_distribution));
-    report.sets.back().scores = path_from(stage.out, stage.id);
-    report.id_accuracy =
-        classification_accuracy(id.table.predictions, id.table.labels, taken_rows(id.table));
-    for (const auto& file : stage.ood) {
-        report.sets.push_back(
-            summary_of(file, read_score_file(file, one), SetRole::out_of_distribution));
-        report.sets.back().scores = path_from(stage.out, file);
-        require_comparable(report.sets.front(), report.sets.back(), detectors);
-    }
-    report.provenance["program"] = program_version();
-}
-
 /// What scoring all the sets took, as far as it is known.
 std::optional<Cost> cost_of_scores(const ReportStage& stage) {
-    std::vector<fs::path> files = stage.ood;
-    files.insert(files.begin(), stage.id);
     std::vector<Cost> costs;
-    for (const auto& file : files)
+    for (const auto& file : files_of(stage))
         if (auto cost = cost_of(file); cost && cost->stage == score_stage)
             costs.push_back(std::move(*cost));
     if (costs.empty()) return std::nullopt;
@@ -210,36 +133,61 @@ void write_report(const Report& report, const ReportStage& stage) {
     std::cout << to_text(shown, stage.format) << std::flush;
 }
 
-}  // namespace
-
-void run_stage(Session& session, const ReportStage& stage) {
-    Communicator& communicator = session.communicator();
-    const std::vector<std::string> ood_sets = names_of(stage.ood);
-    std::vector<std::string> detectors;
+/// Collective: the rows of metrics.csv, on the root. Ranks share the detectors.
+std::vector<MetricRow> gathered_rows(Communicator& communicator, const ReportStage& stage,
+                                     const std::vector<std::string>& detectors) {
     std::vector<SetMetrics> share;
     agree(communicator, [&] {
-        check_set_names(ood_sets);
-        if (stage.sort) check_sort_key(*stage.sort, column_names(ood_sets, stage.groups));
-        if (stage.compare) read_published(stage.compare->file);  // told before the work
-        detectors =
-            stage.detectors.empty() ? read_score_file(stage.id).table.detectors : stage.detectors;
-        if (detectors.empty()) throw Error(concat(stage.id.string(), " holds no scores."));
         const Range mine = share_of(static_cast<std::int64_t>(detectors.size()),
                                     communicator.rank(), communicator.size());
         share =
             evaluate_share(stage, {detectors.begin() + mine.begin, detectors.begin() + mine.end});
     });
     const auto shares = communicator.gather(std::as_bytes(std::span(share)), 0);
+    if (!communicator.is_root()) return {};
+    return rows_of(shares, detectors, names_of(stage.ood), stage.groups);
+}
+
+}  // namespace
+
+void run_stage(Session& session, const ReportStage& stage) {
+    Communicator& communicator = session.communicator();
+    const std::vector<std::string> ood_sets = names_of(stage.ood);
+    std::vector<std::string> detectors;
+    agree(communicator, [&] {
+        check_set_names(ood_sets);
+        if (stage.sort) check_sort_key(*stage.sort, column_names(ood_sets, stage.groups));
+        if (stage.compare) read_published(stage.compare->file);  // told before the work
+        detectors =
+            stage.detectors.empty() ? ScoreFileReader(stage.id).detectors() : stage.detectors;
+        if (detectors.empty()) throw Error(concat(stage.id.string(), " holds no scores."));
+    });
+    const bool distributed = stage.scale == ReportScale::distributed;
+    Report report;
+    std::vector<SetCounts> counts;
+    if (distributed) {
+        counts = distributed_counts(communicator, stage);
+        report.rows = distributed_rows(communicator, stage, detectors);
+    } else {
+        report.rows = gathered_rows(communicator, stage, detectors);
+    }
     agree_on_root(communicator, [&] {
-        Report report;
-        report.rows = rows_of(shares, detectors, ood_sets, stage.groups);
+        if (!distributed) counts = count_rows(files_of(stage));
+        check_comparable(stage, detectors);
         report.groups = stage.groups;
-        describe_sets(report, stage, detectors);
+        describe_sets(report, stage, counts);
         report.cost = cost_of_scores(stage);
         throw_if_interrupted();  // from here on to the end: its files belong together
         write_report(report, stage);
-        write_page(report, stage, detectors, session.place().threads);
-        inform("the report lies in ", stage.out.string(), ": open report.html in a browser");
+        if (distributed) {
+            remove_page(stage);
+            inform("the report lies in ", stage.out.string(),
+                   ": without report.html, thresholds.csv and significance.csv, which "
+                   "--distributed doesn't make");
+        } else {
+            write_page(report, stage, detectors, session.place().threads);
+            inform("the report lies in ", stage.out.string(), ": open report.html in a browser");
+        }
         write_comparison(report, stage);
         if (stage.detail == Detail::costs) print_costs(report);
     });

@@ -121,6 +121,10 @@ struct PublishedSource {
 
 enum class OutputFormat { table, csv, json, markdown, latex };
 
+/// gathered: a rank holds whole columns of scores, the root all of them. distributed: ranks hold
+/// parts of a column, the figures alone are reported.
+enum class ReportScale { gathered, distributed };
+
 struct ReportStage {
     std::filesystem::path id;
     std::vector<std::filesystem::path> ood;
@@ -133,6 +137,7 @@ struct ReportStage {
     std::optional<std::filesystem::path> class_names{};
     std::optional<std::string> sort{};  ///< of the detectors on stdout, as sorted_report() has it
     OutputFormat format = OutputFormat::table;  ///< of stdout
+    ReportScale scale = ReportScale::gathered;
 };
 
 /// Each says on stderr (root) what it does, or that its output is up to date already. A status

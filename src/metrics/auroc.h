@@ -12,6 +12,12 @@ inline std::uint64_t twice_ood_below(const Threshold& at, const SetSizes& sizes)
     return 2 * (sizes.ood - at.ood_accepted()) + at.ood_equal;
 }
 
+/// The placement value of an in-distribution score at this threshold: the share of OOD scores
+/// below.
+inline double id_placement(const Threshold& at, const SetSizes& sizes) {
+    return static_cast<double>(twice_ood_below(at, sizes)) / (2 * static_cast<double>(sizes.ood));
+}
+
 /// Twice the number of in-distribution scores above an OOD score at this threshold.
 inline std::uint64_t twice_id_above(const Threshold& at) {
     return 2 * at.id_above + at.id_equal;

@@ -55,50 +55,21 @@ struct SetMetrics {
 template <typename Score>
 SetMetrics evaluate(const SortedScores<Score>& id, const SortedScores<Score>& ood);
 
-/// The mean over OOD sets that share their in-distribution scores.
-template <typename Score>
-class MeanOverSets {
-  public:
-    /// `id` must outlive it.
-    explicit MeanOverSets(const SortedScores<Score>& id);
-
-    /// Takes a set into the mean and returns its own figures.
-    SetMetrics add(const SortedScores<Score>& ood);
-
-    /// Every figure is the unweighted mean over the sets, n_ood their sum. The AUROCs are
-    /// correlated through the in-distribution scores, which the variance accounts for: with the
-    /// DeLong covariance S of the K AUROCs, it is 1ᵀS1 / K². So are the FPR95s, through a threshold
-    /// that they share or the scores in which they are counted: shared_threshold_interval() and
-    /// shared_sample_interval(). The OOD sets count as independent. Throws Error when nothing was
-    /// added.
-    SetMetrics mean() const;
-
-  private:
-    const SortedScores<Score>& id_;
-    std::vector<double> id_placements_;  ///< n_id, summed over the sets, in the order of id_
-    std::vector<SetMetrics> sets_;
-    std::vector<FalsePositives> id_positive_;
-    std::vector<FalsePositiveRate> ood_positive_;
-};
-
 /// Sets by their place in a list.
 using SetNumbers = std::vector<std::size_t>;
 
 /// A detector's figures on several OOD sets.
 struct DetectorMetrics {
-    std::vector<SetMetrics> sets;  ///< in the order given
-    SetMetrics mean;
+    std::vector<SetMetrics> sets;         ///< in the order given
+    SetMetrics mean;                      ///< over all of them (mean_over_sets.h)
     std::vector<SetMetrics> group_means;  ///< in the order of the groups
 };
 
 /// Evaluates one detector on all sets, and the means over groups of them: each column is checked
-/// and sorted once. Throws Error as SortedScores does, and when there are no OOD sets or a group
-/// has none.
+/// and sorted once. The order of the sets in a group doesn't matter. Throws Error as SortedScores
+/// does, and when there are no OOD sets or a group has none.
 template <typename Score>
 DetectorMetrics evaluate_sets(const ScoreColumn<Score>& id, std::span<const ScoreColumn<Score>> ood,
                               std::span<const SetNumbers> groups = {});
-
-extern template class MeanOverSets<float>;
-extern template class MeanOverSets<double>;
 
 }  // namespace farout

@@ -5,6 +5,7 @@
 #include "metrics/evaluate.h"
 #include "metrics/operating_points.h"
 #include "metrics/precision_recall.h"
+#include "metrics/relay.h"
 
 namespace farout {
 
@@ -19,25 +20,38 @@ void set_auroc_interval(SetMetrics& metrics);
 void set_fpr95_intervals(SetMetrics& metrics, const Interval& id_positive,
                          const Interval& ood_positive);
 
-/// The figures of a pair of sets after its walk.
-Evaluation evaluation_of(const SetSizes& sizes, const AurocCounts& auroc,
-                         const PrecisionRecallAreas& areas, const OperatingPoints& points);
+/// All that is counted on the way down the scores of two sets.
+class PairWalk {
+  public:
+    /// Throws Error when 2·n_id·n_ood ≥ 2^64.
+    explicit PairWalk(SetSizes sizes);
 
-/// Evaluates a pair of sets; visit_too(threshold) sees the walk as well.
-template <typename Score, typename Visit>
-Evaluation evaluate_with(const SortedScores<Score>& id, const SortedScores<Score>& ood,
-                         Visit&& visit_too) {
-    const SetSizes sizes{id.count(), ood.count()};
-    AurocCounts auroc(sizes);
-    PrecisionRecallAreas areas(sizes);
-    OperatingPoints points(sizes);
-    for_each_threshold(id, ood, [&](const Threshold& at) {
-        auroc.visit(at);
-        areas.visit(at);
-        points.visit(at);
-        visit_too(at);
-    });
-    return evaluation_of(sizes, auroc, areas, points);
-}
+    /// The next scores of both sets, as walk_thresholds() has them; visit_too(threshold) sees them
+    /// as well.
+    template <typename Runs, typename Visit>
+    void go_on(Runs id, Runs ood, Visit&& visit_too) {
+        Threshold at = at_;
+        walk_thresholds(at, id, ood, [&](const Threshold& threshold) {
+            auroc_.visit(threshold);
+            areas_.visit(threshold);
+            points_.visit(threshold);
+            visit_too(threshold);
+        });
+        at_ = at;
+    }
+
+    /// What go_on() changes.
+    RelayState state();
+
+    /// After the last score.
+    Evaluation evaluation() const;
+
+  private:
+    SetSizes sizes_;
+    Threshold at_;
+    AurocCounts auroc_;
+    PrecisionRecallAreas areas_;
+    OperatingPoints points_;
+};
 
 }  // namespace farout

@@ -2,7 +2,9 @@
 /// How many scores of one set are taken for the other's, at each threshold that may be the true
 /// one.
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "metrics/threshold_ranks.h"
@@ -20,6 +22,9 @@ class FalsePositives {
 
     /// At the `ties` scores from rank `first` on, this many of the other set's are false positives.
     void see(std::uint64_t first, std::uint64_t ties, std::uint64_t false_positives);
+
+    /// What see() changes.
+    std::span<std::byte> state() { return std::as_writable_bytes(std::span(at_rank_)); }
 
     const ThresholdRanks& ranks() const { return ranks_; }
     std::uint64_t whole() const { return whole_; }

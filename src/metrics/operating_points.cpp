@@ -23,37 +23,42 @@ OperatingPoints::OperatingPoints(SetSizes sizes)
     : sizes_(sizes),
       id_wanted_(std::max<std::uint64_t>(1, sizes.id - twentieth_up(sizes.id))),
       ood_wanted_(sizes.ood - twentieth_down(sizes.ood)),
-      fewest_errors_(sizes.id * sizes.ood),
+      found_{.fewest_errors = sizes.id * sizes.ood},
       id_positive_(sizes.id, sizes.ood),
       ood_positive_(sizes.ood, sizes.id) {}
 
 void OperatingPoints::visit(const Threshold& at) {
-    if (!id_reached_ && at.id_accepted() >= id_wanted_) {
-        id_reached_ = true;
-        ood_accepted_ = at.ood_accepted();
+    if (!found_.id_reached && at.id_accepted() >= id_wanted_) {
+        found_.id_reached = true;
+        found_.ood_accepted = at.ood_accepted();
     }
     // Scores fall, so the last one that still catches enough is the lowest.
-    if (sizes_.ood - at.ood_above >= ood_wanted_) id_flagged_ = sizes_.id - at.id_above;
+    if (sizes_.ood - at.ood_above >= ood_wanted_) found_.id_flagged = sizes_.id - at.id_above;
     const std::uint64_t refused = sizes_.id - at.id_accepted();
-    fewest_errors_ = std::min(fewest_errors_, refused * sizes_.ood + at.ood_accepted() * sizes_.id);
+    found_.fewest_errors =
+        std::min(found_.fewest_errors, refused * sizes_.ood + at.ood_accepted() * sizes_.id);
     id_positive_.see(refused + 1, at.id_equal, at.ood_accepted());
     ood_positive_.see(at.ood_above + 1, at.ood_equal, sizes_.id - at.id_above);
 }
 
+RelayState OperatingPoints::state() {
+    return {bytes_of(found_), id_positive_.state(), ood_positive_.state()};
+}
+
 double OperatingPoints::fpr95_id_positive() const {
-    return share(ood_accepted_, sizes_.ood);
+    return share(found_.ood_accepted, sizes_.ood);
 }
 
 double OperatingPoints::fpr95_ood_positive() const {
-    return share(id_flagged_, sizes_.id);
+    return share(found_.id_flagged, sizes_.id);
 }
 
 FalsePositiveRate OperatingPoints::ood_positive() const {
-    return {id_flagged_, sizes_.id, shared_threshold_interval({&ood_positive_, 1})};
+    return {found_.id_flagged, sizes_.id, shared_threshold_interval({&ood_positive_, 1})};
 }
 
 double OperatingPoints::detection_error() const {
-    return share(fewest_errors_, 2 * sizes_.id * sizes_.ood);
+    return share(found_.fewest_errors, 2 * sizes_.id * sizes_.ood);
 }
 
 }  // namespace farout

@@ -3,6 +3,7 @@
 /// their definitions.
 
 #include "metrics/fpr95_interval.h"
+#include "metrics/relay.h"
 #include "metrics/threshold_walk.h"
 
 namespace farout {
@@ -14,6 +15,9 @@ class OperatingPoints {
 
     void visit(const Threshold& at);
 
+    /// What visit() changes.
+    RelayState state();
+
     double fpr95_id_positive() const;
     double fpr95_ood_positive() const;
     double detection_error() const;
@@ -24,13 +28,16 @@ class OperatingPoints {
 
   private:
     SetSizes sizes_;
-    std::uint64_t id_wanted_;         ///< k = ⌊0.95·n_id⌋, at least 1
-    std::uint64_t ood_wanted_;        ///< ⌈0.95·n_ood⌉
-    bool id_reached_ = false;         ///< k in-distribution scores are at or above the threshold
-    std::uint64_t ood_accepted_ = 0;  ///< at the k-th highest in-distribution score
-    std::uint64_t id_flagged_ = 0;    ///< at the lowest score that catches enough of OOD
-    /// Smallest refused·n_ood + accepted·n_id; calling all alike costs n_id·n_ood.
-    std::uint64_t fewest_errors_;
+    std::uint64_t id_wanted_;   ///< k = ⌊0.95·n_id⌋, at least 1
+    std::uint64_t ood_wanted_;  ///< ⌈0.95·n_ood⌉
+    struct Found {
+        bool id_reached = false;         ///< k in-distribution scores are at or above the threshold
+        std::uint64_t ood_accepted = 0;  ///< at the k-th highest in-distribution score
+        std::uint64_t id_flagged = 0;    ///< at the lowest score that catches enough of OOD
+        /// Smallest refused·n_ood + accepted·n_id; calling all alike costs n_id·n_ood.
+        std::uint64_t fewest_errors = 0;
+    };
+    Found found_;
     FalsePositives id_positive_;  ///< OOD scores accepted, by thresholds of the in-distribution set
     FalsePositives ood_positive_;  ///< in-distribution scores flagged, by thresholds of the OOD set
 };

@@ -25,27 +25,28 @@ struct Threshold {
     std::uint64_t ood_accepted() const { return ood_above + ood_equal; }
 };
 
-/// Calls visit(threshold) for each distinct score of both sets, highest first. O(n_id + n_ood).
-template <typename Score, typename Visit>
-void for_each_threshold(const SortedScores<Score>& id, const SortedScores<Score>& ood,
-                        Visit&& visit) {
-    const auto equal_run = [](std::span<const Score> values, std::uint64_t from, Score score) {
-        std::uint64_t end = from;
-        while (end < values.size() && values[end] == score) ++end;
-        return end - from;
-    };
-    Threshold at;
-    while (at.id_above < id.count() || at.ood_above < ood.count()) {
-        const bool id_next =
-            at.ood_above == ood.count() ||
-            (at.id_above < id.count() && id.values()[at.id_above] >= ood.values()[at.ood_above]);
-        const Score score = id_next ? id.values()[at.id_above] : ood.values()[at.ood_above];
-        at.id_equal = equal_run(id.values(), at.id_above, score);
-        at.ood_equal = equal_run(ood.values(), at.ood_above, score);
+/// Goes on from `at`: calls visit(threshold) for each distinct score of these runs of both sets,
+/// highest first, all of them lower than those seen before. Leaves `at` after the last one. Runs
+/// are such as ScoreRuns.
+template <typename Runs, typename Visit>
+void walk_thresholds(Threshold& at, Runs id, Runs ood, Visit&& visit) {
+    while (!id.done() || !ood.done()) {
+        const bool id_next = ood.done() || (!id.done() && id.score() >= ood.score());
+        const auto score = id_next ? id.score() : ood.score();
+        at.id_equal = !id.done() && id.score() == score ? id.take() : 0;
+        at.ood_equal = !ood.done() && ood.score() == score ? ood.take() : 0;
         visit(static_cast<const Threshold&>(at));
         at.id_above += at.id_equal;
         at.ood_above += at.ood_equal;
     }
+}
+
+/// The same for all scores of two sets. O(n_id + n_ood).
+template <typename Score, typename Visit>
+void for_each_threshold(const SortedScores<Score>& id, const SortedScores<Score>& ood,
+                        Visit&& visit) {
+    Threshold at;
+    walk_thresholds(at, id.runs(), ood.runs(), visit);
 }
 
 }  // namespace farout

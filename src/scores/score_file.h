@@ -29,8 +29,7 @@ struct ScoreFile {
 /// The paths of these rows, in the order of the list.
 std::vector<std::string> read_score_paths(const std::filesystem::path& file, Range rows);
 
-/// Reads the columns of these detectors (all when none are named, in the file's order). Throws
-/// Error when it isn't a score file or a detector is missing (says which there are).
+/// Reads the columns of these detectors, as ScoreFileReader has it.
 ScoreFile read_score_file(const std::filesystem::path& file,
                           const std::vector<std::string>& detectors = {});
 

@@ -6,6 +6,7 @@
 #include <limits>
 #include <numeric>
 
+#include "core/ordered_bits.h"
 #include "parallel/collective.h"
 #include "parallel/interrupt.h"
 #include "statistics/runs.h"
@@ -14,13 +15,6 @@
 namespace farout {
 
 namespace {
-
-/// Rises with the value; −0 comes right before +0.
-std::uint32_t ordered_bits(float value) {
-    const auto bits = std::bit_cast<std::uint32_t>(value);
-    const auto sign = static_cast<std::uint32_t>(static_cast<std::int32_t>(bits) >> 31);
-    return bits ^ (sign | 0x80000000U);
-}
 
 float value_of(std::uint32_t ordered) {
     const bool negative = (ordered & 0x80000000U) == 0;

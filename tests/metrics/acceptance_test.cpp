@@ -9,8 +9,7 @@
 
 #include <gtest/gtest.h>
 
-#include "metrics/evaluate.h"
-#include "splitmix.h"
+#include "score_cases.h"
 
 namespace farout {
 namespace {
@@ -31,22 +30,22 @@ SortedScores<float> sorted(const Scores& scores) {
 TEST(AcceptanceTest, NinetyFivePerCentIsFpr95) {
     Random random(1);
     for (const std::size_t n : {1U, 19U, 20U, 21U, 400U, 3001U}) {
-        const SortedScores<float> id = sorted(random_scores(random, n, 50, 20));
-        const std::vector<SortedScores<float>> ood{sorted(random_scores(random, 70, 50, 0)),
-                                                   sorted(random_scores(random, 501, 40, 5))};
-        const Acceptance at(id, ood, 20);
-        MeanOverSets<float> mean(id);
+        const Scores id = random_scores(random, n, 50, 20);
+        const Scores one = random_scores(random, 70, 50, 0);
+        const Scores other = random_scores(random, 501, 40, 5);
+        const std::vector<SortedScores<float>> ood{sorted(one), sorted(other)};
+        const Acceptance at(sorted(id), ood, 20);
+        const DetectorMetrics metrics = evaluate_all<float>(id, {one, other});
         for (std::size_t set = 0; set < ood.size(); ++set) {
-            const SetMetrics metrics = mean.add(ood[set]);
             const EstimatedShare share = at.ood_share(std::vector<std::size_t>{set});
-            EXPECT_EQ(share.share, metrics.fpr95_id_positive) << n;
-            EXPECT_EQ(share.interval.low, metrics.fpr95_id_positive_low) << n;
-            EXPECT_EQ(share.interval.high, metrics.fpr95_id_positive_high) << n;
+            EXPECT_EQ(share.share, metrics.sets[set].fpr95_id_positive) << n;
+            EXPECT_EQ(share.interval.low, metrics.sets[set].fpr95_id_positive_low) << n;
+            EXPECT_EQ(share.interval.high, metrics.sets[set].fpr95_id_positive_high) << n;
         }
         const EstimatedShare both = at.ood_share(std::vector<std::size_t>{0, 1});
-        EXPECT_NEAR(both.share, mean.mean().fpr95_id_positive, 1e-15) << n;
-        EXPECT_NEAR(both.interval.low, mean.mean().fpr95_id_positive_low, 1e-15) << n;
-        EXPECT_NEAR(both.interval.high, mean.mean().fpr95_id_positive_high, 1e-15) << n;
+        EXPECT_NEAR(both.share, metrics.mean.fpr95_id_positive, 1e-15) << n;
+        EXPECT_NEAR(both.interval.low, metrics.mean.fpr95_id_positive_low, 1e-15) << n;
+        EXPECT_NEAR(both.interval.high, metrics.mean.fpr95_id_positive_high, 1e-15) << n;
     }
 }
 

@@ -112,13 +112,10 @@ Coverage coverage_of(const Scenario& scenario, int rounds, std::uint64_t seed) {
     Coverage coverage;
     for (int round = 0; round < rounds; ++round) {
         const std::vector<double> id_scores = drawn(scenario.id, scenario.n_id, random);
-        const SortedScores<double> id(column_of(id_scores));
-        MeanOverSets<double> mean(id);
-        for (const Population& ood : scenario.ood) {
-            const std::vector<double> scores = drawn(ood, scenario.n_ood, random);
-            mean.add(SortedScores<double>(column_of(scores)));
-        }
-        const SetMetrics figures = mean.mean();
+        std::vector<std::vector<double>> sets;
+        for (const Population& ood : scenario.ood)
+            sets.push_back(drawn(ood, scenario.n_ood, random));
+        const SetMetrics figures = evaluate_all(id_scores, sets).mean;
         count(coverage.auroc, truth.auroc, figures.auroc_low, figures.auroc_high, rounds);
         count(coverage.fpr95_id_positive, truth.fpr95_id_positive, figures.fpr95_id_positive_low,
               figures.fpr95_id_positive_high, rounds);

@@ -128,20 +128,15 @@ TEST(Properties, FiguresAreSharesAndTheIntervalHoldsTheAuroc) {
 TEST(Properties, IntervalsOfTheMeanHoldTheMeanInAnyOrderOfSets) {
     Random random(11);
     for (int round = 0; round < 100; ++round) {
-        const std::vector<double> id_scores = drawn(random, 300);
-        const SortedScores<double> id(column_of(id_scores));
-        std::vector<SortedScores<double>> sets;
-        for (std::uint64_t set = 1 + random.below(5); set > 0; --set) {
-            const std::vector<double> scores = drawn(random, 300);
-            sets.emplace_back(column_of(scores));
-        }
-        MeanOverSets<double> forwards(id);
-        MeanOverSets<double> backwards(id);
-        for (auto set = sets.begin(); set != sets.end(); ++set) forwards.add(*set);
-        for (auto set = sets.rbegin(); set != sets.rend(); ++set) backwards.add(*set);
-        expect_rates_inside(forwards.mean());
-        const Figures one = figures_of(forwards.mean());
-        const Figures other = figures_of(backwards.mean());
+        const std::vector<double> id = drawn(random, 300);
+        std::vector<std::vector<double>> sets;
+        for (std::uint64_t set = 1 + random.below(5); set > 0; --set)
+            sets.push_back(drawn(random, 300));
+        const SetMetrics forwards = evaluate_all(id, sets).mean;
+        std::reverse(sets.begin(), sets.end());
+        expect_rates_inside(forwards);
+        const Figures one = figures_of(forwards);
+        const Figures other = figures_of(evaluate_all(id, sets).mean);
         for (const auto& [name, value] : one) {
             if (std::isnan(value)) continue;
             EXPECT_NEAR(value, other.at(name), 1e-13) << name;
@@ -151,10 +146,9 @@ TEST(Properties, IntervalsOfTheMeanHoldTheMeanInAnyOrderOfSets) {
 
 TEST(Properties, TheMeanOfOneSetIsTheSet) {
     for (const Pair& pair : pairs(200)) {
-        const SortedScores<double> id(column_of(pair.id));
-        MeanOverSets<double> mean(id);
-        const Figures one = figures_of(mean.add(SortedScores<double>(column_of(pair.ood))));
-        for (const auto& [name, value] : figures_of(mean.mean())) {
+        const DetectorMetrics metrics = evaluate_all(pair.id, {pair.ood});
+        const Figures one = figures_of(metrics.sets.front());
+        for (const auto& [name, value] : figures_of(metrics.mean)) {
             if (std::isnan(value)) continue;
             EXPECT_NEAR(value, one.at(name), 1e-13) << name;
         }
@@ -163,15 +157,28 @@ TEST(Properties, TheMeanOfOneSetIsTheSet) {
 
 TEST(Properties, ASetAddedTwiceNarrowsOnlyItsOwnPart) {
     for (const Pair& pair : pairs(100)) {
-        const SortedScores<double> id(column_of(pair.id));
-        const SortedScores<double> ood(column_of(pair.ood));
-        MeanOverSets<double> mean(id);
-        const SetMetrics one = mean.add(ood);
-        mean.add(ood);
-        EXPECT_EQ(mean.mean().auroc, one.auroc);
+        const DetectorMetrics metrics = evaluate_all(pair.id, {pair.ood, pair.ood});
+        const SetMetrics& one = metrics.sets.front();
+        EXPECT_EQ(metrics.mean.auroc, one.auroc);
         if (pair.id.size() < 2 || pair.ood.size() < 2) continue;
-        EXPECT_NEAR(mean.mean().auroc_variance.id, one.auroc_variance.id, 1e-14);
-        EXPECT_NEAR(mean.mean().auroc_variance.ood, one.auroc_variance.ood / 2, 1e-14);
+        EXPECT_NEAR(metrics.mean.auroc_variance.id, one.auroc_variance.id, 1e-14);
+        EXPECT_NEAR(metrics.mean.auroc_variance.ood, one.auroc_variance.ood / 2, 1e-14);
+    }
+}
+
+TEST(Properties, AGroupsMeanIsThatOfItsSetsInAnyOrder) {
+    Random random(13);
+    for (int round = 0; round < 100; ++round) {
+        const std::vector<double> id = drawn(random, 300);
+        const std::vector<std::vector<double>> sets{drawn(random, 300), drawn(random, 300),
+                                                    drawn(random, 300), drawn(random, 300)};
+        std::vector<ScoreColumn<double>> columns;
+        for (const auto& set : sets) columns.push_back(column_of(set));
+        const std::vector<SetNumbers> groups{{3, 0, 1}, {2}};
+        const DetectorMetrics all = evaluate_sets<double>(column_of(id), columns, groups);
+        expect_same(figures_of(evaluate_all(id, {sets[0], sets[1], sets[3]}).mean),
+                    figures_of(all.group_means[0]));
+        expect_same(figures_of(evaluate_all(id, {sets[2]}).mean), figures_of(all.group_means[1]));
     }
 }
 

@@ -37,4 +37,13 @@ SetMetrics evaluate_scores(const std::vector<Score>& id, const std::vector<Score
     return evaluate(SortedScores<Score>(column_of(id)), SortedScores<Score>(column_of(ood)));
 }
 
+/// The figures on several sets, and their mean.
+template <typename Score>
+DetectorMetrics evaluate_all(const std::vector<Score>& id,
+                             const std::vector<std::vector<Score>>& sets) {
+    std::vector<ScoreColumn<Score>> columns;
+    for (const auto& set : sets) columns.push_back(column_of(set));
+    return evaluate_sets<Score>(column_of(id), columns);
+}
+
 }  // namespace farout

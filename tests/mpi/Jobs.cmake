@@ -1,7 +1,8 @@
-# The tests of the parallel layer that are MPI jobs. The communicator's own tests are those that the threads pass too.
-farout_mpi_test(mpi NP 1 2 3 4 LINKS farout_parallel
+# The tests that are MPI jobs, of the parallel layer and of what communicates without files: those that threads pass, too.
+farout_mpi_test(mpi NP 1 2 3 4 LINKS farout_distributed
     SOURCES parallel/communicator_test.cpp parallel/collective_test.cpp parallel/all_fold_test.cpp
-    parallel/device_channel_test.cpp)
+    parallel/all_to_all_test.cpp parallel/device_channel_test.cpp distributed/spread_scores_test.cpp
+    distributed/evaluate_distributed_test.cpp)
 
 # The tests' own main must fail where it should.
 farout_mpi_expect(mpi/main/no_test_fails NP 2 STATUS 1 SAYS "No test was run" TIMES 2

@@ -1,3 +1,4 @@
+#include "distributed/distributed_suite.h"
 #include "mpi/job.h"
 #include "parallel/ranks.h"
 
@@ -11,6 +12,7 @@ INSTANTIATE_TEST_SUITE_P(Mpi, CommunicatorTest, ranks_of_job, name_of_ranks);
 INSTANTIATE_TEST_SUITE_P(Mpi, CollectiveTest, ranks_of_job, name_of_ranks);
 INSTANTIATE_TEST_SUITE_P(Mpi, AllFoldTest, ranks_of_job, name_of_ranks);
 INSTANTIATE_TEST_SUITE_P(Mpi, DeviceChannelTest, ranks_of_job, name_of_ranks);
+INSTANTIATE_TEST_SUITE_P(Mpi, DistributedTest, ranks_of_job, name_of_ranks);
 
 }  // namespace
 }  // namespace farout

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
+#include "scores/score_file_reader.h"
 #include "temporary_folder.h"
 
 namespace farout {
@@ -48,6 +49,26 @@ TEST(ScoreFile, ReadsTheDetectorsAskedForAndNamesThoseThereAre) {
     } catch (const Error& error) {
         EXPECT_THAT(error.what(), ::testing::HasSubstr("no scores of 'odin', only of vim, msp"));
     }
+}
+
+TEST(ScoreFileReader, ReadsRangesOfRows) {
+    const testing::TemporaryFolder folder;
+    write_score_file(folder / "s.h5", some_scores(), {"a", "b", "c"}, {{"head", "1"}});
+    const ScoreFileReader file(folder / "s.h5", {"msp"});
+    EXPECT_EQ(file.rows(), 3);
+    EXPECT_EQ(file.provenance().at("head"), "1");
+    std::vector<float> scores(1);
+    file.read_scores("msp", 2, scores);
+    EXPECT_EQ(scores.front(), 0);
+    std::vector<std::int64_t> labels(2);
+    file.read_labels(1, labels);
+    EXPECT_THAT(labels, ::testing::ElementsAre(1, -1));
+    std::vector<std::int32_t> predictions(2);
+    file.read_predictions(0, predictions);
+    EXPECT_THAT(predictions, ::testing::ElementsAre(4, -1));
+    std::vector<std::uint8_t> status(2);
+    file.read_status(1, status);
+    EXPECT_THAT(status, ::testing::ElementsAre(32, 1));
 }
 
 }  // namespace
