@@ -6,7 +6,7 @@
 
 #include "core/blocks.h"
 #include "files/hdf5_file.h"
-#include "files/replace_file.h"
+#include "files/partial_file.h"
 #include "scores/score_file.h"
 
 namespace {
@@ -16,7 +16,8 @@ using namespace farout;
 void write_scores(const std::filesystem::path& path, std::int64_t rows, float mean,
                   std::mt19937& random) {
     std::normal_distribution<float> normal(mean);
-    Hdf5File file = Hdf5File::create(partial_name(path));
+    PartialFile partial(path);
+    Hdf5File file = Hdf5File::create(partial.path());
     file.create_dataset("/scores/energy", Number::float32, {rows});
     file.create_dataset("/predictions", Number::int32, {rows});
     file.create_dataset("/labels", Number::int64, {rows});
@@ -38,7 +39,7 @@ void write_scores(const std::filesystem::path& path, std::int64_t rows, float me
     }
     file.set_attributes({{"format", score_format}, {"head", "0"}, {"statistics", "0"}});
     file.close();
-    commit_partial(path);
+    partial.commit();
 }
 
 }  // namespace
