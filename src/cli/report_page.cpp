@@ -20,9 +20,6 @@ namespace {
 /// Pictures of a detector and set on the page.
 constexpr std::size_t pictures = 8;
 
-constexpr const char* thresholds_file = "thresholds.csv";
-constexpr const char* significance_file = "significance.csv";
-constexpr const char* page_file = "report.html";
 
 /// Imported features may have come without paths.
 std::vector<std::string> paths_of(const fs::path& file, std::size_t rows) {
