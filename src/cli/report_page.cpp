@@ -20,7 +20,6 @@ namespace {
 /// Pictures of a detector and set on the page.
 constexpr std::size_t pictures = 8;
 
-
 /// Imported features may have come without paths.
 std::vector<std::string> paths_of(const fs::path& file, std::size_t rows) {
     const auto paths = read_score_paths(file, {0, static_cast<std::int64_t>(rows)});
