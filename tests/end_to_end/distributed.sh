@@ -9,7 +9,7 @@ expect 3 "$FAROUT" run "$work/job.cfg" --detectors msp,energy,vim,mahalanobis
 
 scores=$work/run/scores
 report=("$FAROUT" report --id "$scores/val.h5" --ood "$scores/digits.h5" "$scores/held_out.h5"
-    --group far=digits --group all=held_out,digits)
+    --group far=digits --group "all=held_out,digits")
 printf 'model,detector,ood_set,auroc,fpr95_id_positive\nfashion_demo,msp,digits,0.9,0.3\n' >"$work/published.csv"
 expect 0 "${report[@]}" --out "$work/gathered" --compare "$work/published.csv"
 cp "$work/out" "$work/gathered.out"
