@@ -78,4 +78,3 @@ size=$(stat --format %s "$work/full_report/report.html")
 ((size < 8000000)) || fail "report.html has $size bytes"
 echo "report.html at full size: $size bytes"
 browse "$work/full_report" 1440 light true "mean near" "mean far"
-browse "$work/full_report" 390 dark true "mean near" "mean far"
