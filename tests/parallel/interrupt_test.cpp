@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/error.h"
+
 namespace farout {
 namespace {
 
@@ -36,8 +38,26 @@ TEST(InterruptDeathTest, ASecondSigintEndsTheProcess) {
     EXPECT_EXIT(exit_with_pending({SIGTERM, SIGINT, SIGINT}), testing::KilledBySignal(SIGINT), "");
 }
 
+[[noreturn]] void exit_as_work_ends(int signal) {
+    catch_interrupts();
+    std::raise(signal);
+    try {
+        throw_if_interrupted();
+    } catch (const Error& error) {
+        std::_Exit(static_cast<int>(error.status()));
+    }
+    std::_Exit(0);
+}
+
+TEST(InterruptDeathTest, WorkOfWhichNothingIsKeptEnds) {
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    EXPECT_EXIT(exit_as_work_ends(SIGTERM), testing::ExitedWithCode(75), "");
+    EXPECT_EXIT(exit_as_work_ends(SIGUSR1), testing::ExitedWithCode(75), "");
+}
+
 TEST(InterruptDeathTest, NothingIsPendingByDefault) {
     EXPECT_EQ(pending_interrupt(), 0);
+    EXPECT_NO_THROW(throw_if_interrupted());
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include "statistics/fit.h"
 
 #include <atomic>
+#include <csignal>
+#include <cstdlib>
 #include <functional>
 #include <limits>
 
@@ -11,6 +13,7 @@
 
 #include "core/error.h"
 #include "detectors/reference_case.h"
+#include "parallel/interrupt.h"
 #include "parallel/threads_communicator.h"
 #include "statistics/runs.h"
 
@@ -137,6 +140,25 @@ TEST(Fit, NamesRowsThatAreNotFinite) {
             EXPECT_TRUE(fit.not_finite_rows.empty());
         }
     });
+}
+
+[[noreturn]] void exit_as_fit_ends(int signal) {
+    const GeneratedSet set(13000, 6, 3);
+    catch_interrupts();
+    if (signal != 0) std::raise(signal);
+    try {
+        fit_alone(set.source(), set.head);
+    } catch (const Error& error) {
+        std::_Exit(static_cast<int>(error.status()));
+    }
+    std::_Exit(0);
+}
+
+// In a process of its own: a signal can't be forgotten again.
+TEST(FitDeathTest, EndsAtTheNextRunOfRowsAfterASignal) {
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    EXPECT_EXIT(exit_as_fit_ends(SIGUSR1), testing::ExitedWithCode(75), "");
+    EXPECT_EXIT(exit_as_fit_ends(0), testing::ExitedWithCode(0), "");
 }
 
 TEST(Fit, LearnsNothingThatNobodyAskedFor) {
