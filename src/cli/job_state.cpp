@@ -6,6 +6,7 @@
 #include "cli/extraction_setup.h"
 #include "cli/provenance.h"
 #include "cli/report_output.h"
+#include "cli/report_sets.h"
 #include "cli/stage_plan.h"
 #include "core/text.h"
 #include "features/feature_file.h"
@@ -42,21 +43,13 @@ Output output_of(const std::vector<OutputPlan>& plans) {
     return all;
 }
 
-bool are_same(const std::vector<SetGroup>& some, const std::vector<SetGroup>& others) {
-    return std::equal(some.begin(), some.end(), others.begin(), others.end(),
-                      [](const SetGroup& one, const SetGroup& other) {
-                          return one.name == other.name && one.sets == other.sets;
-                      });
-}
-
 bool is_current(const ReportStage& stage) {
     const auto there = [&](const char* file) { return fs::exists(stage.out / file); };
     if (!std::all_of(report_files.begin(), report_files.end(), there)) return false;
     if (stage.compare && !fs::exists(stage.out / comparison_file)) return false;
     const Report report = read_report(stage.out / report_file);
-    std::vector<fs::path> files = stage.ood;
-    files.insert(files.begin(), stage.id);
-    if (report.sets.size() != files.size() || !are_same(report.groups, stage.groups)) return false;
+    const std::vector<fs::path> files = files_of(stage);
+    if (report.sets.size() != files.size() || report.groups != stage.groups) return false;
     for (std::size_t set = 0; set < files.size(); ++set)
         if (report.sets[set].provenance != facts_of(files[set])) return false;
     return stage.detectors.empty() || report.detectors() == stage.detectors;

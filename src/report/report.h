@@ -26,6 +26,8 @@ inline constexpr const char* comparison_file = "compare.csv";
 struct SetGroup {
     std::string name;
     std::vector<std::string> sets;
+
+    bool operator==(const SetGroup&) const = default;
 };
 
 /// The ood_set of the rows that hold a group's mean: "mean near".

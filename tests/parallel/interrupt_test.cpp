@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/error.h"
+#include "exit_after_signal.h"
 
 namespace farout {
 namespace {
@@ -38,21 +38,10 @@ TEST(InterruptDeathTest, ASecondSigintEndsTheProcess) {
     EXPECT_EXIT(exit_with_pending({SIGTERM, SIGINT, SIGINT}), testing::KilledBySignal(SIGINT), "");
 }
 
-[[noreturn]] void exit_as_work_ends(int signal) {
-    catch_interrupts();
-    std::raise(signal);
-    try {
-        throw_if_interrupted();
-    } catch (const Error& error) {
-        std::_Exit(static_cast<int>(error.status()));
-    }
-    std::_Exit(0);
-}
-
 TEST(InterruptDeathTest, WorkOfWhichNothingIsKeptEnds) {
     GTEST_FLAG_SET(death_test_style, "threadsafe");
-    EXPECT_EXIT(exit_as_work_ends(SIGTERM), testing::ExitedWithCode(75), "");
-    EXPECT_EXIT(exit_as_work_ends(SIGUSR1), testing::ExitedWithCode(75), "");
+    EXPECT_EXIT(exit_after_signal(SIGTERM, throw_if_interrupted), testing::ExitedWithCode(75), "");
+    EXPECT_EXIT(exit_after_signal(SIGUSR1, throw_if_interrupted), testing::ExitedWithCode(75), "");
 }
 
 TEST(InterruptDeathTest, NothingIsPendingByDefault) {

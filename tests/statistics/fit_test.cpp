@@ -4,7 +4,6 @@
 
 #include <atomic>
 #include <csignal>
-#include <cstdlib>
 #include <functional>
 #include <limits>
 
@@ -13,7 +12,7 @@
 
 #include "core/error.h"
 #include "detectors/reference_case.h"
-#include "parallel/interrupt.h"
+#include "exit_after_signal.h"
 #include "parallel/threads_communicator.h"
 #include "statistics/runs.h"
 
@@ -142,23 +141,12 @@ TEST(Fit, NamesRowsThatAreNotFinite) {
     });
 }
 
-[[noreturn]] void exit_as_fit_ends(int signal) {
-    const GeneratedSet set(13000, 6, 3);
-    catch_interrupts();
-    if (signal != 0) std::raise(signal);
-    try {
-        fit_alone(set.source(), set.head);
-    } catch (const Error& error) {
-        std::_Exit(static_cast<int>(error.status()));
-    }
-    std::_Exit(0);
-}
-
-// In a process of its own: a signal can't be forgotten again.
 TEST(FitDeathTest, EndsAtTheNextRunOfRowsAfterASignal) {
+    const GeneratedSet set(13000, 6, 3);
+    const auto fit = [&set] { fit_alone(set.source(), set.head); };
     GTEST_FLAG_SET(death_test_style, "threadsafe");
-    EXPECT_EXIT(exit_as_fit_ends(SIGUSR1), testing::ExitedWithCode(75), "");
-    EXPECT_EXIT(exit_as_fit_ends(0), testing::ExitedWithCode(0), "");
+    EXPECT_EXIT(exit_after_signal(SIGUSR1, fit), testing::ExitedWithCode(75), "");
+    EXPECT_EXIT(exit_after_signal(0, fit), testing::ExitedWithCode(0), "");
 }
 
 TEST(Fit, LearnsNothingThatNobodyAskedFor) {
