@@ -3,6 +3,7 @@
 
 #include <ATen/Parallel.h>
 
+#include "cli/device.h"
 #include "cli/extraction_setup.h"
 #include "cli/extraction_times.h"
 #include "cli/log.h"

@@ -1,8 +1,6 @@
 #include "cli/extraction_setup.h"
 
-#include <ATen/Context.h>
-#include <ATen/detail/CUDAHooksInterface.h>
-
+#include "cli/device.h"
 #include "cli/provenance.h"
 #include "core/text.h"
 #include "files/hash.h"
@@ -29,16 +27,6 @@ at::ScalarType scalar_type(const std::string& precision) {
     return precision == "fp16" ? at::kHalf : at::kFloat;
 }
 
-/// Float32 is float32, and the same operations have the same bits at every run: neither is so by
-/// default on CUDA devices.
-void compute_exactly() {
-    at::Context& context = at::globalContext();
-    context.setAllowTF32CuDNN(false);
-    context.setAllowTF32CuBLAS(false);
-    context.setBenchmarkCuDNN(false);
-    context.setDeterministicCuDNN(true);
-}
-
 }  // namespace
 
 Provenance facts_of_network(Communicator& communicator, const Network& network) {
@@ -60,8 +48,7 @@ ExtractionOptions extraction_options(const ExtractStage& stage, const Provenance
     options.provenance = of_network;
     options.provenance["list sha256"] = hash_of_list(options.images);
     options.provenance["preprocessing"] = to_text(options.preprocessing);
-    // A device's features have other bits than the CPU's: no file may hold both.
-    if (stage.network.device != "cpu") options.provenance["device"] = stage.network.device;
+    add_device(options.provenance, stage.network.device);
     options.root = stage.root;
     options.out = stage.out;
     options.block_rows = stage.block_rows;
@@ -74,17 +61,8 @@ ExtractionOptions extraction_options(const ExtractStage& stage, const Provenance
     return options;
 }
 
-std::string device_of_rank(const std::string& device, const Place& place) {
-    if (device != "cuda") return device;
-    const int devices = at::detail::getCUDAHooks().deviceCount();
-    if (devices < 1)
-        throw Error("There is no CUDA device on this machine (--device cuda). Use --device cpu.");
-    return concat("cuda:", place.local_rank % devices);
-}
-
 std::unique_ptr<Model> load_network(const Network& network, const std::string& device) {
     auto model = find_model(network.model).make(network.weights);
-    if (device != "cpu") compute_exactly();
     if (device != "cpu" || network.precision != "fp32")
         model->to(at::Device(device), scalar_type(network.precision));
     return model;

@@ -18,9 +18,6 @@ Provenance facts_of_network(Communicator& communicator, const Network& network);
 /// without an input convention.
 ExtractionOptions extraction_options(const ExtractStage& stage, const Provenance& of_network);
 
-/// "cuda" → this rank's own device, by its number on the host; ranks beyond the devices share them.
-std::string device_of_rank(const std::string& device, const Place& place);
-
 /// The network with its weights, on its device and in its precision.
 std::unique_ptr<Model> load_network(const Network& network, const std::string& device);
 

@@ -18,9 +18,14 @@ ExitStatus fit_command(Session& session, const Arguments& arguments) {
     const auto options = parse_options(arguments, description, help, session);
     if (!options) return ExitStatus::ok;
     set_threads(*options, session);
-    run_stage(session,
-              FitStage{options->path("train"), options->path("head"), options->path("out"),
-                       detector_names(*options), options->texts("set"), detail_of(*options)});
+    FitStage stage;
+    stage.train = options->path("train");
+    stage.head = options->path("head");
+    stage.out = options->path("out");
+    stage.detectors = detector_names(*options);
+    stage.settings = options->texts("set");
+    stage.detail = detail_of(*options);
+    run_stage(session, stage);
     return ExitStatus::ok;
 }
 

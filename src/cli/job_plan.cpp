@@ -6,6 +6,7 @@
 #include <ATen/Parallel.h>
 
 #include "cli/compare_options.h"
+#include "cli/device.h"
 #include "cli/extraction_setup.h"
 #include "cli/job_steps.h"
 #include "core/text.h"

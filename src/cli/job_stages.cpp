@@ -4,6 +4,7 @@
 
 #include "cli/compare_options.h"
 #include "cli/detector_options.h"
+#include "cli/device.h"
 #include "cli/network_options.h"
 #include "cli/odin_options.h"
 #include "cli/report_options.h"
@@ -49,6 +50,18 @@ std::vector<JobSet> evaluated_sets(const Job& job) {
     return sets;
 }
 
+FitStage fit_stage_of(const Job& job, const fs::path& head) {
+    FitStage stage;
+    stage.train = features_of(job, job.train);
+    stage.head = head;
+    stage.out = job.out / "statistics.h5";
+    stage.detectors = detector_names(job.options);
+    stage.settings = job.options.texts("set");
+    stage.device = device_option(job.options);
+    stage.detail = detail_of(job.options);
+    return stage;
+}
+
 ScoreStage score_stage_of(const Job& job) {
     ScoreStage stage;
     for (const auto& set : evaluated_sets(job)) stage.features.push_back(features_of(job, set));
@@ -57,6 +70,7 @@ ScoreStage score_stage_of(const Job& job) {
     stage.out = job.out / "scores";
     stage.detectors = detector_names(job.options);
     stage.settings = job.options.texts("set");
+    stage.device = device_option(job.options);
     stage.detail = detail_of(job.options);
     return stage;
 }
@@ -116,8 +130,7 @@ JobStages stages_of(const Job& job, int threads) {
         stages.extract.back().odin = odin;
     }
     stages.head = {stages.network, job.out / "head.h5"};
-    stages.fit = {features_of(job, job.train), stages.head.out,          job.out / "statistics.h5",
-                  detector_names(job.options), job.options.texts("set"), detail_of(job.options)};
+    stages.fit = fit_stage_of(job, stages.head.out);
     stages.score = score_stage_of(job);
     stages.report = report_stage_of(job);
     return stages;

@@ -1,5 +1,6 @@
 #include "cli/network_options.h"
 
+#include "cli/device.h"
 #include "core/text.h"
 #include "models/model.h"
 
@@ -12,11 +13,11 @@ void add_network_options(po::options_description& description) {
          "its published checkpoint: .safetensors, .pth, .npz, or TorchScript")  //
         ("preprocess", text_value("SPEC"),
          "`usual`: what the model's publishers evaluate it with; and what differs, e.g. "
-         "usual,size=384,filter=bicubic")                                            //
-        ("device", text_value("cpu|cuda"), "where the network runs (default: cpu)")  //
+         "usual,size=384,filter=bicubic")  //
         ("precision", text_value("fp32|bf16|fp16"),
          "what the network computes in (default: fp32); features are stored as float32 in any "
          "case");
+    add_device_option(description);
 }
 
 Network network_of(const Options& options) {
@@ -24,19 +25,11 @@ Network network_of(const Options& options) {
     network.model = find_model(options.text("model")).name;
     network.weights = options.path("weights");
     if (options.has("preprocess")) network.preprocess = options.text("preprocess");
-    network.device = options.text_or("device", "cpu");
-    if (network.device != "cpu" && network.device != "cuda")
-        throw UsageError(
-            concat("--device must be cpu or cuda, not '", printable(network.device), "'."));
+    network.device = device_option(options);
     network.precision = options.text_or("precision", "fp32");
     if (network.precision != "fp32" && network.precision != "bf16" && network.precision != "fp16")
         throw UsageError(concat("--precision must be fp32, bf16 or fp16, not '",
                                 printable(network.precision), "'."));
-#ifndef FAROUT_CUDA
-    if (network.device == "cuda")
-        throw UsageError(
-            "This build has no CUDA: build it with the preset `cuda`, or use --device cpu.");
-#endif
     return network;
 }
 

@@ -90,6 +90,7 @@ struct FitStage {
     std::filesystem::path out;
     std::vector<std::string> detectors;  ///< none: all
     std::vector<std::string> settings;   ///< "gen.gamma=0.1"
+    std::string device = "cpu";
     Detail detail = Detail::brief;
 };
 
@@ -100,6 +101,7 @@ struct ScoreStage {
     std::filesystem::path out;  ///< a file for one feature file, a folder for several
     std::vector<std::string> detectors;
     std::vector<std::string> settings;
+    std::string device = "cpu";
     Detail detail = Detail::brief;
 };
 
