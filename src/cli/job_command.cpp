@@ -68,7 +68,7 @@ ParsedCommand parse(const Arguments& arguments, const po::options_description& a
                              .positional(positions)
                              .style(style)
                              .run();
-    } catch (const po::error& error) {
+    } catch (po::error& error) {
         rethrow_as_usage_error(error, description, "");
     }
     po::store(parsed.options, parsed.own);

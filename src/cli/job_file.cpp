@@ -143,7 +143,7 @@ ParsedFile parse_file(const fs::path& file, const po::options_description& known
             else
                 refuse_unknown(option.string_key, known, where);
         }
-    } catch (const po::error& error) {
+    } catch (po::error& error) {
         rethrow_as_usage_error(error, known, where);
     }
     for (const std::string& path : included) include(result, path, where, known, read);
@@ -217,7 +217,7 @@ Job read_job_file(const fs::path& file, const po::parsed_options& command_line,
         po::store(command_line, values);  // the first value stored for a name wins
         for (const auto& of_file : parsed.known) po::store(of_file, values);
         po::notify(values);
-    } catch (const po::error& error) {
+    } catch (po::error& error) {
         rethrow_as_usage_error(error, known, where);
     }
     Job job{Options(std::move(values)), {}, {}, {}, ood_sets_of(parsed, where)};

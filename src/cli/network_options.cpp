@@ -38,7 +38,8 @@ void add_extraction_options(po::options_description& description) {
         ("block", text_value("N"),
          "rows of a block: the unit of work and of a checkpoint (default: 128)")  //
         ("batch", text_value("N"),
-         "images that the network takes at once (default: 32, or what divides the block)")        //
+         "images that the network takes at once (default: 32, on a device 128, or what divides the "
+         "block)")                                                                                //
         ("workers", text_value("N"), "threads that decode images (default: as many as compute)")  //
         ("schedule", text_value("dynamic|static"),
          "dynamic: a rank takes the next block when it becomes free (default); static: each has an "
@@ -60,10 +61,15 @@ Schedule schedule_of(const Options& options) {
         concat("--schedule must be dynamic or static, not '", printable(schedule), "'."));
 }
 
+/// A device is kept busy by large batches: with 32 images a network in bfloat16 is done before the
+/// host has given it the next operations.
+constexpr std::int64_t device_batch_rows = 128;
+
 /// So that any --block goes without a --batch.
-std::int64_t largest_divisor(std::int64_t number, std::int64_t most) {
-    std::int64_t divisor = std::min(number, most);
-    while (number % divisor != 0) --divisor;
+std::int64_t usual_batch(const ExtractStage& stage) {
+    const std::int64_t most = stage.network.device == "cpu" ? stage.batch_rows : device_batch_rows;
+    std::int64_t divisor = std::min(stage.block_rows, most);
+    while (stage.block_rows % divisor != 0) --divisor;
     return divisor;
 }
 
@@ -71,8 +77,7 @@ std::int64_t largest_divisor(std::int64_t number, std::int64_t most) {
 
 void set_extraction(ExtractStage& stage, const Options& options, int threads) {
     stage.block_rows = options.number_or("block", stage.block_rows, 1);
-    stage.batch_rows =
-        options.number_or("batch", largest_divisor(stage.block_rows, stage.batch_rows), 1);
+    stage.batch_rows = options.number_or("batch", usual_batch(stage), 1);
     if (stage.block_rows % stage.batch_rows != 0)
         throw UsageError(concat("--block ", stage.block_rows, " must be a multiple of --batch ",
                                 stage.batch_rows, ": a block is made of whole batches."));

@@ -1,5 +1,6 @@
 #include "cli/options.h"
 
+#include <algorithm>
 #include <iostream>
 
 #include <ATen/Parallel.h>
@@ -42,7 +43,27 @@ std::vector<std::string> names_of(const po::options_description& description) {
     return names;
 }
 
-void rethrow_as_usage_error(const po::error& error, const po::options_description& description,
+namespace {
+
+/// What Boost says of an error. It puts what the user wrote into its messages by replacing %names%
+/// until none is left, without end where that holds the name itself: percent signs wait outside.
+std::string message_of(po::error& error) {
+    struct Access : po::error_with_option_name {
+        using po::error_with_option_name::m_substitutions;
+    };
+    constexpr char stand_in = '\x01';
+    auto* named = dynamic_cast<po::error_with_option_name*>(&error);
+    if (named == nullptr) return error.what();
+    for (auto& [name, value] : named->*&Access::m_substitutions)
+        std::replace(value.begin(), value.end(), '%', stand_in);
+    std::string message = named->what();
+    std::replace(message.begin(), message.end(), stand_in, '%');
+    return message;
+}
+
+}  // namespace
+
+void rethrow_as_usage_error(po::error& error, const po::options_description& description,
                             const std::string& where) {
     if (const auto* unknown = dynamic_cast<const po::unknown_option*>(&error)) {
         std::string name = unknown->get_option_name();
@@ -50,9 +71,7 @@ void rethrow_as_usage_error(const po::error& error, const po::options_descriptio
         throw UsageError(concat(where, "there is no option '", printable(name), "'.",
                                 did_you_mean(name, names_of(description)), " See --help."));
     }
-    if (const auto* ambiguous = dynamic_cast<const po::ambiguous_option*>(&error))
-        throw UsageError(concat(where, printable(ambiguous->what()), "."));
-    throw UsageError(concat(where, printable(error.what()), ". See --help."));
+    throw UsageError(concat(where, printable(message_of(error)), ". See --help."));
 }
 
 std::optional<Options> parse_options(const Arguments& arguments,
@@ -73,7 +92,7 @@ std::optional<Options> parse_options(const Arguments& arguments,
                       .run(),
                   values);
         po::notify(values);
-    } catch (const po::error& error) {
+    } catch (po::error& error) {
         rethrow_as_usage_error(error, description, "");
     }
     Options options(std::move(values));

@@ -56,7 +56,7 @@ std::optional<Options> parse_options(const Arguments& arguments,
 std::vector<std::string> names_of(const po::options_description& description);
 
 /// Boost's parsing errors in our words.
-[[noreturn]] void rethrow_as_usage_error(const po::error& error,
+[[noreturn]] void rethrow_as_usage_error(po::error& error,
                                          const po::options_description& description,
                                          const std::string& where);
 

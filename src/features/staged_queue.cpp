@@ -2,7 +2,10 @@
 #include <utility>
 
 #include <ATen/ATen.h>
+#include <c10/util/Exception.h>
 
+#include "core/error.h"
+#include "core/text.h"
 #include "features/device_queue.h"
 #include "features/network_queue.h"
 
@@ -89,7 +92,13 @@ class StagedQueue final : public NetworkQueue {
     bool has_room() const override { return submitted_ - taken_ < places_.size(); }
     bool is_empty() const override { return submitted_ == taken_; }
     void submit(LoadedBatch& batch) override {
-        place_of(submitted_).fill(batch, network_, copying_, computing_);
+        try {
+            place_of(submitted_).fill(batch, network_, copying_, computing_);
+        } catch (const c10::OutOfMemoryError&) {
+            throw Error(concat("The device's memory is too small for batches of ",
+                               batch.rows.count(),
+                               " images, or others use it. Choose a smaller --batch."));
+        }
         ++submitted_;
     }
     AnsweredBatch take() override { return place_of(taken_++).empty(network_); }

@@ -56,6 +56,12 @@ std::string without(std::string text, const std::string& piece) {
     return text.erase(text.find(piece), piece.size());
 }
 
+TEST_F(JobFile, NamesOfBoostsPlaceholdersAreTextLikeAnyOther) {
+    EXPECT_THAT(message("a line with %invalid_line% in it\n"), HasSubstr("with %invalid_line% in"));
+    EXPECT_THAT(message("strict = %value%\n"), HasSubstr("%value%"));
+    EXPECT_THAT(message("model = a\nmodel = %option%\n"), HasSubstr("model"));
+}
+
 TEST_F(JobFile, HoldsNetworkSetsAndSettings) {
     const Job job = read(whole_job);
     EXPECT_EQ(job.options.path("weights"), folder_ / "w.safetensors")

@@ -109,6 +109,26 @@ TEST(StagedQueue, HasABatchOnItsWayWhileAnotherIsTakenApart) {
     EXPECT_FALSE(queue->has_room());
 }
 
+/// Asks the device for more than it has.
+class TooLarge : public FirstPixel {
+  public:
+    at::Tensor features(const at::Tensor&) override {
+        TORCH_CHECK_WITH(OutOfMemoryError, false, "CUDA out of memory. Tried to allocate much.");
+        return {};
+    }
+};
+
+TEST(StagedQueue, SaysWhatToDoWhereTheDevicesMemoryIsTooSmall) {
+    TooLarge model;
+    const ExtractionNetwork network(model, std::nullopt, {});
+    const auto queue = make_staged_queue(network);
+    LoadedBatch memory;
+    load(memory, {0, 2});
+    EXPECT_THAT(testing::message_of([&] { queue->submit(memory); }),
+                ::testing::AllOf(::testing::HasSubstr("batches of 2 images"),
+                                 ::testing::HasSubstr("smaller --batch")));
+}
+
 INSTANTIATE_TEST_SUITE_P(Queues, NetworkQueueTest,
                          ::testing::Values(&make_direct_queue, &make_staged_queue),
                          [](const auto& kind) -> std::string {

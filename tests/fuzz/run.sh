@@ -40,4 +40,5 @@ program=$(find_program)
 [[ -n "$program" ]] || { echo "There is no program fuzz_$target in $build: build the preset fuzz." >&2; exit 2; }
 # A refused array of a huge size is an exception of ours or bad_alloc, as outside; leaks are looked for at the end.
 export ASAN_OPTIONS="allocator_may_return_null=0:${ASAN_OPTIONS:-}"
+export LSAN_OPTIONS="suppressions=$here/leaks.txt:print_suppressions=0:${LSAN_OPTIONS:-}"
 exec "$program" "${options[@]}" "$@" "$out/corpus"

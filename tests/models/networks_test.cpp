@@ -96,6 +96,44 @@ TEST_P(Networks, OneImageAfterTheOtherGivesTheSame) {
     EXPECT_TRUE(close_to(features, expected("features"), 1e-5));
 }
 
+/// Where there is a device; in a build without CUDA there is none.
+class NetworksOnGpu : public Networks {
+  protected:
+    void SetUp() override {
+        if (!at::hasCUDA()) GTEST_SKIP() << "no CUDA device";
+        at::globalContext().setAllowTF32CuDNN(false);
+        images_ = expected("images").to(at::kCUDA);
+    }
+
+    at::Tensor images_;
+};
+
+TEST_P(NetworksOnGpu, FeaturesEqualTimms) {
+    const at::InferenceMode inference;
+    network_->to(at::kCUDA, at::kFloat);
+    const at::Tensor features = network_->features(images_);
+    EXPECT_TRUE(close_to(features.cpu(), expected("features"), 1e-5));
+    EXPECT_TRUE(at::equal(network_->features(images_), features));
+}
+
+TEST_P(NetworksOnGpu, ComputesInHalfPrecisionNearly) {
+    const at::InferenceMode inference;
+    network_->to(at::kCUDA, at::kBFloat16);
+    EXPECT_TRUE(close_to(network_->features(images_).cpu(), expected("features"), 0.1));
+    EXPECT_FALSE(close_to(network_->features(images_).cpu(), expected("features"), 1e-5));
+}
+
+TEST_P(NetworksOnGpu, GradientInTheImagesEqualsTimms) {
+    network_->to(at::kCUDA, at::kFloat);
+    const at::Tensor images = images_.set_requires_grad(true);
+    const auto [weight, bias] = network_->head();
+    at::addmm(bias.cuda(), network_->features(images), weight.cuda().t())
+        .logsumexp(1)
+        .sum()
+        .backward();
+    EXPECT_TRUE(close_to(images.grad().cpu(), expected("gradient"), 1e-4));
+}
+
 TEST_P(Networks, GradientInTheImagesEqualsTimms) {
     const at::Tensor images = expected("images").set_requires_grad(true);
     logits(network_->features(images)).logsumexp(1).sum().backward();
@@ -157,30 +195,31 @@ constexpr auto bottleneck = ResNetShape::Block::bottleneck;
 constexpr auto plain = ResNetShape::Variant::plain;
 constexpr auto d = ResNetShape::Variant::d;
 
-INSTANTIATE_TEST_SUITE_P(
-    Forms, Networks,
-    ::testing::Values(
-        Case{"resnet_basic_plain.safetensors", "resnet_basic_plain.safetensors",
-             resnet(basic, plain)},
-        Case{"resnet_basic_d.safetensors", "resnet_basic_d.safetensors", resnet(basic, d)},
-        Case{"resnet_bottleneck_plain.safetensors", "resnet_bottleneck_plain.safetensors",
-             resnet(bottleneck, plain)},
-        Case{"resnet_bottleneck_d.safetensors", "resnet_bottleneck_d.safetensors",
-             resnet(bottleneck, d)},
-        Case{"repvgg_groups1.safetensors", "repvgg_groups1.safetensors", repvgg(1)},
-        Case{"repvgg_groups1.safetensors", "repvgg_groups1_authors.pth", repvgg(1)},
-        Case{"repvgg_groups1.safetensors", "repvgg_groups1_reparametrised.safetensors", repvgg(1)},
-        Case{"repvgg_groups4.safetensors", "repvgg_groups4.safetensors", repvgg(4)},
-        Case{"bit.safetensors", "bit.safetensors", bit},
-        Case{"bit.safetensors", "bit_release.npz", bit},
-        Case{"vit.safetensors", "vit.safetensors", vit},
-        Case{"vit.safetensors", "vit_mmclassification.pth", vit},
-        Case{"swin.safetensors", "swin.safetensors", swin},
-        Case{"swin.safetensors", "swin_authors.pth", swin}),
-    [](const auto& of) {
-        const std::string name = of.param.weights;
-        return name.substr(0, name.find('.'));
-    });
+const auto forms = ::testing::Values(
+    Case{"resnet_basic_plain.safetensors", "resnet_basic_plain.safetensors", resnet(basic, plain)},
+    Case{"resnet_basic_d.safetensors", "resnet_basic_d.safetensors", resnet(basic, d)},
+    Case{"resnet_bottleneck_plain.safetensors", "resnet_bottleneck_plain.safetensors",
+         resnet(bottleneck, plain)},
+    Case{"resnet_bottleneck_d.safetensors", "resnet_bottleneck_d.safetensors",
+         resnet(bottleneck, d)},
+    Case{"repvgg_groups1.safetensors", "repvgg_groups1.safetensors", repvgg(1)},
+    Case{"repvgg_groups1.safetensors", "repvgg_groups1_authors.pth", repvgg(1)},
+    Case{"repvgg_groups1.safetensors", "repvgg_groups1_reparametrised.safetensors", repvgg(1)},
+    Case{"repvgg_groups4.safetensors", "repvgg_groups4.safetensors", repvgg(4)},
+    Case{"bit.safetensors", "bit.safetensors", bit},
+    Case{"bit.safetensors", "bit_release.npz", bit},
+    Case{"vit.safetensors", "vit.safetensors", vit},
+    Case{"vit.safetensors", "vit_mmclassification.pth", vit},
+    Case{"swin.safetensors", "swin.safetensors", swin},
+    Case{"swin.safetensors", "swin_authors.pth", swin});
+
+std::string form_name(const ::testing::TestParamInfo<Case>& of) {
+    const std::string name = of.param.weights;
+    return name.substr(0, name.find('.'));
+}
+
+INSTANTIATE_TEST_SUITE_P(Forms, Networks, forms, form_name);
+INSTANTIATE_TEST_SUITE_P(Forms, NetworksOnGpu, forms, form_name);
 
 at::Tensor features_of(const Case& of, const Checkpoint& weights, const at::Tensor& images) {
     const at::InferenceMode inference;
