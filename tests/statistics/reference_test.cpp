@@ -13,6 +13,11 @@ struct FittedOn {
     bool device;
 };
 
+/// In the tests' names.
+void PrintTo(const FittedOn& tested, std::ostream* out) {
+    *out << tested.name;
+}
+
 FittedClassifier fit(const ReferenceCase& arrays, bool on_device) {
     if (!on_device) return fit_case(arrays);
     const auto alone = make_local_communicator();
