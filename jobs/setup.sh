@@ -7,7 +7,8 @@ usage() {
     cat <<'TEXT'
 usage: bash jobs/setup.sh [--cuda] [--tests] [--quiet]
 
-  --cuda    also what --device cuda needs: LibTorch's CUDA libraries and NVIDIA's that they load
+  --cuda    also what --device cuda needs: LibTorch's CUDA libraries and NVIDIA's that they load (to build it, the
+            preset cuda takes a CUDA 13 toolkit with NCCL, too, which isn't fetched)
   --tests   also what only the tests need: GoogleTest, shellcheck, clang with libFuzzer, clang-format, Slurm, Chromium,
             EfficientNet-Lite weights
   --quiet   say nothing unless something has to be done

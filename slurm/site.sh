@@ -21,6 +21,7 @@ evaluate_time=01:00:00
 evaluate_nodes=1
 evaluate_ranks_per_node=8
 evaluate_cores_per_rank=4
+evaluate_gpus_per_node=0 # with --device cuda fitting and scoring take them, too
 evaluate_memory_per_node=
 
 # So long before the time limit a job is warned: it saves the blocks that are under way, and goes on in a new job.

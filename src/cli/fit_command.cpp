@@ -1,4 +1,5 @@
 #include "cli/detector_options.h"
+#include "cli/device.h"
 #include "cli/stages.h"
 
 namespace farout {
@@ -10,10 +11,12 @@ ExitStatus fit_command(Session& session, const Arguments& arguments) {
         ("head", text_value("head.h5"), "classifier head")                //
         ("out", text_value("statistics.h5"), "statistics file");
     add_detector_options(description);
+    add_device_option(description);
     add_thread_options(description);
     add_detail_options(description);
     const CommandHelp help{
-        "farout fit --train F.h5 --head head.h5 --out statistics.h5 [--detectors a,b,c]",
+        "farout fit --train F.h5 --head head.h5 --out statistics.h5 [--detectors a,b,c] "
+        "[--device cuda]",
         "Learns what the detectors need to know of the training features."};
     const auto options = parse_options(arguments, description, help, session);
     if (!options) return ExitStatus::ok;
@@ -24,6 +27,7 @@ ExitStatus fit_command(Session& session, const Arguments& arguments) {
     stage.out = options->path("out");
     stage.detectors = detector_names(*options);
     stage.settings = options->texts("set");
+    stage.device = device_option(*options);
     stage.detail = detail_of(*options);
     run_stage(session, stage);
     return ExitStatus::ok;

@@ -1,5 +1,7 @@
 #include <set>
 
+#include "cli/device.h"
+#include "cli/fitting_device.h"
 #include "cli/log.h"
 #include "cli/provenance.h"
 #include "cli/stage_plan.h"
@@ -42,7 +44,8 @@ void take_bytes(const Statistics& statistics, const Detectors& detectors, Cost& 
                     cost.detectors[d].bytes += found->second.nbytes();
 }
 
-Provenance fit_facts(const FeatureFile& training, const Head& head, const Detectors& detectors) {
+Provenance fit_facts(const FitStage& stage, const FeatureFile& training, const Head& head,
+                     const Detectors& detectors) {
     Provenance facts;
     facts["program"] = program_version();
     facts["format"] = statistics_format;
@@ -50,6 +53,7 @@ Provenance fit_facts(const FeatureFile& training, const Head& head, const Detect
     add_facts(facts, training_features, training.provenance());
     facts["head"] = content_id(head);
     facts["detectors"] = describe(detectors);
+    add_device(facts, stage.device);
     return facts;
 }
 
@@ -61,16 +65,20 @@ void run_stage(Session& session, const FitStage& stage) {
     std::optional<FeatureFile> training;
     Head head;
     Provenance facts;
+    std::string place;
     agree(communicator, [&] {
         training.emplace(stage.train);
         head = read_head_file(stage.head);
         require_same_network(stage.train, stage.head);
-        facts = fit_facts(*training, head, detectors);
+        facts = fit_facts(stage, *training, head, detectors);
+        place = device_of_rank(stage.device, session.place());
     });
     if (is_up_to_date(communicator, stage.out, facts)) return;
 
     StageCost cost(communicator, fit_stage);
-    const FittedStatistics fit = fit_statistics(communicator, *training, head, needs_of(detectors));
+    const auto device = make_fitting_device(session, place);
+    const FittedStatistics fit = fit_statistics(communicator, *training, head, needs_of(detectors),
+                                                device ? &device->get() : nullptr);
     take_times(fit.times, detectors, cost.mine());
     take_bytes(fit.statistics, detectors, cost.mine());
     if (communicator.is_root())
@@ -93,7 +101,7 @@ OutputPlan plan_of(const FitStage& stage) {
     const FeatureFile training(stage.train);
     require_same_network(stage.train, stage.head);
     return plan_of_output("fit", stage.out,
-                          fit_facts(training, read_head_file(stage.head), detectors));
+                          fit_facts(stage, training, read_head_file(stage.head), detectors));
 }
 
 }  // namespace farout

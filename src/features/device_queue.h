@@ -1,6 +1,5 @@
 #pragma once
-/// Work that is given to a device and done there in order, while the host goes on. For the .cpp
-/// files of this folder only.
+/// Work that is given to a device and done there in order, while the host goes on.
 
 #include <functional>
 #include <optional>

@@ -38,4 +38,12 @@ int count_cuda_devices() {
     return 0;
 }
 
+std::size_t free_cuda_memory(int device) {
+    const CurrentDevice current(device);
+    std::size_t free = 0;
+    std::size_t total = 0;
+    check_cuda(cudaMemGetInfo(&free, &total), concat("ask device ", device, " for its memory"));
+    return free;
+}
+
 }  // namespace farout

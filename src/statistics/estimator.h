@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "models/head.h"
+#include "statistics/device_rows.h"
 #include "statistics/fit_steps.h"
 #include "statistics/statistics.h"
 #include "statistics/training_rows.h"
@@ -33,6 +34,9 @@ class Estimator {
     virtual void add(TrainingRows& rows, const Statistics& so_far,
                      std::span<double> sums) const = 0;
 
+    /// The same on a device, for one pass: gives what add() adds. `so_far` isn't referred to.
+    virtual DeviceSums on_device(at::Device device, const Statistics& so_far) const = 0;
+
     /// Turns the sums over all runs into statistics. On the root only; the result is broadcast.
     virtual void finish(std::span<const double> sums, Statistics& statistics) const = 0;
 };
@@ -43,6 +47,13 @@ struct Pass {
     /// where this pass doesn't use what that one estimates: the root finishes that first and
     /// then takes so much less of this pass. None: this pass waits for the one before.
     std::optional<std::int64_t> runs_beside_finishing;
+
+    /// How many sums its estimators keep.
+    std::size_t length() const {
+        std::size_t length = 0;
+        for (const auto& estimator : estimators) length += estimator->length();
+        return length;
+    }
 };
 
 /// The width of features and the number of classes.
@@ -52,7 +63,8 @@ struct Shape {
 };
 
 /// Turns the scatter into a statistic. `within`: Σ (h−μ_g)(h−μ_g)ᵀ over all rows, μ_g the mean of
-/// the row's group.
+/// the row's group, float64 D×D on the device that is to compute; what it adds to `statistics` is
+/// the host's.
 using Derivation = std::function<void(const at::Tensor& within, Statistics& statistics)>;
 
 /// What is averaged of the classifier's output.
@@ -70,9 +82,10 @@ std::unique_ptr<Estimator> make_output_means(const Head& head, OutputMeans wante
 std::unique_ptr<Estimator> make_coarse_counts();
 /// Pass 2. The numbers feature_quantile(q).
 std::unique_ptr<Estimator> make_fine_quantiles(std::vector<double> quantiles);
-/// Pass 2, after group means. Runs the derivations.
+/// Pass 2, after group means. Runs the derivations, on this device.
 std::unique_ptr<Estimator> make_within_group_scatter(Shape shape,
-                                                     std::vector<Derivation> derivations);
+                                                     std::vector<Derivation> derivations,
+                                                     at::Device device);
 /// The last pass, after the residual space. The numbers mean_residual_norm and vim_alpha.
 std::unique_ptr<Estimator> make_mean_residual_norm();
 

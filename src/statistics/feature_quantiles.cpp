@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 
 #include "core/text.h"
+#include "statistics/device_sums.h"
 #include "statistics/estimator.h"
 #include "statistics/quantile.h"
 
@@ -35,6 +36,10 @@ class CoarseCounts : public Estimator {
             sums[bin] += static_cast<double>(counts[bin]);
     }
 
+    DeviceSums on_device(at::Device, const Statistics&) const override {
+        return coarse_counts_on_device();
+    }
+
     void finish(std::span<const double> sums, Statistics& statistics) const override {
         at::Tensor counts = at::empty({static_cast<std::int64_t>(sums.size())}, at::kLong);
         std::transform(sums.begin(), sums.end(), counts.data_ptr<std::int64_t>(),
@@ -57,6 +62,11 @@ class FineQuantiles : public Estimator {
         std::vector<std::int64_t> counts(fine.length());
         fine.count(rows.values(), counts);
         for (std::size_t k = 0; k < counts.size(); ++k) sums[k] += static_cast<double>(counts[k]);
+    }
+
+    DeviceSums on_device(at::Device, const Statistics& so_far) const override {
+        return fine_counts_on_device(FineCounts(coarse_counts(so_far), quantiles_).bins(),
+                                     static_cast<std::int64_t>(length()));
     }
 
     void finish(std::span<const double> sums, Statistics& statistics) const override {

@@ -11,6 +11,7 @@
 #include "parallel/collective.h"
 #include "parallel/interrupt.h"
 #include "statistics/plan.h"
+#include "statistics/run_sums.h"
 #include "statistics/runs.h"
 #include "statistics/training_rows.h"
 
@@ -21,11 +22,14 @@ namespace {
 /// The passes over one set of training features, on one rank. Public functions are collective.
 class Fitting {
   public:
-    Fitting(Communicator& communicator, const FeatureSource& training, const Plan& plan)
+    Fitting(Communicator& communicator, const FeatureSource& training, const Plan& plan,
+            const FittingDevice* device)
         : communicator_(communicator),
           training_(training),
           plan_(plan),
-          runs_(runs_of(training.blocks())) {}
+          runs_(runs_of(training.blocks())),
+          sums_(device != nullptr ? make_device_sums(communicator, *device, times_)
+                                  : make_host_sums(communicator, times_)) {}
 
     /// All passes, in order; what they estimate is added to `statistics` on every rank.
     void run(const std::vector<Pass>& passes, Statistics& statistics) {
@@ -81,48 +85,28 @@ class Fitting {
     /// Sums over all runs. Where the pass before isn't finished, the root does that first; the
     /// statistics are on every rank at the end.
     std::vector<double> sum_over_runs(const Pass& pass, Statistics& statistics, Summed& before) {
-        PartialSums partial = make_partial_sums();
         agree(communicator_, [&] {
             if (before.pass != nullptr && communicator_.is_root()) finish_here(before, statistics);
+            sums_->begin(pass, statistics);
             const std::int64_t handicap =
                 before.pass != nullptr ? pass.runs_beside_finishing.value() : 0;
             const Range mine =
                 share_beside(handicap, runs_.count(), communicator_.rank(), communicator_.size());
             for (std::int64_t run = mine.begin; run < mine.end; ++run) {
                 throw_if_interrupted();
-                TrainingRows rows = read(run);
-                if (first_pass_) account_for(rows);
-                std::vector<double> sums = sums_of_run(pass, statistics, rows);
-                const auto timed = times_.measure(fit_step::partial_sums);
-                partial.add(run, std::move(sums));
+                sums_->add(run, [&] { return read(run); });
             }
         });
         const auto timed = times_.measure(fit_step::reduction);
         if (before.pass != nullptr) broadcast_statistics(communicator_, statistics);
-        return all_fold(communicator_, std::move(partial), length_of(pass));
-    }
-
-    static std::size_t length_of(const Pass& pass) {
-        std::size_t length = 0;
-        for (const auto& estimator : pass.estimators) length += estimator->length();
-        return length;
+        return sums_->total();
     }
 
     TrainingRows read(std::int64_t run) {
         const auto timed = times_.measure(fit_step::read);
-        return {training_.read(runs_.rows_of(run)), plan_.shape.classes};
-    }
-
-    std::vector<double> sums_of_run(const Pass& pass, const Statistics& so_far,
-                                    TrainingRows& rows) {
-        std::vector<double> sums(length_of(pass));
-        std::size_t from = 0;
-        for (const auto& estimator : pass.estimators) {
-            const auto timed = times_.measure(estimator->name());
-            estimator->add(rows, so_far, std::span(sums).subspan(from, estimator->length()));
-            from += estimator->length();
-        }
-        return sums;
+        TrainingRows rows(training_.read(runs_.rows_of(run)), plan_.shape.classes);
+        if (first_pass_) account_for(rows);
+        return rows;
     }
 
     void account_for(const TrainingRows& rows) {
@@ -158,6 +142,7 @@ class Fitting {
     const Plan& plan_;
     Blocks runs_;
     StepTimes times_;
+    std::unique_ptr<RunSums> sums_;
     bool first_pass_ = true;
     std::int64_t used_ = 0;
     std::int64_t unreadable_ = 0;
@@ -177,14 +162,15 @@ void require_fitting(const FeatureSource& training, const Head& head) {
 }  // namespace
 
 FittedStatistics fit_statistics(Communicator& communicator, const FeatureSource& training,
-                                const Head& head, const Needs& needs) {
+                                const Head& head, const Needs& needs, const FittingDevice* device) {
     require_fitting(training, head);
     const Plan plan = plan_statistics(needs, {head.feature_width(), head.classes()});
     FittedStatistics fit;
     fit.statistics.numbers["feature_width"] = static_cast<double>(head.feature_width());
     fit.statistics.numbers["classes"] = static_cast<double>(head.classes());
-    Fitting fitting(communicator, training, plan);
-    fitting.run(make_passes(plan, head), fit.statistics);
+    Fitting fitting(communicator, training, plan, device);
+    fitting.run(make_passes(plan, head, device != nullptr ? device->device : at::Device(at::kCPU)),
+                fit.statistics);
     fit.not_finite_rows = fitting.gather_not_finite();
     fit.times = fitting.times();
     // Intermediate results: with class_means and class_counts on file they would be there twice.

@@ -9,6 +9,7 @@
 #include "features/feature_source.h"
 #include "models/head.h"
 #include "parallel/communicator.h"
+#include "statistics/fitting_device.h"
 #include "statistics/statistics.h"
 
 namespace farout {
@@ -27,11 +28,15 @@ struct FittedStatistics {
 /// class means, and the quantiles; means of the classifier's output, while the root decomposes the
 /// second moments; the mean norm in the residual space. No needs: no pass.
 ///
+/// On a device (nullptr: the host) sums are made in float64 throughout and folded in the same tree,
+/// and the root decomposes there: as exact or more so, with bits of its own.
+///
 /// Rows whose status isn't ok and rows with a NaN or an infinity take no part. Throws Error (on all
 /// ranks) when the widths of features and head differ, fewer than two rows are usable, a detector
 /// needs labels and a row has none or one outside 0..C−1, or a statistic doesn't exist for these
 /// data (no spread within classes, nothing outside the principal space).
 FittedStatistics fit_statistics(Communicator& communicator, const FeatureSource& training,
-                                const Head& head, const Needs& needs);
+                                const Head& head, const Needs& needs,
+                                const FittingDevice* device = nullptr);
 
 }  // namespace farout

@@ -17,6 +17,7 @@ inline constexpr const char* fine_counts = "quantile, second pass";
 inline constexpr const char* scatter = "within-class scatter";
 inline constexpr const char* residual_norms = "residual norms";
 inline constexpr const char* read = "reading";
+inline constexpr const char* upload = "copying to the device";
 inline constexpr const char* partial_sums = "partial sums";
 inline constexpr const char* reduction = "reduction and waiting";
 inline constexpr const char* decompositions = "decompositions";

@@ -1,5 +1,6 @@
 #include <ATen/ATen.h>
 
+#include "statistics/device_sums.h"
 #include "statistics/estimator.h"
 #include "statistics/vector_loops.h"
 
@@ -26,6 +27,10 @@ class GroupMeans : public Estimator {
             add_multiple(total, features, width_, 1);
             features += width_;
         }
+    }
+
+    DeviceSums on_device(at::Device, const Statistics&) const override {
+        return group_sums_on_device(groups_);
     }
 
     void finish(std::span<const double> sums, Statistics& statistics) const override {

@@ -7,6 +7,7 @@
 #include <ATen/Parallel.h>
 
 #include "core/error.h"
+#include "statistics/device_sums.h"
 #include "statistics/estimator.h"
 #include "statistics/logits.h"
 #include "statistics/tiles.h"
@@ -52,6 +53,10 @@ class OutputMeansEstimator : public Estimator {
                 add_probabilities(tiles, columns.rows_of(task), sums);
             });
         }
+    }
+
+    DeviceSums on_device(at::Device device, const Statistics&) const override {
+        return output_sums_on_device(device, head_, wanted_);
     }
 
     void finish(std::span<const double> sums, Statistics& statistics) const override {

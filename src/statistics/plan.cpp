@@ -97,11 +97,11 @@ Pass pass_over_means(const Plan& plan) {
     return pass;
 }
 
-Pass pass_about_means(const Plan& plan, const Head& head) {
+Pass pass_about_means(const Plan& plan, const Head& head, at::Device device) {
     Pass pass;
     if (takes_scatter(plan))
         pass.estimators.push_back(
-            make_within_group_scatter(plan.shape, derivations_of(plan, head)));
+            make_within_group_scatter(plan.shape, derivations_of(plan, head), device));
     if (!plan.quantiles.empty()) pass.estimators.push_back(make_fine_quantiles(plan.quantiles));
     return pass;
 }
@@ -129,10 +129,10 @@ Pass pass_over_residuals(const Plan& plan) {
 
 }  // namespace
 
-std::vector<Pass> make_passes(const Plan& plan, const Head& head) {
+std::vector<Pass> make_passes(const Plan& plan, const Head& head, at::Device device) {
     std::vector<Pass> passes;
     passes.push_back(pass_over_means(plan));
-    passes.push_back(pass_about_means(plan, head));
+    passes.push_back(pass_about_means(plan, head, device));
     passes.push_back(pass_over_outputs(plan, head));
     passes.push_back(pass_over_residuals(plan));
     std::erase_if(passes, [](const Pass& pass) { return pass.estimators.empty(); });

@@ -27,7 +27,8 @@ struct Plan {
 /// Throws Error when `dim` doesn't fit the width, or two detectors ask for different ones.
 Plan plan_statistics(const Needs& needs, Shape shape);
 
-/// The passes that a plan takes, in order, each with what it estimates.
-std::vector<Pass> make_passes(const Plan& plan, const Head& head);
+/// The passes that a plan takes, in order, each with what it estimates. Matrices are decomposed on
+/// `device`.
+std::vector<Pass> make_passes(const Plan& plan, const Head& head, at::Device device);
 
 }  // namespace farout

@@ -42,6 +42,8 @@ class FineCounts {
     FineCounts(const BinCounts& coarse, std::span<const double> quantiles);
 
     std::size_t length() const { return bins_.size() * quantile_bins; }
+    /// The upper 16 bits of the numbers that are counted, each once, in the counts' order.
+    const std::vector<std::uint32_t>& bins() const { return bins_; }
     /// Adds to `counts` (of length()).
     void count(std::span<const float> values, std::span<std::int64_t> counts) const;
     /// The quantiles, from the counts of all numbers.

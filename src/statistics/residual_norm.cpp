@@ -6,6 +6,7 @@
 #include <ATen/ATen.h>
 
 #include "core/error.h"
+#include "statistics/device_sums.h"
 #include "statistics/estimator.h"
 #include "statistics/offsets.h"
 #include "statistics/tiles.h"
@@ -61,6 +62,11 @@ class MeanResidualNorm : public Estimator {
             std::copy(of_tile.begin(), of_tile.end(), norms.begin() + tile.begin);
         });
         for (const double norm : norms) sums[0] += norm;
+    }
+
+    DeviceSums on_device(at::Device device, const Statistics& so_far) const override {
+        return residual_norms_on_device(device, so_far.tensors.at("origin"),
+                                        so_far.tensors.at("residual_basis"));
     }
 
     void finish(std::span<const double> sums, Statistics& statistics) const override {

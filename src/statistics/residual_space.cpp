@@ -49,12 +49,13 @@ void derive_residual_space(const at::Tensor& within, const Head& head, std::int6
     // Σ (h−u)(h−u)ᵀ = scatter within groups + Σ n_g (μ_g−u)(μ_g−u)ᵀ: only positive parts are added.
     const at::Tensor& counts = statistics.tensors.at("group_counts");
     const at::Tensor offsets =
-        (statistics.tensors.at("group_means") - origin) * counts.sqrt().unsqueeze(1);
+        ((statistics.tensors.at("group_means") - origin) * counts.sqrt().unsqueeze(1))
+            .to(within.device());
     const at::Tensor moment = within + at::mm(offsets.t(), offsets);
     const at::Tensor vectors = std::get<1>(at::linalg_eigh(moment));
     statistics.tensors["origin"] = origin;
     statistics.tensors["residual_basis"] =
-        staircase(vectors.slice(1, 0, within.size(0) - dim).flip(1).contiguous());
+        staircase(vectors.slice(1, 0, within.size(0) - dim).flip(1).contiguous()).to(at::kCPU);
     statistics.numbers["residual_dim"] = static_cast<double>(dim);
 }
 

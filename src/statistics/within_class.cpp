@@ -41,7 +41,7 @@ at::Tensor whitening(const at::Tensor& covariance) {
     const auto [lower, failed] = at::linalg_cholesky_ex(covariance);
     if (failed.item<std::int32_t>() == 0) {
         // Σ = L·Lᵀ, so Σ⁻¹ = F·Fᵀ with F = (L⁻¹)ᵀ.
-        const at::Tensor identity = at::eye(covariance.size(0), at::kDouble);
+        const at::Tensor identity = at::eye(covariance.size(0), covariance.options());
         const at::Tensor inverse = at::linalg_solve_triangular(lower, identity, /*upper=*/false);
         const at::Tensor factor = inverse.tril().t().contiguous();
         if (is_clearly_regular(covariance, factor)) return factor;
@@ -64,7 +64,7 @@ void derive_within_class(const at::Tensor& within, Statistics& statistics) {
     statistics.tensors["class_counts"] = counts.slice(0, 0, classes).to(at::kLong);
     statistics.tensors["class_means"] = means.slice(0, 0, classes).clone();
     statistics.tensors["feature_mean"] = at::mv(means.t().contiguous(), counts) / rows;
-    statistics.tensors["within_class_whitening"] = factor;
+    statistics.tensors["within_class_whitening"] = factor.to(at::kCPU);
 }
 
 }  // namespace farout

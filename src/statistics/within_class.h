@@ -12,7 +12,7 @@ namespace farout {
 /// float64 D×D. Of a regular matrix: the transposed inverse of its Cholesky factor, an upper
 /// triangle. Of any other: the eigenvectors over the roots of their eigenvalues, largest first;
 /// eigenvalues up to D·eps·(the largest) count as zero, as in scipy.linalg.pinvh, which
-/// scikit-learn's EmpiricalCovariance takes for its precision_.
+/// scikit-learn's EmpiricalCovariance takes for its precision_. On the covariance's device.
 at::Tensor whitening(const at::Tensor& covariance);
 
 /// Adds class_counts, class_means, feature_mean and within_class_whitening (see Statistics). The

@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 
+#include "statistics/device_sums.h"
 #include "statistics/estimator.h"
 #include "statistics/tiles.h"
 
@@ -34,8 +35,8 @@ std::int64_t packed_offset(std::int64_t row, std::int64_t width) {
 /// by adding the groups' means to it, which is harmless.
 class WithinGroupScatter : public Estimator {
   public:
-    WithinGroupScatter(Shape shape, std::vector<Derivation> derivations)
-        : width_(shape.width), derivations_(std::move(derivations)) {}
+    WithinGroupScatter(Shape shape, std::vector<Derivation> derivations, at::Device device)
+        : width_(shape.width), derivations_(std::move(derivations)), device_(device) {}
 
     std::string name() const override { return fit_step::scatter; }
 
@@ -57,6 +58,10 @@ class WithinGroupScatter : public Estimator {
         }
     }
 
+    DeviceSums on_device(at::Device device, const Statistics& so_far) const override {
+        return scatter_on_device(device, so_far.tensors.at("group_means"));
+    }
+
     void finish(std::span<const double> sums, Statistics& statistics) const override {
         const at::Tensor within = at::empty({width_, width_}, at::kDouble);
         double* full = within.data_ptr<double>();
@@ -65,7 +70,7 @@ class WithinGroupScatter : public Estimator {
             for (std::int64_t j = i; j < width_; ++j)
                 full[i * width_ + j] = full[j * width_ + i] = packed[j];
         }
-        for (const Derivation& derive : derivations_) derive(within, statistics);
+        for (const Derivation& derive : derivations_) derive(within.to(device_), statistics);
     }
 
   private:
@@ -101,13 +106,15 @@ class WithinGroupScatter : public Estimator {
 
     std::int64_t width_;
     std::vector<Derivation> derivations_;
+    at::Device device_;  ///< of the derivations
 };
 
 }  // namespace
 
 std::unique_ptr<Estimator> make_within_group_scatter(Shape shape,
-                                                     std::vector<Derivation> derivations) {
-    return std::make_unique<WithinGroupScatter>(shape, std::move(derivations));
+                                                     std::vector<Derivation> derivations,
+                                                     at::Device device) {
+    return std::make_unique<WithinGroupScatter>(shape, std::move(derivations), device);
 }
 
 }  // namespace farout

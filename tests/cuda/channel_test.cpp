@@ -27,6 +27,10 @@ TEST(CudaMemory, CopiesAndAdds) {
     EXPECT_TRUE(same_bits(on_host(right), part_values(2)));
 }
 
+TEST(CudaMemory, TellsWhatIsFree) {
+    EXPECT_GT(free_cuda_memory(own_device()), std::size_t{1} << 20U);
+}
+
 TEST(CudaChannel, Staged) {
     const auto memory = make_cuda_memory(own_device());
     const auto channel = make_staged_channel(job().communicator(), *memory);

@@ -81,12 +81,18 @@ inline Needs needs_of_case(const ReferenceCase& arrays) {
             {Statistic::class_probabilities, "kl_matching"}};
 }
 
-/// The case's statistics, fitted by one rank.
-inline FittedClassifier fit_case(const ReferenceCase& arrays) {
-    const auto alone = make_local_communicator();
+/// The case's statistics.
+inline FittedClassifier fit_case(const ReferenceCase& arrays, Communicator& communicator,
+                                 const FittingDevice* device = nullptr) {
     const Head head = head_of(arrays);
     return {head,
-            fit_statistics(*alone, training_of(arrays), head, needs_of_case(arrays)).statistics};
+            fit_statistics(communicator, training_of(arrays), head, needs_of_case(arrays), device)
+                .statistics};
+}
+
+/// The same, fitted by one rank on the host.
+inline FittedClassifier fit_case(const ReferenceCase& arrays) {
+    return fit_case(arrays, *make_local_communicator());
 }
 
 /// Features around class means, some thousands of rows so that there are several runs, and a head.

@@ -28,6 +28,8 @@ expect 2 "$FAROUT" fit --train a.h5 --head b.h5 --out c.h5 --detectors msp,mahal
 says "mahalanobis"
 expect 2 "$FAROUT" fit --train a.h5 --head b.h5 --out c.h5 --set gen.gama=1
 says "gamma"
+expect 2 "$FAROUT" fit --train a.h5 --head b.h5 --out c.h5 --device gpu
+says "--device must be cpu or cuda"
 
 for count in 1 3; do
     expect 1 ranks "$count" "$FAROUT" extract --model fashion_demo --weights "$work/none.safetensors" --root . --out "$work/a.h5"

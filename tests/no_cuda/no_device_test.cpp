@@ -18,8 +18,9 @@ TEST(NoCudaDevice, IsCountedAsNone) {
 }
 
 TEST(NoCudaDevice, IsNamedInTheMessage) {
-    EXPECT_THAT(testing::message_of([] { make_cuda_memory(0); }),
-                ::testing::HasSubstr("CUDA failed to use device 0"));
+    const auto names_it = ::testing::HasSubstr("CUDA failed to use device 0");
+    EXPECT_THAT(testing::message_of([] { make_cuda_memory(0); }), names_it);
+    EXPECT_THAT(testing::message_of([] { free_cuda_memory(0); }), names_it);
 }
 
 TEST(NoCudaDevice, FailsOnAllRanksTogether) {

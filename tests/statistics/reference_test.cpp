@@ -2,14 +2,33 @@
 // float64.
 
 #include "detectors/reference_case.h"
+#include "statistics/cpu_as_device.h"
 
 namespace farout {
 namespace {
 
-class FittedReference : public testing::TestWithParam<std::string> {
+/// A case, fitted on the host or as on a device.
+struct FittedOn {
+    std::string name;
+    bool device;
+};
+
+/// In the tests' names.
+void PrintTo(const FittedOn& tested, std::ostream* out) {
+    *out << tested.name;
+}
+
+FittedClassifier fit(const ReferenceCase& arrays, bool on_device) {
+    if (!on_device) return fit_case(arrays);
+    const auto alone = make_local_communicator();
+    const CpuAsDevice device(*alone);
+    return fit_case(arrays, *alone, device.get());
+}
+
+class FittedReference : public testing::TestWithParam<FittedOn> {
   protected:
-    ReferenceCase arrays_ = read_case(GetParam());
-    FittedClassifier fitted_ = fit_case(arrays_);
+    ReferenceCase arrays_ = read_case(GetParam().name);
+    FittedClassifier fitted_ = fit(arrays_, GetParam().device);
     const at::Tensor& reference(const char* name) const { return arrays_.at(name); }
     const at::Tensor& found(const char* name) const { return fitted_.statistics.tensors.at(name); }
     double number(const char* name) const { return fitted_.statistics.numbers.at(name); }
@@ -55,9 +74,10 @@ TEST_P(FittedReference, HasTheResidualSpaceAndItsScale) {
     const double* numbers = reference("numbers").const_data_ptr<double>();
     EXPECT_EQ(number("residual_dim"), numbers[0]);
     EXPECT_NEAR(number("mean_max_logit"), numbers[1], 1e-12 * std::abs(numbers[1]));
-    // Norms are taken in float32 where that is exact enough.
-    EXPECT_NEAR(number("mean_residual_norm"), numbers[2], 1e-6 * numbers[2]);
-    EXPECT_NEAR(number("vim_alpha"), numbers[3], 1e-6 * std::abs(numbers[3]));
+    // The host takes norms in float32 where that is exact enough.
+    const double tolerance = GetParam().device ? 1e-10 : 1e-6;
+    EXPECT_NEAR(number("mean_residual_norm"), numbers[2], tolerance * numbers[2]);
+    EXPECT_NEAR(number("vim_alpha"), numbers[3], tolerance * std::abs(numbers[3]));
 }
 
 TEST_P(FittedReference, HasTheQuantileOfTheFeatures) {
@@ -75,12 +95,21 @@ TEST_P(FittedReference, HasTheMeanSoftmaxOfPredictedClasses) {
     for (std::int64_t k = 0; k < classes.size(0); ++k) {
         const std::int64_t c = classes[k].item<std::int64_t>();
         const at::Tensor probabilities = found("predicted_class_log_means")[c].exp();
-        EXPECT_TRUE(at::allclose(probabilities, means[k], 1e-4, 1e-30)) << "class " << c;
+        EXPECT_TRUE(at::allclose(probabilities, means[k], GetParam().device ? 1e-10 : 1e-4, 1e-30))
+            << "class " << c;
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Cases, FittedReference, testing::ValuesIn(all_cases()),
-                         [](const auto& tested) { return tested.param; });
+std::vector<FittedOn> cases_on(bool device) {
+    std::vector<FittedOn> cases;
+    for (const std::string& name : all_cases()) cases.push_back({name, device});
+    return cases;
+}
+
+constexpr auto name_of = [](const auto& tested) { return tested.param.name; };
+INSTANTIATE_TEST_SUITE_P(Cases, FittedReference, testing::ValuesIn(cases_on(false)), name_of);
+INSTANTIATE_TEST_SUITE_P(CasesOnDevice, FittedReference, testing::ValuesIn(cases_on(true)),
+                         name_of);
 
 }  // namespace
 }  // namespace farout

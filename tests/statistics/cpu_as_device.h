@@ -1,0 +1,32 @@
+#pragma once
+// Fitting as on a device, with the CPU in its place.
+
+#include <memory>
+
+#include <ATen/core/Tensor.h>
+
+#include "parallel/host_memory.h"
+#include "statistics/fitting_device.h"
+#include "statistics/single_thread.h"
+
+namespace farout {
+
+/// One rank's. While it lives LibTorch uses one thread here: a device's products have the same bits
+/// at every call, MKL's with several threads needn't.
+class CpuAsDevice {
+  public:
+    explicit CpuAsDevice(Communicator& communicator, std::size_t keep_bytes = 0)
+        : channel_(make_staged_channel(communicator, memory_)),
+          device_{at::kCPU, memory_, *channel_, keep_bytes} {}
+
+    const FittingDevice* get() const { return &device_; }
+    const HostMemory& memory() const { return memory_; }
+
+  private:
+    SingleThread single_;
+    HostMemory memory_;
+    std::unique_ptr<DeviceChannel> channel_;
+    FittingDevice device_;
+};
+
+}  // namespace farout
