@@ -1,4 +1,5 @@
 #include "cli/detector_options.h"
+#include "cli/device.h"
 #include "cli/stages.h"
 
 namespace farout {
@@ -12,6 +13,7 @@ ExitStatus score_command(Session& session, const Arguments& arguments) {
         ("statistics", text_value("statistics.h5"), "what `farout fit` learnt")  //
         ("out", text_value("S.h5|DIR/"), "score file; a folder for several feature files");
     add_detector_options(description);
+    add_device_option(description);
     add_thread_options(description);
     add_detail_options(description);
     const CommandHelp help{
@@ -29,6 +31,7 @@ ExitStatus score_command(Session& session, const Arguments& arguments) {
     stage.out = options->path("out");
     stage.detectors = detector_names(*options);
     stage.settings = options->texts("set");
+    stage.device = device_option(*options);
     stage.detail = detail_of(*options);
     run_stage(session, stage);
     return ExitStatus::ok;

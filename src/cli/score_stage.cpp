@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <set>
+#include <variant>
 
+#include "cli/device.h"
 #include "cli/log.h"
 #include "cli/odin_options.h"
 #include "cli/provenance.h"
@@ -78,6 +80,7 @@ struct ScoringInputs {
         for (const auto& [name, value] : facts_of(stage.statistics))
             if (name.starts_with(training_features)) facts[name] = value;
         facts["detectors"] = describe(detectors);
+        add_device(facts, stage.device);
         prepare_all(detectors, fitted);
         require_own_head(stage, facts["head"]);
         for (const auto& features : stage.features) {
@@ -94,17 +97,26 @@ struct ScoringInputs {
     }
 };
 
+using Tables = std::variant<ScoringTables, DeviceTables>;
+
+/// Of the host, or of a rank's device.
+Tables tables_of(const FittedClassifier& fitted, const std::string& device) {
+    if (device == "cpu") return ScoringTables(fitted);
+    return DeviceTables(fitted, at::Device(device));
+}
+
 struct Scorer {
     Communicator& communicator;
     const ScoringInputs& inputs;
-    const ScoringTables& tables;
+    Tables tables;
     std::optional<Cost> fitting;  ///< on the root, where it is known
     Detail detail;
 
-    /// Time of this rank: of each detector, and of what they share.
+    /// Time of this rank: of each detector, which a device doesn't tell, and of what they share.
     void take_times(const StepTimes& times, Cost& cost) const {
         std::map<std::string, double> shared = times.seconds();
         for (const NamedDetector& named : inputs.detectors) {
+            if (std::holds_alternative<DeviceTables>(tables)) break;
             cost.detectors.push_back({named.name, times.of(named.name), named.detector->bytes()});
             shared.erase(named.name);
         }
@@ -120,7 +132,9 @@ struct Scorer {
         });
         if (is_up_to_date(communicator, out, facts)) return;
         StageCost cost(communicator, score_stage);
-        const ScoreTable table = score_all(communicator, *source, tables, inputs.detectors);
+        const ScoreTable table = std::visit(
+            [&](auto& there) { return score_all(communicator, *source, there, inputs.detectors); },
+            tables);
         take_times(table.times, cost.mine());
         cost.mine().rows = communicator.is_root() ? table.labels.size() : 0;
         if (fitting) cost.mine().inputs.push_back(*fitting);
@@ -141,11 +155,14 @@ void run_stage(Session& session, const ScoreStage& stage) {
     Communicator& communicator = session.communicator();
     const std::vector<fs::path> outputs = outputs_of(stage);
     std::optional<ScoringInputs> inputs;
-    agree(communicator, [&] { inputs.emplace(stage); });
+    std::string device;
+    agree(communicator, [&] {
+        inputs.emplace(stage);
+        device = device_of_rank(stage.device, session.place());
+    });
     std::optional<Cost> fitting;
     agree_on_root(communicator, [&] { fitting = cost_of(stage.statistics); });
-    const ScoringTables tables(inputs->fitted);
-    Scorer scorer{communicator, *inputs, tables, fitting, stage.detail};
+    Scorer scorer{communicator, *inputs, tables_of(inputs->fitted, device), fitting, stage.detail};
     for (std::size_t set = 0; set < outputs.size(); ++set)
         scorer.score(stage.features[set], outputs[set]);
 }

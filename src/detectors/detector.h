@@ -10,6 +10,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include "detectors/device_rows.h"
 #include "detectors/scored_rows.h"
 #include "statistics/statistics.h"
 
@@ -37,6 +38,10 @@ class Detector {
     /// Scores, float32 n. A row's score depends on this row alone, and on the set's quantiles where
     /// it asks for some.
     virtual at::Tensor score(ScoredRows& rows) const = 0;
+
+    /// The same on a device: float64 n, there, by the formula as it stands, where it would lose
+    /// digits in the log domain. Only operations that give a row the same bits at every run.
+    virtual at::Tensor score_on_device(DeviceRows& rows) const = 0;
 };
 
 /// A detector's parameter: what `--set detector.parameter=value` may say.

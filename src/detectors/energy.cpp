@@ -14,6 +14,9 @@ class Energy : public Detector {
         const auto& peaks = rows.logits().peaks();
         return score_each_row(rows.count(), [&](std::size_t i) { return peaks[i].log_sum_exp(); });
     }
+    at::Tensor score_on_device(DeviceRows& rows) const override {
+        return rows.logits().log_sum_exp();
+    }
 };
 
 }  // namespace

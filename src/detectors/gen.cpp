@@ -18,6 +18,9 @@ class Gen : public Detector {
         const auto& entropies = rows.generalised_entropies(rows.logits(), gen_);
         return score_each_row(rows.count(), [&](std::size_t i) { return -entropies[i]; });
     }
+    at::Tensor score_on_device(DeviceRows& rows) const override {
+        return rows.logits().generalised_entropies(gen_).neg();
+    }
 
   private:
     GenParameters gen_;

@@ -23,6 +23,10 @@ class GenLocalReact : public Detector {
             rows.generalised_entropies(rows.clipped_logits(rows.set_quantile(quantile_)), gen_);
         return score_each_row(rows.count(), [&](std::size_t i) { return -entropies[i]; });
     }
+    at::Tensor score_on_device(DeviceRows& rows) const override {
+        DeviceLogits& logits = rows.clipped_logits(rows.set_quantile(quantile_));
+        return logits.generalised_entropies(gen_).neg();
+    }
 
   private:
     double quantile_;

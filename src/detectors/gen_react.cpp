@@ -24,6 +24,9 @@ class GenReact : public Detector {
         const auto& entropies = rows.generalised_entropies(rows.clipped_logits(ceiling_), gen_);
         return score_each_row(rows.count(), [&](std::size_t i) { return -entropies[i]; });
     }
+    at::Tensor score_on_device(DeviceRows& rows) const override {
+        return rows.clipped_logits(ceiling_).generalised_entropies(gen_).neg();
+    }
 
   private:
     double quantile_;

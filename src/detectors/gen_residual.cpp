@@ -28,6 +28,10 @@ class GenResidual : public Detector {
         return score_each_row(rows.count(),
                               [&](std::size_t i) { return -norms[i] * entropies[i]; });
     }
+    at::Tensor score_on_device(DeviceRows& rows) const override {
+        const at::Tensor& entropies = rows.logits().generalised_entropies(gen_);
+        return rows.residual_norms().mul(entropies).neg_();
+    }
 
   private:
     std::optional<double> dim_;

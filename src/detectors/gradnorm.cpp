@@ -23,6 +23,12 @@ class Gradnorm : public Detector {
             return absolute_sum(rows.features(row), width) * deviation(logits, row);
         });
     }
+    at::Tensor score_on_device(DeviceRows& rows) const override {
+        const at::Tensor& log_p = rows.logits().log_probabilities();
+        const auto classes = static_cast<double>(log_p.size(1));
+        const at::Tensor deviation = log_p.exp().mul_(classes).sub_(1).abs_().sum(1);
+        return rows.features().abs().sum(1).mul_(deviation);
+    }
 
   private:
     /// Σ_c |C p_c − 1|. Near a uniform softmax float32's logits leave it too few digits.

@@ -45,6 +45,7 @@ class KlMatching : public Detector {
     Needs needs() const override { return {{Statistic::class_probabilities, "kl_matching"}}; }
     void prepare(const FittedClassifier& fitted) override;
     at::Tensor score(ScoredRows& rows) const override;
+    at::Tensor score_on_device(DeviceRows& rows) const override;
     std::uint64_t bytes() const override {
         return log_means_.nbytes() + single_transpose_.nbytes();
     }
@@ -122,6 +123,15 @@ at::Tensor KlMatching::score(ScoredRows& rows) const {
         const auto row = static_cast<std::int64_t>(i);
         return -nearest(logits, row, cross.const_data_ptr<float>() + row * cross.size(1));
     });
+}
+
+/// The nearest class from one product, then its divergence term by term, as exact_divergence().
+at::Tensor KlMatching::score_on_device(DeviceRows& rows) const {
+    const at::Tensor& log_means = rows.constant(log_means_);
+    const at::Tensor& log_p = rows.logits().log_probabilities();
+    const at::Tensor p = log_p.exp();
+    const at::Tensor nearest = at::mm(p, log_means.t()).argmax(1);
+    return log_means.index_select(0, nearest).sub_(log_p).mul_(p).sum(1);
 }
 
 }  // namespace

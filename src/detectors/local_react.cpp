@@ -20,6 +20,9 @@ class LocalReact : public Detector {
         const auto& peaks = rows.clipped_logits(rows.set_quantile(quantile_)).peaks();
         return score_each_row(rows.count(), [&](std::size_t i) { return peaks[i].log_sum_exp(); });
     }
+    at::Tensor score_on_device(DeviceRows& rows) const override {
+        return rows.clipped_logits(rows.set_quantile(quantile_)).log_sum_exp();
+    }
 
   private:
     double quantile_;

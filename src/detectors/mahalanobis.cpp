@@ -38,6 +38,7 @@ class Mahalanobis : public Detector {
     Needs needs() const override { return {{Statistic::within_class, "mahalanobis"}}; }
     void prepare(const FittedClassifier& fitted) override;
     at::Tensor score(ScoredRows& rows) const override;
+    at::Tensor score_on_device(DeviceRows& rows) const override;
     std::uint64_t bytes() const override {
         return static_cast<std::uint64_t>(whitening_.bytes()) + whitened_.nbytes() +
                single_transpose_.nbytes();
@@ -48,11 +49,15 @@ class Mahalanobis : public Detector {
     template <typename Number>
     double nearest(const Number* x, double error, const float* nearness) const;
 
+    // Of the statistics, which are shared.
+    at::Tensor mean_;    // μ, D
+    at::Tensor factor_;  // F, D×r
     Whitening whitening_;
-    at::Tensor whitened_;          // y of the classes that have a mean, K×r
-    at::Tensor single_transpose_;  // the same in float32, r×K
-    at::Tensor half_squares_;      // −‖y‖² / 2, float32 K
-    double longest_square_ = 0;    // max ‖y‖²
+    at::Tensor whitened_;             // y of the classes that have a mean, K×r
+    at::Tensor single_transpose_;     // the same in float32, r×K
+    at::Tensor half_squares_;         // −‖y‖² / 2, K
+    at::Tensor single_half_squares_;  // the same in float32
+    double longest_square_ = 0;       // max ‖y‖²
 };
 
 void Mahalanobis::prepare(const FittedClassifier& fitted) {
@@ -61,8 +66,9 @@ void Mahalanobis::prepare(const FittedClassifier& fitted) {
     const auto get = [&](const char* name, at::IntArrayRef sizes) {
         return require_tensor(fitted, name, "mahalanobis", sizes);
     };
-    whitening_ =
-        Whitening(get("within_class_whitening", {width, -1}), get("feature_mean", {width}));
+    factor_ = get("within_class_whitening", {width, -1});
+    mean_ = get("feature_mean", {width});
+    whitening_ = Whitening(factor_, mean_);
     const at::Tensor with_rows = get("class_counts", {classes}).gt(0).nonzero().squeeze(1);
     const at::Tensor means = get("class_means", {classes, width}).index_select(0, with_rows);
     if (means.size(0) == 0)
@@ -76,13 +82,14 @@ void Mahalanobis::prepare(const FittedClassifier& fitted) {
     });
     const at::Tensor squares = whitened_.square().sum(1);
     longest_square_ = squares.max().item<double>();
-    half_squares_ = (squares / -2).to(at::kFloat);
+    half_squares_ = squares / -2;
+    single_half_squares_ = half_squares_.to(at::kFloat);
     single_transpose_ = whitened_.t().to(at::kFloat).contiguous();
 }
 
 /// x·y_c − ‖y_c‖²/2 of all classes, float32 n×K.
 at::Tensor Mahalanobis::nearness(const at::Tensor& x) const {
-    return at::addmm(half_squares_, x.to(at::kFloat), single_transpose_);
+    return at::addmm(single_half_squares_, x.to(at::kFloat), single_transpose_);
 }
 
 /// min_c ‖x − y_c‖² of a row x that rounding has moved by up to `error`; NaN where that is too far.
@@ -129,6 +136,14 @@ at::Tensor Mahalanobis::score(ScoredRows& rows) const {
         return -nearest(exact.const_data_ptr<double>() + row * rank, 0,
                         exact_nearness.const_data_ptr<float>() + row * classes);
     });
+}
+
+/// The nearest mean from one product, the distance to it from the differences.
+at::Tensor Mahalanobis::score_on_device(DeviceRows& rows) const {
+    const at::Tensor x = at::mm(rows.features() - rows.constant(mean_), rows.constant(factor_));
+    const at::Tensor& y = rows.constant(whitened_);
+    const at::Tensor nearest = at::addmm(rows.constant(half_squares_), x, y.t()).argmax(1);
+    return y.index_select(0, nearest).sub_(x).square_().sum(1).neg_();
 }
 
 }  // namespace

@@ -14,6 +14,7 @@ class MaxLogit : public Detector {
         const auto& peaks = rows.logits().peaks();
         return score_each_row(rows.count(), [&](std::size_t i) { return peaks[i].logit; });
     }
+    at::Tensor score_on_device(DeviceRows& rows) const override { return rows.logits().largest(); }
 };
 
 }  // namespace

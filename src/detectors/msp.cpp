@@ -19,6 +19,9 @@ class Msp : public Detector {
         return score_each_row(rows.count(),
                               [&](std::size_t i) { return peaks[i].log_probability(); });
     }
+    at::Tensor score_on_device(DeviceRows& rows) const override {
+        return rows.logits().log_probability();
+    }
 };
 
 }  // namespace

@@ -16,12 +16,16 @@ namespace {
 /// exp(−score)).
 class Odin : public Detector {
   public:
-    at::Tensor score(ScoredRows& rows) const override {
-        if (!rows.odin().defined())
+    at::Tensor score(ScoredRows& rows) const override { return extracted(rows.odin()); }
+    at::Tensor score_on_device(DeviceRows& rows) const override { return extracted(rows.odin()); }
+
+  private:
+    static at::Tensor extracted(const at::Tensor& scores) {
+        if (!scores.defined())
             throw Error(
                 "There are no scores of 'odin' beside the features: it needs the images, so it is "
                 "computed while extracting. Extract with --odin.");
-        return rows.odin();
+        return scores;
     }
 };
 

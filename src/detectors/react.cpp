@@ -22,6 +22,9 @@ class React : public Detector {
         const auto& peaks = rows.clipped_logits(ceiling_).peaks();
         return score_each_row(rows.count(), [&](std::size_t i) { return peaks[i].log_sum_exp(); });
     }
+    at::Tensor score_on_device(DeviceRows& rows) const override {
+        return rows.clipped_logits(ceiling_).log_sum_exp();
+    }
 
   private:
     double quantile_;

@@ -25,6 +25,9 @@ class Residual : public Detector {
         const auto& norms = rows.residual_norms();
         return score_each_row(rows.count(), [&](std::size_t i) { return -norms[i]; });
     }
+    at::Tensor score_on_device(DeviceRows& rows) const override {
+        return rows.residual_norms().neg();
+    }
 
   private:
     std::optional<double> dim_;

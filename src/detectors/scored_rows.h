@@ -10,6 +10,7 @@
 #include <ATen/core/Tensor.h>
 
 #include "core/step_times.h"
+#include "detectors/gen_parameters.h"
 #include "statistics/logits.h"
 #include "statistics/residual_norm.h"
 #include "statistics/statistics.h"
@@ -34,12 +35,6 @@ class ScoringTables {
 
 /// What a whole set says of itself: quantiles of all its usable feature values, by q.
 using SetQuantiles = std::map<double, double>;
-
-/// GEN's parameters.
-struct GenParameters {
-    double gamma = 0.1;
-    std::int64_t largest = 100;  ///< M
-};
 
 /// n consecutive rows of a set. A tile (see tile_rows): n×C numbers should fit into a cache. Not
 /// for several threads; works on the calling one.

@@ -19,6 +19,10 @@ class ShannonEntropy : public Detector {
             return logits.negative_entropy(static_cast<std::int64_t>(i));
         });
     }
+    at::Tensor score_on_device(DeviceRows& rows) const override {
+        const at::Tensor& log_p = rows.logits().log_probabilities();
+        return log_p.exp().mul_(log_p).sum(1);
+    }
 };
 
 }  // namespace

@@ -29,6 +29,10 @@ class Vim : public Detector {
             return peaks[i].log_sum_exp() - alpha_ * norms[i];
         });
     }
+    at::Tensor score_on_device(DeviceRows& rows) const override {
+        const at::Tensor& norms = rows.residual_norms();
+        return rows.logits().log_sum_exp().sub_(norms, alpha_);
+    }
 
   private:
     std::optional<double> dim_;

@@ -1,29 +1,23 @@
 #include "scores/scoring.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstring>
-#include <limits>
-#include <mutex>
+#include <functional>
 #include <span>
 
-#include <ATen/ATen.h>
-
 #include "core/error.h"
-#include "core/finite.h"
 #include "core/text.h"
-#include "detectors/scored_rows.h"
 #include "parallel/collective.h"
 #include "parallel/interrupt.h"
+#include "scores/device_scoring.h"
+#include "scores/host_scoring.h"
+#include "scores/scored_run.h"
 #include "statistics/quantile.h"
 #include "statistics/runs.h"
-#include "statistics/tiles.h"
 
 namespace farout {
 
 namespace {
-
-constexpr float no_score = std::numeric_limits<float>::quiet_NaN();
 
 // What ranks share are units of about this many rows, so that a small set keeps several busy; a
 // rank reads some at a time, so that a run keeps many threads busy.
@@ -34,100 +28,23 @@ Range rows_of(const Blocks& units, Range numbers) {
     return {units.rows_of(numbers.begin).begin, units.rows_of(numbers.end - 1).end};
 }
 
-/// The tiles of some units, as rows of the first unit's beginning: none crosses a unit's edge, so
-/// that tiles don't depend on who scores them.
-std::vector<Range> tiles_of(const Blocks& units, Range numbers) {
-    std::vector<Range> tiles;
+/// Some units, as rows of the first one's beginning.
+std::vector<Range> units_of_run(const Blocks& units, Range numbers) {
+    std::vector<Range> of_run;
     const std::int64_t origin = units.rows_of(numbers.begin).begin;
     for (std::int64_t unit = numbers.begin; unit < numbers.end; ++unit) {
         const Range rows = units.rows_of(unit);
-        for (std::int64_t row = rows.begin; row < rows.end; row += tile_rows)
-            tiles.push_back({row - origin, std::min(rows.end, row + tile_rows) - origin});
+        of_run.push_back({rows.begin - origin, rows.end - origin});
     }
-    return tiles;
+    return of_run;
 }
-
-/// Rows with a NaN or an infinity are marked; they and all that aren't ok are set to zero.
-void mark_not_finite(FeatureRows& rows) {
-    const std::int64_t width = rows.features.size(1);
-    float* features = rows.features.data_ptr<float>();
-    for (RowStatus& status : rows.status) {
-        if (status == RowStatus::ok && !all_finite({features, static_cast<std::size_t>(width)}))
-            status = RowStatus::not_finite;
-        if (status != RowStatus::ok) std::fill_n(features, width, 0.0f);
-        features += width;
-    }
-}
-
-/// A run's rows while they are scored; what tiles write lies apart, so that threads may share them.
-struct RunScores {
-    FeatureRows rows;
-    std::vector<std::vector<float>> scores;  ///< one column a detector
-    std::vector<std::int32_t> predictions;
-    std::mutex times_mutex;
-    StepTimes times;
-
-    RunScores(FeatureRows read, std::size_t detectors)
-        : rows(std::move(read)),
-          scores(detectors, std::vector<float>(rows.status.size(), no_score)),
-          predictions(rows.status.size(), -1) {
-        mark_not_finite(rows);
-    }
-};
-
-/// A row whose logits overflow float32 is as unusable as one with infinite features. Returns
-/// whether there was one.
-bool mark_overflows(const std::vector<Peak>& peaks, std::size_t first, RunScores& run) {
-    bool found = false;
-    for (std::size_t i = 0; i < peaks.size(); ++i) {
-        RowStatus& status = run.rows.status[first + i];
-        if (status != RowStatus::ok || std::isfinite(peaks[i].logit)) continue;
-        status = RowStatus::not_finite;
-        run.rows.features[static_cast<std::int64_t>(first + i)].zero_();
-        found = true;
-    }
-    return found;
-}
-
-void take_predictions(const std::vector<Peak>& peaks, std::size_t first, RunScores& run) {
-    for (std::size_t i = 0; i < peaks.size(); ++i)
-        if (run.rows.status[first + i] == RowStatus::ok)
-            run.predictions[first + i] = peaks[i].index;
-}
-
-/// What a scoring pass shares.
-struct Pass {
-    const ScoringTables& tables;
-    const Detectors& detectors;
-    const SetQuantiles& quantiles;
-
-    void score_tile(Range tile, RunScores& run) const {
-        const auto first = static_cast<std::size_t>(tile.begin);
-        const at::Tensor& odin = run.rows.odin;
-        ScoredRows rows(tables, quantiles, run.rows.features.slice(0, tile.begin, tile.end),
-                        odin.defined() ? odin.slice(0, tile.begin, tile.end) : at::Tensor());
-        // Without those rows anew: detectors see finite logits only.
-        if (mark_overflows(rows.logits().peaks(), first, run)) return score_tile(tile, run);
-        take_predictions(rows.logits().peaks(), first, run);
-        for (std::size_t d = 0; d < detectors.size(); ++d) {
-            const auto timed = rows.times().measure(detectors[d].name);
-            const at::Tensor scores = detectors[d].detector->score(rows);
-            const float* values = scores.const_data_ptr<float>();
-            for (std::size_t i = 0; i < static_cast<std::size_t>(tile.count()); ++i)
-                if (run.rows.status[first + i] == RowStatus::ok)
-                    run.scores[d][first + i] = values[i];
-        }
-        const std::lock_guard lock(run.times_mutex);
-        run.times.add(rows.times());
-    }
-};
 
 template <typename T>
 void append(std::vector<T>& column, const std::vector<T>& rows) {
     column.insert(column.end(), rows.begin(), rows.end());
 }
 
-void append_run(const RunScores& run, ScoreTable& table) {
+void append_run(const ScoredRun& run, ScoreTable& table) {
     for (std::size_t d = 0; d < table.scores.size(); ++d) append(table.scores[d], run.scores[d]);
     append(table.predictions, run.predictions);
     append(table.labels, run.rows.labels);
@@ -153,14 +70,20 @@ FeatureRows read_timed(const FeatureSource& source, Range rows, StepTimes& times
     return source.read(rows);
 }
 
-}  // namespace
-
-ScoreTable score_all(Communicator& communicator, const FeatureSource& source,
-                     const ScoringTables& tables, const Detectors& detectors) {
-    if (source.width() != tables.head().feature_width())
+void require_width(const FeatureSource& source, const Head& head) {
+    if (source.width() != head.feature_width())
         throw Error(concat("'", source.name(), "' holds features of width ", source.width(),
-                           ", but the head takes ", tables.head().feature_width(),
+                           ", but the head takes ", head.feature_width(),
                            ". Give the head of the model that made the features."));
+}
+
+/// Scores the units of a run.
+using ScoreRun =
+    std::function<void(const SetQuantiles&, const std::vector<Range>& units, ScoredRun&)>;
+
+/// Collective: score_all() by either way of scoring a run.
+ScoreTable score_runs(Communicator& communicator, const FeatureSource& source,
+                      const Detectors& detectors, const ScoreRun& score_run) {
     ScoreTable table;
     for (const NamedDetector& named : detectors) table.detectors.push_back(named.name);
     table.scores.resize(detectors.size());
@@ -169,18 +92,14 @@ ScoreTable score_all(Communicator& communicator, const FeatureSource& source,
         table.quantiles = quantiles_of_set(communicator, source, set_quantiles_of(detectors));
     }
     agree(communicator, [&] {
-        const Pass pass{tables, detectors, table.quantiles};
         const Blocks units = runs_of(source.blocks(), unit_rows);
         const Range mine = share_of(units.count(), communicator.rank(), communicator.size());
         for (std::int64_t first = mine.begin; first < mine.end; first += units_a_run) {
             throw_if_interrupted();
-            const Range run_units{first, std::min(mine.end, first + units_a_run)};
-            RunScores run(read_timed(source, rows_of(units, run_units), table.times),
+            const Range numbers{first, std::min(mine.end, first + units_a_run)};
+            ScoredRun run(read_timed(source, rows_of(units, numbers), table.times),
                           detectors.size());
-            const std::vector<Range> tiles = tiles_of(units, run_units);
-            for_tasks(static_cast<std::int64_t>(tiles.size()), [&](std::int64_t tile) {
-                pass.score_tile(tiles[static_cast<std::size_t>(tile)], run);
-            });
+            score_run(table.quantiles, units_of_run(units, numbers), run);
             append_run(run, table);
         }
     });
@@ -189,6 +108,28 @@ ScoreTable score_all(Communicator& communicator, const FeatureSource& source,
     gather_column(communicator, table.labels);
     gather_column(communicator, table.status);
     return table;
+}
+
+}  // namespace
+
+ScoreTable score_all(Communicator& communicator, const FeatureSource& source,
+                     const ScoringTables& tables, const Detectors& detectors) {
+    require_width(source, tables.head());
+    return score_runs(
+        communicator, source, detectors,
+        [&](const SetQuantiles& quantiles, const std::vector<Range>& units, ScoredRun& run) {
+            score_on_host(tables, detectors, quantiles, units, run);
+        });
+}
+
+ScoreTable score_all(Communicator& communicator, const FeatureSource& source, DeviceTables& tables,
+                     const Detectors& detectors) {
+    require_width(source, tables.fitted().head);
+    return score_runs(
+        communicator, source, detectors,
+        [&](const SetQuantiles& quantiles, const std::vector<Range>& units, ScoredRun& run) {
+            score_on_device(tables, detectors, quantiles, units, run);
+        });
 }
 
 std::int64_t count_rows(const ScoreTable& table, RowStatus status) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "detectors/device_rows.h"
 #include "detectors/registry.h"
 #include "detectors/scored_rows.h"
 #include "features/feature_source.h"
@@ -33,6 +34,13 @@ struct ScoreTable {
 /// widths of features and head differ.
 ScoreTable score_all(Communicator& communicator, const FeatureSource& source,
                      const ScoringTables& tables, const Detectors& detectors);
+
+/// Collective: the same on a device, in float64 (Detector::score_on_device()): scores and
+/// predictions agree with the host's but for rounding. A unit is a matrix of its own, so that all
+/// numbers of ranks with the same kind of device and LibTorch give the same bits. Its times know
+/// "device", no detectors: the host doesn't see when the device has come to which.
+ScoreTable score_all(Communicator& communicator, const FeatureSource& source, DeviceTables& tables,
+                     const Detectors& detectors);
 
 /// How many rows of a table have this status.
 std::int64_t count_rows(const ScoreTable& table, RowStatus status);

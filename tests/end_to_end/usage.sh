@@ -84,6 +84,9 @@ expect 1 "$FAROUT" score --features "$work/made/features/val.h5" --head "$work/m
 says "isn't a head file"
 expect 2 "$FAROUT" score --features "$work/made/features/val.h5" --head "$work/made/head.h5" --statistics "$work/made/statistics.h5" --out "$work/made/features/"
 says "replace the features"
+expect 2 "$FAROUT" score --features "$work/made/features/val.h5" --head "$work/made/head.h5" --statistics "$work/made/statistics.h5" \
+    --out "$work/s.h5" --device gpu
+says "--device must be cpu or cuda" "gpu"
 expect 0 "$FAROUT" check "$work"/made/{head,statistics,features/val,scores/val}.h5
 says "Whole." "weights sha256" "8 classes" "vim_alpha" "mahalanobis"
 

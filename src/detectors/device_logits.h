@@ -1,0 +1,48 @@
+#pragma once
+/// Logits on a device and what softmax says about them: Logits and Peak in float64, by their plain
+/// formulas.
+
+#include <cstdint>
+#include <map>
+#include <utility>
+
+#include <ATen/core/Tensor.h>
+
+#include "detectors/gen_parameters.h"
+
+namespace farout {
+
+/// Logits of n rows, and what follows from them. Tensors on the logits' device, float64 unless
+/// told; whatever a row holds, NaN and infinities included, stays within that row.
+///
+/// As in Peak, what concerns the predicted class ŷ follows from the sum over the other classes, so
+/// that nothing is lost where max p rounds to 1.
+class DeviceLogits {
+  public:
+    /// `values`: z, float64 n×C.
+    explicit DeviceLogits(at::Tensor values);
+
+    const at::Tensor& values() const { return values_; }            ///< z, n×C
+    const at::Tensor& predictions() const { return predictions_; }  ///< ŷ, int64 n×1: see Peak
+    const at::Tensor& largest() const { return largest_; }          ///< max z, n
+
+    at::Tensor log_sum_exp() const;      ///< n
+    at::Tensor log_probability() const;  ///< log max p, n
+    at::Tensor log_complement() const;   ///< log(1 − max p), n; −∞ with a single class
+
+    /// log p, n×C.
+    const at::Tensor& log_probabilities();
+    /// See generalised_entropy.h; n.
+    const at::Tensor& generalised_entropies(const GenParameters& gen);
+
+  private:
+    at::Tensor values_;
+    at::Tensor predictions_;
+    at::Tensor largest_;
+    at::Tensor log_rest_;  ///< log Σ_{j≠ŷ} exp(z_j − max z)
+    at::Tensor log_norm_;  ///< log Σ_j exp(z_j − max z)
+    at::Tensor log_probabilities_;
+    std::map<std::pair<double, std::int64_t>, at::Tensor> entropies_;
+};
+
+}  // namespace farout

@@ -1,0 +1,13 @@
+#pragma once
+/// GEN's parameters.
+
+#include <cstdint>
+
+namespace farout {
+
+struct GenParameters {
+    double gamma = 0.1;
+    std::int64_t largest = 100;  ///< M
+};
+
+}  // namespace farout

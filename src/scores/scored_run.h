@@ -1,0 +1,24 @@
+#pragma once
+/// A run's rows while they are scored, on the host or on a device. For the .cpp files of this
+/// folder only.
+
+#include <cstdint>
+#include <vector>
+
+#include "core/step_times.h"
+#include "features/feature_source.h"
+
+namespace farout {
+
+/// Rows as they were read, and what scoring says of them.
+struct ScoredRun {
+    FeatureRows
+        rows;  ///< those that aren't ok, or have a NaN or an infinity: marked, their features zero
+    std::vector<std::vector<float>> scores;  ///< one column a detector; NaN at first
+    std::vector<std::int32_t> predictions;   ///< −1 at first
+    StepTimes times;
+
+    ScoredRun(FeatureRows read, std::size_t detectors);
+};
+
+}  // namespace farout

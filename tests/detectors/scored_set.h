@@ -1,0 +1,88 @@
+#pragma once
+/// Rows scored by detectors that are readied with a case's statistics: on the host, and on a
+/// device.
+
+#include <string>
+#include <vector>
+
+#include "core/text.h"
+#include "detectors/reference_case.h"
+#include "detectors/registry.h"
+#include "statistics/quantile.h"
+
+namespace farout {
+
+/// The rows of "scores" in the fixtures.
+inline const std::vector<std::string> scored = {
+    "msp",       "max_logit",       "energy",   "react",        "vim",
+    "residual",  "shannon_entropy", "gen",      "gen_residual", "local_react",
+    "gen_react", "gen_local_react", "gradnorm", "mahalanobis",  "kl_matching"};
+
+/// A set of rows with the quantiles of its values, as the scoring pass has them.
+struct ScoredSet {
+    const FittedClassifier& fitted;
+    at::Tensor features;
+    ScoringTables tables{fitted};
+    SetQuantiles quantiles = quantiles_of(features);
+
+    static SetQuantiles quantiles_of(const at::Tensor& features) {
+        const std::vector<std::int64_t> labels(static_cast<std::size_t>(features.size(0)), -1);
+        const std::vector<double> wanted{0.9995};
+        return quantiles_of_set(*make_local_communicator(), FeaturesInMemory(features, labels),
+                                wanted);
+    }
+    ScoredRows rows() const { return {tables, quantiles, features}; }
+    at::Tensor score(const Detector& detector) const {
+        ScoredRows all = rows();
+        return detector.score(all);
+    }
+    /// n scores of each detector, in one matrix as the references'.
+    at::Tensor score(const Detectors& detectors) const {
+        ScoredRows all = rows();
+        std::vector<at::Tensor> columns;
+        for (const NamedDetector& named : detectors) columns.push_back(named.detector->score(all));
+        return at::stack(columns);
+    }
+    /// The same by the device's formulas, in float64; brought back.
+    at::Tensor score_on(at::Device device, const Detectors& detectors) const {
+        DeviceTables on_device(fitted, device);
+        DeviceRows all(on_device, quantiles, features);
+        std::vector<at::Tensor> columns;
+        for (const NamedDetector& named : detectors)
+            columns.push_back(named.detector->score_on_device(all).cpu());
+        return at::stack(columns);
+    }
+};
+
+/// The statistics that the reference's scores of vim and kl_matching were made with: those fitted
+/// here are as exact as float32 logits and norms let them be.
+inline void use_reference_statistics(const ReferenceCase& arrays, Statistics& statistics) {
+    statistics.numbers["vim_alpha"] = arrays.at("numbers")[3].item<double>();
+    const at::Tensor classes = arrays.at("kl_classes").unsqueeze(1);
+    // ln d of a mean's own class from the others, as exact where it is next to 0.
+    const at::Tensor others = arrays.at("kl_means").scatter(1, classes, 0).sum(1, /*keepdim=*/true);
+    const at::Tensor log_means =
+        arrays.at("kl_means").log().scatter_(1, classes, others.neg().log1p());
+    statistics.tensors["predicted_class_log_means"].index_copy_(0, classes.squeeze(1), log_means);
+}
+
+/// A case fitted, with the detectors of its "scores".
+struct FittedCase {
+    ReferenceCase arrays;
+    FittedClassifier fitted = fit_case(arrays);
+    Detectors detectors = make_detectors(
+        scored, {concat("vim.dim=", static_cast<int>(arrays.at("numbers")[0].item<double>()))});
+    ScoredSet set{fitted, arrays.at("evaluation")};
+
+    explicit FittedCase(ReferenceCase of) : arrays(std::move(of)) {
+        prepare_all(detectors, fitted);
+    }
+    /// By the device's formulas, with the reference's statistics.
+    at::Tensor score_on(at::Device device) {
+        use_reference_statistics(arrays, fitted.statistics);
+        prepare_all(detectors, fitted);
+        return set.score_on(device, detectors);
+    }
+};
+
+}  // namespace farout
