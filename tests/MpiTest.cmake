@@ -32,14 +32,15 @@ function(farout_mpi_launch variable ranks)
     set(${variable} ${MPIEXEC_EXECUTABLE} ${farout_mpiexec_flags} ${MPIEXEC_NUMPROC_FLAG} ${ranks} PARENT_SCOPE)
 endfunction()
 
-# One MPI job at a time: ranks that wait spin, so that two jobs on two cores would slow each other down tenfold.
+# One MPI job at a time: ranks that wait spin, so that two jobs on two cores would slow each other down tenfold. mpirun
+# sleeps for two seconds when a rank has ended with an error, so that the others may end, even if none is left: not here.
 function(farout_mpi_properties test ranks)
     cmake_parse_arguments(ARG "" "TIMEOUT" "" ${ARGN})
     if(NOT ARG_TIMEOUT)
         set(ARG_TIMEOUT 120)
     endif()
     set_tests_properties(${test} PROPERTIES LABELS mpi PROCESSORS ${ranks} RESOURCE_LOCK mpi TIMEOUT ${ARG_TIMEOUT}
-        ENVIRONMENT "GTEST_COLOR=no;${farout_mpi_as_root};OMPI_MCA_mpi_yield_when_idle=1;OMPI_MCA_btl_vader_single_copy_mechanism=none")
+        ENVIRONMENT "GTEST_COLOR=no;${farout_mpi_as_root};OMPI_MCA_mpi_yield_when_idle=1;OMPI_MCA_odls_base_sigkill_timeout=0;OMPI_MCA_btl_vader_single_copy_mechanism=none")
 endfunction()
 
 function(farout_mpi_test name)

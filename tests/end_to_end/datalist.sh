@@ -117,45 +117,49 @@ says "all 1 listed images are there and can be decoded"
 
 # Mistakes.
 usage() {
-    expect 2 ranks "$count" "${datalist[@]}" "${@:2}"
+    expect 2 "${datalist[@]}" "${@:2}"
     says "$1"
 }
-for count in 1 3; do
-    usage "--out LIST"
-    usage "Did you mean 'texture'" --set textur --root "$work" --out "$work/bad.txt"
-    usage "--root" --set texture --out "$work/bad.txt"
-    usage "--set" --root "$work" --out "$work/bad.txt"
-    usage "checked against" --list "$work/good.txt"
-    usage "--deep" --list "$work/good.txt" --set texture --deep
-    usage "--published needs --set" --list "$work/good.txt" --root "$work" --published "$work/good.txt"
-    usage "--deep" --set texture --root "$work" --out "$work/bad.txt" --deep
-    usage "--list" --set texture --root "$work" --out "$work/bad.txt" --list "$work/good.txt"
-    usage "imagenet_train_200k" --set texture --root "$work" --out "$work/bad.txt" --seed 3
-    usage "imagenet_val" --set texture --root "$work" --out "$work/bad.txt" --classes "$kits/kit.mat"
-    usage "--per-class" --set imagenet_train_200k --root "$work" --out "$work/bad.txt" --per-class none
-    usage "--seed" --set imagenet_train_200k --root "$work" --out "$work/bad.txt" --seed -1
-done
+usage "--out LIST"
+usage "Did you mean 'texture'" --set textur --root "$work" --out "$work/bad.txt"
+usage "--root" --set texture --out "$work/bad.txt"
+usage "--set" --root "$work" --out "$work/bad.txt"
+usage "checked against" --list "$work/good.txt"
+usage "--deep" --list "$work/good.txt" --set texture --deep
+usage "--published needs --set" --list "$work/good.txt" --root "$work" --published "$work/good.txt"
+usage "--deep" --set texture --root "$work" --out "$work/bad.txt" --deep
+usage "--list" --set texture --root "$work" --out "$work/bad.txt" --list "$work/good.txt"
+usage "imagenet_train_200k" --set texture --root "$work" --out "$work/bad.txt" --seed 3
+usage "imagenet_val" --set texture --root "$work" --out "$work/bad.txt" --classes "$kits/kit.mat"
+usage "--per-class" --set imagenet_train_200k --root "$work" --out "$work/bad.txt" --per-class none
+usage "--seed" --set imagenet_train_200k --root "$work" --out "$work/bad.txt" --seed -1
 # wrong TEXT OPTION…: no list is made.
 wrong() {
-    expect 1 ranks "$count" "${datalist[@]}" --out "$work/bad.txt" "${@:2}"
+    expect 1 "${by_ranks[@]}" "${datalist[@]}" --out "$work/bad.txt" "${@:2}"
     says "$1"
 }
 rm -r "$work/dtd/images/woven"
 printf '4\n7\n' >"$work/bad_truth.txt"
+by_ranks=()
+wrong "textures woven" --set texture --root "$work/dtd/images"
+wrong "\`images\` of DTD" --set texture --root "$work/dtd"
+wrong "fewer than --per-class 200" --set imagenet_train_200k --root "$work/imagenet"
+wrong "--ground-truth" --set imagenet_val --root "$work/imagenet"
+wrong "no_structs.mat" --set imagenet_val --root "$work/imagenet" --ground-truth "$work/truth.txt" --classes "$kits/no_structs.mat"
+# Of folders, of what goes with a set, and of a list three ranks say as much as one, and once.
 for count in 1 3; do
+    by_ranks=(ranks "$count")
     wrong "nowhere" --set texture --root "$work/nowhere"
-    wrong "textures woven" --set texture --root "$work/dtd/images"
-    wrong "\`images\` of DTD" --set texture --root "$work/dtd"
-    wrong "fewer than --per-class 200" --set imagenet_train_200k --root "$work/imagenet"
-    wrong "--ground-truth" --set imagenet_val --root "$work/imagenet"
     wrong "bad_truth.txt:2: there is no class 7" --set imagenet_val --root "$work/imagenet" \
         --ground-truth "$work/bad_truth.txt" --classes "$kits/kit.txt"
-    wrong "no_structs.mat" --set imagenet_val --root "$work/imagenet" --ground-truth "$work/truth.txt" --classes "$kits/no_structs.mat"
     expect 1 ranks "$count" "${datalist[@]}" --list "$work/none.txt" --root "$work/flat"
     says "none.txt"
 done
 (($(grep -c "^farout:" "$work/err") == 1)) || fail "three ranks said it $(grep -c '^farout:' "$work/err") times"
 compgen -G "$work/bad.txt*" >/dev/null && fail "a list that wasn't made left something"
+expect 2 ranks 3 "${datalist[@]}" --set textur --root "$work" --out "$work/bad.txt"
+says "Did you mean 'texture'"
+(($(grep -c "^farout:" "$work/err") == 1)) || fail "three ranks said it $(grep -c '^farout:' "$work/err") times"
 expect 0 "${datalist[@]}" --help
 says "Usage: farout datalist" texture imagenet_train_200k
 exit 0

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Disks that are full or can't be written, files cut in half or changed, weights that change between two runs, two runs at
-# the same file: a message that says what, where and what to do, no rank left waiting, and nothing finished is lost.
+# Disks that are full or can't be written, files cut in half or changed, weights that change between two runs: a message
+# that says what, where and what to do, no rank left waiting, and nothing finished is lost.
 source "$(dirname "${BASH_SOURCE[0]}")/harness.sh"
 
 weights="$SOURCE/jobs/demo/fashion_demo.safetensors"
