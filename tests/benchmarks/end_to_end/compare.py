@@ -2,10 +2,12 @@
 
     python compare.py --farout build/release/farout --photos FOLDER --lite0 efficientnet_lite0.pth
         [--models resnet50d efficientnet_lite0] [--images 256] [--rounds 3] [--workers 0 1 2] [--batch 32]
+        [--device cuda] [--precision bf16]
 
 FOLDER holds list.txt (`path label` a line), which is repeated where it is too short. Each round runs farout and then the
 script with each number of DataLoader workers, channels-last; the first round also tries the script on contiguous images.
-farout's time is that of the whole process, the script's begins after imports and weights. resnet50d gets random weights.
+farout's time is that of the whole process, the script's begins after imports and weights. Other networks than
+efficientnet_lite0 get random weights.
 The table holds medians; the ratio is to the script's best form. The features of both are compared, too. Let nothing else run.
 """
 import argparse
@@ -57,7 +59,7 @@ def seconds_of_script(options, arguments, out, workers, *more):
 
 def measure(model, options, folder):
     arguments = ["--model", model, "--weights", weights_of(model, options, folder), "--root", options.photos,
-                 "--list", write_list(options, folder)]
+                 "--list", write_list(options, folder), "--device", options.device, "--precision", options.precision]
     ours, theirs = [], {}
     for number in range(options.rounds):
         (folder / "farout.h5").unlink(missing_ok=True)
@@ -79,12 +81,15 @@ def measure(model, options, folder):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("farout", "photos", "lite0"):
+    for name in ("farout", "photos"):
         parser.add_argument(f"--{name}", type=pathlib.Path, required=True)
+    parser.add_argument("--lite0", type=pathlib.Path)
     parser.add_argument("--models", nargs="+", default=["resnet50d", "efficientnet_lite0"])
     parser.add_argument("--images", type=int, default=256)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--precision", default="fp32")
     parser.add_argument("--workers", nargs="+", type=int, default=[0, 1, 2])
     options = parser.parse_args()
     print("| model | farout | timm + DataLoader | ratio | features' relative difference |\n|---|---|---|---|---|")

@@ -1,7 +1,7 @@
 """Image files to a file of features with timm and a DataLoader, as a careful user would write it.
 
     python timm_extract.py --model resnet50d --weights FILE --root DIR --list LIST --out features.npy [--workers 2]
-        [--threads 2] [--batch 32] [--contiguous]
+        [--threads 2] [--batch 32] [--contiguous] [--device cuda] [--precision bf16]
 
 Prints the seconds from asking for the first batch to the written file: imports and weights don't count.
 """
@@ -16,6 +16,7 @@ from PIL import Image
 from torch.utils.data import DataLoader, Dataset
 from torchvision import transforms
 
+PRECISIONS = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 TIMM_NAMES = {"efficientnet_lite0": "tf_efficientnet_lite0"}
 
 
@@ -56,13 +57,13 @@ def load(model, weights):
     return network
 
 
-def extract(network, loader, memory_format):
+def extract(network, loader, to):
     features = []
     with torch.inference_mode():
         for images in loader:
-            images = images.contiguous(memory_format=memory_format)
-            features.append(network.forward_head(network.forward_features(images), pre_logits=True).numpy())
-    return np.concatenate(features)
+            images = images.to(to["device"], non_blocking=True).to(**to)
+            features.append(network.forward_head(network.forward_features(images), pre_logits=True))
+    return torch.cat(features).float().cpu().numpy()
 
 
 def main():
@@ -74,14 +75,19 @@ def main():
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--contiguous", action="store_true")
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--precision", default="fp32", choices=list(PRECISIONS))
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    memory_format = torch.contiguous_format if options.contiguous else torch.channels_last
-    network = load(options.model, options.weights).to(memory_format=memory_format)
+    torch.backends.cudnn.allow_tf32 = False
+    to = {"device": options.device, "dtype": PRECISIONS[options.precision],
+          "memory_format": torch.contiguous_format if options.contiguous else torch.channels_last}
+    network = load(options.model, options.weights).to(**to)
     names = [line.rsplit(" ", 1)[0] for line in options.list.read_text().splitlines()]
     start = perf_counter()
     photos = Photos(options.root, names, transform_of(options.model))
-    features = extract(network, DataLoader(photos, options.batch, num_workers=options.workers), memory_format)
+    loader = DataLoader(photos, options.batch, num_workers=options.workers, pin_memory=options.device != "cpu")
+    features = extract(network, loader, to)
     np.save(options.out, features)
     print(perf_counter() - start)
 
