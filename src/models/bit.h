@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include <c10/core/MemoryFormat.h>
+
 #include "models/convolution.h"
 #include "models/model.h"
 
@@ -50,6 +52,7 @@ class Bit : public Model {
     at::Tensor unit(const at::Tensor& input, const Unit& unit) const;
 
     std::int64_t groups_;
+    at::MemoryFormat format_ = at::MemoryFormat::ChannelsLast;
     Convolution stem_;
     std::vector<Unit> units_;
     Norm norm_;
