@@ -31,22 +31,23 @@ has_open() {
     return 1
 }
 
-# rank_of PROCESS: itself, or a rank of the launcher that it is. HDF5 files are first opened by a child of the rank.
-rank_of() {
-    if [[ $(<"/proc/$1/comm") == farout ]]; then echo "$1"; else pgrep -x -P "$1" farout | tail -n 1; fi
+# ranks_of PROCESS: itself, or those of the launcher that it is. HDF5 files are first opened by a child of the rank.
+ranks_of() {
+    if [[ $(<"/proc/$1/comm") == farout ]]; then echo "$1"; else pgrep -x -P "$1" farout; fi
 } 2>/dev/null
 
 # stopped_with FILE PROCESS: $victim is a rank that stands still with FILE open; fails where the command ended before.
 stopped_with() {
     while kill -0 "$2" 2>/dev/null; do
-        victim=$(rank_of "$2")
-        if [[ -z $victim ]] || ! has_open "$victim" "$1"; then continue; fi
-        kill -STOP "$victim" 2>/dev/null || continue
-        has_open "$victim" "$1" && return
-        kill -CONT "$victim"
+        for victim in $(ranks_of "$2"); do
+            has_open "$victim" "$1" || continue
+            kill -STOP "$victim"
+            has_open "$victim" "$1" && return
+            kill -CONT "$victim"
+        done
     done
     return 1
-}
+} 2>/dev/null
 
 # interrupted SIGNAL RANKS FILE OUT COMMAND…: the command that makes OUT gets SIGNAL when it has FILE open.
 interrupted() {
