@@ -5,6 +5,7 @@
 #include <zlib.h>
 
 #include "core/error.h"
+#include "core/text.h"
 #include "data/decode.h"
 #include "demo_data/data_sets.h"
 #include "demo_data/digits_file.h"
@@ -200,7 +201,7 @@ TEST_F(DemoData, WrongDigitsNameFileAndLine) {
                 HasSubstr("digits.csv.gz, line 2: 17 is not between 0 and 16"));
     EXPECT_THAT(message(digit_line(1, 10)), HasSubstr("line 2: 10 is not between 0 and 9"));
     EXPECT_THAT(message("1,2,3\n"), HasSubstr("line 2: 3 values"));
-    EXPECT_THAT(message("x" + digit_line(1, 1)), HasSubstr("line 2"));
+    EXPECT_THAT(message(concat("x", digit_line(1, 1))), HasSubstr("line 2"));
 }
 
 }  // namespace
