@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-#include "checkpoints/byte_reader.h"
 #include "checkpoints/npz.h"
 #include "checkpoints/pth_legacy.h"
 #include "checkpoints/pth_zip.h"
 #include "checkpoints/safetensors.h"
+#include "checkpoints/source_reader.h"
 #include "core/error.h"
 #include "core/text.h"
 
@@ -49,7 +49,7 @@ Checkpoint read_by_content(const std::filesystem::path& file) {
     const FileSource source(file);
     if (source.size() == 0)
         throw Error(concat(source.name(), ": is empty; copy or download it again"));
-    const std::string head = ByteReader(source).text(std::min(head_size, source.size()));
+    const std::string head = SourceReader(source).text(std::min(head_size, source.size()));
     if (head.starts_with("PK\x03\x04") || head.starts_with("PK\x05\x06"))
         return read_zip(file, source);
     if (head.size() >= 2 && head[0] == '\x80' && head[1] <= 5) return read_pth_legacy(source);

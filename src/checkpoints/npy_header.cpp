@@ -1,9 +1,9 @@
 #include <charconv>
 #include <map>
 
-#include "checkpoints/byte_reader.h"
 #include "checkpoints/checked.h"
 #include "checkpoints/npy.h"
+#include "checkpoints/source_reader.h"
 #include "core/error.h"
 #include "core/text.h"
 
@@ -17,7 +17,7 @@ constexpr std::uint64_t longest_header = 1 << 20;
 /// The Python literal that a header is: {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }
 class HeaderText {
   public:
-    HeaderText(std::string_view text, const ByteReader& in) : rest_(text), in_(in) {}
+    HeaderText(std::string_view text, const SourceReader& in) : rest_(text), in_(in) {}
 
     NpyHeader parse(const std::string& where) {
         NpyHeader header;
@@ -129,11 +129,11 @@ class HeaderText {
     }
 
     std::string_view rest_;
-    const ByteReader& in_;
+    const SourceReader& in_;
     int seen_ = 0;
 };
 
-std::uint64_t header_length(ByteReader& in) {
+std::uint64_t header_length(SourceReader& in) {
     if (in.remaining() < magic.size() || in.text(magic.size()) != magic) {
         in.fail("isn't a NumPy array (.npy): its first bytes are wrong");
     }
@@ -167,7 +167,7 @@ NumpyType parse_numpy_type(const std::string& descr, const std::string& where) {
 }
 
 NpyHeader read_npy_header(const ByteSource& source) {
-    ByteReader in(source);
+    SourceReader in(source);
     const std::uint64_t length = header_length(in);
     const std::string text = in.text(length);
     NpyHeader header = HeaderText(text, in).parse(source.name());

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "checkpoints/byte_reader.h"
 #include "checkpoints/numpy_pickle.h"
+#include "checkpoints/source_reader.h"
 #include "checkpoints/zip_archive.h"
 #include "core/error.h"
 #include "core/text.h"
@@ -94,7 +94,8 @@ std::unique_ptr<NumpyFile> open_numpy_file(const std::filesystem::path& file) {
     auto source = std::make_shared<const FileSource>(file);
     if (source->size() == 0)
         throw Error(concat(source->name(), ": is empty; copy or write it again"));
-    const std::string head = ByteReader(*source).text(std::min<std::uint64_t>(16, source->size()));
+    const std::string head =
+        SourceReader(*source).text(std::min<std::uint64_t>(16, source->size()));
     if (head.starts_with("PK\x03\x04") || head.starts_with("PK\x05\x06"))
         return std::make_unique<NpzFile>(file);
     if (head.starts_with("\x93NUMPY")) return std::make_unique<NpyFile>(std::move(source));

@@ -111,7 +111,7 @@ Pickle read_pickle(const ByteSource& file) {
     options.advice =
         "only NumPy arrays are imported (alone, in a list, tuple or dictionary), and nothing in a "
         "pickle is run; save the array itself, a tensor as tensor.cpu().numpy()";
-    ByteReader in(file);
+    SourceReader in(file);
     Pickle pickle = PickleReader(in, numpy_globals(), options).read();
     if (in.remaining() != 0) {
         in.fail(concat(in.remaining(),

@@ -12,7 +12,7 @@ constexpr std::size_t longest_name = 4096;
 
 }  // namespace
 
-PickleReader::PickleReader(ByteReader& in, const PickleGlobals& globals, PickleOptions options)
+PickleReader::PickleReader(SourceReader& in, const PickleGlobals& globals, PickleOptions options)
     : in_(in), globals_(globals), options_(options) {}
 
 Pickle PickleReader::read() {

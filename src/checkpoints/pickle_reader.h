@@ -5,9 +5,9 @@
 
 #include <unordered_map>
 
-#include "checkpoints/byte_reader.h"
 #include "checkpoints/pickle_globals.h"
 #include "checkpoints/pickle_value.h"
+#include "checkpoints/source_reader.h"
 
 namespace farout {
 
@@ -27,7 +27,7 @@ struct PickleOptions {
 class PickleReader {
   public:
     /// Reads from where `in` stands. The table and `in` must outlive the reader.
-    PickleReader(ByteReader& in, const PickleGlobals& globals, PickleOptions options = {});
+    PickleReader(SourceReader& in, const PickleGlobals& globals, PickleOptions options = {});
 
     /// One pickle; `in` stands behind its last byte then. Throws Error for whatever isn't
     /// understood, with its byte.
@@ -75,7 +75,7 @@ class PickleReader {
     void new_object_with_keywords();
     void build();
 
-    ByteReader& in_;
+    SourceReader& in_;
     const PickleGlobals& globals_;
     PickleOptions options_;
     std::uint64_t steps_ = 0;

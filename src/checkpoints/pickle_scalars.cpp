@@ -13,14 +13,14 @@ namespace {
 
 constexpr std::size_t longest_number = 64;
 
-double big_endian_double(ByteReader& in) {
+double big_endian_double(SourceReader& in) {
     std::uint64_t bits = 0;
     for (int i = 0; i < 8; ++i) bits = (bits << 8) | in.byte();
     return std::bit_cast<double>(bits);
 }
 
 template <typename Number>
-Number parse_text(ByteReader& in, std::string text) {
+Number parse_text(SourceReader& in, std::string text) {
     if (text.ends_with('L')) text.pop_back();
     Number value{};
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);

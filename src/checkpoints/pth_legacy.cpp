@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view magic = "\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19";
 constexpr std::int64_t known_version = 1001;
 
-void check_magic(ByteReader& in) {
+void check_magic(SourceReader& in) {
     const Pickle pickle = read_torch_pickle(in);
     const auto* number = pickle.root().get<PickleLong>();
     if (number == nullptr || number->bytes != magic) {
@@ -23,7 +23,7 @@ void check_magic(ByteReader& in) {
     }
 }
 
-void check_version(ByteReader& in) {
+void check_version(SourceReader& in) {
     const Pickle pickle = read_torch_pickle(in);
     const auto* version = pickle.root().get<std::int64_t>();
     if (version == nullptr || *version != known_version) {
@@ -32,7 +32,7 @@ void check_version(ByteReader& in) {
     }
 }
 
-void check_system(ByteReader& in) {
+void check_system(SourceReader& in) {
     const Pickle pickle = read_torch_pickle(in);
     const auto* system = pickle.root().get<PickleDict>();
     if (system == nullptr) in.fail("the system it was saved on is missing; the file is damaged");
@@ -47,7 +47,7 @@ void check_system(ByteReader& in) {
     }
 }
 
-std::vector<std::string> read_keys(ByteReader& in) {
+std::vector<std::string> read_keys(SourceReader& in) {
     const Pickle pickle = read_torch_pickle(in);
     const auto* list = pickle.root().get<PickleList>();
     if (list == nullptr) in.fail("the list of storages is missing; the file is damaged");
@@ -75,7 +75,7 @@ ElementBytes element_bytes(const Pickle& pickle) {
 class LegacyStorages : public StorageReader {
   public:
     /// Notes where each storage lies; `in` stands behind the list of keys.
-    LegacyStorages(ByteReader& in, const ByteSource& file, const std::vector<std::string>& keys,
+    LegacyStorages(SourceReader& in, const ByteSource& file, const std::vector<std::string>& keys,
                    const ElementBytes& element_bytes)
         : file_(file) {
         for (const std::string& key : keys) add(in, key, element_bytes);
@@ -92,7 +92,7 @@ class LegacyStorages : public StorageReader {
                        found == places_.end() ? "is missing" : concat("has ", found->second.bytes),
                        "; the file is damaged: copy or download it again"));
         }
-        return ByteReader(file_, found->second.offset).buffer(found->second.bytes);
+        return SourceReader(file_, found->second.offset).buffer(found->second.bytes);
     }
 
   private:
@@ -101,7 +101,7 @@ class LegacyStorages : public StorageReader {
         std::uint64_t bytes = 0;
     };
 
-    void add(ByteReader& in, const std::string& key, const ElementBytes& element_bytes) {
+    void add(SourceReader& in, const std::string& key, const ElementBytes& element_bytes) {
         const auto known = element_bytes.find(key);
         if (known == element_bytes.end())
             in.fail(concat("storage '", printable(key), "' belongs to no tensor"));
@@ -120,7 +120,7 @@ class LegacyStorages : public StorageReader {
 }  // namespace
 
 Checkpoint read_pth_legacy(const ByteSource& file) {
-    ByteReader in(file);
+    SourceReader in(file);
     check_magic(in);
     check_version(in);
     check_system(in);

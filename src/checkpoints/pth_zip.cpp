@@ -72,7 +72,7 @@ Checkpoint read_pth_zip(const ZipArchive& archive, const ByteSource& file) {
     }
     check_byte_order(archive, folder);
     const MemorySource source(archive.read(entry), archive.describe(entry));
-    ByteReader in(source);
+    SourceReader in(source);
     const Pickle pickle = read_torch_pickle(in);
     ZipStorages storages(archive, folder);
     return make_checkpoint(pickle, storages, file, "pth (zip)");

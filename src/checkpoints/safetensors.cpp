@@ -5,8 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "checkpoints/byte_reader.h"
 #include "checkpoints/checked.h"
+#include "checkpoints/source_reader.h"
 #include "core/error.h"
 #include "core/text.h"
 
@@ -33,7 +33,7 @@ struct Entry {
 }
 
 /// JSON allows a name twice and parsers differ in which they take, so it is an error here.
-Json parse_unique(const std::string& text, const ByteReader& in) {
+Json parse_unique(const std::string& text, const SourceReader& in) {
     std::set<std::string> names;
     std::string twice;
     const auto note_names = [&](int depth, Json::parse_event_t event, Json& value) {
@@ -51,7 +51,7 @@ Json parse_unique(const std::string& text, const ByteReader& in) {
     return header;
 }
 
-Json read_header(ByteReader& in) {
+Json read_header(SourceReader& in) {
     const auto length = in.number<std::uint64_t>();
     if (length > longest_header || length > in.remaining()) {
         in.fail(
@@ -139,7 +139,7 @@ void check_positions(const ByteSource& source, std::vector<Entry>& entries,
 }  // namespace
 
 Checkpoint read_safetensors(const ByteSource& source) {
-    ByteReader in(source);
+    SourceReader in(source);
     const Json header = read_header(in);
     std::vector<Entry> entries;
     for (const auto& [name, json] : header.items()) {

@@ -176,7 +176,7 @@ PickleRef resolve_storage(PickleReader& reader, const Arguments& arguments) {
     return reader.make(PickleObjectRef(std::move(storage)));
 }
 
-Pickle read_torch_pickle(ByteReader& in) {
+Pickle read_torch_pickle(SourceReader& in) {
     PickleOptions options;
     options.persistent = resolve_storage;
     return PickleReader(in, torch_globals(), options).read();

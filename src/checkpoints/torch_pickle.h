@@ -55,6 +55,6 @@ const PickleGlobals& torch_globals();
 PickleRef resolve_storage(PickleReader& reader, const std::vector<PickleRef>& arguments);
 
 /// Reads the next pickle of a torch.save file.
-Pickle read_torch_pickle(ByteReader& in);
+Pickle read_torch_pickle(SourceReader& in);
 
 }  // namespace farout

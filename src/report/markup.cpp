@@ -52,10 +52,10 @@ struct Marks {
 constexpr Marks markdown_marks{{"**", "**"}, {"<u>", "</u>"}};
 constexpr Marks latex_marks{{"\\textbf{", "}"}, {"\\underline{", "}"}};
 
-std::string marked(long long hundredths, Place place, const Marks& marks) {
+std::string marked(long long hundredths, Standing place, const Marks& marks) {
     const std::string figure(trim(figure_text(hundredths)));
-    if (place == Place::best) return marks.best[0] + figure + marks.best[1];
-    if (place == Place::second) return marks.second[0] + figure + marks.second[1];
+    if (place == Standing::best) return marks.best[0] + figure + marks.best[1];
+    if (place == Standing::second) return marks.second[0] + figure + marks.second[1];
     return figure;
 }
 

@@ -8,14 +8,14 @@
 namespace farout {
 namespace {
 
-const char* escape_of(Place place, Highlight highlight) {
+const char* escape_of(Standing place, Highlight highlight) {
     const bool colour = highlight == Highlight::colour;
-    if (highlight == Highlight::none || place == Place::other) return "";
-    if (place == Place::second) return colour ? "\x1b[32m" : "";
+    if (highlight == Highlight::none || place == Standing::other) return "";
+    if (place == Standing::second) return colour ? "\x1b[32m" : "";
     return colour ? "\x1b[1;32m" : "\x1b[1m";
 }
 
-std::string marked(long long hundredths, Place place, Highlight highlight) {
+std::string marked(long long hundredths, Standing place, Highlight highlight) {
     const std::string escape = escape_of(place, highlight);
     if (escape.empty()) return figure_text(hundredths);
     return concat(escape, figure_text(hundredths), "\x1b[0m");

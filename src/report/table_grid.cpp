@@ -21,7 +21,7 @@ enum class Best { highest, lowest };
 
 /// Gives the cells of a column their places, unless all are equally good.
 void give_places(Grid& grid, std::size_t set, Best which, long long Cell::*figure,
-                 Place Cell::*place) {
+                 Standing Cell::*place) {
     std::set<long long> figures;
     for (const auto& row : grid.cells)
         if (row[set]) figures.insert((*row[set]).*figure);
@@ -32,8 +32,8 @@ void give_places(Grid& grid, std::size_t set, Best which, long long Cell::*figur
     for (auto& row : grid.cells) {
         if (!row[set]) continue;
         Cell& cell = *row[set];
-        if (cell.*figure == best) cell.*place = Place::best;
-        if (cell.*figure == second) cell.*place = Place::second;
+        if (cell.*figure == best) cell.*place = Standing::best;
+        if (cell.*figure == second) cell.*place = Standing::second;
     }
 }
 

@@ -11,14 +11,14 @@
 namespace farout {
 
 /// A figure's place in its column.
-enum class Place { best, second, other };
+enum class Standing { best, second, other };
 
 /// The figures of a cell in hundredths of a per cent, as they are shown.
 struct Cell {
     long long auroc = 0;
     long long fpr95 = 0;
-    Place auroc_place = Place::other;
-    Place fpr95_place = Place::other;
+    Standing auroc_place = Standing::other;
+    Standing fpr95_place = Standing::other;
 };
 
 /// Detectors × sets, both in the order in which the rows name them, means last.

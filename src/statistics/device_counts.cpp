@@ -31,13 +31,13 @@ at::Tensor counts_of(const at::Tensor& numbers) {
 }  // namespace
 
 DeviceSums coarse_counts_on_device() {
-    return [](const DeviceRows& rows) {
+    return [](const DeviceTrainingRows& rows) {
         return counts_of(upper_half(ordered_bits_of(rows.features()))).to(at::kDouble);
     };
 }
 
 DeviceSums fine_counts_on_device(std::vector<std::uint32_t> bins, std::int64_t length) {
-    return [bins = std::move(bins), length](const DeviceRows& rows) {
+    return [bins = std::move(bins), length](const DeviceTrainingRows& rows) {
         const at::Tensor ordered = ordered_bits_of(rows.features());
         const at::Tensor upper = upper_half(ordered);
         const at::Tensor lower = ordered.bitwise_and(lower_half);

@@ -39,7 +39,7 @@ at::Tensor sums_of_probabilities(const at::Tensor& logits, const at::Tensor& lar
 DeviceSums output_sums_on_device(at::Device device, const Head& head, OutputMeans wanted) {
     const at::Tensor weight = head.weight.to(device, at::kDouble);
     const at::Tensor bias = head.bias.to(device, at::kDouble);
-    return [weight, bias, wanted](const DeviceRows& rows) {
+    return [weight, bias, wanted](const DeviceTrainingRows& rows) {
         const at::Tensor logits = at::addmm(bias, rows.exact(), weight.t());
         const auto [largest, predicted] = logits.max(1);  // the first of equal ones
         const at::Tensor sum = sum_of_largest(logits, largest);

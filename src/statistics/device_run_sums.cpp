@@ -5,7 +5,7 @@
 
 #include "features/device_queue.h"
 #include "parallel/device_fold.h"
-#include "statistics/device_rows.h"
+#include "statistics/device_training_rows.h"
 #include "statistics/run_sums.h"
 
 namespace farout {
@@ -17,12 +17,12 @@ class KeptRuns {
   public:
     explicit KeptRuns(std::size_t room) : room_(room) {}
 
-    const DeviceRows* find(std::int64_t run) const {
+    const DeviceTrainingRows* find(std::int64_t run) const {
         const auto found = runs_.find(run);
         return found == runs_.end() ? nullptr : &found->second;
     }
 
-    void offer(std::int64_t run, const DeviceRows& rows) {
+    void offer(std::int64_t run, const DeviceTrainingRows& rows) {
         if (rows.bytes() > room_) return;
         room_ -= rows.bytes();
         runs_.emplace(run, rows);
@@ -30,7 +30,7 @@ class KeptRuns {
 
   private:
     std::size_t room_;
-    std::map<std::int64_t, DeviceRows> runs_;
+    std::map<std::int64_t, DeviceTrainingRows> runs_;
 };
 
 class DeviceRunSums : public RunSums {
@@ -62,17 +62,17 @@ class DeviceRunSums : public RunSums {
     }
 
   private:
-    DeviceRows rows_of(std::int64_t run, const Read& read) {
-        if (const DeviceRows* kept = kept_.find(run)) return *kept;
+    DeviceTrainingRows rows_of(std::int64_t run, const Read& read) {
+        if (const DeviceTrainingRows* kept = kept_.find(run)) return *kept;
         const TrainingRows rows = read();
         const auto timed = times_.measure(fit_step::upload);
-        DeviceRows on_device(rows, device_.device);
+        DeviceTrainingRows on_device(rows, device_.device);
         kept_.offer(run, on_device);
         return on_device;
     }
 
     /// The device is waited for within each step, so that the time is that step's.
-    DeviceArray<double> sums_of(const DeviceRows& rows) {
+    DeviceArray<double> sums_of(const DeviceTrainingRows& rows) {
         DeviceArray<double> sums(device_.memory, pass_->length());
         const at::Tensor all =
             at::from_blob(sums.device().data(), {static_cast<std::int64_t>(sums.size())},

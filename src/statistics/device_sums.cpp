@@ -20,7 +20,7 @@ at::Tensor members(const at::Tensor& numbers, std::int64_t count) {
 }
 
 DeviceSums group_sums_on_device(std::int64_t groups) {
-    return [groups](const DeviceRows& rows) {
+    return [groups](const DeviceTrainingRows& rows) {
         const at::Tensor of_groups = members(rows.groups(), groups);
         return at::cat({of_groups.sum(1), at::mm(of_groups, rows.exact()).flatten()});
     };
@@ -29,7 +29,7 @@ DeviceSums group_sums_on_device(std::int64_t groups) {
 DeviceSums scatter_on_device(at::Device device, const at::Tensor& group_means) {
     const at::Tensor means = group_means.to(device);
     const at::Tensor places = upper_triangle(means.size(1), device);
-    return [means, places](const DeviceRows& rows) {
+    return [means, places](const DeviceTrainingRows& rows) {
         const at::Tensor centred = rows.exact() - means.index_select(0, rows.groups());
         return at::mm(centred.t(), centred).flatten().index_select(0, places);
     };
@@ -39,7 +39,7 @@ DeviceSums residual_norms_on_device(at::Device device, const at::Tensor& origin,
                                     const at::Tensor& basis) {
     const at::Tensor point = origin.to(device);
     const at::Tensor columns = basis.to(device);
-    return [point, columns](const DeviceRows& rows) {
+    return [point, columns](const DeviceTrainingRows& rows) {
         const at::Tensor residuals = at::mm(rows.exact() - point, columns);
         return residuals.square_().sum(1).sqrt_().sum().unsqueeze(0);
     };

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "models/head.h"
-#include "statistics/device_rows.h"
+#include "statistics/device_training_rows.h"
 #include "statistics/estimator.h"
 
 namespace farout {

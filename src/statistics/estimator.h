@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "models/head.h"
-#include "statistics/device_rows.h"
+#include "statistics/device_training_rows.h"
 #include "statistics/fit_steps.h"
 #include "statistics/statistics.h"
 #include "statistics/training_rows.h"

@@ -4,8 +4,8 @@
 
 #include <gtest/gtest.h>
 
-#include "checkpoints/byte_reader.h"
 #include "checkpoints/checkpoint_files.h"
+#include "checkpoints/source_reader.h"
 #include "core/error.h"
 
 namespace farout {
@@ -25,7 +25,7 @@ TEST(NpyFile, GivesItsHeaderWithoutReadingTheElements) {
 
 TEST(NpyFile, GivesElementsInCOrderAndThisMachinesByteOrder) {
     const FileSource file(std::filesystem::path(FAROUT_FIXTURES) / "features.npy");
-    const Array array = read_npy(ByteReader(file).buffer(file.size()), file.name());
+    const Array array = read_npy(SourceReader(file).buffer(file.size()), file.name());
     std::vector<double> values(10);
     std::ranges::copy(array.bytes(), std::as_writable_bytes(std::span(values)).begin());
     EXPECT_EQ(values, (std::vector<double>{0, 5, 1, 6, 2, 7, 3, 8, 4, 9}));

@@ -48,7 +48,7 @@ MemorySource source_of(const std::string& bytes) {
 /// The message with which these opcodes are refused under a limit of steps.
 std::string refusal_of(const std::string& opcodes, std::uint64_t most_steps) {
     const MemorySource source = source_of(opcodes);
-    ByteReader in(source);
+    SourceReader in(source);
     PickleOptions options;
     options.most_steps = most_steps;
     const PickleGlobals globals = container_globals();
@@ -65,7 +65,7 @@ TEST(PickleReader, GivesPythonsValuesInEveryProtocol) {
     ASSERT_EQ(rows.size(), 5U);
     for (const auto& row : rows) {
         const MemorySource source = source_of(from_base64(row[1]));
-        ByteReader in(source);
+        SourceReader in(source);
         const PickleGlobals globals;
         const Pickle pickle = PickleReader(in, globals).read();
         EXPECT_EQ(to_json(pickle.root()), Json::parse(row[2])) << "protocol " << row[0];
@@ -76,9 +76,9 @@ TEST(PickleReader, GivesPythonsValuesInEveryProtocol) {
 TEST(PickleReader, KnowsNothingButItsTable) {
     const MemorySource source = source_of("ccollections\nOrderedDict\n)R.");
     const PickleGlobals none;
-    ByteReader in(source);
+    SourceReader in(source);
     EXPECT_THROW(PickleReader(in, none).read(), Error);
-    ByteReader again(source);
+    SourceReader again(source);
     const PickleGlobals containers = container_globals();
     EXPECT_NE(PickleReader(again, containers).read().root().get<PickleDict>(), nullptr);
 }
@@ -107,7 +107,7 @@ TEST(PickleReader, RefusesToRepeatBytesEndlessly) {
 
 TEST(PickleReader, LeavesTheReaderBehindThePickle) {
     const MemorySource source = source_of("K\x01.K\x02.");
-    ByteReader in(source);
+    SourceReader in(source);
     const PickleGlobals globals;
     EXPECT_EQ(*PickleReader(in, globals).read().root().get<std::int64_t>(), 1);
     EXPECT_EQ(*PickleReader(in, globals).read().root().get<std::int64_t>(), 2);

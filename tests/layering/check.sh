@@ -2,7 +2,8 @@
 # check.sh SRC: fails, naming file and line, where the sources under SRC break the house's rules:
 #   a third-party header outside the folders of the table below, or in no row of it;
 #   a header of a layer that SRC/CMakeLists.txt doesn't let this layer link (farout_layer(NAME LINKS ...), transitively);
-#   a header without #pragma once; a file of more than 400 lines; a folder that is neither a layer nor a program's.
+#   a header without #pragma once; a file of more than 400 lines; a folder that is neither a layer nor a program's;
+#   a type that two headers define: the linker keeps one of the functions of both, whichever it was meant for.
 # Programs (files beside the layers that SRC/CMakeLists.txt names, such as main.cpp) may use every layer.
 set -euo pipefail
 
@@ -144,6 +145,17 @@ check_folder() { # SRC FOLDER
     violation "$2" "is no layer of src/CMakeLists.txt, and no program is made of it"
 }
 
+check_types() { # SRC FILE...
+    local src=$1 where line name
+    local -A defined=()
+    shift
+    while IFS=: read -r where line name; do
+        name=$(sed -E 's/^(enum class|class|struct|enum) ([A-Za-z0-9_]+).*/\2/' <<<"$name")
+        [ -z "${defined[$name]:-}" ] || violation "$where:$line" "$name is defined in ${defined[$name]}, too: rename one"
+        defined[$name]=$where
+    done < <(cd "$src" && grep -nE '^(enum class|class|struct|enum) [A-Za-z0-9_]+( final)?( *:[^:;{]+)? *[{]' /dev/null "$@")
+}
+
 check_tree() { # SRC
     local file files folders
     read_ladder "$1/CMakeLists.txt"
@@ -155,6 +167,8 @@ check_tree() { # SRC
     fi
     for file in $folders; do check_folder "$1" "$file"; done
     while read -r file; do check_file "$1" "$file"; done <<<"$files"
+    # shellcheck disable=SC2046 # no spaces in names
+    check_types "$1" $(grep '\.h$' <<<"$files")
     if [ "$violations" -gt 0 ]; then
         echo "$violations violation(s)" >&2
         exit 1

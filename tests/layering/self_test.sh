@@ -74,6 +74,10 @@ expect_refused "<openssl/evp.h> may be included in files/* only" models/model.cp
 expect_refused "<xxhash.h> may be included in files/* only" models/model.cpp '#include <xxhash.h>'
 expect_refused "<curl/curl.h> is in no row" models/model.cpp '#include <curl/curl.h>'
 
+# Types of the same name
+printf 'class Reader;\nclass Reader final : public Other {\n};\n' >>"$tree/core/text.h"
+expect_refused "files/hash.h:3: Reader is defined in core/text.h, too" files/hash.h 'struct Reader {'
+
 # Places where only the standard library may be used
 expect_refused "core/text.h:3: only the standard library" core/text.h '#include <unistd.h>'
 expect_refused "only the standard library" metrics/roc.h '#include <ATen/ATen.h>'

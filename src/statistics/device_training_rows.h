@@ -12,9 +12,9 @@
 namespace farout {
 
 /// TrainingRows, copied to a device. Copies of it share the tensors.
-class DeviceRows {
+class DeviceTrainingRows {
   public:
-    DeviceRows(const TrainingRows& rows, at::Device device);
+    DeviceTrainingRows(const TrainingRows& rows, at::Device device);
 
     const at::Tensor& features() const { return features_; }  ///< float32 m×D
     const at::Tensor& groups() const { return groups_; }      ///< int64 m, 0..C
@@ -31,6 +31,6 @@ class DeviceRows {
 
 /// A run's contribution to an estimator's sums, computed on a device: float64 there, as many
 /// numbers and in the order as Estimator::add has them. The same bits at every call.
-using DeviceSums = std::function<at::Tensor(const DeviceRows& rows)>;
+using DeviceSums = std::function<at::Tensor(const DeviceTrainingRows& rows)>;
 
 }  // namespace farout

@@ -10,9 +10,9 @@
 
 namespace farout {
 
-class ByteReader {
+class SourceReader {
   public:
-    explicit ByteReader(const ByteSource& source, std::uint64_t offset = 0);
+    explicit SourceReader(const ByteSource& source, std::uint64_t offset = 0);
 
     std::uint64_t offset() const { return offset_; }
     std::uint64_t size() const { return source_.size(); }

@@ -1,4 +1,4 @@
-#include "checkpoints/byte_reader.h"
+#include "checkpoints/source_reader.h"
 
 #include <algorithm>
 
@@ -13,31 +13,31 @@ constexpr std::uint64_t window_size = 1 << 16;
 
 }  // namespace
 
-ByteReader::ByteReader(const ByteSource& source, std::uint64_t offset)
+SourceReader::SourceReader(const ByteSource& source, std::uint64_t offset)
     : source_(source), offset_(offset) {
     if (offset > source.size()) fail("lies behind the end of the file");
 }
 
-std::uint8_t ByteReader::byte() {
+std::uint8_t SourceReader::byte() {
     if (offset_ < window_begin_ || offset_ - window_begin_ >= window_.size()) refill();
     return std::to_integer<std::uint8_t>(window_[offset_++ - window_begin_]);
 }
 
-std::string ByteReader::text(std::uint64_t size) {
+std::string SourceReader::text(std::uint64_t size) {
     require(size);
     std::string value(size, '\0');
     fill(std::as_writable_bytes(std::span(value)));
     return value;
 }
 
-Buffer ByteReader::buffer(std::uint64_t size) {
+Buffer SourceReader::buffer(std::uint64_t size) {
     require(size);
     Buffer value = allocate_buffer(size, source_.name());
     fill(value.bytes());
     return value;
 }
 
-std::string ByteReader::line(std::size_t limit) {
+std::string SourceReader::line(std::size_t limit) {
     std::string value;
     while (true) {
         const char character = static_cast<char>(byte());
@@ -47,23 +47,23 @@ std::string ByteReader::line(std::size_t limit) {
     }
 }
 
-void ByteReader::skip(std::uint64_t size) {
+void SourceReader::skip(std::uint64_t size) {
     require(size);
     offset_ += size;
 }
 
-void ByteReader::fail(const std::string& problem) const {
+void SourceReader::fail(const std::string& problem) const {
     throw Error(concat(source_.name(), ", byte ", offset_, ": ", problem));
 }
 
-void ByteReader::require(std::uint64_t size) const {
+void SourceReader::require(std::uint64_t size) const {
     if (size > remaining()) {
         fail(concat(size, " more bytes should follow, but only ", remaining(),
                     " do; the file is truncated or damaged: copy or download it again"));
     }
 }
 
-void ByteReader::fill(std::span<std::byte> out) {
+void SourceReader::fill(std::span<std::byte> out) {
     require(out.size());
     if (out.size() < window_size / 2) {
         std::ranges::generate(out, [this] { return std::byte{byte()}; });
@@ -73,7 +73,7 @@ void ByteReader::fill(std::span<std::byte> out) {
     offset_ += out.size();
 }
 
-void ByteReader::refill() {
+void SourceReader::refill() {
     require(1);
     window_begin_ = offset_;
     window_.resize(std::min(window_size, remaining()));
