@@ -3,7 +3,8 @@
 # shellcheck source=tests/slurm/harness.sh
 source "$(dirname "${BASH_SOURCE[0]}")/harness.sh"
 
-write_job plain filter=bilinear 4 1
+# Large enough images that nothing is done before it is disturbed.
+write_job plain filter=bilinear,size=56 4 1
 write_job cubic filter=bicubic 4 20
 jobs=("$work/plain.cfg" "$work/cubic.cfg")
 declare -A seen=() # "JOB STEP" → blocks that were finished when it was disturbed
@@ -40,8 +41,8 @@ cluster=$(dirname "${BASH_SOURCE[0]}")/cluster.sh
 submit "${jobs[@]}"
 wait_for 90 "blocks of the first two tasks" under_way plain.cfg extract/{train,val}
 note_progress plain.cfg extract/{train,val}
-scontrol requeue "$(task_of plain.cfg extract/train)" || fail "no requeue"
 scancel "$(task_of plain.cfg extract/val)" || fail "no cancel"
+scontrol requeue "$(task_of plain.cfg extract/train)" || fail "no requeue"
 was_in_time plain.cfg extract/{train,val}
 
 wait_for 90 "blocks of the other model" under_way cubic.cfg extract/train
