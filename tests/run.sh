@@ -18,7 +18,7 @@ if (($#)); then exit; fi # somebody asked for certain tests
 
 # The layers that read what comes from outside, by clang with AddressSanitizer and UndefinedBehaviorSanitizer: their unit
 # tests, and their fuzzers for a few seconds each.
-layers=(core parallel files data datalists checkpoints metrics report)
+layers=(core parallel files data datalists checkpoints metrics distributed report)
 cmake --preset fuzz -DFAROUT_LIBTORCH="${FAROUT_LIBTORCH:-$PWD/.deps/libtorch}"
 cmake --build --preset fuzz --parallel "$(compilers)" --target fuzz_targets "${layers[@]/#/test_}"
 ctest --preset fuzz --parallel "$(nproc)" --tests-regex "^($(IFS='|' && echo "${layers[*]}")|fuzz)/"
