@@ -1,5 +1,4 @@
-#include "cli/detector_options.h"
-#include "cli/device.h"
+#include "cli/evaluation_options.h"
 #include "cli/stages.h"
 
 namespace farout {
@@ -10,10 +9,7 @@ ExitStatus fit_command(Session& session, const Arguments& arguments) {
         ("train", text_value("F.h5"), "features of the training images")  //
         ("head", text_value("head.h5"), "classifier head")                //
         ("out", text_value("statistics.h5"), "statistics file");
-    add_detector_options(description);
-    add_device_option(description);
-    add_thread_options(description);
-    add_detail_options(description);
+    add_evaluation_options(description);
     const CommandHelp help{
         "farout fit --train F.h5 --head head.h5 --out statistics.h5 [--detectors a,b,c] "
         "[--device cuda]",
@@ -25,10 +21,7 @@ ExitStatus fit_command(Session& session, const Arguments& arguments) {
     stage.train = options->path("train");
     stage.head = options->path("head");
     stage.out = options->path("out");
-    stage.detectors = detector_names(*options);
-    stage.settings = options->texts("set");
-    stage.device = device_option(*options);
-    stage.detail = detail_of(*options);
+    set_evaluation(stage, *options);
     run_stage(session, stage);
     return ExitStatus::ok;
 }

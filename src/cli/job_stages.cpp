@@ -4,7 +4,7 @@
 
 #include "cli/compare_options.h"
 #include "cli/detector_options.h"
-#include "cli/device.h"
+#include "cli/evaluation_options.h"
 #include "cli/network_options.h"
 #include "cli/odin_options.h"
 #include "cli/report_options.h"
@@ -55,10 +55,7 @@ FitStage fit_stage_of(const Job& job, const fs::path& head) {
     stage.train = features_of(job, job.train);
     stage.head = head;
     stage.out = job.out / "statistics.h5";
-    stage.detectors = detector_names(job.options);
-    stage.settings = job.options.texts("set");
-    stage.device = device_option(job.options);
-    stage.detail = detail_of(job.options);
+    set_evaluation(stage, job.options);
     return stage;
 }
 
@@ -68,10 +65,7 @@ ScoreStage score_stage_of(const Job& job) {
     stage.head = job.out / "head.h5";
     stage.statistics = job.out / "statistics.h5";
     stage.out = job.out / "scores";
-    stage.detectors = detector_names(job.options);
-    stage.settings = job.options.texts("set");
-    stage.device = device_option(job.options);
-    stage.detail = detail_of(job.options);
+    set_evaluation(stage, job.options);
     return stage;
 }
 

@@ -1,5 +1,4 @@
-#include "cli/detector_options.h"
-#include "cli/device.h"
+#include "cli/evaluation_options.h"
 #include "cli/stages.h"
 
 namespace farout {
@@ -12,10 +11,7 @@ ExitStatus score_command(Session& session, const Arguments& arguments) {
         ("head", text_value("head.h5"), "classifier head")                       //
         ("statistics", text_value("statistics.h5"), "what `farout fit` learnt")  //
         ("out", text_value("S.h5|DIR/"), "score file; a folder for several feature files");
-    add_detector_options(description);
-    add_device_option(description);
-    add_thread_options(description);
-    add_detail_options(description);
+    add_evaluation_options(description);
     const CommandHelp help{
         "farout score --features F.h5 [F2.h5 …] --head head.h5 --statistics statistics.h5 --out "
         "S.h5|DIR/",
@@ -29,10 +25,7 @@ ExitStatus score_command(Session& session, const Arguments& arguments) {
     stage.head = options->path("head");
     stage.statistics = options->path("statistics");
     stage.out = options->path("out");
-    stage.detectors = detector_names(*options);
-    stage.settings = options->texts("set");
-    stage.device = device_option(*options);
-    stage.detail = detail_of(*options);
+    set_evaluation(stage, *options);
     run_stage(session, stage);
     return ExitStatus::ok;
 }

@@ -9,7 +9,7 @@
 
 namespace farout {
 
-class HostMemory final : public DeviceMemory {
+class HostMemory : public DeviceMemory {
   public:
     std::byte* allocate(std::size_t bytes) override {
         if (bytes == 0) return nullptr;
@@ -30,7 +30,7 @@ class HostMemory final : public DeviceMemory {
         for (std::size_t i = 0; i < left.size(); ++i) left[i] += right[i];
     }
     std::span<std::byte> staging(std::size_t bytes) override {
-        staging_.resize(bytes);
+        staging_.assign(bytes, std::byte{0});  // what a former call left there is gone
         return staging_;
     }
 

@@ -1,26 +1,13 @@
 #pragma once
 // A stand-in for a device's memory: in the host's, but every bit of it inverted, so that whoever
-// reads device memory without copying it gets nonsense. Counts what is allocated.
+// reads device memory without copying it gets nonsense.
 
-#include <cstring>
-#include <map>
-#include <vector>
-
-#include "parallel/device_memory.h"
+#include "parallel/host_memory.h"
 
 namespace farout {
 
-class InvertedMemory final : public DeviceMemory {
+class InvertedMemory final : public HostMemory {
   public:
-    std::byte* allocate(std::size_t bytes) override {
-        if (bytes == 0) return nullptr;
-        ++allocated_;
-        return new std::byte[bytes];
-    }
-    void release(std::byte* device) noexcept override {
-        --allocated_;
-        delete[] device;
-    }
     void copy_to_host(std::span<const std::byte> device, std::span<std::byte> host) override {
         for (std::size_t i = 0; i < device.size(); ++i) host[i] = ~device[i];
     }
@@ -31,12 +18,6 @@ class InvertedMemory final : public DeviceMemory {
         for (std::size_t i = 0; i < left.size(); ++i)
             left[i] = inverted(inverted(left[i]) + inverted(right[i]));
     }
-    std::span<std::byte> staging(std::size_t bytes) override {
-        staging_.assign(bytes, std::byte{0});  // what a former call left there is gone
-        return staging_;
-    }
-
-    int allocated() const { return allocated_; }
 
   private:
     static double inverted(double value) {
@@ -46,9 +27,6 @@ class InvertedMemory final : public DeviceMemory {
         std::memcpy(&value, &bits, sizeof bits);
         return value;
     }
-
-    std::vector<std::byte> staging_;
-    int allocated_ = 0;
 };
 
 }  // namespace farout

@@ -1,0 +1,22 @@
+#pragma once
+/// What fit and score are told alike.
+
+#include "cli/detector_options.h"
+#include "cli/device.h"
+
+namespace farout {
+
+/// --detectors, --set, --device, --threads, --verbose: shared by the commands fit and score.
+void add_evaluation_options(po::options_description& description);
+
+/// Which detectors, with which settings, on which device, told in how much detail. `Stage`: one of
+/// fit or score (stages.h); the options: a command's or a job's.
+template <typename Stage>
+void set_evaluation(Stage& stage, const Options& options) {
+    stage.detectors = detector_names(options);
+    stage.settings = options.texts("set");
+    stage.device = device_option(options);
+    stage.detail = detail_of(options);
+}
+
+}  // namespace farout
