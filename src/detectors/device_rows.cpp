@@ -2,6 +2,8 @@
 
 #include <ATen/ATen.h>
 
+#include "detectors/generalised_entropy.h"
+
 namespace farout {
 
 namespace {
@@ -42,6 +44,13 @@ DeviceLogits& DeviceRows::clipped_logits(double ceiling) {
     const auto there = clipped_.find(ceiling);
     if (there != clipped_.end()) return there->second;
     return clipped_.emplace(ceiling, through_head(features_.clamp_max(ceiling))).first->second;
+}
+
+const at::Tensor& DeviceRows::generalised_entropies(DeviceLogits& logits,
+                                                    const GenParameters& gen) {
+    at::Tensor& found = entropies_[{&logits, {gen.gamma, gen.largest}}];
+    if (!found.defined()) found = farout::generalised_entropies(logits, gen);
+    return found;
 }
 
 const at::Tensor& DeviceRows::residual_norms() {

@@ -12,8 +12,9 @@
 
 #include <ATen/core/Tensor.h>
 
-#include "detectors/device_logits.h"
+#include "detectors/gen_parameters.h"
 #include "detectors/scored_rows.h"
+#include "statistics/device_logits.h"
 #include "statistics/statistics.h"
 
 namespace farout {
@@ -60,10 +61,14 @@ class DeviceRows {
     DeviceLogits& logits();
     /// The logits of min(h, ceiling).
     DeviceLogits& clipped_logits(double ceiling);
+    /// Generalised entropies of logits (one of the two above), n; see generalised_entropy.h.
+    const at::Tensor& generalised_entropies(DeviceLogits& logits, const GenParameters& gen);
     /// ‖(h−u)R‖, n (needs Statistic::residual_space).
     const at::Tensor& residual_norms();
 
   private:
+    using GenKey = std::pair<const DeviceLogits*, std::pair<double, std::int64_t>>;
+
     at::Tensor through_head(const at::Tensor& features);
 
     DeviceTables& tables_;
@@ -72,6 +77,7 @@ class DeviceRows {
     at::Tensor odin_;
     std::optional<DeviceLogits> logits_;
     std::map<double, DeviceLogits> clipped_;
+    std::map<GenKey, at::Tensor> entropies_;
     at::Tensor residual_norms_;
 };
 

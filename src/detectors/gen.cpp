@@ -19,7 +19,7 @@ class Gen : public Detector {
         return score_each_row(rows.count(), [&](std::size_t i) { return -entropies[i]; });
     }
     at::Tensor score_on_device(DeviceRows& rows) const override {
-        return rows.logits().generalised_entropies(gen_).neg();
+        return rows.generalised_entropies(rows.logits(), gen_).neg();
     }
 
   private:

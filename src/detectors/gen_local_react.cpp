@@ -25,7 +25,7 @@ class GenLocalReact : public Detector {
     }
     at::Tensor score_on_device(DeviceRows& rows) const override {
         DeviceLogits& logits = rows.clipped_logits(rows.set_quantile(quantile_));
-        return logits.generalised_entropies(gen_).neg();
+        return rows.generalised_entropies(logits, gen_).neg();
     }
 
   private:

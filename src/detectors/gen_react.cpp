@@ -25,7 +25,7 @@ class GenReact : public Detector {
         return score_each_row(rows.count(), [&](std::size_t i) { return -entropies[i]; });
     }
     at::Tensor score_on_device(DeviceRows& rows) const override {
-        return rows.clipped_logits(ceiling_).generalised_entropies(gen_).neg();
+        return rows.generalised_entropies(rows.clipped_logits(ceiling_), gen_).neg();
     }
 
   private:

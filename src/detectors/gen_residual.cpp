@@ -29,7 +29,7 @@ class GenResidual : public Detector {
                               [&](std::size_t i) { return -norms[i] * entropies[i]; });
     }
     at::Tensor score_on_device(DeviceRows& rows) const override {
-        const at::Tensor& entropies = rows.logits().generalised_entropies(gen_);
+        const at::Tensor& entropies = rows.generalised_entropies(rows.logits(), gen_);
         return rows.residual_norms().mul(entropies).neg_();
     }
 

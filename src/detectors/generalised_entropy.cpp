@@ -51,6 +51,14 @@ std::vector<double> generalised_entropies(Logits& logits, const GenParameters& g
     return entropies;
 }
 
+at::Tensor generalised_entropies(DeviceLogits& logits, const GenParameters& gen) {
+    const std::int64_t count = std::min(gen.largest, logits.values().size(1));
+    const at::Tensor log_p = std::get<0>(logits.log_probabilities().topk(count, 1));
+    at::Tensor log_complements = log_p.exp().neg_().log1p_();
+    log_complements.select(1, 0).copy_(logits.log_complement());  // topk's first is ŷ's
+    return log_complements.add_(log_p).mul_(gen.gamma).exp_().sum(1);
+}
+
 std::vector<Parameter> gen_parameters() {
     return {{.name = "gamma",
              .meaning = "exponent",

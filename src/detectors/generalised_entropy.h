@@ -16,6 +16,8 @@ namespace farout {
 /// which with γ = 0.1 is far from 0; a p below float32's smallest number keeps its p^γ for the same
 /// reason.
 std::vector<double> generalised_entropies(Logits& logits, const GenParameters& gen);
+/// The same on a device: float64 n.
+at::Tensor generalised_entropies(DeviceLogits& logits, const GenParameters& gen);
 
 /// γ and M as a detector's parameters, with GEN's defaults.
 std::vector<Parameter> gen_parameters();

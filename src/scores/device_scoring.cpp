@@ -1,7 +1,5 @@
 #include "scores/device_scoring.h"
 
-#include <limits>
-
 #include <ATen/ATen.h>
 
 namespace farout {
@@ -14,10 +12,8 @@ struct UnitScores {
     at::Tensor predictions;  ///< int32 n; −1 where the logits overflow float32
 };
 
-at::Tensor predictions_of(DeviceLogits& logits) {
-    const at::Tensor fits =
-        logits.values().abs().amax(1).le(std::numeric_limits<float>::max());  // not NaN either
-    return at::where(fits, logits.predictions().squeeze(1), -1).to(at::kInt);
+at::Tensor predictions_of(const DeviceLogits& logits) {
+    return at::where(logits.fit_float32(), logits.predictions().squeeze(1), -1).to(at::kInt);
 }
 
 UnitScores score_rows(DeviceRows& rows, const Detectors& detectors) {

@@ -1,7 +1,7 @@
-#include "detectors/device_logits.h"
+#include "statistics/device_logits.h"
 
-#include <algorithm>
 #include <limits>
+#include <utility>
 
 #include <ATen/ATen.h>
 
@@ -32,22 +32,14 @@ at::Tensor DeviceLogits::log_probability() const {
 at::Tensor DeviceLogits::log_complement() const {
     return log_rest_ - log_norm_;
 }
+at::Tensor DeviceLogits::fit_float32() const {
+    return values_.to(at::kFloat).isfinite().all(1);
+}
 
 const at::Tensor& DeviceLogits::log_probabilities() {
     if (!log_probabilities_.defined())
         log_probabilities_ = values_.sub(largest_.unsqueeze(1)).sub_(log_norm_.unsqueeze(1));
     return log_probabilities_;
-}
-
-const at::Tensor& DeviceLogits::generalised_entropies(const GenParameters& gen) {
-    at::Tensor& found = entropies_[{gen.gamma, gen.largest}];
-    if (found.defined()) return found;
-    const std::int64_t count = std::min(gen.largest, values_.size(1));
-    const at::Tensor log_p = std::get<0>(log_probabilities().topk(count, 1));
-    at::Tensor log_complements = log_p.exp().neg_().log1p_();
-    log_complements.select(1, 0).copy_(log_complement());  // topk's first is ŷ's
-    found = log_complements.add_(log_p).mul_(gen.gamma).exp_().sum(1);
-    return found;
 }
 
 }  // namespace farout

@@ -2,13 +2,7 @@
 /// Logits on a device and what softmax says about them: Logits and Peak in float64, by their plain
 /// formulas.
 
-#include <cstdint>
-#include <map>
-#include <utility>
-
 #include <ATen/core/Tensor.h>
-
-#include "detectors/gen_parameters.h"
 
 namespace farout {
 
@@ -29,11 +23,10 @@ class DeviceLogits {
     at::Tensor log_sum_exp() const;      ///< n
     at::Tensor log_probability() const;  ///< log max p, n
     at::Tensor log_complement() const;   ///< log(1 − max p), n; −∞ with a single class
+    at::Tensor fit_float32() const;      ///< bool n: all of the row are finite as float32, too
 
     /// log p, n×C.
     const at::Tensor& log_probabilities();
-    /// See generalised_entropy.h; n.
-    const at::Tensor& generalised_entropies(const GenParameters& gen);
 
   private:
     at::Tensor values_;
@@ -42,7 +35,6 @@ class DeviceLogits {
     at::Tensor log_rest_;  ///< log Σ_{j≠ŷ} exp(z_j − max z)
     at::Tensor log_norm_;  ///< log Σ_j exp(z_j − max z)
     at::Tensor log_probabilities_;
-    std::map<std::pair<double, std::int64_t>, at::Tensor> entropies_;
 };
 
 }  // namespace farout
