@@ -1,6 +1,7 @@
 # farout_discover_suites(TARGET PREFIX prefix [TEST_FILTER filter] PROPERTIES name value...): a ctest for each test suite of
 # a GoogleTest program; gtest_discover_tests makes one for each test. For programs that take long to start: with LibTorch
-# half a second. Suites called …OnGpu get the label gpu, and are left out where no device is. As a script it lists the suites of PROGRAM: that is what follows a build.
+# half a second. A ctest that finds no test to run fails. Suites called …OnGpu get the label gpu, and are left out where no
+# device is. As a script it lists the suites of PROGRAM: that is what follows a build.
 if(CMAKE_SCRIPT_MODE_FILE)
     execute_process(COMMAND "${PROGRAM}" --gtest_list_tests "--gtest_filter=${TEST_FILTER}"
         OUTPUT_VARIABLE listed COMMAND_ERROR_IS_FATAL ANY)
@@ -11,7 +12,8 @@ if(CMAKE_SCRIPT_MODE_FILE)
     set(script "")
     foreach(suite IN LISTS suites)
         string(STRIP "${suite}" suite)
-        string(REGEX REPLACE "\\.$" "" name "${PREFIX}${suite}")
+        string(REGEX REPLACE "\\.$" "" suite "${suite}")
+        set(name "${PREFIX}${suite}")
         if(suite MATCHES "OnGpu$")
             if(NOT GPUS)
                 continue()
@@ -21,7 +23,7 @@ if(CMAKE_SCRIPT_MODE_FILE)
             set(properties "${PROPERTIES}")
         endif()
         string(APPEND script "add_test([=[${name}]=] [=[${PROGRAM}]=] [=[--gtest_filter=${suite}.*]=])\n"
-            "set_tests_properties([=[${name}]=] PROPERTIES ${properties})\n")
+            "set_tests_properties([=[${name}]=] PROPERTIES FAIL_REGULAR_EXPRESSION [=[Running 0 tests]=] ${properties})\n")
     endforeach()
     file(WRITE "${OUT}" "${script}")
     return()
