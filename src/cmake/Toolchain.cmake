@@ -13,6 +13,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LES
     # GCC 12 sees overlaps in "literal" + std::string that aren't there (GCC bug 105651).
     target_compile_options(farout_options INTERFACE -Wno-restrict)
 endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL Clang)
+    target_compile_options(farout_options INTERFACE -Wno-unknown-pragmas)  # `GCC ivdep` and its like are hints
+endif()
 if(FAROUT_SANITIZE)
     target_compile_options(farout_options INTERFACE
         -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)

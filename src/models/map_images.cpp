@@ -1,31 +1,48 @@
 #include "models/map_images.h"
 
+#include <atomic>
 #include <exception>
+#include <mutex>
 #include <vector>
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <ATen/ThreadLocalState.h>
-#include <omp.h>
+
+// The two functions of GCC's OpenMP runtime (libgomp's ABI) that a parallel region needs. By name,
+// because `#pragma omp parallel` is another runtime's with another compiler: clang's beside
+// LibTorch's, and neither would know of the other's regions.
+extern "C" {
+void GOMP_parallel(void (*body)(void*), void* data, unsigned threads, unsigned flags);
+void omp_set_num_threads(int threads);
+}
 
 namespace farout {
 
-void for_each_on_one_core(std::int64_t count, const std::function<void(std::int64_t)>& work) {
-    std::vector<std::exception_ptr> failures(static_cast<std::size_t>(count));
-    const at::ThreadLocalState caller;
-    at::get_num_threads();  // the first call gives OpenMP LibTorch's number of threads
+namespace {
 
-#pragma omp parallel
-    {
-        // Being inside a parallel region isn't enough: oneDNN splits sums by the number of threads
-        // that it could have. LibTorch's first call in a thread would set that number again.
-#pragma omp critical(libtorch_first_call)
-        at::get_num_threads();
+/// What the threads of one call share.
+struct Region {
+    std::int64_t count;
+    const std::function<void(std::int64_t)>& work;
+    at::ThreadLocalState caller{};
+    std::vector<std::exception_ptr> failures{static_cast<std::size_t>(count)};
+    std::atomic<std::int64_t> next{0};
+
+    /// One thread's part.
+    void take_part() {
+        {
+            // Being inside a parallel region isn't enough: oneDNN splits sums by the number of
+            // threads that it could have. LibTorch's first call in a thread would set that number
+            // again.
+            static std::mutex first_call;
+            const std::lock_guard alone(first_call);
+            at::get_num_threads();
+        }
         omp_set_num_threads(1);
         const at::ThreadLocalStateGuard state(caller);
         const c10::ParallelGuard inside(true);
-#pragma omp for schedule(dynamic)
-        for (std::int64_t number = 0; number < count; ++number) {
+        for (std::int64_t number = next++; number < count; number = next++) {
             try {
                 work(number);
             } catch (...) {
@@ -33,7 +50,17 @@ void for_each_on_one_core(std::int64_t count, const std::function<void(std::int6
             }
         }
     }
-    for (const std::exception_ptr& failure : failures)
+};
+
+}  // namespace
+
+void for_each_on_one_core(std::int64_t count, const std::function<void(std::int64_t)>& work) {
+    Region region{count, work};
+    at::get_num_threads();  // the first call gives OpenMP LibTorch's number of threads
+    constexpr unsigned as_many_as_it_has = 0;
+    GOMP_parallel([](void* shared) { static_cast<Region*>(shared)->take_part(); }, &region,
+                  as_many_as_it_has, 0);
+    for (const std::exception_ptr& failure : region.failures)
         if (failure) std::rethrow_exception(failure);
 }
 
