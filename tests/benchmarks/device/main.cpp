@@ -8,7 +8,6 @@
 // With --rounds 0 it answers "run" on its input with the seconds of all batches, so that a script
 // can alternate it with another program (device/compare.py).
 
-#include <algorithm>
 #include <chrono>
 #include <iostream>
 #include <map>
@@ -16,6 +15,7 @@
 #include <random>
 #include <vector>
 
+#include "benchmarks/median.h"
 #include "cli/device.h"
 #include "cli/environment.h"
 #include "cli/extraction_setup.h"
@@ -116,10 +116,8 @@ void print_rate(Benchmark& benchmark, const BenchmarkOptions& options) {
     std::vector<double> seconds;
     for (std::int64_t round = 0; round < options.rounds; ++round)
         seconds.push_back(benchmark.seconds());
-    const auto middle = seconds.begin() + std::ssize(seconds) / 2;
-    std::nth_element(seconds.begin(), middle, seconds.end());
     std::cout << options.network.model << ", " << options.network.precision << ": "
-              << static_cast<double>(options.batch * options.batches) / *middle
+              << static_cast<double>(options.batch * options.batches) / median(seconds)
               << " images/s (median of " << options.rounds << " × " << options.batches
               << " batches of " << options.batch << ")\n";
 }

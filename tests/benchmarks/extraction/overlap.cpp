@@ -19,6 +19,7 @@
 #include <ATen/Parallel.h>
 
 #include "benchmarks/extraction/sleeping_model.h"
+#include "benchmarks/median.h"
 #include "cli/environment.h"
 #include "cli/extraction_times.h"
 #include "cli/resident_memory.h"
@@ -99,11 +100,6 @@ ExtractionSummary extraction(Model& model, const ExtractionOptions& options) {
     std::filesystem::remove(options.out);
     const auto communicator = make_local_communicator();
     return extract_features(*communicator, model, options, [](const ExtractionProgress&) {});
-}
-
-double median(std::vector<double> values) {
-    std::sort(values.begin(), values.end());
-    return values[values.size() / 2];
 }
 
 void measure(Model& model, const Bench& bench) {

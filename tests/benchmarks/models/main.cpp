@@ -17,6 +17,7 @@
 #include <ATen/Parallel.h>
 
 #include "benchmarks/evaluation/machine_rates.h"
+#include "benchmarks/median.h"
 #include "benchmarks/models/count_operations.h"
 #include "cli/environment.h"
 #include "core/error.h"
@@ -105,9 +106,7 @@ void print_rates(Benchmark& benchmark, const BenchmarkOptions& options) {
         rate = std::max(rate, benchmark.rate());
         seconds.push_back(benchmark.seconds());
     }
-    const auto middle = seconds.begin() + std::ssize(seconds) / 2;
-    std::nth_element(seconds.begin(), middle, seconds.end());
-    const double images_per_second = static_cast<double>(options.batch) / *middle;
+    const double images_per_second = static_cast<double>(options.batch) / median(seconds);
     const double operations = benchmark.operations();
     std::cout << options.model << ": " << images_per_second << " images/s (median of "
               << options.rounds << " batches of " << options.batch << ", " << options.threads

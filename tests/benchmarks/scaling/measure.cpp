@@ -5,6 +5,7 @@
 // prints a line `name ranks value` a figure: seconds or bytes; medians of several tries. Collective
 // figures are those of the slowest rank. FOLDER is for scratch files.
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <iostream>
@@ -13,6 +14,7 @@
 #include <ATen/Parallel.h>
 #include <sys/resource.h>
 
+#include "benchmarks/median.h"
 #include "cli/environment.h"
 #include "cli/provenance.h"
 #include "cli/resident_memory.h"
@@ -32,11 +34,6 @@ double seconds_of(const std::function<void()>& work) {
     const auto start = Clock::now();
     work();
     return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-double median(std::vector<double> values) {
-    std::sort(values.begin(), values.end());
-    return values[values.size() / 2];
 }
 
 /// Of this process, all its threads.
