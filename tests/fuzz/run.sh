@@ -38,6 +38,8 @@ if [[ -f "$here/dictionaries/$target.dict" ]]; then options+=(-dict="$here/dicti
 find_program() { find "$build" -name "fuzz_$target" -type f -perm -u+x | head -n 1; }
 program=$(find_program)
 [[ -n "$program" ]] || { echo "There is no program fuzz_$target in $build: build the preset fuzz." >&2; exit 2; }
+# Every execution writes its input to a file: to memory where that can be, a disk takes most of the time.
+if [[ -z ${TMPDIR:-} && -d /dev/shm && -w /dev/shm ]]; then export TMPDIR=/dev/shm; fi
 # A refused array of a huge size is an exception of ours or bad_alloc, as outside; leaks are looked for at the end.
 export ASAN_OPTIONS="allocator_may_return_null=0:${ASAN_OPTIONS:-}"
 export LSAN_OPTIONS="suppressions=$here/leaks.txt:print_suppressions=0:${LSAN_OPTIONS:-}"
