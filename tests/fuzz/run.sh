@@ -41,6 +41,9 @@ program=$(find_program)
 # Every execution writes its input to a file: to memory where that can be, a disk takes most of the time.
 if [[ -z ${TMPDIR:-} && -d /dev/shm && -w /dev/shm ]]; then export TMPDIR=/dev/shm; fi
 # A refused array of a huge size is an exception of ours or bad_alloc, as outside; leaks are looked for at the end.
-export ASAN_OPTIONS="allocator_may_return_null=0:${ASAN_OPTIONS:-}"
+# HDF5's are malloc's null, which it answers for.
+null=0
+if [[ "$target" == feature_file ]]; then null=1; fi
+export ASAN_OPTIONS="allocator_may_return_null=$null:${ASAN_OPTIONS:-}"
 export LSAN_OPTIONS="suppressions=$here/leaks.txt:print_suppressions=0:${LSAN_OPTIONS:-}"
 exec "$program" "${options[@]}" "$@" "$out/corpus"
