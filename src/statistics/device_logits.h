@@ -20,15 +20,18 @@ class DeviceLogits {
     const at::Tensor& predictions() const { return predictions_; }  ///< ŷ, int64 n×1: see Peak
     const at::Tensor& largest() const { return largest_; }          ///< max z, n
 
-    at::Tensor log_sum_exp() const;      ///< n
-    at::Tensor log_probability() const;  ///< log max p, n
-    at::Tensor log_complement() const;   ///< log(1 − max p), n; −∞ with a single class
-    at::Tensor fit_float32() const;      ///< bool n: all of the row are finite as float32, too
+    at::Tensor fit_float32() const;  ///< bool n: all of the row are finite as float32, too
 
+    at::Tensor log_sum_exp();      ///< n
+    at::Tensor log_probability();  ///< log max p, n
+    at::Tensor log_complement();   ///< log(1 − max p), n; −∞ with a single class
     /// log p, n×C.
     const at::Tensor& log_probabilities();
 
   private:
+    /// Sums over the classes, once, where somebody asks for them.
+    void normalise();
+
     at::Tensor values_;
     at::Tensor predictions_;
     at::Tensor largest_;
