@@ -18,7 +18,7 @@ if (($#)); then exit; fi # somebody asked for certain tests
 
 # By clang with AddressSanitizer and UndefinedBehaviorSanitizer: the unit tests of all layers but for whole networks on photos,
 # and the fuzzers for a few seconds each.
-layers=(core parallel files data datalists checkpoints models features statistics detectors scores metrics distributed report cli)
+mapfile -t layers < <(sed -nE 's/^farout_layer\(([a-z_]+).*/\1/p' src/CMakeLists.txt)
 cmake --preset fuzz -DFAROUT_LIBTORCH="${FAROUT_LIBTORCH:-$PWD/.deps/libtorch}"
 cmake --build --preset fuzz --parallel "$(compilers)" --target fuzz_targets "${layers[@]/#/test_}"
 ctest --preset fuzz --parallel "$(nproc)" --exclude-regex "^models/SharedData" \
