@@ -60,6 +60,19 @@ Hdf5Handle access_properties() {
     return list;
 }
 
+/// What lies under the name in a group; H5O_TYPE_UNKNOWN where that can't be told. HDF5 1.12 gave
+/// H5O_info_t other contents, which the call of before doesn't fill.
+H5O_type_t kind_of_object(hid_t group, const char* name) {
+#if H5_VERSION_GE(1, 12, 0)
+    H5O_info2_t info;
+    const herr_t found = H5Oget_info_by_name3(group, name, &info, H5O_INFO_BASIC, H5P_DEFAULT);
+#else
+    H5O_info_t info;
+    const herr_t found = H5Oget_info_by_name2(group, name, &info, H5O_INFO_BASIC, H5P_DEFAULT);
+#endif
+    return found >= 0 ? info.type : H5O_TYPE_UNKNOWN;
+}
+
 Hdf5Handle fixed_text_type(std::size_t width) {
     Hdf5Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
     H5Tset_size(type, std::max<std::size_t>(width, 1));
@@ -201,10 +214,8 @@ std::vector<std::string> Hdf5File::objects(const std::string& group, Kind kind) 
     if (group != "/" && !has(group)) return {};
     const auto keep = [](hid_t parent, const char* name, const H5L_info_t* link,
                          void* out) -> herr_t {
-        H5O_info_t info;
         if (link->type == H5L_TYPE_HARD &&
-            H5Oget_info_by_name2(parent, name, &info, H5O_INFO_BASIC, H5P_DEFAULT) >= 0 &&
-            info.type == static_cast<Found*>(out)->kind)
+            kind_of_object(parent, name) == static_cast<Found*>(out)->kind)
             static_cast<Found*>(out)->names.emplace_back(name);
         return 0;
     };
