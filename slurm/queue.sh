@@ -141,29 +141,36 @@ withdraw() {
     local needed
     [[ -v queued["$1 $2"] ]] || return 0
     for needed in "${@:3}"; do
-        [[ -v fresh["$1 $needed"] ]] || continue
+        [[ -v fresh["$1 ${needed#\?}"] ]] || continue
         ((dry_run)) || scancel "${queued["$1 $2"]}"
         unset "queued[$1 $2]"
         return
     done
 }
 
-# submit_step JOB STEP NEEDED…: a step, to run when all that it needs is there. With fit, the head is made.
+# submit_step JOB STEP NEEDED…: a step, to run when all that it needs is there. With fit, the head is made. What it can do
+# without begins with '?': it has ended by then, well or not, and the step decides.
 submit_step() {
-    local job=$1 step=$2 steps=$2 needed after="" tasks id
-    withdraw "$@"
+    local job=$1 step=$2 steps=$2 needed well="" ended="" after tasks id
+    withdraw "$job" "$step" "${@:3}"
     todo "$job" "$step" || return 0
     for needed in "${@:3}"; do
-        if [[ -v queued["$job $needed"] ]]; then
-            after+=":${queued["$job $needed"]}"
+        if [[ -v queued["$job ${needed#\?}"] ]]; then
+            if [[ $needed == \?* ]]; then
+                ended+=":${queued["$job ${needed#\?}"]}"
+            else
+                well+=":${queued["$job $needed"]}"
+            fi
         elif [[ $needed == head && ${word["$job head"]} != "done" ]]; then
             steps=head,$step
         fi
     done
+    after=${well:+afterok$well}${well:+${ended:+,}}${ended:+afterany$ended}
     tasks=$(new_tasks "$step")
     task_line "$job" "$steps" >"$tasks"
-    id=$(submit "$step" evaluate "$tasks" "${after:+afterok$after}")
+    id=$(submit "$step" evaluate "$tasks" "$after")
     enter "${id}_0" "$job" "$step"
+    after=$well$ended
     echo "$step: $id, $(basename "$job")${after:+, after $(tr : ' ' <<<"${after#:}")}"
 }
 

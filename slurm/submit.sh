@@ -51,10 +51,12 @@ read_states
 read_queue
 submit_extractions
 for job in "${job_files[@]}"; do
+    # The training and the in-distribution set come first; the job goes on without an out-of-distribution set.
+    read -ra sets <<<"${extractions[$job]}"
+    ood=("${sets[@]:2}")
     submit_step "$job" fit extract/train head
-    # shellcheck disable=SC2086  # a word a step
-    submit_step "$job" score fit ${extractions[$job]}
-    submit_step "$job" report score
+    submit_step "$job" score fit "${sets[@]:0:2}" "${ood[@]/#/?}"
+    submit_step "$job" report '?score'
 done
 submit_summary
 

@@ -47,8 +47,16 @@ Comparison comparison_of(const Report& report, const PublishedSource& source) {
     return compare(report.rows, figures_of(all, model), model, all.ood_sets());
 }
 
-void require_published(const PublishedSource& source, const std::string& model) {
-    figures_of(read_published(source.file), source.model.value_or(model));
+void require_published(const PublishedSource& source, const std::string& model,
+                       const std::vector<std::string>& detectors,
+                       const std::vector<std::string>& ood_sets) {
+    const PublishedFigures all = read_published(source.file);
+    const std::string whose = source.model.value_or(model);
+    std::vector<MetricRow> rows;
+    for (const std::string& detector : detectors)
+        for (const std::string& set : column_names(ood_sets, {}))
+            rows.push_back({detector, set, {}});
+    compare(rows, figures_of(all, whose), whose, all.ood_sets());
 }
 
 }  // namespace farout

@@ -15,7 +15,10 @@ std::optional<PublishedSource> published_source_of(const Options& options);
 /// compared.
 Comparison comparison_of(const Report& report, const PublishedSource& source);
 
-/// Throws Error unless the file holds figures of this model: told before hours of work.
-void require_published(const PublishedSource& source, const std::string& model);
+/// Throws Error unless the file holds figures of this model, some of them of these detectors on
+/// these sets: told before hours of work.
+void require_published(const PublishedSource& source, const std::string& model,
+                       const std::vector<std::string>& detectors,
+                       const std::vector<std::string>& ood_sets);
 
 }  // namespace farout

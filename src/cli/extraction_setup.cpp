@@ -40,10 +40,15 @@ Provenance facts_of_network(Communicator& communicator, const Network& network) 
     return facts;
 }
 
+Preprocessing preprocessing_of(const ExtractStage& stage) {
+    Preprocessing preprocessing = preprocessing_of(stage.network);
+    if (stage.decoding == Decoding::scaled) preprocessing.decoding = Decoding::scaled;
+    return preprocessing;
+}
+
 ExtractionOptions extraction_options(const ExtractStage& stage, const Provenance& of_network) {
     ExtractionOptions options;
-    options.preprocessing = preprocessing_of(stage.network);
-    if (stage.decoding == Decoding::scaled) options.preprocessing.decoding = Decoding::scaled;
+    options.preprocessing = preprocessing_of(stage);
     options.images = stage.list ? read_image_list(*stage.list) : walk_image_folder(stage.root);
     options.provenance = of_network;
     options.provenance["list sha256"] = hash_of_list(options.images);

@@ -18,6 +18,9 @@ Provenance facts_of_network(Communicator& communicator, const Network& network);
 /// without an input convention.
 ExtractionOptions extraction_options(const ExtractStage& stage, const Provenance& of_network);
 
+/// How a stage's images become the network's input. Throws UsageError as extraction_options.
+Preprocessing preprocessing_of(const ExtractStage& stage);
+
 /// The network with its weights, on its device and in its precision.
 std::unique_ptr<Model> load_network(const Network& network, const std::string& device);
 

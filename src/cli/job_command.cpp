@@ -1,53 +1,25 @@
 #include <iostream>
 
-#include "cli/compare_options.h"
+#include "cli/home_folder.h"
 #include "cli/job_file.h"
 #include "cli/job_plan.h"
+#include "cli/job_run.h"
 #include "cli/job_steps.h"
-#include "cli/noted_step.h"
+#include "cli/job_values.h"
 #include "core/text.h"
 #include "parallel/collective.h"
-#include "parallel/interrupt.h"
 
 namespace farout {
 
-namespace fs = std::filesystem;
-
 namespace {
-
-/// Everything that a job reads is looked for before hours are spent on the first set.
-void require_inputs(const Job& job, const JobStages& stages, const std::vector<JobStep>& steps) {
-    const auto missing = missing_inputs(job, stages, steps);
-    if (!missing.empty())
-        throw Error(
-            concat("The job reads what doesn't exist: ", enumerate(missing, missing.size()), "."));
-    if (const auto& compare = stages.report.compare; compare && fs::exists(compare->file))
-        require_published(*compare, stages.network.model);
-}
-
-/// Between two stages: the first of a stage's own looks may be far.
-void stop_if_interrupted(Communicator& communicator) {
-    agree(communicator, throw_if_interrupted);
-}
-
-ExitStatus run_job(Session& session, const Job& job, const JobStages& stages,
-                   const std::vector<JobStep>& steps) {
-    Communicator& communicator = session.communicator();
-    agree_on_root(communicator, [&] { require_inputs(job, stages, steps); });
-    ExitStatus status = ExitStatus::ok;
-    for (const JobStep& step : steps) {
-        if (step.kind != StepKind::extract) stop_if_interrupted(communicator);
-        if (run_noted(session, job, stages, step) == ExitStatus::unreadable_images)
-            status = ExitStatus::unreadable_images;
-    }
-    return status;
-}
 
 ExitStatus print_plan(Session& session, const Job& job, const JobStages& stages) {
     const JobPlan plan = plan_job(session, job, stages);
     Communicator& communicator = session.communicator();
-    if (communicator.is_root()) std::cout << to_text(plan, job.out) << std::flush;
-    const bool fit = broadcast_value(communicator, plan.problems.empty());
+    agree_on_root(communicator, [&] {
+        std::cout << values_text(job, stages) << '\n' << to_text(plan, job.out) << std::flush;
+    });
+    const bool fit = broadcast_value(communicator, plan.problems().empty());
     return fit ? ExitStatus::ok : ExitStatus::failed;
 }
 
@@ -71,6 +43,7 @@ ParsedCommand parse(const Arguments& arguments, const po::options_description& a
     } catch (po::error& error) {
         rethrow_as_usage_error(error, description, "");
     }
+    expand_homes(parsed.options);
     po::store(parsed.options, parsed.own);
     return parsed;
 }
@@ -104,7 +77,8 @@ ExitStatus job_command(Session& session, const Arguments& arguments) {
     }
     if (command.own.count("job") == 0)
         throw UsageError("Which job file? Usage: farout run JOB.cfg [options]");
-    const Job job = read_job_file(command.own["job"].as<std::string>(), command.options, all);
+    const Job job =
+        read_job_file(command.own["job"].as<std::string>(), command.options, description);
     const JobStages stages = stages_of(job, set_threads(job.options, session));
     const auto names = command.own.count("only") == 0 ? "" : command.own["only"].as<std::string>();
     const auto steps = chosen_steps(steps_of(stages), split(names, ','));

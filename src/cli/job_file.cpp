@@ -3,9 +3,13 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
-#include <set>
+#include <map>
+#include <string_view>
 
+#include "cli/home_folder.h"
+#include "cli/job_text.h"
 #include "core/text.h"
+#include "report/report.h"
 
 namespace farout {
 
@@ -16,15 +20,37 @@ namespace {
 const std::string ood_prefix = "ood.";
 const std::string include_key = "include";
 
-/// What "NAME" or "NAME:-otherwise" stands for.
+/// What "NAME" or "NAME:-otherwise" stands for. As in a shell, "otherwise" counts for an empty
+/// variable, too; one without it may not be empty: "/train" of "${DATA}/train" is no one's wish.
 std::string value_of_variable(const std::string& inside, const std::string& where) {
     const std::size_t dash = inside.find(":-");
     const std::string name = inside.substr(0, dash);
     const char* value = std::getenv(name.c_str());
-    if (value == nullptr && dash == std::string::npos)
+    const bool there = value != nullptr && *value != '\0';
+    if (!there && dash == std::string::npos)
         throw UsageError(concat(where, "the environment variable ", printable(name),
-                                " isn't set. Set it: export ", printable(name), "=…"));
-    return value != nullptr ? value : inside.substr(dash + 2);
+                                value == nullptr ? " isn't set" : " is empty", ". Set it: export ",
+                                printable(name), "=…"));
+    return there ? value : inside.substr(dash + 2);
+}
+
+/// A name behind a '$' without braces would be taken for text.
+void refuse_bare_variable(std::string_view text, const std::string& where) {
+    const auto is_letter = [](char c) {
+        return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    };
+    for (std::size_t at = text.find('$'); at != std::string_view::npos;
+         at = text.find('$', at + 1)) {
+        std::size_t end = at + 1;
+        while (end < text.size() &&
+               (is_letter(text[end]) || (end > at + 1 && text[end] >= '0' && text[end] <= '9')))
+            ++end;
+        const std::string name = printable(text.substr(at + 1, end - at - 1));
+        if (!name.empty())
+            throw UsageError(concat(where, "'", printable(text), "': write ${", name,
+                                    "} for an environment variable, or '", printable(text),
+                                    "' in these quotes where the $ belongs to the name."));
+    }
 }
 
 /// "${NAME}" and "${NAME:-otherwise}" replaced by the environment's value.
@@ -33,7 +59,9 @@ std::string expand(const std::string& text, const std::string& where) {
     std::size_t done = 0;
     for (;;) {
         const std::size_t begin = text.find("${", done);
-        expanded.append(text, done, begin - done);
+        const std::string before = text.substr(done, begin - done);
+        refuse_bare_variable(before, where);
+        expanded += before;
         if (begin == std::string::npos) return expanded;
         const std::size_t end = text.find('}', begin);
         if (end == std::string::npos)
@@ -69,87 +97,128 @@ void add_set_options(po::options_description& description) {
         description.add_options()(key, po::value<std::string>());
 }
 
+/// " 'block' is an option of the whole job: …" of "ood.x.block".
+std::string meant_for_the_top(const std::string& key, const po::options_description& known) {
+    const std::size_t dot = key.rfind('.');
+    const std::string name = key.substr(dot + 1);
+    const bool is_of_job = name == include_key || known.find_nothrow(name, false) != nullptr;
+    if (dot == std::string::npos || !is_of_job) return "";
+    return concat(" '", printable(name),
+                  "' is an option of the whole job: write it above the first section.");
+}
+
 void refuse_unknown(const std::string& key, const po::options_description& known,
                     const std::string& where) {
+    for (const char* name : {"only", "dry-run", "help"})
+        if (key == name)
+            throw UsageError(
+                concat(where, "'", name, "' is for the command line alone: farout run … --", name));
+    const std::string advice = meant_for_the_top(key, known);
     std::vector<std::string> names = names_of(known);
     names.insert(names.end(), {include_key, "ood.NAME.root", "ood.NAME.list", "ood.NAME.group"});
     throw UsageError(concat(where, "there is no option '", printable(key), "'.",
-                            did_you_mean(key, names),
+                            advice.empty() ? did_you_mean(key, names) : advice,
                             " Images are given in the sections [train], [id] and [ood.NAME] as "
                             "root = … and list = …."));
 }
 
-struct ParsedFile {
-    std::vector<po::parsed_options> known;                 ///< of each file, the job file's first
-    std::vector<std::pair<std::string, std::string>> ood;  ///< key, value
-};
+using JobValues = std::vector<JobValue>;
 
-/// Files that were read: those that led to the one being read, and all others.
-struct ReadFiles {
-    std::vector<fs::path> including;
-    std::vector<fs::path> done;
-};
-
-bool holds(const std::vector<fs::path>& files, const fs::path& file) {
-    return std::any_of(files.begin(), files.end(), [&](const fs::path& one) {
-        std::error_code unknown;
-        return fs::equivalent(one, file, unknown);
-    });
+const JobValue* find(const JobValues& values, const std::string& key) {
+    const auto found = std::find_if(values.begin(), values.end(),
+                                    [&](const JobValue& value) { return value.key == key; });
+    return found == values.end() ? nullptr : &*found;
 }
 
-ParsedFile parse_file(const fs::path& file, const po::options_description& known, ReadFiles& read);
+/// Job files, each with those that it includes.
+class JobFileReader {
+  public:
+    explicit JobFileReader(const po::options_description& known) : known_(known) {}
 
-/// Adds what an included file says behind what `result` says itself, which wins. One that was
-/// included before has nothing to add.
-void include(ParsedFile& result, const std::string& path, const std::string& where,
-             const po::options_description& known, ReadFiles& read) {
-    std::error_code unknown;
-    if (!fs::is_regular_file(path, unknown))
-        throw UsageError(concat(where, "there is no file ", printable(path), " to include."));
-    if (holds(read.including, path))
-        throw UsageError(concat(where, printable(path), " includes itself."));
-    if (holds(read.done, path)) return;
-    const ParsedFile more = parse_file(path, known, read);
-    result.known.insert(result.known.end(), more.known.begin(), more.known.end());
-    std::set<std::string> own;
-    for (const auto& [key, value] : result.ood) own.insert(key);
-    for (const auto& entry : more.ood)
-        if (!own.contains(entry.first)) result.ood.push_back(entry);
-}
-
-ParsedFile parse_file(const fs::path& file, const po::options_description& known, ReadFiles& read) {
-    const std::string where = printable(file.native()) + ": ";
-    std::error_code unknown;
-    std::ifstream in;
-    if (fs::is_regular_file(file, unknown)) in.open(file);
-    if (!in.is_open())
-        throw UsageError(concat("Can't read the job file ", printable(file.native()), "."));
-    read.including.push_back(file);
-    std::vector<std::string> included;
-    ParsedFile result{{po::parsed_options(&known)}, {}};
-    try {
-        for (po::option& option : po::parse_config_file(in, known, true).options) {
-            for (std::string& value : option.value) {
-                value = expand(value, concat(where, option.string_key, ": "));
-                if (is_path(option.string_key) && fs::path(value).is_relative())
-                    value = (file.parent_path() / value).lexically_normal().string();
-            }
-            if (option.string_key == include_key)
-                included.insert(included.end(), option.value.begin(), option.value.end());
-            else if (!option.unregistered)
-                result.known.front().options.push_back(option);
-            else if (is_ood_key(option.string_key) && !option.value.empty())
-                result.ood.emplace_back(option.string_key, option.value.front());
-            else
-                refuse_unknown(option.string_key, known, where);
+    /// The file's own values, and behind them those of included files that it doesn't overrule.
+    JobValues read(const fs::path& file) {
+        including_.push_back(file);
+        JobValues values;
+        JobValues included;  // includes, in their order
+        for (const JobEntry& entry : read_job_text(file)) {
+            JobValue value = value_of(entry, file);
+            (value.key == include_key ? included : values).push_back(std::move(value));
         }
-    } catch (po::error& error) {
-        rethrow_as_usage_error(error, known, where);
+        const std::size_t own = values.size();
+        for (const JobValue& one : included) include(one, own, values);
+        including_.pop_back();
+        done_.push_back(file);
+        return values;
     }
-    for (const std::string& path : included) include(result, path, where, known, read);
-    read.including.pop_back();
-    read.done.push_back(file);
-    return result;
+
+  private:
+    JobValue value_of(const JobEntry& entry, const fs::path& file) const {
+        const std::string place = place_in(file, entry.line);
+        const bool is_known = entry.key == include_key || is_ood_key(entry.key) ||
+                              known_.find_nothrow(entry.key, false) != nullptr;
+        if (!is_known) refuse_unknown(entry.key, known_, place);
+        const std::string where = concat(place, entry.key, ": ");
+        std::string taken = entry.literal ? entry.value : expand(entry.value, where);
+        if (is_path(entry.key)) {
+            taken = with_home(taken, where);
+            if (fs::path(taken).is_relative())
+                taken = (file.parent_path() / taken).lexically_normal().string();
+        }
+        return {entry.key, entry.value, std::move(taken), file, entry.line};
+    }
+
+    /// One that was included before has nothing to add.
+    void include(const JobValue& one, std::size_t own, JobValues& values) {
+        const std::string where = place_in(one.file, one.line);
+        const fs::path file = one.taken;
+        std::error_code unknown;
+        if (!fs::is_regular_file(file, unknown))
+            throw UsageError(
+                concat(where, "there is no file ", printable(one.taken), " to include."));
+        if (holds(including_, file))
+            throw UsageError(concat(where, printable(one.taken), " includes itself."));
+        if (holds(done_, file)) return;
+        for (JobValue& value : read(file))
+            if (is_given_again(value.key) || is_new(value, own, values))
+                values.push_back(std::move(value));
+    }
+
+    /// False where the including file says it, or another included one says the same.
+    static bool is_new(const JobValue& value, std::size_t own, const JobValues& values) {
+        const JobValue* there = find(values, value.key);
+        if (there == nullptr) return true;
+        const auto place = static_cast<std::size_t>(there - values.data());
+        if (place >= own && there->taken != value.taken)
+            throw UsageError(concat(place_in(value.file, value.line), "'", printable(value.key),
+                                    "' is ", printable(value.taken), " here and ",
+                                    printable(there->taken), " in ",
+                                    printable(there->file.native()), ", line ", there->line,
+                                    ". Say in the file that includes both which it is."));
+        return false;
+    }
+
+    static bool holds(const std::vector<fs::path>& files, const fs::path& file) {
+        return std::any_of(files.begin(), files.end(), [&](const fs::path& one) {
+            std::error_code unknown;
+            return fs::equivalent(one, file, unknown);
+        });
+    }
+
+    const po::options_description& known_;
+    std::vector<fs::path> including_;  ///< the files that led to the one being read
+    std::vector<fs::path> done_;
+};
+
+/// As Boost has them of a configuration file.
+po::parsed_options as_options(const JobValues& values, const po::options_description& known) {
+    po::parsed_options options(&known);
+    for (const JobValue& value : values) {
+        if (is_ood_key(value.key)) continue;
+        po::option option(value.key, {value.taken});
+        option.original_tokens = {value.key, value.taken};
+        options.options.push_back(std::move(option));
+    }
+    return options;
 }
 
 void require_file_name(const std::string& name, const std::string& where) {
@@ -162,72 +231,160 @@ void require_file_name(const std::string& name, const std::string& where) {
                                 "': use letters, digits, '.', '_' and '-'."));
 }
 
-JobSet set_of(const Options& options, const std::string& section, const std::string& name) {
-    JobSet set{name, options.path(section + ".root"), std::nullopt};
-    if (options.has(section + ".list")) set.list = options.path(section + ".list");
+/// A section's images. Throws where the root isn't given.
+JobSet set_of(const JobValues& values, const std::string& section, const std::string& name,
+              const std::string& where) {
+    JobSet set{name, {}, std::nullopt};
+    const JobValue* root = find(values, section + ".root");
+    if (root == nullptr)
+        throw UsageError(concat(where, "[", printable(section), "] has no root = … (",
+                                printable(section), ".root), the folder of its images."));
+    set.root = root->taken;
+    if (const JobValue* list = find(values, section + ".list")) set.list = list->taken;
+    if (const JobValue* group = find(values, section + ".group")) set.group = group->taken;
     return set;
 }
 
-std::vector<JobSet> ood_sets_of(const ParsedFile& parsed, const std::string& where) {
+std::vector<JobSet> ood_sets_of(const JobValues& values, const std::string& where) {
     std::vector<JobSet> sets;
-    const auto set_called = [&](const std::string& name) -> JobSet& {
-        for (auto& set : sets)
-            if (set.name == name) return set;
-        return sets.emplace_back(JobSet{name, {}, std::nullopt});
-    };
-    for (const auto& [key, value] : parsed.ood) {
-        JobSet& set = set_called(name_of_ood_key(key));
-        if (ends_with(key, ".root"))
-            set.root = value;
-        else if (ends_with(key, ".list"))
-            set.list = value;
-        else
-            set.group = value;
+    for (const JobValue& value : values) {
+        if (!is_ood_key(value.key)) continue;
+        const std::string name = name_of_ood_key(value.key);
+        const bool there = std::any_of(sets.begin(), sets.end(),
+                                       [&](const JobSet& set) { return set.name == name; });
+        if (!there) sets.push_back(set_of(values, ood_prefix + name, name, where));
     }
-    for (const auto& set : sets)
-        if (set.root.empty())
-            throw UsageError(concat(where, "[ood.", printable(set.name), "] has no root = …."));
+    if (sets.empty())
+        throw UsageError(
+            concat(where, "no out-of-distribution set: add a section [ood.NAME] with root = …."));
     return sets;
 }
 
-void require_distinct_names(const Job& job, const std::string& where) {
-    std::set<std::string> names{job.train.name};
+std::string lower_case(std::string text) {
+    for (char& c : text)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return text;
+}
+
+/// Names by their lower-case form, so that no two differ in their case alone.
+class TakenNames {
+  public:
+    explicit TakenNames(std::string where) : where_(std::move(where)) {}
+
+    /// Throws where the name is taken, by one that `what` ("two sets are called") speaks of.
+    void take(const std::string& name, const std::string& what) {
+        const auto [before, is_new] = names_.emplace(lower_case(name), name);
+        if (is_new) return;
+        if (before->second == name)
+            throw UsageError(
+                concat(where_, what, " '", printable(name), "': each needs a name of its own."));
+        throw UsageError(concat(where_, what, " '", printable(before->second), "' and '",
+                                printable(name),
+                                "', which differ in upper and lower case alone. Where a file "
+                                "system doesn't tell them apart they would be one: rename one of "
+                                "them."));
+    }
+
+    bool has(const std::string& name) const { return names_.contains(lower_case(name)); }
+
+  private:
+    std::string where_;
+    std::map<std::string, std::string> names_;
+};
+
+void require_own_name(const JobSet& set, const std::string& meaning, const std::string& where) {
+    throw UsageError(concat(where, "an out-of-distribution set can't be called '", set.name,
+                            "': ", meaning, ". Name its section otherwise, e.g. [ood.", set.name,
+                            "_set]."));
+}
+
+/// Of the report's own rows, and of what --sort takes.
+void refuse_names_of_the_report(const Job& job, const std::string& where) {
+    TakenNames groups(where);
+    std::vector<std::string> known;
+    for (const JobSet& set : job.ood) {
+        if (set.group.empty() || std::count(known.begin(), known.end(), set.group) > 0) continue;
+        groups.take(set.group, "two groups are called");
+        known.push_back(set.group);
+    }
+    for (const JobSet& set : job.ood) {
+        const std::string name = lower_case(set.name);
+        if (name == mean_of_sets) require_own_name(set, "a report's mean over all sets is", where);
+        if (name == "name" || name == "auroc" || name == "fpr95")
+            require_own_name(set, "--sort means something else by it", where);
+        if (groups.has(set.name)) require_own_name(set, "a group of the job is", where);
+    }
+}
+
+void require_fit_names(const Job& job, const std::string& where) {
+    TakenNames names(where);
+    names.take(job.train.name, "two sets are called");
     std::vector<JobSet> evaluated = job.ood;
     evaluated.insert(evaluated.begin(), job.id);
     for (const auto& set : evaluated) {
         require_file_name(set.name, where);
-        if (!names.insert(set.name).second)
-            throw UsageError(concat(where, "two sets are called '", set.name,
-                                    "': each needs a name of its own."));
+        names.take(set.name, "two sets are called");
     }
+    refuse_names_of_the_report(job, where);
+}
+
+/// What stands on the command line for an option, as it was typed.
+std::string typed_value(const po::option& option) {
+    if (option.value.empty()) return "true";
+    const std::string last =
+        option.original_tokens.empty() ? option.value.front() : option.original_tokens.back();
+    const std::size_t equals = last.starts_with("--") ? last.find('=') : std::string::npos;
+    return equals == std::string::npos ? last : last.substr(equals + 1);
+}
+
+/// Those that count: of the files what the command line doesn't overrule, and what it says itself.
+JobValues values_that_count(const JobValues& of_files, const po::parsed_options& command_line,
+                            const po::options_description& of_job) {
+    JobValues values;
+    const auto is_overruled = [&](const JobValue& value) {
+        return !is_given_again(value.key) &&
+               std::any_of(command_line.options.begin(), command_line.options.end(),
+                           [&](const po::option& one) { return one.string_key == value.key; });
+    };
+    std::copy_if(of_files.begin(), of_files.end(), std::back_inserter(values),
+                 [&](const JobValue& value) { return !is_overruled(value); });
+    for (const po::option& option : command_line.options)
+        if (of_job.find_nothrow(option.string_key, false) != nullptr)
+            values.push_back({option.string_key,
+                              typed_value(option),
+                              option.value.empty() ? "true" : option.value.front(),
+                              {}});
+    return values;
 }
 
 }  // namespace
 
 Job read_job_file(const fs::path& file, const po::parsed_options& command_line,
-                  const po::options_description& description) {
+                  const po::options_description& of_job) {
     const std::string where = printable(file.native()) + ": ";
     po::options_description known;
-    known.add(description);
+    known.add(of_job);
     add_set_options(known);
-    ReadFiles read;
-    const ParsedFile parsed = parse_file(file, known, read);
+    const JobValues of_files = JobFileReader(known).read(file);
     po::variables_map values;
     try {
         po::store(command_line, values);  // the first value stored for a name wins
-        for (const auto& of_file : parsed.known) po::store(of_file, values);
+        po::store(as_options(of_files, known), values);
         po::notify(values);
     } catch (po::error& error) {
         rethrow_as_usage_error(error, known, where);
     }
-    Job job{Options(std::move(values)), {}, {}, {}, ood_sets_of(parsed, where)};
-    job.out = job.options.path("out");
-    job.train = set_of(job.options, "train", "train");
-    job.id = set_of(job.options, "id", job.options.text_or("id.name", "id"));
-    if (job.ood.empty())
+    Job job{Options(std::move(values)), {}, {}, {}, {}};
+    if (!job.options.has("out"))
         throw UsageError(
-            concat(where, "no out-of-distribution set: add a section [ood.NAME] with root = …."));
-    require_distinct_names(job, where);
+            concat(where, "'out' is missing: write 'out = …' above the first section."));
+    job.out = job.options.path("out");
+    job.train = set_of(of_files, "train", "train", where);
+    job.id = set_of(of_files, "id", job.options.text_or("id.name", "id"), where);
+    job.ood = ood_sets_of(of_files, where);
+    require_fit_names(job, where);
+    job.file = file;
+    job.values = values_that_count(of_files, command_line, of_job);
     return job;
 }
 

@@ -15,7 +15,7 @@
 ///     group = far                                      # the mean over each group is told, too
 ///
 /// `include = FILE` at the top adds what another such file says; what the including file says wins.
-/// Settings (`set`) of both count.
+/// Settings (`set`) of both count. How a line is read: job_text.h.
 
 #include <filesystem>
 #include <optional>
@@ -35,22 +35,35 @@ struct JobSet {
     std::string group{};  ///< of OOD sets, e.g. near or far; "" for none
 };
 
+/// What a job file says, and what it was taken for: variables, "~" and relative paths replaced.
+struct JobValue {
+    std::string key;  ///< with its section: "train.root"
+    std::string written;
+    std::string taken;
+    std::filesystem::path file;  ///< empty: the command line
+    std::size_t line = 0;
+};
+
 struct Job {
     Options options;  ///< of the job file, overruled by those of the command line
     std::filesystem::path out;
     JobSet train;
     JobSet id;
     std::vector<JobSet> ood;
+    std::filesystem::path file{};
+    std::vector<JobValue> values{};  ///< those that count, the job file's first
 };
 
 /// Adds the options that both a job file's top and the command line of `farout run` take.
 void add_job_options(po::options_description& description);
 
-/// Reads a job file under the options of the command line, which win. Throws UsageError with file
-/// and key for an unknown name, a missing value, an environment variable that isn't set, or a set
-/// name that is taken or can't be a file name.
+/// Reads a job file under the options of the command line, which win. `of_job`: what may stand in
+/// the file beside images. Throws UsageError with file,
+/// line and key for what read_job_text() doesn't understand, an unknown name, an environment
+/// variable that isn't set, a value that two included files say differently, or a set's name that
+/// is taken, means something else in a report, or can't be a file name.
 Job read_job_file(const std::filesystem::path& file, const po::parsed_options& command_line,
-                  const po::options_description& description);
+                  const po::options_description& of_job);
 
 /// Reads a job file as `farout run` would without further options.
 Job read_job_file(const std::filesystem::path& file);

@@ -7,18 +7,22 @@
 
 #include "cli/extraction_rate.h"
 #include "cli/job_stages.h"
-#include "cli/stage_plan.h"
+#include "cli/preflight.h"
 
 namespace farout {
 
 struct JobPlan {
-    std::vector<OutputPlan> outputs;    ///< in the order of the stages
-    std::vector<std::string> problems;  ///< inputs that are missing, and what a run would stop at
+    std::vector<OutputPlan> outputs;  ///< in the order of the stages
+    std::vector<Finding> findings;    ///< what a run would look at first, and what was found
     std::optional<ExtractionRate> rate;
     int ranks = 1;
     int threads = 1;
     std::optional<std::uint64_t> free_bytes;  ///< where the outputs will lie
+    std::int64_t names = 0;                   ///< of images that were looked for
+    double seconds = 0;                       ///< that this took
 
+    /// What a run would stop at, or leave an OOD set out for.
+    std::vector<std::string> problems() const;
     std::int64_t images_left() const;
     /// Of outputs that aren't there yet; nothing when one of them isn't known.
     std::optional<std::uint64_t> new_bytes() const;

@@ -109,13 +109,51 @@ std::optional<std::uint64_t> JobPlan::new_bytes() const {
     return sum;
 }
 
+namespace {
+
+const char* text_of(Verdict verdict) {
+    switch (verdict) {
+        case Verdict::fit:
+            return "ok";
+        case Verdict::odd:
+            return "ODD";
+        case Verdict::wrong:
+            return "WRONG";
+    }
+    return "";
+}
+
+/// A line a thing that was looked at; notes that don't fit go on below it.
+std::string verdicts_of(const JobPlan& plan) {
+    int name_width = 0;
+    for (const Finding& finding : plan.findings)
+        name_width = std::max(name_width, text_width(printable(finding.what)));
+    const std::string indent(static_cast<std::size_t>(name_width) + 9, ' ');
+    std::string text = "Looked at:\n";
+    for (const Finding& finding : plan.findings) {
+        std::string note = wrapped(printable(finding.note), width);
+        for (std::size_t end = note.find('\n'); end + 1 < note.size();
+             end = note.find('\n', end + 1))
+            note.insert(end + 1, indent);
+        text += concat("  ", padded(printable(finding.what), name_width, Align::left),
+                       padded("", 2, Align::left), padded(text_of(finding.verdict), 5, Align::left),
+                       ' ', note);
+    }
+    if (plan.names > 0)
+        text += concat("Looking for ", plan.names, " images took ", decimal(plan.seconds), " s.\n");
+    return text;
+}
+
+}  // namespace
+
 std::string to_text(const JobPlan& plan, const std::filesystem::path& folder) {
-    std::string text =
-        concat("In ", printable(folder.native()), ":\n\n", table_of(plan, folder), '\n',
-               wrapped(time_note(plan), width), wrapped(space_note(plan), width));
-    if (plan.problems.empty()) return text + "Nothing is written by --dry-run.\n";
+    std::string text = concat("In ", printable(folder.native()), ":\n\n", table_of(plan, folder),
+                              '\n', wrapped(time_note(plan), width),
+                              wrapped(space_note(plan), width), '\n', verdicts_of(plan));
+    const std::vector<std::string> problems = plan.problems();
+    if (problems.empty()) return text + "\nNothing is written by --dry-run.\n";
     text += "\nThe job can't run as it is:\n";
-    for (const std::string& problem : plan.problems) text += "  " + printable(problem) + '\n';
+    for (const std::string& problem : problems) text += "  " + printable(problem) + '\n';
     return text;
 }
 

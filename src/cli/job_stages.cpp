@@ -114,6 +114,11 @@ std::vector<JobSet> all_sets(const Job& job) {
 }
 
 JobStages stages_of(const Job& job, int threads) {
+    for (const char* key : {"model", "weights"})
+        if (!job.options.has(key))
+            throw UsageError(concat("The job doesn't say which ", key, ": write '", key,
+                                    " = …' above the first section of its file, or give --", key,
+                                    "."));
     make_detectors(detector_names(job.options), job.options.texts("set"));
     const std::optional<OdinParameters> odin = wanted_odin(job);
     JobStages stages;

@@ -6,8 +6,6 @@
 
 namespace farout {
 
-namespace fs = std::filesystem;
-
 namespace {
 
 const std::string all_extractions = "extract";
@@ -25,11 +23,6 @@ void require_known(const std::vector<JobStep>& steps, const std::string& name) {
         throw UsageError(concat("--only: the job has no step '", printable(name), "'.",
                                 did_you_mean(name, known),
                                 " Its steps: ", enumerate(known, known.size()), "."));
-}
-
-bool has(const std::vector<JobStep>& steps, StepKind kind) {
-    return std::any_of(steps.begin(), steps.end(),
-                       [&](const JobStep& step) { return step.kind == kind; });
 }
 
 }  // namespace
@@ -77,30 +70,6 @@ ExitStatus run_step(Session& session, const JobStages& stages, const JobStep& st
             break;
     }
     return ExitStatus::ok;
-}
-
-std::vector<std::string> missing_inputs(const Job& job, const JobStages& stages,
-                                        const std::vector<JobStep>& steps) {
-    std::vector<std::string> missing;
-    const auto look = [&](const std::string& what, const fs::path& file, bool there) {
-        if (!there) missing.push_back(concat(what, " ", printable(file.native())));
-    };
-    if (has(steps, StepKind::extract) || has(steps, StepKind::head))
-        look("weights", stages.network.weights, fs::exists(stages.network.weights));
-    const std::vector<JobSet> sets = all_sets(job);
-    for (const JobStep& step : steps) {
-        if (step.kind != StepKind::extract) continue;
-        const JobSet& set = sets[step.set];
-        look(set.name + " root", set.root, fs::is_directory(set.root));
-        if (set.list) look(set.name + " list", *set.list, fs::exists(*set.list));
-    }
-    if (has(steps, StepKind::report)) {
-        if (const auto& names = stages.report.class_names)
-            look("class names", *names, fs::exists(*names));
-        if (const auto& compare = stages.report.compare)
-            look("published figures", compare->file, fs::exists(compare->file));
-    }
-    return missing;
 }
 
 }  // namespace farout

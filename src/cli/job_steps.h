@@ -27,9 +27,4 @@ std::vector<JobStep> chosen_steps(const std::vector<JobStep>& steps,
 
 ExitStatus run_step(Session& session, const JobStages& stages, const JobStep& step);
 
-/// Inputs of these steps that no step makes and that don't exist, each with what it is: "texture
-/// list /lists/texture.txt".
-std::vector<std::string> missing_inputs(const Job& job, const JobStages& stages,
-                                        const std::vector<JobStep>& steps);
-
 }  // namespace farout

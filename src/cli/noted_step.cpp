@@ -62,17 +62,25 @@ class Notes {
 
 }  // namespace
 
-ExitStatus run_noted(Session& session, const Job& job, const JobStages& stages,
-                     const JobStep& step) {
+ExitStatus run_noted(Session& session, const Job& job, const JobStages& stages, const JobStep& step,
+                     const std::string& lacking) {
     Notes notes(session.communicator(), job, stages, step);
     try {
         const ExitStatus status = run_step(session, stages, step);
-        notes.ended(status);
+        if (lacking.empty())
+            notes.ended(status);
+        else
+            notes.stopped(ExitStatus::failed, lacking);
         return status;
     } catch (const Error& error) {
         notes.stopped(error.status(), error.what());
         throw;
     }
+}
+
+void note_failure(const Communicator& communicator, const Job& job, const JobStages& stages,
+                  const JobStep& step, const std::string& message) {
+    Notes(communicator, job, stages, step).stopped(ExitStatus::failed, message);
 }
 
 }  // namespace farout

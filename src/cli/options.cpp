@@ -5,6 +5,7 @@
 
 #include <ATen/Parallel.h>
 
+#include "cli/home_folder.h"
 #include "core/text.h"
 
 namespace farout {
@@ -85,12 +86,13 @@ std::optional<Options> parse_options(const Arguments& arguments,
             po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
         po::positional_options_description positions;
         if (!help.positional.empty()) positions.add(help.positional.c_str(), -1);
-        po::store(po::command_line_parser(arguments)
-                      .options(description)
-                      .style(style)
-                      .positional(positions)
-                      .run(),
-                  values);
+        po::parsed_options parsed = po::command_line_parser(arguments)
+                                        .options(description)
+                                        .style(style)
+                                        .positional(positions)
+                                        .run();
+        expand_homes(parsed);
+        po::store(parsed, values);
         po::notify(values);
     } catch (po::error& error) {
         rethrow_as_usage_error(error, description, "");

@@ -1,5 +1,6 @@
 #include "cli/report_options.h"
 
+#include "cli/home_folder.h"
 #include "core/text.h"
 
 namespace farout {
@@ -60,7 +61,8 @@ SetGroup parse_group(const std::string& text) {
 }
 
 std::pair<std::string, std::filesystem::path> parse_image_folder(const std::string& text) {
-    return parts_of(text, "--images SET=DIR");
+    const auto [set, folder] = parts_of(text, "--images SET=DIR");
+    return {set, with_home(folder, "--images: ")};
 }
 
 }  // namespace farout

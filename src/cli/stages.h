@@ -56,6 +56,7 @@ struct ExtractStage {
     Schedule schedule = Schedule::dynamic_blocks;
     Decoding decoding = Decoding::full;  ///< scaled overrules --preprocess
     OnUnreadable on_unreadable = OnUnreadable::mark;
+    double max_unreadable = 0.01;
     bool overwrite = false;
     std::optional<OdinParameters> odin;  ///< none: no scores of ODIN beside the features
     Detail detail = Detail::brief;
@@ -140,6 +141,8 @@ struct ReportStage {
     std::optional<std::string> sort{};  ///< of the detectors on stdout, as sorted_report() has it
     OutputFormat format = OutputFormat::table;  ///< of stdout
     ReportScale scale = ReportScale::gathered;
+    /// OOD sets that the report should be of, too, but can't: the name and why.
+    std::map<std::string, std::string> missing_sets{};
 };
 
 /// Each says on stderr (root) what it does, or that its output is up to date already. A status

@@ -127,13 +127,16 @@ TEST_F(JobFile, IncludesWhatSeveralJobsShare) {
 TEST_F(JobFile, NamesTheFileOfAMistakeInAnIncludedOne) {
     testing::write_text(folder_ / "sets.cfg", "[trian]\nroot = a\n");
     EXPECT_THAT(message("include = sets.cfg\n" + whole_job),
-                AllOf(HasSubstr("sets.cfg: "), HasSubstr("trian.root")));
+                AllOf(HasSubstr("sets.cfg:1: "), HasSubstr("no section [trian]"),
+                      HasSubstr("Did you mean [train]?")));
     testing::write_text(folder_ / "sets.cfg", "include = job.cfg\n");
     EXPECT_THAT(message("include = sets.cfg\n" + whole_job),
-                AllOf(HasSubstr("sets.cfg: "), HasSubstr("includes itself")));
+                AllOf(HasSubstr("sets.cfg:1: "), HasSubstr("includes itself")));
     EXPECT_THAT(message("include = none.cfg\n" + whole_job),
-                AllOf(HasSubstr("job.cfg: "), HasSubstr("none.cfg to include")));
-    EXPECT_THAT(message(whole_job + "include = sets.cfg\n"), HasSubstr("ood.near-2.0.include"));
+                AllOf(HasSubstr("job.cfg:1: "), HasSubstr("none.cfg to include")));
+    EXPECT_THAT(
+        message(whole_job + "include = sets.cfg\n"),
+        AllOf(HasSubstr("ood.near-2.0.include"), HasSubstr("write it above the first section")));
 }
 
 TEST_F(JobFile, ReadsAFileThatIsIncludedManyTimesOnce) {
@@ -155,6 +158,84 @@ TEST_F(JobFile, TakesLinesOfAnyLength) {
               std::string(50'000, 'x'));
     EXPECT_THAT(message("include = " + std::string(100'000, 'x') + "\n" + whole_job),
                 HasSubstr("to include"));
+}
+
+TEST_F(JobFile, TakesHomeFoldersAndLeavesOtherTextAlone) {
+    setenv("HOME", "/home/me", 1);
+    const Job job = read(without(whole_job, "out = ../runs/demo\n") +
+                             "[ood.a]\nroot = ~/a\nlist = ~\n[ood.b]\nroot = ./~/b\n"
+                             "[ood.c]\nroot = '/c${x}'\n[ood.d]\nroot = a$\n",
+                         {"--out=elsewhere"});
+    const auto set = [&](const std::string& name) {
+        for (const JobSet& one : job.ood)
+            if (one.name == name) return one;
+        return JobSet{};
+    };
+    EXPECT_EQ(set("a").root, "/home/me/a");
+    EXPECT_EQ(set("a").list, "/home/me");
+    EXPECT_EQ(set("b").root, folder_ / "~/b");
+    EXPECT_EQ(set("c").root, "/c${x}");
+    EXPECT_EQ(set("d").root, folder_ / "a$");
+    EXPECT_THAT(
+        message(whole_job + "[ood.a]\nroot = ~nobody_of_this_name/a\n"),
+        AllOf(HasSubstr("job.cfg:21: ood.a.root"), HasSubstr("no user"), HasSubstr("./~nobody")));
+}
+
+TEST_F(JobFile, TellsWhatAValueWasTakenFor) {
+    setenv("FAROUT_TEST_ROOT", "/somewhere", 1);
+    const Job job = read(whole_job + "[ood.more]\nroot = ${FAROUT_TEST_ROOT}/a\n",
+                         {"--out=elsewhere", "--odin"});
+    const auto value = [&](const std::string& key) {
+        for (const JobValue& one : job.values)
+            if (one.key == key) return one;
+        return JobValue{};
+    };
+    EXPECT_EQ(value("ood.more.root").written, "${FAROUT_TEST_ROOT}/a");
+    EXPECT_EQ(value("ood.more.root").taken, "/somewhere/a");
+    EXPECT_EQ(value("ood.more.root").line, 21U);
+    EXPECT_EQ(value("weights").taken, folder_ / "w.safetensors");
+    EXPECT_EQ(value("out").taken, "elsewhere") << "what is overruled doesn't count";
+    EXPECT_TRUE(value("out").file.empty());
+    EXPECT_EQ(value("odin").taken, "true");
+}
+
+TEST_F(JobFile, WantsVariablesWrittenSoThatNothingIsGuessed) {
+    setenv("FAROUT_TEST_EMPTY", "", 1);
+    const auto of_root = [&](const std::string& root) {
+        return message(whole_job + "[ood.more]\nroot = " + root + "\n");
+    };
+    EXPECT_THAT(of_root("${FAROUT_TEST_EMPTY}/a"), HasSubstr("FAROUT_TEST_EMPTY is empty"));
+    EXPECT_THAT(of_root("$HOME/a"), HasSubstr("write ${HOME}"));
+    EXPECT_EQ(read(whole_job + "[ood.more]\nroot = /${FAROUT_TEST_EMPTY:-x}\n").ood.back().root,
+              "/x");
+}
+
+TEST_F(JobFile, IncludedFilesMayNotDisagree) {
+    testing::write_text(folder_ / "a.cfg", "block = 32\nbatch = 8\n");
+    testing::write_text(folder_ / "b.cfg", "block = 16\nbatch = 8\n");
+    const std::string both = "include = a.cfg\ninclude = b.cfg\n" + whole_job;
+    EXPECT_THAT(message(both), AllOf(HasSubstr("b.cfg:1: 'block' is 16 here and 32 in"),
+                                     HasSubstr("a.cfg, line 1")));
+    EXPECT_EQ(read("block = 64\n" + both).options.number_or("block", 0, 1), 64)
+        << "the including file says which";
+}
+
+TEST_F(JobFile, NamesOfSetsMeanOneThing) {
+    const auto named = [&](const std::string& name) {
+        return message(whole_job + "[ood." + name + "]\nroot = a\n");
+    };
+    EXPECT_THAT(named("mean"), AllOf(HasSubstr("'mean'"), HasSubstr("[ood.mean_set]")));
+    EXPECT_EQ(named("mean_set"), "nothing was thrown");
+    EXPECT_THAT(named("Auroc"), HasSubstr("--sort"));
+    EXPECT_THAT(named("Texture"), HasSubstr("'texture' and 'Texture'"));
+    EXPECT_THAT(named("far]\ngroup = far\nroot = a\n[ood.y"), HasSubstr("a group of the job"));
+    EXPECT_THAT(named("x]\ngroup = far\nroot = a\n[ood.y]\ngroup = Far\nroot = b\n[ood.z"),
+                HasSubstr("two groups are called 'far' and 'Far'"));
+}
+
+TEST_F(JobFile, OptionsOfTheCommandLineAloneArentTheFiles) {
+    EXPECT_THAT(message("dry-run = true\n" + whole_job), HasSubstr("for the command line alone"));
+    EXPECT_THAT(message("only = fit\n" + whole_job), HasSubstr("for the command line alone"));
 }
 
 TEST_F(JobFile, MayNamePublishedFigures) {

@@ -51,7 +51,7 @@ expect 2 "$FAROUT" run "$work/typo.cfg"
 says "typo.cfg" "Did you mean 'block'"
 sed 's/\[ood.digits\]/[odd.digits]/' "$work/job.cfg" >"$work/section.cfg"
 expect 2 "$FAROUT" run "$work/section.cfg"
-says "section.cfg" "odd.digits.root"
+says "section.cfg" "no section [odd.digits]" "Did you mean [ood.digits]?"
 # shellcheck disable=SC2016  # the job file expands it
 sed 's|^weights.*|weights = ${FAROUT_NOT_SET}/w.safetensors|' "$work/job.cfg" >"$work/variable.cfg"
 expect 2 "$FAROUT" run "$work/variable.cfg"

@@ -1,0 +1,25 @@
+#pragma once
+/// What stands in the way of reading and writing files, without doing it.
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace farout {
+
+/// Where the folder lies or will lie; nothing where that can't be told.
+std::optional<std::uint64_t> free_space(const std::filesystem::path& folder);
+
+/// Why nothing can be written below the folder, there or not; "" where something can.
+std::string obstacle(const std::filesystem::path& folder);
+
+/// Why a file can't be read; "" where it can. `what` it is called in the message.
+std::string unreadable(const std::string& what, const std::filesystem::path& file);
+
+/// The same of a folder.
+std::string unlistable(const std::string& what, const std::filesystem::path& folder);
+
+std::int64_t lines_in(const std::filesystem::path& file);
+
+}  // namespace farout
