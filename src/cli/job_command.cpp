@@ -57,9 +57,10 @@ ExitStatus job_command(Session& session, const Arguments& arguments) {
     of_command.add_options()                              //
         ("help,h", po::bool_switch(), "print this help")  //
         ("dry-run", po::bool_switch(),
-         "print what would be done, what is there and what is missing, images, bytes and time; "
-         "write nothing. Loads the weights and times a few images. Exit status 1 when the job "
-         "can't run as it is")  //
+         "print what the job's values were taken for, what would be done and what is wrong (all "
+         "that a run looks at before its first step, with a verdict each), images, bytes and "
+         "time; write nothing. Loads the weights and times a few images. Exit status 1 when the "
+         "job can't run as it is, or would go on without a set")  //
         ("only", text_value("STEP,…"),
          "only these steps: extract/SET, head, fit, score, report; `extract` stands for all sets. "
          "What they read must be there");
@@ -70,9 +71,12 @@ ExitStatus job_command(Session& session, const Arguments& arguments) {
     const ParsedCommand command = parse(arguments, all, shown);
     if (command.own["help"].as<bool>()) {
         if (session.communicator().is_root())
-            std::cout << "Usage: farout run JOB.cfg [options]\n\nDoes a whole job, skipping what "
-                         "is there and valid.\n\n"
-                      << shown;
+            std::cout
+                << "Usage: farout run JOB.cfg [options]\n\nDoes a whole job, skipping what "
+                   "is there and valid. Looks first at all that it needs. An\n"
+                   "out-of-distribution set that can't be had is left out of the report, with "
+                   "exit\nstatus 1 at the end.\n\n"
+                << shown;
         return ExitStatus::ok;
     }
     if (command.own.count("job") == 0)

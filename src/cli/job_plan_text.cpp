@@ -131,7 +131,7 @@ std::string verdicts_of(const JobPlan& plan) {
     const std::string indent(static_cast<std::size_t>(name_width) + 9, ' ');
     std::string text = "Looked at:\n";
     for (const Finding& finding : plan.findings) {
-        std::string note = wrapped(printable(finding.note), width);
+        std::string note = wrapped(printable(finding.note), width - 20);
         for (std::size_t end = note.find('\n'); end + 1 < note.size();
              end = note.find('\n', end + 1))
             note.insert(end + 1, indent);
