@@ -24,7 +24,10 @@ enum class ElementType {
     int16,
     int32,
     int64,
-    boolean
+    boolean,
+    uint16,
+    uint32,
+    uint64
 };
 
 std::size_t size_of(ElementType type);

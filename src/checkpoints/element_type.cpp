@@ -13,7 +13,7 @@ struct Element {
 };
 
 // In the order of ElementType.
-constexpr std::array<Element, 10> elements_by_type = {{{"float16", 2},
+constexpr std::array<Element, 13> elements_by_type = {{{"float16", 2},
                                                        {"bfloat16", 2},
                                                        {"float32", 4},
                                                        {"float64", 8},
@@ -22,7 +22,10 @@ constexpr std::array<Element, 10> elements_by_type = {{{"float16", 2},
                                                        {"int16", 2},
                                                        {"int32", 4},
                                                        {"int64", 8},
-                                                       {"boolean", 1}}};
+                                                       {"boolean", 1},
+                                                       {"uint16", 2},
+                                                       {"uint32", 4},
+                                                       {"uint64", 8}}};
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 /// NumPy's .npy format, versions 1 to 3 (numpy.lib.format): one array with its type, order and
 /// shape.
 
+#include <optional>
 #include <string>
 
 #include "checkpoints/buffer.h"
@@ -21,9 +22,13 @@ struct NpyHeader {
     std::uint64_t data_offset = 0;  ///< where the elements begin
 };
 
+/// Where the pickle begins that a .npy of Python objects holds instead of elements (numpy.save of a
+/// dictionary or of a list of unequal arrays); nothing for one of numbers or text.
+std::optional<std::uint64_t> pickle_in_npy(const ByteSource& source);
+
 /// A NumPy type in its short form ("<f4", "|b1"), as .npy headers and pickled dtypes give it.
-/// Throws Error that names it for types that have no ElementType (unsigned beyond 8 bits, complex,
-/// text, objects, records).
+/// Throws Error that names it for types that have no ElementType (complex, text, objects,
+/// records).
 struct NumpyType {
     ElementType type = ElementType::float32;
     ByteOrder byte_order = ByteOrder::little;
@@ -31,7 +36,7 @@ struct NumpyType {
 NumpyType parse_numpy_type(const std::string& descr, const std::string& where);
 
 /// The header of a .npy file. Throws Error when it is damaged or the elements don't end where the
-/// source does.
+/// source does; a second array behind them is described.
 NpyHeader read_npy_header(const ByteSource& source);
 
 /// What numpy.save puts before the elements of a C-ordered array, byte for byte. `descr` is the

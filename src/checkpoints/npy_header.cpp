@@ -19,6 +19,14 @@ class HeaderText {
   public:
     HeaderText(std::string_view text, const SourceReader& in) : rest_(text), in_(in) {}
 
+    /// Whether the elements are Python objects.
+    bool tells_of_objects() {
+        const auto at = rest_.find("'descr'");
+        if (at == std::string_view::npos) return false;
+        rest_.remove_prefix(at + 7);
+        return accept(':') && (rest_.starts_with("'|O'") || rest_.starts_with("'O'"));
+    }
+
     NpyHeader parse(const std::string& where) {
         NpyHeader header;
         expect('{');
@@ -111,6 +119,7 @@ class HeaderText {
         skip_blanks();
         if (!rest_.starts_with(character)) return false;
         rest_.remove_prefix(1);
+        skip_blanks();
         return true;
     }
 
@@ -148,17 +157,47 @@ std::uint64_t header_length(SourceReader& in) {
     return length;
 }
 
+/// What lies behind an array's elements: another one where numpy.save wrote twice into one file.
+std::string describe_rest(const ByteSource& source, std::uint64_t offset) {
+    SourceReader in(source, offset);
+    if (in.remaining() < magic.size() || in.text(magic.size()) != magic) return "";
+    const SliceSource rest({&source, [](const ByteSource*) {}}, offset, source.size() - offset,
+                           source.name());
+    std::string what = "another array";
+    try {
+        SourceReader again(rest);
+        const NpyHeader second = HeaderText(again.text(header_length(again)), again).parse("");
+        what = concat("a second array");
+        for (std::size_t axis = 0; axis < second.shape.size(); ++axis)
+            what += concat(axis == 0 ? " of " : "×", second.shape[axis]);
+    } catch (const Error&) {  // of another kind, or damaged
+    }
+    return what;
+}
+
 }  // namespace
+
+std::optional<std::uint64_t> pickle_in_npy(const ByteSource& source) {
+    SourceReader in(source);
+    const std::string text = in.text(header_length(in));
+    if (!HeaderText(text, in).tells_of_objects()) return std::nullopt;
+    return in.offset();
+}
 
 NumpyType parse_numpy_type(const std::string& descr, const std::string& where) {
     static const std::map<std::string, ElementType> types = {
         {"f2", ElementType::float16}, {"f4", ElementType::float32}, {"f8", ElementType::float64},
         {"i1", ElementType::int8},    {"u1", ElementType::uint8},   {"i2", ElementType::int16},
-        {"i4", ElementType::int32},   {"i8", ElementType::int64},   {"b1", ElementType::boolean}};
+        {"i4", ElementType::int32},   {"i8", ElementType::int64},   {"b1", ElementType::boolean},
+        {"u2", ElementType::uint16},  {"u4", ElementType::uint32},  {"u8", ElementType::uint64}};
     const bool prefixed =
         !descr.empty() && std::string_view("<>=|").find(descr[0]) != std::string_view::npos;
     const auto found = types.find(prefixed ? descr.substr(1) : descr);
     if (found == types.end()) {
+        const char kind = descr.empty() ? '\0' : descr[prefixed ? 1 : 0];
+        if (kind == 'U' || kind == 'S')
+            throw Error(
+                concat(where, ": holds text (NumPy type '", printable(descr), "'), not numbers"));
         throw Error(
             concat(where, ": holds NumPy type '", printable(descr),
                    "', which isn't read; convert it with numpy's astype to float32 or int64"));
@@ -174,6 +213,13 @@ NpyHeader read_npy_header(const ByteSource& source) {
     header.data_offset = in.offset();
     const auto elements = checked_elements(header.shape);
     const auto total = elements ? checked_product(*elements, size_of(header.type)) : std::nullopt;
+    if (total && *total < in.remaining()) {
+        const std::string behind = describe_rest(source, header.data_offset + *total);
+        if (!behind.empty())
+            in.fail(concat(behind,
+                           " lies behind the first, as after two numpy.save into one open file; "
+                           "save each to a file of its own, or both with numpy.savez"));
+    }
     if (!total || *total != in.remaining()) {
         in.fail(concat("the shape asks for ", total ? concat(*total) : "too many", " bytes, but ",
                        in.remaining(), " follow; the file is truncated or damaged"));

@@ -3,7 +3,11 @@
 #include <algorithm>
 
 #include "checkpoints/numpy_pickle.h"
+#include "checkpoints/pth_legacy.h"
+#include "checkpoints/pth_zip.h"
+#include "checkpoints/safetensors.h"
 #include "checkpoints/source_reader.h"
+#include "checkpoints/torch_file.h"
 #include "checkpoints/zip_archive.h"
 #include "core/error.h"
 #include "core/text.h"
@@ -13,6 +17,10 @@ namespace farout {
 namespace {
 
 constexpr std::string_view npy_suffix = ".npy";
+
+[[noreturn]] void refuse_name(const std::string& file, const std::string& name) {
+    throw Error(concat(file, ": holds no array '", printable(name), "'"));
+}
 
 StoredArray array_in(const std::shared_ptr<const ByteSource>& npy) {
     const NpyHeader header = read_npy_header(*npy);
@@ -29,7 +37,9 @@ class NpyFile : public NumpyFile {
     explicit NpyFile(std::shared_ptr<const ByteSource> source) : source_(std::move(source)) {}
     const std::string& file() const override { return source_->name(); }
     std::vector<std::string> names() const override { return {""}; }
-    StoredArray open(const std::string&) const override { return array_in(source_); }
+    std::vector<StoredArray> open_parts(const std::string&) const override {
+        return {array_in(source_)};
+    }
 
   private:
     std::shared_ptr<const ByteSource> source_;
@@ -37,11 +47,11 @@ class NpyFile : public NumpyFile {
 
 class NpzFile : public NumpyFile {
   public:
-    explicit NpzFile(const std::filesystem::path& file) : archive_(file) {
+    explicit NpzFile(ZipArchive archive) : archive_(std::move(archive)) {
         if (!names().empty()) return;
         throw Error(concat(archive_.file(),
-                           ": is a zip archive without .npy files, so not one of numpy.savez (of "
-                           "torch.save?); save the array with numpy.save"));
+                           ": is a zip archive without .npy files, so not one of numpy.savez, and "
+                           "without a data.pkl of torch.save; save the array with numpy.save"));
     }
     const std::string& file() const override { return archive_.file(); }
 
@@ -53,58 +63,171 @@ class NpzFile : public NumpyFile {
         return names;
     }
 
-    StoredArray open(const std::string& name) const override {
+    std::vector<StoredArray> open_parts(const std::string& name) const override {
         const ZipEntry* entry = archive_.find(concat(name, npy_suffix));
-        if (entry == nullptr)
-            throw Error(concat(file(), ": holds no array '", printable(name), "'"));
-        return array_in(archive_.open(*entry));
+        if (entry == nullptr) refuse_name(file(), name);
+        return {array_in(archive_.open(*entry))};
     }
 
   private:
     ZipArchive archive_;
 };
 
+/// A pickle of NumPy's or of torch's.
 class PickleFile : public NumpyFile {
   public:
-    explicit PickleFile(const std::shared_ptr<const ByteSource>& source)
-        : file_(source->name()), arrays_(read_numpy_pickle(source)) {}
+    PickleFile(std::string file, PickledArrays found)
+        : file_(std::move(file)), found_(std::move(found)) {}
     const std::string& file() const override { return file_; }
 
     std::vector<std::string> names() const override {
         std::vector<std::string> names;
-        for (const auto& array : arrays_) names.push_back(array.name);
+        for (const auto& array : found_.arrays) names.push_back(array.name);
         return names;
     }
 
-    StoredArray open(const std::string& name) const override {
-        const auto found = std::ranges::find(arrays_, name, &PickledArray::name);
-        if (found == arrays_.end())
-            throw Error(concat(file_, ": holds no array '", printable(name), "'"));
-        return found->array;
+    std::vector<StoredArray> open_parts(const std::string& name) const override {
+        if (found_.is_list && name.empty()) return open_all();
+        const auto found = std::ranges::find(found_.arrays, name, &PickledArray::name);
+        if (found == found_.arrays.end()) refuse_name(file_, name);
+        return parts_of(*found);
+    }
+
+    bool is_list() const override { return found_.is_list; }
+    bool is_pair() const override {
+        return found_.is_list && found_.arrays.size() == 2 && found_.root_kind == "a tuple";
+    }
+
+  private:
+    static const std::vector<StoredArray>& parts_of(const PickledArray& array) {
+        if (!array.problem.empty()) throw Error(array.problem);
+        return array.parts;
+    }
+
+    std::vector<StoredArray> open_all() const {
+        std::vector<StoredArray> all;
+        for (const PickledArray& array : found_.arrays)
+            for (const StoredArray& part : parts_of(array)) all.push_back(part);
+        return all;
+    }
+
+    std::string file_;
+    PickledArrays found_;
+};
+
+/// Its arrays lie in memory: heads come so, features hardly ever.
+class SafetensorsFile : public NumpyFile {
+  public:
+    explicit SafetensorsFile(const ByteSource& source) : checkpoint_(read_safetensors(source)) {
+        file_ = source.name();
+        if (checkpoint_.arrays.empty()) throw Error(concat(file_, ": holds no arrays"));
+    }
+    const std::string& file() const override { return file_; }
+
+    std::vector<std::string> names() const override {
+        std::vector<std::string> names;
+        for (const auto& [name, array] : checkpoint_.arrays) names.push_back(name);
+        return names;
+    }
+
+    std::vector<StoredArray> open_parts(const std::string& name) const override {
+        const auto found = checkpoint_.arrays.find(name);
+        if (found == checkpoint_.arrays.end()) refuse_name(file_, name);
+        const Array& array = found->second;
+        const std::string where = concat(file_, ", array '", printable(name), "'");
+        const Buffer buffer{std::const_pointer_cast<std::byte>(array.data), array.bytes().size()};
+        return {{where,
+                 {array.type, ByteOrder::little},
+                 ArrayOrder::c,
+                 array.shape,
+                 std::make_shared<MemorySource>(buffer, where)}};
     }
 
   private:
     std::string file_;
-    std::vector<PickledArray> arrays_;
+    Checkpoint checkpoint_;
 };
 
+/// Python objects that numpy.save wrote are a pickle behind a header.
+std::unique_ptr<NumpyFile> open_npy(const std::shared_ptr<const ByteSource>& source) {
+    const auto pickle = pickle_in_npy(*source);
+    if (!pickle) return std::make_unique<NpyFile>(source);
+    const auto rest =
+        std::make_shared<SliceSource>(source, *pickle, source->size() - *pickle, source->name());
+    return std::make_unique<PickleFile>(source->name(), read_numpy_pickle(rest));
+}
+
+std::unique_ptr<NumpyFile> open_zip(const std::filesystem::path& file) {
+    ZipArchive archive(file);
+    if (find_torch_pickle(archive) == nullptr) return std::make_unique<NpzFile>(std::move(archive));
+    const std::string name = archive.file();
+    return std::make_unique<PickleFile>(name, read_torch_zip(archive));
+}
+
+std::unique_ptr<NumpyFile> open_pickle(const std::shared_ptr<const ByteSource>& source) {
+    return std::make_unique<PickleFile>(source->name(), begins_torch_legacy(*source)
+                                                            ? read_torch_legacy(source)
+                                                            : read_numpy_pickle(source));
+}
+
+bool is_safetensors(std::string_view head, std::uint64_t size) {
+    std::uint64_t length = 0;
+    for (std::size_t i = 0; i < 8 && head.size() > 8; ++i)
+        length |= std::uint64_t{static_cast<unsigned char>(head[i])} << (8 * i);
+    return head.size() > 8 && head[8] == '{' && length < size;
+}
+
+/// Files that people give by mistake, and what to do instead.
+std::string describe_other(std::string_view head) {
+    if (head.starts_with("version https://git-lfs"))
+        return "is a Git LFS pointer; fetch the file itself with git lfs pull";
+    if (head.starts_with("\x1f\x8b"))
+        return "is compressed with gzip; unpack it first: gunzip FILE";
+    if (head.starts_with("\x28\xb5\x2f\xfd"))
+        return "is compressed with zstd; unpack it first: zstd -d FILE";
+    if (head.starts_with("BZh")) return "is compressed with bzip2; unpack it first: bunzip2 FILE";
+    if (head.starts_with("\xfd"
+                         "7zXZ"))
+        return "is compressed with xz; unpack it first: xz -d FILE";
+    if (head.starts_with("x\x9c") || head.starts_with("x\x01") || head.starts_with("x\xda"))
+        return "is compressed with zlib, as joblib does; save the array with numpy.save";
+    if (head.starts_with("PAR1")) return "is a Parquet file; save the array with numpy.save";
+    if (head.starts_with("ARROW1")) return "is an Arrow file; save the array with numpy.save";
+    if (head.starts_with("MATLAB ")) {
+        return "is a file of MATLAB's; save the array with numpy.save(FILE, "
+               "scipy.io.loadmat(…)['NAME'])";
+    }
+    if (head.starts_with("<")) return "is a web page or XML; download the file itself";
+    if (head.starts_with("{") || head.starts_with("[{") || head.starts_with("[["))
+        return "is JSON; save the array with numpy.save";
+    return concat(
+        "isn't a NumPy file that can be imported (.npy, .npz, a pickle of protocol 2 to "
+        "5) nor one of torch.save, safetensors or h5py; it begins with '",
+        printable(head), "'. Save the array with numpy.save");
+}
+
 }  // namespace
+
+StoredArray NumpyFile::open(const std::string& name) const {
+    std::vector<StoredArray> parts = open_parts(name);
+    if (parts.size() != 1)
+        throw Error(concat(file(), ", '", printable(name), "': is a list of ", parts.size(),
+                           " arrays, not one; save numpy.concatenate of it"));
+    return std::move(parts[0]);
+}
 
 std::unique_ptr<NumpyFile> open_numpy_file(const std::filesystem::path& file) {
     auto source = std::make_shared<const FileSource>(file);
     if (source->size() == 0)
         throw Error(concat(source->name(), ": is empty; copy or write it again"));
     const std::string head =
-        SourceReader(*source).text(std::min<std::uint64_t>(16, source->size()));
-    if (head.starts_with("PK\x03\x04") || head.starts_with("PK\x05\x06"))
-        return std::make_unique<NpzFile>(file);
-    if (head.starts_with("\x93NUMPY")) return std::make_unique<NpyFile>(std::move(source));
+        SourceReader(*source).text(std::min<std::uint64_t>(24, source->size()));
+    if (head.starts_with("PK\x03\x04") || head.starts_with("PK\x05\x06")) return open_zip(file);
+    if (head.starts_with("\x93NUMPY")) return open_npy(source);
     if (head.size() >= 2 && head[0] == '\x80' && head[1] >= 2 && head[1] <= 5)
-        return std::make_unique<PickleFile>(std::move(source));
-    throw Error(concat(source->name(),
-                       ": isn't a NumPy file that can be imported (.npy, .npz, a pickle of "
-                       "protocol 2 to 5); it begins with '",
-                       printable(head), "'. Save the array with numpy.save"));
+        return open_pickle(source);
+    if (is_safetensors(head, source->size())) return std::make_unique<SafetensorsFile>(*source);
+    throw Error(concat(source->name(), ": ", describe_other(head)));
 }
 
 }  // namespace farout

@@ -39,14 +39,33 @@ PickleRef make_array_from_buffer(PickleReader& reader, const Arguments& argument
     return reader.make(PickleObjectRef(std::move(record)));
 }
 
+/// scalar(type, bytes): an array without axes.
+PickleRef make_scalar(PickleReader& reader, const Arguments& arguments) {
+    auto record = std::make_shared<ArrayRecord>();
+    record->type =
+        expect_object<DtypeRecord>(reader, argument(reader, arguments, 0), "a number's type");
+    record->elements = &argument(reader, arguments, 1);
+    return reader.make(PickleObjectRef(std::move(record)));
+}
+
 PickleGlobals make_globals() {
     PickleGlobals globals = {{"numpy.dtype", make_dtype}};
     globals.emplace("numpy.ndarray", std::make_shared<OpaqueRecord>("the type numpy.ndarray"));
     for (const std::string package : {"numpy.core.", "numpy._core."}) {
         globals.emplace(package + "multiarray._reconstruct", make_array);
         globals.emplace(package + "numeric._frombuffer", make_array_from_buffer);
+        globals.emplace(package + "multiarray.scalar", make_scalar);
     }
+    // What stands beside arrays in people's dictionaries, by its names only.
+    for (const char* name : {"complex", "range", "slice"}) {
+        globals.emplace(concat("builtins.", name), make_opaque);
+        globals.emplace(concat("__builtin__.", name), make_opaque);
+    }
+    globals.emplace("uuid.UUID", make_opaque);
+    globals.emplace("decimal.Decimal", make_opaque);
+    globals.emplace("fractions.Fraction", make_opaque);
     globals.merge(container_globals());
+    globals.merge(record_globals());
     return globals;
 }
 

@@ -31,7 +31,9 @@ class ArrayRecord : public PickleObject {
     const PickleValue* elements = nullptr;  ///< bytes, or where they lie; null until built
 };
 
-/// NumPy's globals (under the names of NumPy 1 and 2) together with Python's containers.
+/// NumPy's globals (under the names of NumPy 1 and 2) together with Python's containers and the
+/// harmless records (dates, paths) that may stand beside arrays. A NumPy number is an array without
+/// axes.
 const PickleGlobals& numpy_globals();
 
 }  // namespace farout

@@ -1,5 +1,7 @@
 #include "checkpoints/pth_legacy.h"
 
+#include <algorithm>
+
 #include "checkpoints/checked.h"
 #include "checkpoints/torch_arrays.h"
 #include "core/error.h"
@@ -74,60 +76,88 @@ ElementBytes element_bytes(const Pickle& pickle) {
 
 class LegacyStorages : public StorageReader {
   public:
-    /// Notes where each storage lies; `in` stands behind the list of keys.
-    LegacyStorages(SourceReader& in, const ByteSource& file, const std::vector<std::string>& keys,
-                   const ElementBytes& element_bytes)
-        : file_(file) {
-        for (const std::string& key : keys) add(in, key, element_bytes);
-        if (in.remaining() != 0)
-            in.fail(concat(in.remaining(), " bytes follow the last storage; the file is damaged"));
-    }
+    LegacyStorages(const LegacyContent& content, const ByteSource& file)
+        : content_(content), file_(file) {}
 
     Buffer read(const StorageRecord& storage) override {
-        const auto found = places_.find(storage.key);
-        if (found == places_.end() || found->second.bytes != storage.bytes) {
-            throw Error(
-                concat(file_.name(), ": storage '", printable(storage.key), "' of ", storage.bytes,
-                       " bytes ",
-                       found == places_.end() ? "is missing" : concat("has ", found->second.bytes),
-                       "; the file is damaged: copy or download it again"));
-        }
-        return SourceReader(file_, found->second.offset).buffer(found->second.bytes);
+        const auto place = content_.place_of(storage, file_.name());
+        return SourceReader(file_, place.offset).buffer(place.bytes);
     }
 
   private:
-    struct Place {
-        std::uint64_t offset = 0;
-        std::uint64_t bytes = 0;
-    };
+    const LegacyContent& content_;
+    const ByteSource& file_;
+};
 
-    void add(SourceReader& in, const std::string& key, const ElementBytes& element_bytes) {
-        const auto known = element_bytes.find(key);
-        if (known == element_bytes.end())
-            in.fail(concat("storage '", printable(key), "' belongs to no tensor"));
-        const auto bytes = checked_product(in.number<std::uint64_t>(), known->second);
-        if (!bytes) in.fail(concat("storage '", printable(key), "' claims an impossible size"));
-        const Place place{in.offset(), *bytes};
-        in.skip(*bytes);
-        if (!places_.emplace(key, place).second)
-            in.fail(concat("storage '", printable(key), "' is there twice"));
+/// Notes where each storage lies; `in` stands behind the list of keys.
+class LegacyPlaces {
+  public:
+    LegacyPlaces(SourceReader& in, const ElementBytes& element_bytes)
+        : in_(in), element_bytes_(element_bytes) {}
+
+    std::map<std::string, LegacyContent::Place> find(const std::vector<std::string>& keys) {
+        for (const std::string& key : keys) add(key);
+        if (in_.remaining() != 0)
+            in_.fail(
+                concat(in_.remaining(), " bytes follow the last storage; the file is damaged"));
+        return std::move(places_);
     }
 
-    const ByteSource& file_;
-    std::map<std::string, Place> places_;
+  private:
+    void add(const std::string& key) {
+        const auto known = element_bytes_.find(key);
+        if (known == element_bytes_.end())
+            in_.fail(concat("storage '", printable(key), "' belongs to no tensor"));
+        const auto bytes = checked_product(in_.number<std::uint64_t>(), known->second);
+        if (!bytes) in_.fail(concat("storage '", printable(key), "' claims an impossible size"));
+        const LegacyContent::Place place{in_.offset(), *bytes};
+        in_.skip(*bytes);
+        if (!places_.emplace(key, place).second)
+            in_.fail(concat("storage '", printable(key), "' is there twice"));
+    }
+
+    SourceReader& in_;
+    const ElementBytes& element_bytes_;
+    std::map<std::string, LegacyContent::Place> places_;
 };
 
 }  // namespace
 
-Checkpoint read_pth_legacy(const ByteSource& file) {
+LegacyContent::Place LegacyContent::place_of(const StorageRecord& storage,
+                                             const std::string& file) const {
+    const auto found = places.find(storage.key);
+    if (found == places.end() || found->second.bytes != storage.bytes) {
+        throw Error(
+            concat(file, ": storage '", printable(storage.key), "' of ", storage.bytes, " bytes ",
+                   found == places.end() ? "is missing" : concat("has ", found->second.bytes),
+                   "; the file is damaged: copy or download it again"));
+    }
+    return found->second;
+}
+
+bool begins_torch_legacy(const ByteSource& file) {
+    constexpr std::uint64_t first_pickle = 32;  // more than the number's pickle takes
+    return SourceReader(file).text(std::min(first_pickle, file.size())).find(magic) !=
+           std::string::npos;
+}
+
+LegacyContent read_legacy_content(const ByteSource& file,
+                                  const std::function<Pickle(SourceReader&)>& read_object) {
     SourceReader in(file);
     check_magic(in);
     check_version(in);
     check_system(in);
-    const Pickle pickle = read_torch_pickle(in);
+    LegacyContent content{read_object(in), {}};
     const std::vector<std::string> keys = read_keys(in);
-    LegacyStorages storages(in, file, keys, element_bytes(pickle));
-    return make_checkpoint(pickle, storages, file, "pth (legacy)");
+    const ElementBytes bytes = element_bytes(content.pickle);
+    content.places = LegacyPlaces(in, bytes).find(keys);
+    return content;
+}
+
+Checkpoint read_pth_legacy(const ByteSource& file) {
+    const LegacyContent content = read_legacy_content(file, read_torch_pickle);
+    LegacyStorages storages(content, file);
+    return make_checkpoint(content.pickle, storages, file, "pth (legacy)");
 }
 
 }  // namespace farout

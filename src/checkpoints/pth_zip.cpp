@@ -62,7 +62,7 @@ const ZipEntry* find_torch_pickle(const ZipArchive& archive) {
     return nullptr;
 }
 
-Checkpoint read_pth_zip(const ZipArchive& archive, const ByteSource& file) {
+std::string require_torch_folder(const ZipArchive& archive) {
     const ZipEntry& entry = *find_torch_pickle(archive);
     const std::string folder = entry.name.substr(0, entry.name.size() - pickle_name.size());
     if (archive.find(concat(folder, "/constants.pkl")) != nullptr) {
@@ -71,6 +71,12 @@ Checkpoint read_pth_zip(const ZipArchive& archive, const ByteSource& file) {
             ": is a TorchScript program, not a weight file; name it as a TorchScript model"));
     }
     check_byte_order(archive, folder);
+    return folder;
+}
+
+Checkpoint read_pth_zip(const ZipArchive& archive, const ByteSource& file) {
+    const ZipEntry& entry = *find_torch_pickle(archive);
+    const std::string folder = require_torch_folder(archive);
     const MemorySource source(archive.read(entry), archive.describe(entry));
     SourceReader in(source);
     const Pickle pickle = read_torch_pickle(in);

@@ -11,6 +11,10 @@ namespace farout {
 /// The entry "NAME/data.pkl" that makes an archive a torch.save file, or null.
 const ZipEntry* find_torch_pickle(const ZipArchive& archive);
 
+/// The folder of such an archive's entries. Throws Error for a TorchScript program and a big-endian
+/// file.
+std::string require_torch_folder(const ZipArchive& archive);
+
 Checkpoint read_pth_zip(const ZipArchive& archive, const ByteSource& file);
 
 }  // namespace farout

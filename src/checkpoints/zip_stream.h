@@ -1,6 +1,7 @@
 #pragma once
 /// An entry of a zip archive, unpacked piece by piece. Includes libzip: for zip_*.cpp only.
 
+#include <algorithm>
 #include <memory>
 #include <span>
 #include <string>
@@ -41,13 +42,22 @@ class ZipEntrySource : public ForwardSource {
   protected:
     void restart() const override {
         stream_ = std::make_unique<ZipStream>(archive_, entry_, name());
+        left_ = entry_.size;
     }
-    std::size_t next(std::span<std::byte> out) const override { return stream_->read(out); }
+    std::size_t next(std::span<std::byte> out) const override {
+        // torch can be told not to compute checksums and writes 0 then: don't go on to where libzip
+        // compares it.
+        if (left_ == 0 && entry_.stored && entry_.checksum == 0) return 0;
+        const std::size_t got = stream_->read(out);
+        left_ -= std::min<std::uint64_t>(got, left_);
+        return got;
+    }
 
   private:
     std::shared_ptr<zip_t> archive_;
     ZipEntry entry_;
     mutable std::unique_ptr<ZipStream> stream_;
+    mutable std::uint64_t left_ = 0;
 };
 
 }  // namespace farout

@@ -1,6 +1,7 @@
 #include "cli/detector_options.h"
 
 #include "core/text.h"
+#include "detectors/registry.h"
 
 namespace farout {
 
@@ -16,7 +17,20 @@ void add_detector_options(po::options_description& description) {
         "detectors", text_value("a,b,c"),
         "which detectors (default: all; odin where the sets were extracted with it; see `farout "
         "list`)");
+    add_without_option(description);
     add_setting_option(description);
+}
+
+void add_without_option(po::options_description& description) {
+    description.add_options()("without", text_value("a,b"),
+                              "all detectors but these (or those of --detectors but these)");
+}
+
+std::vector<std::string> detectors_left_out(const Options& options) {
+    std::vector<std::string> names = split(options.text_or("without", ""), ',');
+    std::erase(names, "");
+    for (const std::string& name : names) find_detector(name);  // a misspelt one is told at once
+    return names;
 }
 
 void add_detail_options(po::options_description& description) {

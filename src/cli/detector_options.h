@@ -8,7 +8,13 @@ namespace farout {
 /// --set alone: for extract.
 void add_setting_option(po::options_description& description);
 
-/// --detectors and --set: shared by fit, score and job files.
+/// --without: shared by fit, score, report and job files.
+void add_without_option(po::options_description& description);
+
+/// The names after --without. Throws UsageError for a detector that there isn't.
+std::vector<std::string> detectors_left_out(const Options& options);
+
+/// --detectors, --without and --set: shared by fit, score and job files.
 void add_detector_options(po::options_description& description);
 
 /// --verbose: shared by fit, score, report and job files.

@@ -6,7 +6,8 @@
 
 namespace farout {
 
-/// --detectors, --set, --device, --threads, --verbose: shared by the commands fit and score.
+/// --detectors, --without, --set, --device, --threads, --verbose: shared by the commands fit and
+/// score.
 void add_evaluation_options(po::options_description& description);
 
 /// Which detectors, with which settings, on which device, told in how much detail. `Stage`: one of
@@ -14,6 +15,7 @@ void add_evaluation_options(po::options_description& description);
 template <typename Stage>
 void set_evaluation(Stage& stage, const Options& options) {
     stage.detectors = detector_names(options);
+    stage.without = detectors_left_out(options);
     stage.settings = options.texts("set");
     stage.device = device_option(options);
     stage.detail = detail_of(options);

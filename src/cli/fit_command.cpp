@@ -1,4 +1,5 @@
 #include "cli/evaluation_options.h"
+#include "cli/given_head.h"
 #include "cli/stages.h"
 
 namespace farout {
@@ -19,7 +20,7 @@ ExitStatus fit_command(Session& session, const Arguments& arguments) {
     set_threads(*options, session);
     FitStage stage;
     stage.train = options->path("train");
-    stage.head = options->path("head");
+    stage.head = required_head(*options);
     stage.out = options->path("out");
     set_evaluation(stage, *options);
     run_stage(session, stage);

@@ -2,6 +2,8 @@
 
 #include "cli/device.h"
 #include "cli/fitting_device.h"
+#include "cli/given_head.h"
+#include "cli/label_check.h"
 #include "cli/log.h"
 #include "cli/provenance.h"
 #include "cli/stage_plan.h"
@@ -44,6 +46,10 @@ void take_bytes(const Statistics& statistics, const Detectors& detectors, Cost& 
                     cost.detectors[d].bytes += found->second.nbytes();
 }
 
+Detectors detectors_of(const FitStage& stage) {
+    return make_detectors(names_without(stage.detectors, stage.without), stage.settings);
+}
+
 Provenance fit_facts(const FitStage& stage, const FeatureFile& training, const Head& head,
                      const Detectors& detectors) {
     Provenance facts;
@@ -61,19 +67,21 @@ Provenance fit_facts(const FitStage& stage, const FeatureFile& training, const H
 
 void run_stage(Session& session, const FitStage& stage) {
     Communicator& communicator = session.communicator();
-    const Detectors detectors = make_detectors(stage.detectors, stage.settings);
+    const Detectors detectors = detectors_of(stage);
     std::optional<FeatureFile> training;
     Head head;
     Provenance facts;
     std::string place;
     agree(communicator, [&] {
         training.emplace(stage.train);
-        head = read_head_file(stage.head);
+        head = read_head(stage.head);
         require_same_network(stage.train, stage.head);
         facts = fit_facts(stage, *training, head, detectors);
         place = device_of_rank(stage.device, session.place());
     });
     if (is_up_to_date(communicator, stage.out, facts)) return;
+    agree_on_root(communicator,
+                  [&] { check_training_labels(*training, head.classes(), detectors); });
 
     StageCost cost(communicator, fit_stage);
     const auto device = make_fitting_device(session, place);
@@ -97,11 +105,11 @@ void run_stage(Session& session, const FitStage& stage) {
 }
 
 OutputPlan plan_of(const FitStage& stage) {
-    const Detectors detectors = make_detectors(stage.detectors, stage.settings);
+    const Detectors detectors = detectors_of(stage);
     const FeatureFile training(stage.train);
     require_same_network(stage.train, stage.head);
     return plan_of_output("fit", stage.out,
-                          fit_facts(stage, training, read_head_file(stage.head), detectors));
+                          fit_facts(stage, training, read_head(stage.head), detectors));
 }
 
 }  // namespace farout

@@ -5,9 +5,11 @@
 #include "cli/provenance.h"
 #include "cli/stages.h"
 #include "core/text.h"
+#include "features/array_file.h"
 #include "features/head_file.h"
 #include "features/import_features.h"
 #include "features/import_head.h"
+#include "features/import_labels.h"
 #include "files/hash.h"
 #include "parallel/collective.h"
 
@@ -33,15 +35,20 @@ void refuse_own_output(const fs::path& in, const fs::path& out) {
                                 " would replace what is imported: choose another one."));
 }
 
-std::vector<ListedImage> read_list(const ImportStage& stage, const MatrixRows& rows) {
-    if (!stage.list) return {};
-    std::vector<ListedImage> images = read_image_list(*stage.list);
-    if (static_cast<std::int64_t>(images.size()) != rows.rows())
-        throw Error(concat(printable(stage.list->native()), " names ", images.size(),
-                           " images, but ", rows.where(), " has ", rows.rows(),
-                           " rows. Give the list that the features were extracted from: a line a "
-                           "row, in the same order (--labels)."));
-    return images;
+/// Of the file that --labels names, or beside the features.
+ImportedLabels labels_of(const ImportStage& stage, const NumpyFile& file, const std::string& array,
+                         const MatrixRows& rows) {
+    if (stage.unlabelled) return {};
+    if (stage.labels) return read_labels(*stage.labels, rows);
+    ImportedLabels labels = labels_beside(file, array, rows);
+    if (!labels.images.empty()) inform("labels: ", labels.from, " beside the features");
+    return labels;
+}
+
+void tell_repeated(const ImportedLabels& labels) {
+    if (const auto repeated = repeated_paths(labels.images); repeated > 0)
+        warn(labels.from, ": ", repeated, repeated == 1 ? " row names" : " rows name",
+             " an image that an earlier row names, too");
 }
 
 Provenance facts_of_features(const ImportStage& stage, const std::vector<ListedImage>& images) {
@@ -51,7 +58,7 @@ Provenance facts_of_features(const ImportStage& stage, const std::vector<ListedI
     facts["block rows"] = std::to_string(stage.block_rows);
     facts[imported_fact] = sha256_of_file(stage.features);
     if (stage.array) facts["imported array"] = *stage.array;
-    if (stage.list) facts["list sha256"] = hash_of_list(images);
+    if (!images.empty()) facts["list sha256"] = hash_of_list(images);
     return facts;
 }
 
@@ -68,26 +75,34 @@ bool is_whole(const ImportStage& stage) {
 void import_on_root(const ImportStage& stage) {
     const auto start = std::chrono::steady_clock::now();
     refuse_own_output(stage.features, stage.out);
-    MatrixRows rows = open_features(stage.features, stage.array);
+    const auto file = open_array_file(stage.features);
+    const std::string array = choose_features(*file, stage.array);
+    MatrixRows rows(file->open_parts(array));
+    if (rows.batches() > 1) inform(file->file(), ": ", rows.batches(), " batches are joined");
+    ImportedLabels labels = labels_of(stage, *file, array, rows);
+    tell_repeated(labels);
+    const std::string labelled = describe_labels(labels.images);
     FeatureImport import{
-        stage.out, read_list(stage, rows), {}, stage.block_rows, stage.on_not_finite};
+        stage.out, std::move(labels.images), {}, stage.block_rows, stage.on_not_finite};
     import.provenance = facts_of_features(stage, import.images);
     if (is_there(stage.out, import.provenance, stage.overwrite) && is_whole(stage))
-        return inform(stage.out.string(), ": up to date (", rows.rows(), " rows)");
+        return inform(stage.out.string(), ": up to date (", rows.rows(), " rows, ", labelled, ")");
     import_features(rows, std::move(import));
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-    inform(stage.out.string(), ": ", rows.rows(), " rows of ", rows.width(), " features in ",
-           human_duration(seconds.count()));
+    inform(stage.out.string(), ": ", rows.rows(), " rows of ", rows.width(), " features, ",
+           labelled, ", in ", human_duration(seconds.count()));
 }
 
 void import_head_on_root(const ImportHeadStage& stage) {
     for (const auto& file : stage.files) refuse_own_output(file, stage.out);
-    const Head head = import_head(stage.files);
+    const ImportedHead head = import_head(stage.files, stage.bias);
+    if (!head.told.empty()) inform(printable(stage.files[0].native()), ": ", head.told);
     Provenance facts;
     facts["program"] = program_version();
     facts["format"] = head_format;
     facts[imported_fact] = sha256_of_file(stage.files[0]);
     if (stage.files.size() > 1) facts["imported bias sha256"] = sha256_of_file(stage.files[1]);
+    if (stage.bias == HeadBias::zero) facts["bias"] = "none";
     if (is_there(stage.out, facts, stage.overwrite))
         return inform(stage.out.string(), ": up to date");
     write_head_file(stage.out, head, facts);

@@ -92,7 +92,8 @@ class Planner {
         if (!seen_.shape) return std::nullopt;
         try {
             return most_bytes_of(
-                needs_of(make_detectors(stages_.fit.detectors, stages_.fit.settings)),
+                needs_of(make_detectors(names_without(stages_.fit.detectors, stages_.fit.without),
+                                        stages_.fit.settings)),
                 seen_.shape->width, seen_.shape->classes);
         } catch (const Error&) {
             return std::nullopt;
@@ -106,7 +107,9 @@ class Planner {
         if (all_done(plan_.outputs) && !succeeds("score", [&] { plans = plan_of(stages_.score); }))
             for (OutputPlan& plan : plans) plan.work = Work::refuse;
         const std::size_t detectors =
-            make_detectors(stages_.score.detectors, stages_.score.settings).size();
+            make_detectors(names_without(stages_.score.detectors, stages_.score.without),
+                           stages_.score.settings)
+                .size();
         for (std::size_t set = 0; set < plans.size(); ++set) {
             const OutputPlan& features = plan_.outputs[set + 1];  // behind the training set's
             plans[set].images = features.images;

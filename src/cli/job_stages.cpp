@@ -19,7 +19,7 @@ namespace {
 
 /// ODIN where the job asks for it, or names it among its detectors.
 std::optional<OdinParameters> wanted_odin(const Job& job) {
-    const auto names = detector_names(job.options);
+    const auto names = names_without(detector_names(job.options), detectors_left_out(job.options));
     if (!job.options.flag("odin") && std::count(names.begin(), names.end(), "odin") == 0)
         return std::nullopt;
     return odin_parameters(job.options.texts("set"));
@@ -96,6 +96,7 @@ ReportStage report_stage_of(const Job& job) {
     for (const auto& set : job.ood) stage.ood.push_back(scores_of(job, set));
     stage.out = job.out / "report";
     stage.detectors = detector_names(job.options);
+    stage.without = detectors_left_out(job.options);
     stage.detail = detail_of(job.options);
     stage.compare = published_source_of(job.options);
     set_report_options(stage, job.options);
@@ -119,7 +120,8 @@ JobStages stages_of(const Job& job, int threads) {
             throw UsageError(concat("The job doesn't say which ", key, ": write '", key,
                                     " = …' above the first section of its file, or give --", key,
                                     "."));
-    make_detectors(detector_names(job.options), job.options.texts("set"));
+    make_detectors(names_without(detector_names(job.options), detectors_left_out(job.options)),
+                   job.options.texts("set"));
     const std::optional<OdinParameters> odin = wanted_odin(job);
     JobStages stages;
     stages.network = network_of(job.options);

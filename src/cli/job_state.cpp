@@ -52,7 +52,8 @@ bool is_current(const ReportStage& stage) {
     if (report.sets.size() != files.size() || report.groups != stage.groups) return false;
     for (std::size_t set = 0; set < files.size(); ++set)
         if (report.sets[set].provenance != facts_of(files[set])) return false;
-    return stage.detectors.empty() || report.detectors() == stage.detectors;
+    return stage.detectors.empty() ||
+           report.detectors() == names_without(stage.detectors, stage.without);
 }
 
 std::int64_t seconds_since_write(const fs::path& file, std::int64_t otherwise) {

@@ -68,7 +68,8 @@ class Looker {
           steps_(steps),
           network_for_(network),
           sets_(all_sets(job)),
-          detectors_(make_detectors(stages.fit.detectors, stages.fit.settings)) {
+          detectors_(make_detectors(names_without(stages.fit.detectors, stages.fit.without),
+                                    stages.fit.settings)) {
         seen_.longest_paths.assign(sets_.size(), 1);
         for (const ExtractStage& stage : stages.extract)
             seen_.extractions.push_back({.stage = "extract", .output = stage.out});

@@ -38,6 +38,7 @@ ExitStatus report_command(Session& session, const Arguments& arguments) {
          "the folder that a set's images lie in, for pictures in report.html; may be given several "
          "times")                                                                                //
         ("detectors", text_value("a,b,c"), "which detectors (default: all in the score files)")  //
+        ("without", text_value("a,b"), "all detectors but these")                                //
         ("distributed", po::bool_switch(),
          "for scores beyond a rank's memory: the ranks share each column, and the same figures are "
          "written to metrics.csv, .json, .md and .tex; report.html, thresholds.csv and "
@@ -56,6 +57,7 @@ ExitStatus report_command(Session& session, const Arguments& arguments) {
     if (stage.ood.empty()) throw UsageError("The option --ood is missing (see --help).");
     stage.out = options->path("out");
     stage.detectors = detector_names(*options);
+    stage.without = detectors_left_out(*options);
     stage.detail = detail_of(*options);
     stage.compare = published_source_of(*options);
     set_report_options(stage, *options);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <iostream>
 
 #include "cli/compare_options.h"
@@ -6,6 +7,7 @@
 #include "cli/report_output.h"
 #include "cli/report_page.h"
 #include "cli/stages.h"
+#include "detectors/registry.h"
 #include "files/replace_file.h"
 #include "parallel/collective.h"
 #include "parallel/interrupt.h"
@@ -148,6 +150,18 @@ std::vector<MetricRow> gathered_rows(Communicator& communicator, const ReportSta
     return rows_of(shares, detectors, names_of(stage.ood), stage.groups);
 }
 
+/// Where none are named: all that the in-distribution set was scored by.
+std::vector<std::string> detectors_of(const ReportStage& stage) {
+    if (!stage.detectors.empty()) return names_without(stage.detectors, stage.without);
+    std::vector<std::string> names = ScoreFileReader(stage.id).detectors();
+    std::erase_if(names, [&](const std::string& name) {
+        return std::ranges::find(stage.without, name) != stage.without.end();
+    });
+    if (names.empty() && !stage.without.empty())
+        throw UsageError("--without leaves no detector. Name fewer.");
+    return names;
+}
+
 }  // namespace
 
 void run_stage(Session& session, const ReportStage& stage) {
@@ -158,8 +172,7 @@ void run_stage(Session& session, const ReportStage& stage) {
         check_set_names(ood_sets);
         if (stage.sort) check_sort_key(*stage.sort, column_names(ood_sets, stage.groups));
         if (stage.compare) read_published(stage.compare->file);  // told before the work
-        detectors =
-            stage.detectors.empty() ? ScoreFileReader(stage.id).detectors() : stage.detectors;
+        detectors = detectors_of(stage);
         if (detectors.empty()) throw Error(concat(stage.id.string(), " holds no scores."));
     });
     const bool distributed = stage.scale == ReportScale::distributed;

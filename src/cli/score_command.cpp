@@ -1,4 +1,5 @@
 #include "cli/evaluation_options.h"
+#include "cli/given_head.h"
 #include "cli/stages.h"
 
 namespace farout {
@@ -22,7 +23,7 @@ ExitStatus score_command(Session& session, const Arguments& arguments) {
     ScoreStage stage;
     for (const auto& file : options->texts("features")) stage.features.emplace_back(file);
     if (stage.features.empty()) throw UsageError("The option --features is missing (see --help).");
-    stage.head = options->path("head");
+    stage.head = required_head(*options);
     stage.statistics = options->path("statistics");
     stage.out = options->path("out");
     set_evaluation(stage, *options);

@@ -3,6 +3,7 @@
 #include <variant>
 
 #include "cli/device.h"
+#include "cli/given_head.h"
 #include "cli/log.h"
 #include "cli/odin_options.h"
 #include "cli/provenance.h"
@@ -53,13 +54,53 @@ void require_own_head(const ScoreStage& stage, const std::string& head) {
                            ". Run `farout fit` with this head."));
 }
 
-/// Where none are named: all that look at features, and those that look at images too where every
-/// set was extracted with them.
+/// The names in the fact that statistics carry: "msp, gen(gamma=0.1 M=100)".
+std::vector<std::string> fitted_detectors(const fs::path& statistics) {
+    const Provenance facts = facts_of(statistics);
+    const auto fact = facts.find("detectors");
+    std::vector<std::string> names;
+    if (fact == facts.end()) return names;
+    for (const std::string& described : split(fact->second, ','))
+        names.push_back(described.substr(0, described.find('(')));
+    return names;
+}
+
+/// Where none are named: those that the statistics were fitted for, and those that look at images
+/// too where every set was extracted with them.
+std::vector<std::string> default_detectors(const ScoreStage& stage) {
+    const std::vector<std::string> fitted = fitted_detectors(stage.statistics);
+    const bool images = std::all_of(stage.features.begin(), stage.features.end(), has_odin);
+    std::vector<std::string> names;
+    for (const DetectorEntry& entry : all_detectors()) {
+        const bool there = entry.input == DetectorInput::images
+                               ? images
+                               : fitted.empty() || std::ranges::count(fitted, entry.name) > 0;
+        if (there && std::ranges::count(stage.without, entry.name) == 0)
+            names.push_back(entry.name);
+    }
+    if (names.empty()) throw UsageError("--without leaves no detector. Name fewer.");
+    return names;
+}
+
 Detectors detectors_of(const ScoreStage& stage) {
-    std::vector<std::string> names = stage.detectors;
-    if (names.empty() && std::all_of(stage.features.begin(), stage.features.end(), has_odin))
-        for (const DetectorEntry& entry : all_detectors()) names.push_back(entry.name);
-    return make_detectors(names, stage.settings);
+    return make_detectors(stage.detectors.empty() ? default_detectors(stage)
+                                                  : names_without(stage.detectors, stage.without),
+                          stage.settings);
+}
+
+/// Says which they are where nobody named them and they aren't all that there are.
+void tell_detectors(const ScoreStage& stage, const Detectors& detectors) {
+    const auto looks_at_features = [](const DetectorEntry& entry) {
+        return entry.input == DetectorInput::features;
+    };
+    const auto all = std::ranges::count_if(all_detectors(), looks_at_features);
+    if (!stage.detectors.empty() || !stage.without.empty() ||
+        static_cast<std::ptrdiff_t>(detectors.size()) >= all)
+        return;
+    std::vector<std::string> names;
+    for (const NamedDetector& named : detectors) names.push_back(named.name);
+    inform("the detectors that ", stage.statistics.string(),
+           " was fitted for: ", enumerate(names, names.size()));
 }
 
 /// All that scores are made with, but for the features.
@@ -70,7 +111,7 @@ struct ScoringInputs {
 
     explicit ScoringInputs(const ScoreStage& stage)
         : detectors(detectors_of(stage)),
-          fitted{read_head_file(stage.head), read_statistics_file(stage.statistics)} {
+          fitted{read_head(stage.head), read_statistics_file(stage.statistics)} {
         facts["program"] = program_version();
         facts["format"] = score_format;
         facts["head"] = content_id(fitted.head);
@@ -161,7 +202,10 @@ void run_stage(Session& session, const ScoreStage& stage) {
         device = device_of_rank(stage.device, session.place());
     });
     std::optional<Cost> fitting;
-    agree_on_root(communicator, [&] { fitting = cost_of(stage.statistics); });
+    agree_on_root(communicator, [&] {
+        tell_detectors(stage, inputs->detectors);
+        fitting = cost_of(stage.statistics);
+    });
     Scorer scorer{communicator, *inputs, tables_of(inputs->fitted, device), fitting, stage.detail};
     for (std::size_t set = 0; set < outputs.size(); ++set)
         scorer.score(stage.features[set], outputs[set]);

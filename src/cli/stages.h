@@ -13,6 +13,7 @@
 #include "data/preprocess.h"
 #include "datalists/make_list.h"
 #include "features/extract.h"
+#include "features/import_head.h"
 #include "parallel/session.h"
 #include "report/report.h"
 
@@ -65,8 +66,9 @@ struct ExtractStage {
 /// Features that another program computed.
 struct ImportStage {
     std::filesystem::path features;
-    std::optional<std::string> array;  ///< its name, where the file holds several
-    std::optional<std::filesystem::path> list;
+    std::optional<std::string> array;             ///< its name, where the file holds several
+    std::optional<std::filesystem::path> labels;  ///< a file of them, or FILE:NAME
+    bool unlabelled = false;  ///< leaves out labels that lie beside the features
     std::filesystem::path out;
     std::int64_t block_rows = 128;
     OnUnreadable on_not_finite = OnUnreadable::mark;
@@ -76,6 +78,7 @@ struct ImportStage {
 /// A head that another program wrote.
 struct ImportHeadStage {
     std::vector<std::filesystem::path> files;  ///< one, or that of W and that of b
+    HeadBias bias = HeadBias::stored;
     std::filesystem::path out;
     bool overwrite = false;
 };
@@ -90,6 +93,7 @@ struct FitStage {
     std::filesystem::path head;
     std::filesystem::path out;
     std::vector<std::string> detectors;  ///< none: all
+    std::vector<std::string> without;    ///< of these
     std::vector<std::string> settings;   ///< "gen.gamma=0.1"
     std::string device = "cpu";
     Detail detail = Detail::brief;
@@ -99,8 +103,9 @@ struct ScoreStage {
     std::vector<std::filesystem::path> features;
     std::filesystem::path head;
     std::filesystem::path statistics;
-    std::filesystem::path out;  ///< a file for one feature file, a folder for several
-    std::vector<std::string> detectors;
+    std::filesystem::path out;           ///< a file for one feature file, a folder for several
+    std::vector<std::string> detectors;  ///< none: those that the statistics were fitted for
+    std::vector<std::string> without;    ///< of these
     std::vector<std::string> settings;
     std::string device = "cpu";
     Detail detail = Detail::brief;
@@ -132,7 +137,8 @@ struct ReportStage {
     std::filesystem::path id;
     std::vector<std::filesystem::path> ood;
     std::filesystem::path out;
-    std::vector<std::string> detectors;
+    std::vector<std::string> detectors;  ///< none: all in the scores of `id`
+    std::vector<std::string> without{};  ///< of these
     Detail detail = Detail::brief;
     std::optional<PublishedSource> compare{};
     std::vector<SetGroup> groups{};  ///< of OOD sets, with means of their own

@@ -65,6 +65,35 @@ Detectors make_detectors(const std::vector<std::string>& names,
     return detectors;
 }
 
+std::vector<std::string> names_without(const std::vector<std::string>& names,
+                                       const std::vector<std::string>& without) {
+    if (without.empty()) return names;
+    std::vector<std::string> left = names;
+    if (left.empty())
+        for (const DetectorEntry& entry : all_detectors())
+            if (entry.input == DetectorInput::features) left.push_back(entry.name);
+    for (const std::string& name : without) {
+        const bool looks_at_images = find_detector(name).input == DetectorInput::images;
+        const bool was_there = std::erase(left, name) > 0;
+        if (was_there || (names.empty() && looks_at_images)) continue;
+        throw UsageError(concat("--without ", name, ": it isn't among the detectors ",
+                                enumerate(left, left.size()), "."));
+    }
+    if (left.empty()) throw UsageError("--without leaves no detector. Name fewer.");
+    return left;
+}
+
+std::vector<std::string> needing_labels(const Detectors& detectors) {
+    std::vector<std::string> names;
+    for (const NamedDetector& named : detectors) {
+        const Needs needs = named.detector->needs();
+        if (std::ranges::any_of(needs,
+                                [](const Need& need) { return needs_labels(need.statistic); }))
+            names.push_back(named.name);
+    }
+    return names;
+}
+
 Needs needs_of(const Detectors& detectors) {
     Needs all;
     for (const NamedDetector& named : detectors)
@@ -80,9 +109,34 @@ std::vector<double> set_quantiles_of(const Detectors& detectors) {
     return all;
 }
 
+namespace {
+
+/// " and --set react.quantile=0.9" for the parameters that differ from their defaults.
+std::string settings_to_give(const NamedDetector& named) {
+    std::string settings;
+    for (const Parameter& parameter : find_detector(named.name).parameters) {
+        const auto& value = named.parameters.at(parameter.name);
+        if (value && value != parameter.default_value)
+            settings +=
+                concat(" --set ", named.name, ".", parameter.name, "=", shortest_digits(*value));
+    }
+    return settings;
+}
+
+}  // namespace
+
 void prepare_all(Detectors& detectors, const FittedClassifier& fitted) {
     require_matching(fitted);
-    for (NamedDetector& named : detectors) named.detector->prepare(fitted);
+    for (NamedDetector& named : detectors) {
+        try {
+            named.detector->prepare(fitted);
+        } catch (const MissingStatistic& missing) {
+            const std::string settings = settings_to_give(named);
+            throw Error(concat(missing.what_is_missing(), " Fit again with --detectors ",
+                               named.name, " among the others", settings.empty() ? "" : " and with",
+                               settings, ", or score without it: --without ", named.name, "."));
+        }
+    }
 }
 
 std::string describe(const ParameterValues& values) {

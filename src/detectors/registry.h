@@ -32,6 +32,15 @@ const DetectorEntry& find_detector(std::string_view name);
 Detectors make_detectors(const std::vector<std::string>& names,
                          const std::vector<std::string>& settings);
 
+/// These names but for those of `without`; of none, which stand for all that look at features, all
+/// of them but for those. Throws UsageError for an unknown name, one that isn't among the names,
+/// and when none is left.
+std::vector<std::string> names_without(const std::vector<std::string>& names,
+                                       const std::vector<std::string>& without);
+
+/// Those of the detectors that need a label on every training row.
+std::vector<std::string> needing_labels(const Detectors& detectors);
+
 /// All that these detectors ask of the training features.
 Needs needs_of(const Detectors& detectors);
 
@@ -39,7 +48,8 @@ Needs needs_of(const Detectors& detectors);
 std::vector<double> set_quantiles_of(const Detectors& detectors);
 
 /// Checks that head and statistics belong together and hands them to every detector; once, before
-/// scoring.
+/// scoring. Where a statistic is missing, the error says how to fit it (with which settings), and
+/// how to go on without the detector.
 void prepare_all(Detectors& detectors, const FittedClassifier& fitted);
 
 /// "gamma=0.1 M=100" (for provenance and `list`).

@@ -111,6 +111,9 @@ class FeatureFile : public FeatureSource {
 
     Provenance provenance() const { return file_.attributes(); }
     std::vector<std::string> paths(Range rows) const { return file_.read_text("/paths", rows); }
+    /// Labels of rows, -1 unknown, and status, without their features.
+    std::vector<std::int64_t> labels(Range rows) const;
+    std::vector<RowStatus> status(Range rows) const;
     std::vector<UnreadableRow> unreadable() const;
     /// SHA-256 over provenance and block checksums: tells whether two files hold the same features.
     std::string content_id() const;

@@ -93,6 +93,21 @@ void FeatureFile::check_blocks(const FeatureRows& rows, std::span<const std::uin
     }
 }
 
+std::vector<std::int64_t> FeatureFile::labels(Range rows) const {
+    std::vector<std::int64_t> labels(static_cast<std::size_t>(rows.count()));
+    file_.read<std::int64_t>("/labels", rows.begin, labels);
+    return labels;
+}
+
+std::vector<RowStatus> FeatureFile::status(Range rows) const {
+    std::vector<std::uint8_t> stored(static_cast<std::size_t>(rows.count()));
+    file_.read<std::uint8_t>("/status", rows.begin, stored);
+    std::vector<RowStatus> status;
+    status.reserve(stored.size());
+    for (const std::uint8_t value : stored) status.push_back(status_of(value));
+    return status;
+}
+
 std::vector<UnreadableRow> FeatureFile::unreadable() const {
     std::vector<std::uint8_t> status(static_cast<std::size_t>(blocks_.rows));
     file_.read<std::uint8_t>("/status", 0, status);

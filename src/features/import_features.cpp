@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "checkpoints/numpy_file.h"
 #include "core/error.h"
 #include "core/finite.h"
 #include "core/text.h"
+#include "features/array_file.h"
 #include "features/feature_file.h"
 #include "files/partial_file.h"
 #include "files/writer_lock.h"
@@ -24,19 +24,41 @@ bool holds(const std::vector<std::string>& names, std::string_view name) {
     return std::ranges::find(names, name) != names.end();
 }
 
-std::string choose_array(const NumpyFile& file, const std::optional<std::string>& asked) {
-    const std::vector<std::string> names = file.names();
-    if (asked && !holds(names, *asked)) {
-        throw UsageError(concat(file.file(), " holds no array '", printable(*asked), "'.",
-                                did_you_mean(*asked, names),
-                                " Its arrays: ", printable(enumerate(names)), "."));
+/// Names that the weight of a head has: features aren't guessed to be that.
+bool names_weight(std::string_view name) {
+    for (const std::string_view end : {"weight", "kernel", "W", "w"}) {
+        if (!name.ends_with(end)) continue;
+        const std::size_t before = name.size() - end.size();
+        if (before == 0 || name[before - 1] == '.' || name[before - 1] == '/') return true;
     }
-    if (asked) return *asked;
-    if (names.size() == 1) return names[0];
-    if (holds(names, usual_name)) return std::string(usual_name);
-    throw UsageError(concat(file.file(), " holds ", names.size(),
-                            " arrays: ", printable(enumerate(names)),
-                            ". Say which holds the features with --array NAME."));
+    return false;
+}
+
+bool is_matrix(const NumpyFile& file, const std::string& name) {
+    try {
+        return std::ranges::all_of(file.open_parts(name), is_matrix_of_floats);
+    } catch (const Error&) {  // text, or of another type
+        return false;
+    }
+}
+
+[[noreturn]] void ask_which(const NumpyFile& file, const std::vector<std::string>& names) {
+    throw UsageError(
+        concat(file.file(), " holds ", names.size(), " arrays: ", printable(enumerate(names)),
+               ". Say which holds the features with --array NAME",
+               file.is_list() ? "; a list of N×D arrays of one width is joined." : "."));
+}
+
+/// Batches of one width.
+bool is_joined(const NumpyFile& file) {
+    const std::vector<StoredArray> batches = file.open_parts("");
+    if (!std::ranges::all_of(batches, is_matrix_of_floats)) return false;
+    try {
+        const MatrixRows joined(batches);
+        return true;
+    } catch (const Error&) {
+        return false;
+    }
 }
 
 /// The file under its temporary name, removed unless it is committed.
@@ -88,9 +110,30 @@ FeatureBlock read_block(MatrixRows& matrix, Range rows, OnUnreadable on_not_fini
 
 }  // namespace
 
+std::string choose_features(const NumpyFile& file, const std::optional<std::string>& asked) {
+    const std::vector<std::string> names = file.names();
+    if (asked && !holds(names, *asked)) {
+        throw UsageError(concat(file.file(), " holds no array '", printable(*asked), "'.",
+                                did_you_mean(*asked, names),
+                                " Its arrays: ", printable(enumerate(names)), "."));
+    }
+    if (asked) return *asked;
+    if (names.size() == 1) return names[0];
+    if (holds(names, usual_name)) return std::string(usual_name);
+    if (file.is_list()) {
+        if (!file.is_pair() && is_joined(file)) return "";
+        ask_which(file, names);
+    }
+    std::vector<std::string> matrices;
+    for (const std::string& name : names)
+        if (is_matrix(file, name)) matrices.push_back(name);
+    if (matrices.size() != 1 || names_weight(matrices[0])) ask_which(file, names);
+    return matrices[0];
+}
+
 MatrixRows open_features(const fs::path& file, const std::optional<std::string>& array) {
-    const auto numpy = open_numpy_file(file);
-    return MatrixRows(numpy->open(choose_array(*numpy, array)));
+    const auto arrays = open_array_file(file);
+    return MatrixRows(arrays->open_parts(choose_features(*arrays, array)));
 }
 
 void import_features(MatrixRows& rows, FeatureImport import) {

@@ -7,15 +7,19 @@
 #include <vector>
 
 #include "checkpoints/matrix_rows.h"
+#include "checkpoints/numpy_file.h"
 #include "data/image_list.h"
 #include "features/extract.h"
 #include "files/provenance.h"
 
 namespace farout {
 
-/// The features in a .npy, a .npz or a pickle: the array of this name (by default the file's only
-/// array, or the one that is called features). Throws Error for files and arrays that aren't
-/// imported, UsageError where it isn't clear which array is meant.
+/// The name of the array that holds a file's features: the one asked for, the file's only one, the
+/// one that is called features, the only N×D array of floating-point numbers, or "" for all arrays
+/// of a list, which are batches. Throws UsageError where it isn't clear which array is meant.
+std::string choose_features(const NumpyFile& file, const std::optional<std::string>& asked);
+
+/// The rows of a file's features. Throws Error for files and arrays that aren't imported.
 MatrixRows open_features(const std::filesystem::path& file,
                          const std::optional<std::string>& array = std::nullopt);
 

@@ -2,17 +2,32 @@
 /// A classifier head that another program wrote.
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "models/head.h"
 
 namespace farout {
 
-/// W and b from one file (.npz, or a pickle of a list [W, b] or a dictionary: arrays called
-/// weight, W, w or fc.weight and bias, B, b or fc.bias, else the first and the second of two) or
-/// from two .npy files, W first. W is C×D (or C×D×1×1), b has C elements; float64 is rounded to
-/// float32. Throws Error that says what to do when they aren't found, don't fit together, or hold a
-/// NaN or an infinity.
-Head import_head(const std::vector<std::filesystem::path>& files);
+enum class HeadBias { stored, zero };
+
+struct ImportedHead : Head {
+    std::string told;  ///< which arrays were taken where the file holds others, and what was turned
+};
+
+/// W and b from one file (.npz, a pickle of a list [W, b] or a dictionary, torch.save's,
+/// safetensors, HDF5) or from two .npy files, W first. In one file they are called weight or W or
+/// kernel, and bias or b, alone or behind the same prefix (fc.weight, head.weight,
+/// classifier.1.weight): of several such pairs that fit together, the one with a head's name; else
+/// a file's only two arrays.
+///
+/// W is C×D (or C×D×1×1), b has C elements. A W that is D×C is turned; where C = D its name says
+/// which it is (weight: C×D; kernel, as TensorFlow and JAX have it: D×C). Other types of
+/// floating-point numbers are converted to float32. With HeadBias::zero there is no b.
+///
+/// Throws Error that says what to do when they aren't found, don't fit together, or hold a NaN or
+/// an infinity.
+ImportedHead import_head(const std::vector<std::filesystem::path>& files,
+                         HeadBias bias = HeadBias::stored);
 
 }  // namespace farout

@@ -231,6 +231,10 @@ std::vector<std::string> Hdf5File::datasets(const std::string& group) const {
     return objects(group, Kind::dataset);
 }
 
+std::vector<std::string> Hdf5File::groups(const std::string& group) const {
+    return objects(group, Kind::group);
+}
+
 void Hdf5File::read_structure(const std::string& group) const {
     attributes(group);
     const std::string prefix = group == "/" ? "/" : group + "/";

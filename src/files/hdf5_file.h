@@ -76,6 +76,10 @@ class Hdf5File {
     bool has(const std::string& name) const;
     /// Names of the datasets directly in a group, sorted; none when there is no such group.
     std::vector<std::string> datasets(const std::string& group) const;
+    /// Likewise of the groups.
+    std::vector<std::string> groups(const std::string& group) const;
+    /// HDF5's identifier: for files/hdf5_*.cpp only.
+    std::int64_t handle() const { return id_; }
     Shape shape(const std::string& name) const;
 
     /// Lays a dataset out; groups in its name ("/blocks/checksum") are made.

@@ -35,6 +35,12 @@ at::ScalarType scalar_type(ElementType type) {
             return at::kLong;
         case ElementType::boolean:
             return at::kBool;
+        case ElementType::uint16:
+            return at::kUInt16;
+        case ElementType::uint32:
+            return at::kUInt32;
+        case ElementType::uint64:
+            return at::kUInt64;
     }
     throw Error("A checkpoint's array has an element type that farout doesn't know.");
 }

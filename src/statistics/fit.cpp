@@ -110,12 +110,14 @@ class Fitting {
     }
 
     void account_for(const TrainingRows& rows) {
-        if (plan_.labels_for && rows.first_without_class() >= 0)
+        if (!plan_.labels_for.empty() && rows.first_without_class() >= 0)
             throw Error(concat("'", training_.name(), "', row ", rows.first_without_class(),
-                               ": no label from 0 to ", plan_.shape.classes - 1, ", but detector '",
-                               *plan_.labels_for,
-                               "' needs one on every training row. Extract with a labelled list, "
-                               "or fit without this detector."));
+                               ": no label from 0 to ", plan_.shape.classes - 1, ", but ",
+                               enumerate(plan_.labels_for),
+                               plan_.labels_for.size() == 1 ? " needs" : " need",
+                               " one on every training row. Give labels (a labelled list, or "
+                               "`farout import --labels`), or go on without: ",
+                               option_without(plan_.labels_for), "."));
         used_ += rows.count();
         unreadable_ += rows.unreadable();
         not_finite_.insert(not_finite_.end(), rows.not_finite_rows().begin(),

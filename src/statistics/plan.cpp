@@ -52,10 +52,12 @@ Plan plan_statistics(const Needs& needs, Shape shape) {
     plan.shape = shape;
     add_residual_space(plan, needs);
     for (const Need& need : needs) {
+        if (needs_labels(need.statistic) &&
+            std::ranges::find(plan.labels_for, need.detector) == plan.labels_for.end())
+            plan.labels_for.push_back(need.detector);
         switch (need.statistic) {
             case Statistic::within_class:
                 plan.within_class = true;
-                plan.labels_for = need.detector;
                 break;
             case Statistic::residual_space:
                 break;
@@ -77,7 +79,11 @@ namespace {
 
 std::vector<Derivation> derivations_of(const Plan& plan, const Head& head) {
     std::vector<Derivation> derivations;
-    if (plan.within_class) derivations.emplace_back(derive_within_class);
+    if (plan.within_class)
+        derivations.emplace_back(
+            [asked_by = plan.labels_for](const at::Tensor& within, Statistics& statistics) {
+                derive_within_class(within, asked_by, statistics);
+            });
     if (plan.residual_dim)
         derivations.emplace_back(
             [head, dim = *plan.residual_dim](const at::Tensor& within, Statistics& statistics) {

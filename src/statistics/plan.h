@@ -15,7 +15,7 @@ namespace farout {
 /// All needs together, checked and resolved for features of one width.
 struct Plan {
     Shape shape;
-    std::optional<std::string> labels_for;  ///< a detector that needs a label on every row
+    std::vector<std::string> labels_for;  ///< detectors that need a label on every row
     bool within_class = false;
     std::optional<std::int64_t>
         residual_dim;  ///< the principal space's width, where a residual space is asked for

@@ -15,8 +15,9 @@ namespace {
 
 [[noreturn]] void throw_missing(const Statistics& statistics, const std::string& wanted,
                                 std::string_view detector) {
-    throw Error(concat("'", statistics.name, "' holds no ", wanted, ", which detector '", detector,
-                       "' needs. Fit again with --detectors ", detector, " among the others."));
+    throw MissingStatistic(concat("'", statistics.name, "' holds no ", wanted, ", which detector '",
+                                  detector, "' needs."),
+                           concat(" Fit again with --detectors ", detector, " among the others."));
 }
 
 /// "number NAME" or "tensor NAME TYPE SIZE…", one a line.
@@ -53,6 +54,13 @@ void lay_out(const std::string& layout, Statistics& statistics) {
 }
 
 }  // namespace
+
+std::string option_without(const std::vector<std::string>& detectors) {
+    std::string option = "--without ";
+    for (std::size_t i = 0; i < detectors.size(); ++i)
+        option += concat(i == 0 ? "" : ",", detectors[i]);
+    return option;
+}
 
 const at::Tensor& Statistics::tensor(const std::string& wanted, std::string_view detector) const {
     const auto found = tensors.find(wanted);

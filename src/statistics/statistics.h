@@ -9,6 +9,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include "core/error.h"
 #include "models/head.h"
 #include "parallel/communicator.h"
 
@@ -23,6 +24,11 @@ enum class Statistic {
     feature_quantile,     ///< a quantile of all feature values; parameter: q, from 0 to 1
     class_probabilities,  ///< mean softmax of the rows predicted as each class
 };
+
+/// Whether every training row must have a label for it.
+constexpr bool needs_labels(Statistic statistic) {
+    return statistic == Statistic::within_class;
+}
 
 struct Need {
     Statistic statistic;
@@ -62,10 +68,25 @@ struct Statistics {
     std::map<std::string, double> numbers;
     std::string name = "the statistics";  ///< for messages: the file they came from
 
-    /// The tensor or number of this name; throws Error that tells to fit again with this detector
-    /// where there is none.
+    /// The tensor or number of this name; throws MissingStatistic that tells to fit again with this
+    /// detector where there is none.
     const at::Tensor& tensor(const std::string& wanted, std::string_view detector) const;
     double number(const std::string& wanted, std::string_view detector) const;
+};
+
+/// "--without a,b": the option that leaves these detectors out, for messages.
+std::string option_without(const std::vector<std::string>& detectors);
+
+/// A statistic that a detector needs wasn't fitted. The message ends with what to do.
+class MissingStatistic : public Error {
+  public:
+    MissingStatistic(std::string missing, const std::string& advice)
+        : Error(missing + advice), missing_(std::move(missing)) {}
+    /// The message without its advice.
+    const std::string& what_is_missing() const { return missing_; }
+
+  private:
+    std::string missing_;
 };
 
 /// A classifier's head and what was learnt about its training features: all that scores are

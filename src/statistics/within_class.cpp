@@ -5,6 +5,7 @@
 #include <ATen/ATen.h>
 
 #include "core/error.h"
+#include "core/text.h"
 #include "statistics/single_thread.h"
 
 namespace farout {
@@ -49,7 +50,8 @@ at::Tensor whitening(const at::Tensor& covariance) {
     return whitening_of_eigenvectors(covariance);
 }
 
-void derive_within_class(const at::Tensor& within, Statistics& statistics) {
+void derive_within_class(const at::Tensor& within, const std::vector<std::string>& asked_by,
+                         Statistics& statistics) {
     const SingleThread single;
     const at::Tensor& counts = statistics.tensors.at("group_counts");
     const at::Tensor& means = statistics.tensors.at("group_means");
@@ -57,10 +59,11 @@ void derive_within_class(const at::Tensor& within, Statistics& statistics) {
     const std::int64_t classes = counts.size(0) - 1;
     const at::Tensor factor = whitening(within / rows);
     if (factor.size(1) == 0)
-        throw Error(
-            "The training features don't spread within classes (every class has one row, or equal "
-            "rows), so "
-            "detector 'mahalanobis' has no covariance. Fit on more rows a class.");
+        throw Error(concat(
+            "The training features don't spread within classes (every class has one row, or "
+            "equal rows), so there is no covariance for ",
+            enumerate(asked_by),
+            ". Fit on more rows a class, or go on without: ", option_without(asked_by), "."));
     statistics.tensors["class_counts"] = counts.slice(0, 0, classes).to(at::kLong);
     statistics.tensors["class_means"] = means.slice(0, 0, classes).clone();
     statistics.tensors["feature_mean"] = at::mv(means.t().contiguous(), counts) / rows;

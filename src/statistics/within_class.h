@@ -1,6 +1,9 @@
 #pragma once
 /// Class means and the inverse of the within-class covariance.
 
+#include <string>
+#include <vector>
+
 #include <ATen/core/Tensor.h>
 
 #include "statistics/estimator.h"
@@ -18,6 +21,8 @@ at::Tensor whitening(const at::Tensor& covariance);
 /// Adds class_counts, class_means, feature_mean and within_class_whitening (see Statistics). The
 /// covariance is divided by the number of rows, as EmpiricalCovariance(assume_centered=True) on
 /// class-centred features does.
-void derive_within_class(const at::Tensor& within, Statistics& statistics);
+/// `asked_by`: detectors, for the message of features that don't spread within classes.
+void derive_within_class(const at::Tensor& within, const std::vector<std::string>& asked_by,
+                         Statistics& statistics);
 
 }  // namespace farout

@@ -36,7 +36,10 @@ TEST(NpyFile, KnowsNumpysNamesOfTypes) {
     EXPECT_EQ(parse_numpy_type("f4", "x").type, ElementType::float32);
     EXPECT_EQ(parse_numpy_type(">i8", "x").byte_order, ByteOrder::big);
     EXPECT_THROW(parse_numpy_type("", "x"), Error);
-    EXPECT_THROW(parse_numpy_type("<u8", "x"), Error);
+    EXPECT_EQ(parse_numpy_type("<u8", "x").type, ElementType::uint64);
+    EXPECT_THROW(parse_numpy_type("<c8", "x"), Error);
+    EXPECT_THROW(parse_numpy_type("<U8", "x"), Error);
+    EXPECT_THROW(parse_numpy_type("<", "x"), Error);
 }
 
 }  // namespace

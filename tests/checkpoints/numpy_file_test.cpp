@@ -34,7 +34,7 @@ std::vector<ExpectedArray> expected_arrays() {
 }
 
 MatrixRows open_rows(const ExpectedArray& expected, std::size_t band_bytes = 64 << 20) {
-    return MatrixRows(open_numpy_file(expected.file)->open(expected.name), band_bytes);
+    return MatrixRows(open_numpy_file(expected.file)->open_parts(expected.name), band_bytes);
 }
 
 std::string read_rows(MatrixRows& matrix, Range rows) {
@@ -55,7 +55,7 @@ std::string read_in_steps(MatrixRows& matrix, std::int64_t step) {
 std::string refusal_of(const std::filesystem::path& file) {
     try {
         const auto opened = open_numpy_file(file);
-        MatrixRows matrix(opened->open(opened->names().front()));
+        MatrixRows matrix(opened->open_parts(opened->names().front()));
         read_in_steps(matrix, 100);
     } catch (const Error& error) {
         return error.what();
@@ -103,6 +103,78 @@ TEST(NumpyFile, NamesItsArrays) {
     EXPECT_THAT(names("list4.pkl"), testing::ElementsAre("0", "1"));
     EXPECT_THAT(names("dictionary3.pkl"), testing::UnorderedElementsAre("labels", "features"));
     EXPECT_THAT(names("stored.npz"), testing::UnorderedElementsAre("labels", "features", "names"));
+    EXPECT_THAT(names("objects.npy"), testing::ElementsAre("features"));
+    EXPECT_THAT(names("nested4.pkl"), testing::ElementsAre("train.features", "train.labels"));
+    EXPECT_THAT(names("dictionaries4.pkl"), testing::ElementsAre("x", "y"));
+    // Single numbers, dates and paths aren't arrays; text is one that can't be opened.
+    EXPECT_THAT(names("beside4.pkl"), testing::ElementsAre("features", "names"));
+}
+
+TEST(NumpyFile, JoinsTheBatchesOfAList) {
+    for (const char* name : {"batches4.pkl", "batches2.pkl", "object_batches.npy"}) {
+        const auto file = open_numpy_file(folder / name);
+        EXPECT_TRUE(file->is_list()) << name;
+        EXPECT_THAT(file->names(), testing::ElementsAre("0", "1", "2", "3", "4")) << name;
+        const MatrixRows joined(file->open_parts(""));
+        EXPECT_EQ(joined.batches(), 5) << name;
+        EXPECT_EQ(joined.rows(), 33) << name;
+        EXPECT_EQ(MatrixRows(file->open_parts("4")).rows(), 1) << name;
+    }
+    EXPECT_FALSE(open_numpy_file(folder / "batches_in_dictionary5.pkl")->is_list());
+    EXPECT_THROW(open_numpy_file(folder / "batches_in_dictionary5.pkl")->open("features"), Error);
+}
+
+TEST(NumpyFile, JoinsOnlyBatchesOfOneWidth) {
+    const auto list = open_numpy_file(folder / "list4.pkl");  // 3 numbers, then the matrix
+    EXPECT_THROW(MatrixRows(list->open_parts("")), Error);
+    StoredArray wide = open_numpy_file(folder / "float32.npy")->open("");
+    StoredArray narrow = wide;
+    narrow.shape = {66, 16};
+    try {
+        const MatrixRows joined(std::vector{wide, narrow});
+        FAIL() << "joined";
+    } catch (const Error& error) {
+        EXPECT_THAT(error.what(), HasSubstr("has 16 columns, but"));
+    }
+}
+
+TEST(NumpyFile, TellsAPairFromAListOfBatches) {
+    EXPECT_FALSE(open_numpy_file(folder / "batches2.pkl")->is_pair());
+    EXPECT_FALSE(open_numpy_file(folder / "list4.pkl")->is_pair());
+}
+
+/// Weights that torch wrote come in by either way, the same.
+TEST(NumpyFile, ReadsTensorsOfTorchAsTheyAreReadAsWeights) {
+    int compared = 0;
+    int refused = 0;
+    const std::filesystem::path good = std::filesystem::path(FAROUT_FIXTURES) / "good";
+    for (const auto& entry : std::filesystem::directory_iterator(good)) {
+        const std::string name = entry.path().filename().string();
+        if (!name.ends_with(".pth") && !name.ends_with(".safetensors")) continue;
+        const auto file = open_numpy_file(entry.path());
+        const Checkpoint checkpoint = read_checkpoint(entry.path());
+        for (const std::string& array : file->names()) {
+            const auto wanted = checkpoint.arrays.find(array);
+            if (wanted == checkpoint.arrays.end()) continue;  // a wrapper that is opened there
+            std::vector<StoredArray> parts;
+            try {
+                parts = file->open_parts(array);
+            } catch (const Error& error) {
+                EXPECT_THAT(error.what(), HasSubstr("save tensor.contiguous()")) << name << array;
+                ++refused;
+                continue;
+            }
+            if (parts.size() != 1 || parts[0].order != ArrayOrder::c) continue;
+            ASSERT_EQ(parts[0].shape, wanted->second.shape) << name << " " << array;
+            ASSERT_EQ(parts[0].elements->size(), wanted->second.bytes().size()) << name << array;
+            std::vector<std::byte> bytes(wanted->second.bytes().size());
+            parts[0].elements->read(0, bytes);
+            EXPECT_TRUE(std::ranges::equal(bytes, wanted->second.bytes())) << name << " " << array;
+            ++compared;
+        }
+    }
+    EXPECT_GE(compared, 90);
+    EXPECT_GE(refused, 2);
 }
 
 TEST(NumpyFile, OpensArraysOfOtherTypesOnlyWhenTheyAreAskedFor) {
@@ -144,7 +216,7 @@ bool is_refused(const std::string& bytes) {
     try {
         const auto opened = open_numpy_file(file.path());
         for (const auto& name : opened->names()) {
-            MatrixRows matrix(opened->open(name));
+            MatrixRows matrix(opened->open_parts(name));
             if (matrix.rows() * matrix.width() > 10'000) return true;
             read_in_steps(matrix, 10);
         }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <set>
 
+#include <ATen/ATen.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -83,6 +84,42 @@ TEST(Registry, KeepsTheOrderAndTheParameters) {
     EXPECT_EQ(describe(made[1].parameters), "M=100 gamma=0.5");
     EXPECT_EQ(describe(made[2].parameters), "");
     EXPECT_EQ(describe(make_detectors({"gen"}, {"vim.dim=3"})[0].parameters), "M=100 gamma=0.1");
+}
+
+TEST(Registry, LeavesDetectorsOut) {
+    EXPECT_EQ(names_without({}, {}), std::vector<std::string>{});
+    EXPECT_EQ(names_without({}, {"mahalanobis"}).size(), 14U);
+    EXPECT_EQ(names_without({}, {"odin"}).size(), 15U);  // which isn't among them anyway
+    EXPECT_EQ(names_without({"vim", "gen", "msp"}, {"gen"}),
+              (std::vector<std::string>{"vim", "msp"}));
+    EXPECT_THAT(usage_error_of([] { names_without({}, {"mahalanobi"}); }),
+                HasSubstr("Did you mean 'mahalanobis'?"));
+    EXPECT_THAT(usage_error_of([] {
+                    names_without({"gen", "msp"}, {"vim"});
+                }),
+                HasSubstr("--without vim: it isn't among the detectors gen, msp"));
+    EXPECT_THAT(usage_error_of([] { names_without({"gen"}, {"gen"}); }),
+                HasSubstr("leaves no detector"));
+}
+
+TEST(Registry, KnowsWhichDetectorsNeedLabels) {
+    EXPECT_EQ(needing_labels(make_detectors({}, {})), std::vector<std::string>{"mahalanobis"});
+    EXPECT_TRUE(needing_labels(make_detectors({"vim", "msp"}, {})).empty());
+}
+
+TEST(Registry, SaysHowToFitWhatIsMissing) {
+    Detectors detectors = make_detectors({"msp", "react"}, {"react.quantile=0.9"});
+    FittedClassifier fitted{{at::zeros({2, 3}), at::zeros({2})}, {}};
+    fitted.statistics.numbers = {{"feature_width", 3}, {"classes", 2}};
+    std::string message;
+    try {
+        prepare_all(detectors, fitted);
+    } catch (const Error& error) {
+        message = error.what();
+    }
+    EXPECT_THAT(message, HasSubstr("Fit again with --detectors react among the others and with "
+                                   "--set react.quantile=0.9, or score without it: --without "
+                                   "react."));
 }
 
 TEST(Registry, AsksForWhatDetectorsNeed) {

@@ -118,7 +118,7 @@ says "holds int64, but float32 or float64"
 expect 1 "$FAROUT" import --features "$peer/id.txt" --out "$work/bad.h5"
 says "id.txt" "numpy.save"
 expect 1 "$FAROUT" import --features "$work/one/id.h5" --out "$work/bad.h5"
-says "isn't a NumPy file"
+says "is a feature file of farout already"
 
 # Options that don't go together.
 expect 2 "$FAROUT" import --out "$work/bad.h5"

@@ -25,6 +25,12 @@ TEST(ImportHead, ReadsEveryFormThatPeersWrite) {
         {fixtures / "head_dictionary.pkl"},
         {fixtures / "head_torch.npz"},
         {fixtures / "head_unnamed.npz"},
+        {fixtures / "head_transposed.pkl"},
+        {fixtures / "head_kernel.npz"},
+        {fixtures / "head_keras.npz"},
+        {fixtures / "head_named.npz"},
+        {fixtures / "head_of_network.npz"},
+        {fixtures / "head_only_pair.npz"},
         {fixtures / "W.npy", fixtures / "b.npy"}};
     for (const auto& files : heads) {
         const Head head = import_head(files);
@@ -34,10 +40,35 @@ TEST(ImportHead, ReadsEveryFormThatPeersWrite) {
     }
 }
 
+TEST(ImportHead, TellsWhichArraysItTookAndWhatItTurned) {
+    EXPECT_EQ(import_head({fixtures / "head_named.npz"}).told, "");
+    EXPECT_EQ(import_head({fixtures / "head_kernel.npz"}).told, "W was 3×2 (D×C) and is turned");
+    EXPECT_EQ(import_head({fixtures / "head_of_network.npz"}).told,
+              "taken: classifier.1.weight and classifier.1.bias");
+}
+
+TEST(ImportHead, GoesByTheNamesWhereWIsSquare) {
+    const at::Tensor expected = at::arange(9, at::kFloat).reshape({3, 3}) / 8;
+    for (const char* file : {"head_square_weight.npz", "head_square_kernel.npz"})
+        EXPECT_TRUE(at::equal(import_head({fixtures / file}).weight, expected)) << file;
+    EXPECT_THAT(refusal_of({fixtures / "head_square.npz"}),
+                HasSubstr("the weight W is 3×3, which may be C×D or D×C. Save it by a name"));
+}
+
+TEST(ImportHead, IsZeroWhereThereIsNoBias) {
+    for (const char* file : {"head_bare.npz", "W.npy", "head_named.npz"}) {
+        const Head head = import_head({fixtures / file}, HeadBias::zero);
+        EXPECT_TRUE(at::equal(head.weight, at::arange(6, at::kFloat).reshape({2, 3}) / 8)) << file;
+        EXPECT_TRUE(at::equal(head.bias, at::zeros({2}))) << file;
+    }
+}
+
 TEST(ImportHead, SaysWhatIsWrongAndWhatToDo) {
-    EXPECT_THAT(refusal_of({fixtures / "head_transposed.pkl"}),
-                HasSubstr("the weight W is 3×2, but the bias b has 2 elements; W is C×D and b C "
-                          "for C classes: save W.T."));
+    EXPECT_THAT(refusal_of({fixtures / "head_square.npz", fixtures / "b.npy"}),
+                HasSubstr("holds 2 arrays"));
+    EXPECT_THAT(refusal_of({fixtures / "head_two_pairs.npz"}),
+                HasSubstr("may be the weight W of the head: a.weight, b.weight"));
+    EXPECT_THAT(refusal_of({fixtures / "head_bare.npz"}), HasSubstr("--no-bias"));
     EXPECT_THAT(refusal_of({fixtures / "head_swapped.pkl"}),
                 HasSubstr("array '1': the bias b has 2 axes"));
     EXPECT_THAT(

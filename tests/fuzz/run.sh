@@ -25,7 +25,7 @@ case "$target" in
     pth_zip) seeds+=("$good"/zip_*.pth) ;;
     pth_legacy) seeds+=("$good"/legacy_*.pth) ;;
     npz) seeds+=("$good"/*.npz "$arrays"/*.npz) ;;
-    numpy_import) seeds+=("$arrays"/*.npy "$arrays"/*.pkl) ;;
+    numpy_import) seeds+=("$arrays"/*.npy "$arrays"/*.pkl "$good"/*.pth "$good"/*.safetensors) ;;
     job_file) seeds+=("$tests/../jobs"/*.cfg) ;;
 esac
 for seed in "${seeds[@]}"; do

@@ -168,7 +168,7 @@ TEST(Fit, NeedsLabelsOnlyForClasses) {
     set.labels[7000] = -1;
     EXPECT_THAT(error_of([&] { fit_alone(set.source(), set.head); }),
                 AllOf(HasSubstr("'memory', row 7000"), HasSubstr("no label from 0 to 2"),
-                      HasSubstr("'mahalanobis'")));
+                      HasSubstr("mahalanobis needs one"), HasSubstr("--without mahalanobis.")));
     EXPECT_GT(fit_alone(set.source(), set.head, {everything[1]}).statistics.numbers.at("vim_alpha"),
               0);
     set.labels[7000] = 3;

@@ -1,0 +1,23 @@
+#pragma once
+/// Elements of any numeric type as floating-point numbers.
+
+#include <span>
+
+#include "checkpoints/stored_array.h"
+
+namespace farout {
+
+/// Elements from number `first` on, in the order in which they are stored, rounded to the nearest
+/// float32 where they are wider (beyond its range to an infinity). float16 and bfloat16 are exact.
+void read_floats(const StoredArray& array, std::uint64_t first, std::span<float> out);
+
+/// Likewise as float64, which all but integers beyond 2^53 are exact in.
+void read_doubles(const StoredArray& array, std::uint64_t first, std::span<double> out);
+
+/// Whether elements are floating-point numbers, of any width.
+bool is_floating(ElementType type);
+
+/// "(300, 16)", for messages.
+std::string describe_shape(const std::vector<std::int64_t>& shape);
+
+}  // namespace farout
