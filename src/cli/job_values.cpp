@@ -76,7 +76,9 @@ std::string values_text(const Job& job, const JobStages& stages) {
     otherwise("threads", concat(at::get_num_threads(), " a rank"));
     otherwise("workers", std::to_string(extract.workers));
     text +=
-        line_of("detectors", described(make_detectors(stages.fit.detectors, stages.fit.settings)));
+        line_of("detectors",
+                described(make_detectors(names_without(stages.fit.detectors, stages.fit.without),
+                                         stages.fit.settings)));
     for (const JobSet& set : all_sets(job))
         if (!set.list)
             text += line_of(printable(set.name) + " list",

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/text.h"
+#include "statistics/statistics.h"
 
 namespace farout {
 
@@ -60,9 +61,7 @@ std::string about_missing(const LabelledSet& set, const LabelCounts& counts,
                enumerate(needing, needing.size()), needing.size() == 1 ? " needs" : " need",
                " one on every training image. Give a list with 'path label' lines");
     if (others.empty()) return text + ".";
-    std::string names;
-    for (const std::string& name : others) names += (names.empty() ? "" : ",") + name;
-    return concat(text, ", or go on without: --detectors ", names);
+    return concat(text, ", or go on without: ", option_without(needing));
 }
 
 }  // namespace

@@ -49,7 +49,7 @@ TEST(LabelFindings, TrainingNeedsLabelsWhereADetectorDoes) {
     EXPECT_EQ(some.verdict, Verdict::wrong);
     EXPECT_THAT(some.note,
                 AllOf(HasSubstr("1 of 3 images"), HasSubstr("1.jpg"),
-                      HasSubstr("mahalanobis needs"), HasSubstr("--detectors msp,energy")));
+                      HasSubstr("mahalanobis needs"), HasSubstr("--without mahalanobis")));
     const std::vector<ListedImage> none = labelled({-1, -1});
     EXPECT_EQ(
         look_at_labels({"train", none, true, LabelUse::training}, classes, {}, {"msp"}).verdict,

@@ -54,8 +54,8 @@ refused "labels from one" "from 1 to 8" "take one away"
 mistake "as that advice says" 0 -- bash -c 'awk '"'"'{ $NF = $NF - 1; print }'"'"' "$1" | cmp - "$2"' - "$work/from_one.txt" "$work/train.txt"
 cut -d ' ' -f 1 "$work/train.txt" >"$work/bare.txt"
 written "s|^list = .*train.txt|list = $work/bare.txt|"
-refused "no labels where detectors need some" "240 of 240 images of train have no label" "mahalanobis" "--detectors msp,"
-mistake "as that advice says" 0 "none, and no detector needs one" -- "${plan[@]}" --detectors msp,energy
+refused "no labels where detectors need some" "240 of 240 images of train have no label" "mahalanobis" "--without mahalanobis"
+mistake "as that advice says" 0 "none, and no detector needs one" -- "${plan[@]}" --without mahalanobis
 sed 's/ .*/ 700/' "$work/held_out.txt" >"$work/any.txt"
 written "s|^list = .*held_out.txt|list = $work/any.txt|"
 mistake "labels of out-of-distribution images are free" 0 "!WRONG" "!ODD" -- "${plan[@]}"
