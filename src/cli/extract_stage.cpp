@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <iostream>
 
@@ -12,6 +13,7 @@
 #include "cli/stage_plan.h"
 #include "cli/stages.h"
 #include "core/text.h"
+#include "data/image.h"
 #include "parallel/collective.h"
 
 namespace farout {
@@ -74,16 +76,38 @@ ExitStatus run_stage(Session& session, const ExtractStage& stage) {
 
 namespace {
 
-/// What a run would do to a file whose blocks are all there; "" where it is as it should be.
-std::string left_to_do(const ExtractionState& state, const ExtractionOptions& options) {
+/// "3 of 40 images have no features (3 not found)".
+std::string marked_rows_of(const ExtractionState& state) {
+    return concat(sum_of(state.without_features), " of ", state.blocks.rows,
+                  " images without features (", causes_of(state.without_features), ")");
+}
+
+/// What a run would do to a file whose blocks are all there.
+std::string left_to_do(const ExtractionState& state, const ExtractionOptions& options,
+                       OutputPlan& plan) {
     const std::int64_t marked = sum_of(state.without_features);
-    if (are_too_many(marked, state.blocks.rows, options.max_unreadable))
-        return concat(marked, " of ", state.blocks.rows,
-                      " images have no features: ", causes_of(state.without_features),
-                      "; more than --max-unreadable ", shortest_digits(options.max_unreadable),
-                      " allows; those that can be had are tried again");
+    const std::int64_t tried = sum_of(state.can_be_tried);
+    const bool too_many = are_too_many(marked, state.blocks.rows, options.max_unreadable);
+    const bool still_too_many =
+        are_too_many(marked - tried, state.blocks.rows, options.max_unreadable);
+    const bool have_come = std::any_of(
+        state.can_be_tried.begin(), state.can_be_tried.end(), [](const auto& of_status) {
+            return of_status.first == static_cast<RowStatus>(ImageFault::not_found) ||
+                   of_status.first == static_cast<RowStatus>(ImageFault::not_readable);
+        });
+    plan.images_left = tried;
+    plan.work = Work::go_on;
+    if (still_too_many) {
+        plan.work = Work::refuse;
+        return concat("has ", marked_rows_of(state), ", more than --max-unreadable ",
+                      shortest_digits(options.max_unreadable), " allows, and ", marked - tried,
+                      " of them can't be had now either");
+    }
+    if (too_many || have_come)
+        return concat(marked_rows_of(state), "; ", tried, " of them can be tried now");
     if (state.differing_labels > 0)
         return concat("labels of ", state.differing_labels, " rows are corrected after the list");
+    plan.work = Work::nothing;
     return "";
 }
 
@@ -94,13 +118,10 @@ std::string start_of(const ExtractionState& state, const ExtractionOptions& opti
             plan.work = Work::make;
             return "";
         case ExtractionStart::go_on:
+            if (state.finished_blocks == state.blocks.count())
+                return left_to_do(state, options, plan);
             plan.work = Work::go_on;
-            if (state.finished_blocks < state.blocks.count())
-                return concat(state.finished_blocks, " of ", state.blocks.count(),
-                              " blocks are there");
-            if (const std::string left = left_to_do(state, options); !left.empty()) return left;
-            plan.work = Work::nothing;
-            return "";
+            return concat(state.finished_blocks, " of ", state.blocks.count(), " blocks are there");
         case ExtractionStart::replace:
             plan.work = Work::make_anew;
             return state.differing.empty() ? "--overwrite" : enumerate(state.differing, 3);
@@ -117,9 +138,9 @@ std::string start_of(const ExtractionState& state, const ExtractionOptions& opti
 OutputPlan plan_of(const ExtractionOptions& options, std::optional<std::int64_t> width) {
     OutputPlan plan{.stage = "extract", .output = options.out};
     const ExtractionState state = inspect_extraction(options);
-    plan.note = start_of(state, options, plan);
     plan.images = state.blocks.rows;
     plan.images_left = state.blocks.rows - state.finished_rows;
+    plan.note = start_of(state, options, plan);
     if (width)
         plan.bytes = bytes_of(FeatureLayout{options.images,
                                             *width,

@@ -139,8 +139,10 @@ class Observer {
         std::error_code failed;
         if (of_network_ && fs::exists(stage.list.value_or(stage.root), failed)) {
             ExtractionOptions options = extraction_options(stage, *of_network_);
-            options.overwrite = false;  // a job that says so would never be done
-            return output_of(plan_of(options, std::nullopt));
+            options.overwrite = false;   // a job that says so would never be done
+            options.max_unreadable = 1;  // judged here
+            const Output output = output_of(plan_of(options, std::nullopt));
+            return state.too_many_unreadable && output == Output::whole ? Output::part : output;
         }
         return there.finished_blocks == there.blocks.count() && !state.too_many_unreadable
                    ? Output::whole

@@ -101,6 +101,7 @@ struct ExtractionState {
     std::int64_t finished_blocks = 0;
     std::int64_t finished_rows = 0;      ///< by the block table: their bytes aren't read
     CountsByStatus without_features;     ///< of finished_rows
+    CountsByStatus can_be_tried;         ///< of these, by a run as things are now
     std::int64_t differing_labels = 0;   ///< rows whose label isn't the list's: it will be
     std::optional<OdinParameters> odin;  ///< that the file holds, or will hold, scores with
 };

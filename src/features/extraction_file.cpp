@@ -9,8 +9,10 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "features/list_facts.h"
+#include "features/row_retry.h"
 #include "features/unreadable_notes.h"
 #include "files/replace_file.h"
+#include "models/map_images.h"
 #include "parallel/collective.h"
 #include "parallel/interrupt.h"
 
@@ -166,6 +168,26 @@ void end_overwriting(const std::filesystem::path& file) {
     if (was_begun_by_overwriting(file)) std::filesystem::remove(mark_of_overwriting(file), failed);
 }
 
+namespace {
+
+/// Of the rows without features, those that a run tries again as things are now.
+CountsByStatus rows_to_try(const ExtractionOptions& options) {
+    const std::vector<UnreadableRow> rows = FeatureFile(options.out).unreadable();
+    const FileStamps noted = read_stamps(options.out);
+    std::vector<char> worth(rows.size(), 0);
+    for_each_on_one_core(static_cast<std::int64_t>(rows.size()), [&](std::int64_t index) {
+        const UnreadableRow& row = rows[static_cast<std::size_t>(index)];
+        worth[static_cast<std::size_t>(index)] =
+            static_cast<char>(is_worth_a_try(options, noted, row.row, row.status));
+    });
+    CountsByStatus counts;
+    for (std::size_t row = 0; row < rows.size(); ++row)
+        if (worth[row] != 0) ++counts[rows[row].status];
+    return counts;
+}
+
+}  // namespace
+
 ExtractionState inspect_extraction(const ExtractionOptions& options) {
     ExtractionState state;
     state.odin = settle_on_root(options);
@@ -178,6 +200,8 @@ ExtractionState inspect_extraction(const ExtractionOptions& options) {
     state.finished_blocks = there.finished_blocks;
     state.finished_rows = there.finished_rows;
     state.without_features = there.without_features;
+    if (there.unreadable_rows > 0 && there.finished_blocks == there.blocks.count())
+        state.can_be_tried = rows_to_try(options);
     state.differing_labels =
         count_differing_labels(Hdf5File::open(options.out, Access::read), options.images);
     return state;

@@ -62,24 +62,33 @@ void copy_row(const std::vector<T>& from, std::size_t row, std::vector<T>& to, s
                 to.begin() + static_cast<std::ptrdiff_t>(place * width));
 }
 
+fs::path file_of(const ExtractionOptions& options, std::int64_t row) {
+    return options.root / options.images[static_cast<std::size_t>(row)].path;
+}
+
 }  // namespace
+
+bool is_worth_a_try(const ExtractionOptions& options, const FileStamps& noted, std::int64_t row,
+                    RowStatus status) {
+    if (status == RowStatus::ok || status == RowStatus::pending) return false;
+    const fs::path file = file_of(options, row);
+    if (is_of_content(status) && !options.retry_unreadable) {
+        const std::optional<FileStamp> now = stamp_of(file);
+        const auto before = noted.find(row);
+        if (!now || (before != noted.end() && before->second == *now)) return false;
+    }
+    if (status == RowStatus::not_finite && !options.retry_unreadable) return false;
+    return can_be_read(file);
+}
 
 RowRetry::RowRetry(Communicator& communicator, const ExtractionNetwork& network,
                    const ExtractionOptions& options, FileStamps noted)
     : communicator_(communicator), network_(network), options_(options), noted_(std::move(noted)) {}
 
-bool RowRetry::is_worth_a_try(std::int64_t row, RowStatus status, Which which) const {
-    const fs::path file = options_.root / options_.images[static_cast<std::size_t>(row)].path;
-    if (which == Which::not_had)
-        return may_pass(status) && !tried_for_others_.contains(row) && can_be_read(file);
-    if (status == RowStatus::ok || status == RowStatus::pending) return false;
-    if (is_of_content(status) && !options_.retry_unreadable) {
-        const std::optional<FileStamp> now = stamp_of(file);
-        const auto before = noted_.find(row);
-        if (!now || (before != noted_.end() && before->second == *now)) return false;
-    }
-    if (status == RowStatus::not_finite && !options_.retry_unreadable) return false;
-    return can_be_read(file);
+bool RowRetry::is_wanted(std::int64_t row, RowStatus status, Which which) const {
+    if (which == Which::all) return is_worth_a_try(options_, noted_, row, status);
+    return may_pass(status) && !tried_for_others_.contains(row) &&
+           can_be_read(file_of(options_, row));
 }
 
 std::set<std::int64_t> RowRetry::worth_a_try(const FeatureFileWriter& file, Range rows,
@@ -94,7 +103,7 @@ std::set<std::int64_t> RowRetry::worth_a_try(const FeatureFileWriter& file, Rang
         const auto at = static_cast<std::size_t>(index);
         const std::int64_t row = marked[at];
         worth[at] = static_cast<char>(
-            is_worth_a_try(row, status[static_cast<std::size_t>(row - rows.begin)], which));
+            is_wanted(row, status[static_cast<std::size_t>(row - rows.begin)], which));
     });
     std::set<std::int64_t> chosen;
     for (std::size_t at = 0; at < marked.size(); ++at)

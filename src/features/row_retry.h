@@ -9,6 +9,11 @@
 
 namespace farout {
 
+/// Whether a run tries a row of this status again: whether that can bring anything, judged by its
+/// file as it is now. `noted`: the files of such rows, as they were when they were tried.
+bool is_worth_a_try(const ExtractionOptions& options, const FileStamps& noted, std::int64_t row,
+                    RowStatus status);
+
 /// Blocks with rows that are worth a try, in order.
 struct BlocksToTry {
     /// Blocks that have no row with features: they are forgotten and computed like missing ones.
@@ -51,7 +56,7 @@ class RowRetry {
         all,      ///< by status, file and options
         not_had,  ///< not found or not readable, and not tried by this rank for another
     };
-    bool is_worth_a_try(std::int64_t row, RowStatus status, Which which) const;
+    bool is_wanted(std::int64_t row, RowStatus status, Which which) const;
     std::set<std::int64_t> worth_a_try(const FeatureFileWriter& file, Range rows,
                                        Which which) const;
     BlockTry plan(const FeatureFileWriter& file, std::int64_t block, Which which) const;

@@ -479,6 +479,28 @@ TEST_F(Extraction, SaysAnewWhyARowThatWasTriedHasNoFeatures) {
         << "what was known of it stays";
 }
 
+TEST_F(Extraction, TellsWhichRowsARunWouldTryAgain) {
+    const auto status = [](ImageFault fault) { return static_cast<RowStatus>(fault); };
+    testing::write_text(folder_ / "2.bmp", "BM, but no image");
+    std::filesystem::rename(folder_ / "3.bmp", folder_ / "away");
+    std::filesystem::remove(folder_ / "4.bmp");
+    extract();
+    ExtractionState state = inspect_extraction(options_);
+    EXPECT_EQ(state.without_features, (CountsByStatus{{status(ImageFault::not_found), 2},
+                                                      {status(ImageFault::corrupt), 1}}));
+    EXPECT_TRUE(state.can_be_tried.empty());
+    std::filesystem::rename(folder_ / "away", folder_ / "3.bmp");
+    EXPECT_EQ(inspect_extraction(options_).can_be_tried,
+              (CountsByStatus{{status(ImageFault::not_found), 1}}));
+    options_.retry_unreadable = true;
+    EXPECT_EQ(
+        inspect_extraction(options_).can_be_tried,
+        (CountsByStatus{{status(ImageFault::not_found), 1}, {status(ImageFault::corrupt), 1}}));
+    testing::write_text(folder_ / "2.bmp", "BM, but another no image");
+    options_.retry_unreadable = false;
+    EXPECT_EQ(sum_of(inspect_extraction(options_).can_be_tried), 2);
+}
+
 // ---- Labels are no part of what features depend on
 // -----------------------------------------------
 

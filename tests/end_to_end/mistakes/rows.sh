@@ -162,14 +162,17 @@ mistake "a job whose training images aren't there" 1 "100 %" "have no features" 
 mistake "its step has failed" 0 -- is_state extract/train failed
 mistake "nothing was fitted" 0 -- is_state fit missing
 mistake "what its status says" 0 "more than max-unreadable allows" "800 of 800 images" -- "$FAROUT" status "$work/job.cfg"
+mistake "its plan" 1 "train.h5 has 800 of 800 images without features (800 not found)" "can't be had now either" -- "${job[@]}" --dry-run
 rm -rf "$work/tree/fashion"
 mv "$work/mounted" "$work/tree/fashion"
 gone=$(sed -n 7p "$work/test.txt" | cut -d ' ' -f 1)
 mv "$work/tree/fashion/$gone" "$work/gone"
+mistake "its plan once they are there" 0 "800 of 800 images without features" "800 of them can be tried now" -- "${job[@]}" --dry-run
 mistake "one image of 500 is missing" 3 "1 images of" "AUROC" -- "${job[@]}"
 mistake "that is done" 0 -- is_state report "done"
 cp "$work/job/report/metrics.csv" "$work/holed.csv"
 mv "$work/gone" "$work/tree/fashion/$gone"
+mistake "it isn't done as soon as the image is there" 0 -- is_state extract/val partial
 mistake "it is there" 0 "have features now: 1 image" "scores/val.h5: made anew" "train.h5: up to date" "statistics.h5: up to date" -- "${job[@]}"
 mistake "the figures are those of all images" 1 -- cmp -s "$work/holed.csv" "$work/job/report/metrics.csv"
 sed "s|^out = .*|out = $work/undisturbed|" "$work/job.cfg" >"$work/undisturbed.cfg"
