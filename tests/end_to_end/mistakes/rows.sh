@@ -158,11 +158,17 @@ mv "$work/tree/fashion" "$work/mounted"
 mkdir "$work/tree/fashion"
 state_of() { "$FAROUT" status --plain "$work/job.cfg" | awk -F '\t' -v step="$1" '$2 == step { print $3 }'; }
 is_state() { [[ $(state_of "$1") == "$2" ]] || { state_of "$1" && return 1; }; }
-mistake "a job whose training images aren't there" 1 "100 %" "have no features" "not found" -- "${job[@]}"
+mistake "a job whose training images aren't there" 1 "800 of 800 images" "can't be had" -- "${job[@]}"
 mistake "its step has failed" 0 -- is_state extract/train failed
 mistake "nothing was fitted" 0 -- is_state fit missing
-mistake "what its status says" 0 "more than max-unreadable allows" "800 of 800 images" -- "$FAROUT" status "$work/job.cfg"
+# As if they had gone away after the job had looked for them.
+mistake "they go away on the way" 1 "800 of 800 images (100 %) have no features: 800 not found" -- "$FAROUT" extract \
+    --model fashion_demo --weights "$weights" --root "$work/tree/fashion" --list "$work/train.txt" --block 64 --batch 16 \
+    --out "$work/job/features/train.h5"
+mistake "that isn't done" 0 -- is_state extract/train failed
+mistake "what its status says" 0 "800 of 800 images, more than max-unreadable allows" -- "$FAROUT" status "$work/job.cfg"
 mistake "its plan" 1 "train.h5 has 800 of 800 images without features (800 not found)" "can't be had now either" -- "${job[@]}" --dry-run
+mistake "the job again" 1 "train.h5 has 800 of 800 images without features" "--max-unreadable 0.01" -- "${job[@]}"
 rm -rf "$work/tree/fashion"
 mv "$work/mounted" "$work/tree/fashion"
 gone=$(sed -n 7p "$work/test.txt" | cut -d ' ' -f 1)
