@@ -3,6 +3,7 @@
 #include "cli/device.h"
 #include "cli/provenance.h"
 #include "core/text.h"
+#include "features/list_facts.h"
 #include "files/hash.h"
 #include "parallel/collective.h"
 
@@ -51,7 +52,7 @@ ExtractionOptions extraction_options(const ExtractStage& stage, const Provenance
     options.preprocessing = preprocessing_of(stage);
     options.images = stage.list ? read_image_list(*stage.list) : walk_image_folder(stage.root);
     options.provenance = of_network;
-    options.provenance["list sha256"] = hash_of_list(options.images);
+    options.provenance[images_fact] = hash_of_images(options.images);
     options.provenance["preprocessing"] = to_text(options.preprocessing);
     add_device(options.provenance, stage.network.device);
     options.root = stage.root;
@@ -61,6 +62,8 @@ ExtractionOptions extraction_options(const ExtractStage& stage, const Provenance
     options.workers = stage.workers;
     options.schedule = stage.schedule;
     options.on_unreadable = stage.on_unreadable;
+    options.max_unreadable = stage.max_unreadable;
+    options.retry_unreadable = stage.retry_unreadable;
     options.overwrite = stage.overwrite;
     options.odin = stage.odin;
     return options;

@@ -3,6 +3,7 @@
 #include "cli/device.h"
 #include "cli/fitting_device.h"
 #include "cli/log.h"
+#include "cli/marked_rows.h"
 #include "cli/provenance.h"
 #include "cli/stage_plan.h"
 #include "cli/stages.h"
@@ -73,6 +74,7 @@ void run_stage(Session& session, const FitStage& stage) {
         facts = fit_facts(stage, *training, head, detectors);
         place = device_of_rank(stage.device, session.place());
     });
+    agree_on_root(communicator, [&] { warn_of_marked_rows(*training); });
     if (is_up_to_date(communicator, stage.out, facts)) return;
 
     StageCost cost(communicator, fit_stage);

@@ -33,9 +33,7 @@ std::string lacking_features(const ExtractStage& stage) {
         if (there.finished_blocks < there.blocks.count())
             return concat("of its features ", name, " only ", there.finished_blocks, " of ",
                           there.blocks.count(), " blocks are finished");
-        const double share = static_cast<double>(there.unreadable_rows) /
-                             static_cast<double>(std::max<std::int64_t>(there.blocks.rows, 1));
-        if (share > stage.max_unreadable)
+        if (are_too_many(there.unreadable_rows, there.blocks.rows, stage.max_unreadable))
             return concat(there.unreadable_rows, " of its ", there.blocks.rows,
                           " images have no features, more than --max-unreadable allows");
     } catch (const Error& error) {

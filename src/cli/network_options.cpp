@@ -48,7 +48,16 @@ void add_extraction_options(po::options_description& description) {
          "decode JPEG at 1/2, 1/4 or 1/8 of the size where that leaves enough pixels: quicker "
          "for large photos, other pixels")                                           //
         ("strict", po::bool_switch(), "stop at the first image that can't be read")  //
-        ("overwrite", po::bool_switch(), "replace feature files that were made differently");
+        ("max-unreadable", text_value("SHARE"),
+         "a set with more of its images unreadable than this share, 0 to 1, is a failure (default: "
+         "0.01); with fewer the exit status is 3")  //
+        ("retry-unreadable", po::bool_switch(),
+         "try all images without features again, also those whose files haven't changed since they "
+         "were found corrupt. Those that weren't found or couldn't be opened are always tried "
+         "again")  //
+        ("overwrite", po::bool_switch(),
+         "make feature files anew, replacing what is there. One that an interrupted --overwrite "
+         "began is gone on with");
 }
 
 namespace {
@@ -85,6 +94,8 @@ void set_extraction(ExtractStage& stage, const Options& options, int threads) {
     stage.schedule = schedule_of(options);
     if (options.flag("fast-decode")) stage.decoding = Decoding::scaled;
     stage.on_unreadable = options.flag("strict") ? OnUnreadable::stop : OnUnreadable::mark;
+    stage.max_unreadable = options.share_or("max-unreadable", stage.max_unreadable);
+    stage.retry_unreadable = options.flag("retry-unreadable");
     stage.overwrite = options.flag("overwrite");
 }
 

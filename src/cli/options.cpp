@@ -34,6 +34,20 @@ std::int64_t Options::number_or(const std::string& name, std::int64_t otherwise,
     return value;
 }
 
+double Options::share_or(const std::string& name, double otherwise) const {
+    if (!has(name)) return otherwise;
+    const std::string given = text(name);
+    double value = -1;
+    try {
+        value = parse_double(given, name);
+    } catch (const Error&) {
+    }
+    if (!(value >= 0 && value <= 1))
+        throw UsageError(concat("--", name, " must be a share from 0 to 1 (0.05 is 5 %), not '",
+                                printable(given), "'."));
+    return value;
+}
+
 std::vector<std::string> Options::texts(const std::string& name) const {
     return has(name) ? values_[name].as<std::vector<std::string>>() : std::vector<std::string>{};
 }

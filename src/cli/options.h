@@ -33,6 +33,8 @@ class Options {
     /// An integer of at least `least`.
     std::int64_t number_or(const std::string& name, std::int64_t otherwise,
                            std::int64_t least) const;
+    /// A number from 0 to 1.
+    double share_or(const std::string& name, double otherwise) const;
     std::vector<std::string> texts(const std::string& name) const;
 
   private:

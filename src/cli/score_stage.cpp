@@ -4,6 +4,7 @@
 
 #include "cli/device.h"
 #include "cli/log.h"
+#include "cli/marked_rows.h"
 #include "cli/odin_options.h"
 #include "cli/provenance.h"
 #include "cli/stage_plan.h"
@@ -130,6 +131,7 @@ struct Scorer {
             source.emplace(features);
             facts = inputs.facts_with(*source);
         });
+        agree_on_root(communicator, [&] { warn_of_marked_rows(*source); });
         if (is_up_to_date(communicator, out, facts)) return;
         StageCost cost(communicator, score_stage);
         const ScoreTable table = std::visit(

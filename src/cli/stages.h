@@ -56,7 +56,8 @@ struct ExtractStage {
     Schedule schedule = Schedule::dynamic_blocks;
     Decoding decoding = Decoding::full;  ///< scaled overrules --preprocess
     OnUnreadable on_unreadable = OnUnreadable::mark;
-    double max_unreadable = 0.01;
+    double max_unreadable = default_max_unreadable;  ///< share of the rows; more is a failure
+    bool retry_unreadable = false;
     bool overwrite = false;
     std::optional<OdinParameters> odin;  ///< none: no scores of ODIN beside the features
     Detail detail = Detail::brief;
