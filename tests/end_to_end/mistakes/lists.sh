@@ -129,4 +129,4 @@ mistake "files that are called images" 3 "${names[0]}" "${names[@]:1:19}" -- "${
 tail -1 "$work/called.txt" >"$list"
 mistake "an array that is called an image" 3 "${names[20]}" -- "${extract[@]}" "$list"
 h5dump -d /reasons "$work/features.h5" 2>/dev/null | tr -d '\n ' >"$work/reasons"
-grep -q 'makeaPNGofwhatismeant"' "$work/reasons" || wrong+=("the reason in the file is cut")
+grep -qF 'makeaPNGofwhatismeant' "$work/reasons" || wrong+=("the reason in the file is cut")
