@@ -13,7 +13,7 @@ StageImages images_of(const ExtractStage& stage) {
             *stage.list, [&](const std::string& remark) { found.warnings.push_back(remark); });
         return found;
     }
-    ImageFolder folder = walk_image_folder(stage.root);
+    WalkedFolder folder = walk_image_folder(stage.root);
     if (stage.folder_labels == FolderLabels::needed) require_labels(folder, stage.root);
     found.warnings = warnings_of(folder, stage.root);
     if (const std::string others = to_text(folder.left_out); !others.empty())

@@ -164,15 +164,15 @@ std::string to_text(const LeftOut& left_out) {
     return text;
 }
 
-const FolderFinding* ImageFolder::why_without_labels() const {
+const FolderFinding* WalkedFolder::why_without_labels() const {
     const auto found = std::find_if(findings.begin(), findings.end(), [](const auto& finding) {
         return finding.labels == FolderFinding::Labels::lost;
     });
     return found == findings.end() ? nullptr : &*found;
 }
 
-ImageFolder walk_image_folder(const fs::path& root) {
-    ImageFolder folder;
+WalkedFolder walk_image_folder(const fs::path& root) {
+    WalkedFolder folder;
     std::vector<std::string> loose;
     std::vector<std::string> names;  // of sub-folders
     for (const fs::directory_entry& entry : entries_of(root)) {
@@ -203,7 +203,7 @@ ImageFolder walk_image_folder(const fs::path& root) {
     return folder;
 }
 
-std::vector<std::string> warnings_of(const ImageFolder& folder, const fs::path& root) {
+std::vector<std::string> warnings_of(const WalkedFolder& folder, const fs::path& root) {
     std::vector<std::string> warnings;
     for (const FolderFinding& finding : folder.findings)
         warnings.push_back(concat(
@@ -215,7 +215,7 @@ std::vector<std::string> warnings_of(const ImageFolder& folder, const fs::path& 
     return warnings;
 }
 
-void require_labels(const ImageFolder& folder, const fs::path& root) {
+void require_labels(const WalkedFolder& folder, const fs::path& root) {
     if (const FolderFinding* lost = folder.why_without_labels())
         throw Error(concat(printable(root.native()), ": ", lost->what,
                            ", so the folders don't tell the labels. For labels ", lost->mend, "."));

@@ -36,7 +36,7 @@ struct FolderFinding {
     Labels labels = Labels::stay;
 };
 
-struct ImageFolder {
+struct WalkedFolder {
     std::vector<ListedImage> images;
     LeftOut left_out;
     std::vector<FolderFinding> findings;
@@ -63,13 +63,13 @@ struct ImageFolder {
 ///
 /// Throws Error for a folder that can't be read, a link that leads back to a folder it lies in, and
 /// a folder without images.
-ImageFolder walk_image_folder(const std::filesystem::path& root);
+WalkedFolder walk_image_folder(const std::filesystem::path& root);
 
 /// What the walk of `root` found, each as a warning that says what it means for the labels; without
 /// a full stop.
-std::vector<std::string> warnings_of(const ImageFolder& folder, const std::filesystem::path& root);
+std::vector<std::string> warnings_of(const WalkedFolder& folder, const std::filesystem::path& root);
 
 /// Throws Error where there are class folders and the images have no labels for all that.
-void require_labels(const ImageFolder& folder, const std::filesystem::path& root);
+void require_labels(const WalkedFolder& folder, const std::filesystem::path& root);
 
 }  // namespace farout

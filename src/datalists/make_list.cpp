@@ -29,14 +29,14 @@ void require_folder(const fs::path& folder, const std::string& what) {
 
 /// Findings about labels are of no account.
 MadeList without_labels(const fs::path& root) {
-    ImageFolder folder = walk_image_folder(root);
+    WalkedFolder folder = walk_image_folder(root);
     for (ListedImage& image : folder.images) image.label = -1;
     return {std::move(folder.images), std::move(folder.left_out), {}};
 }
 
 /// What class folders give, whose labels are needed.
 MadeList with_labels(const fs::path& root) {
-    ImageFolder folder = walk_image_folder(root);
+    WalkedFolder folder = walk_image_folder(root);
     require_labels(folder, root);
     return {std::move(folder.images), std::move(folder.left_out), warnings_of(folder, root)};
 }

@@ -1,5 +1,5 @@
 # Folders without a list that hold more than class folders with images.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 
 readarray -t sources < <(head -4 "$DEMO_DATA/fashion/test.txt" | cut -d' ' -f1)
 root=$work/root

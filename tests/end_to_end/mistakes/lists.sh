@@ -1,5 +1,5 @@
 # Image lists as other programs write them, and files that are called images and are none.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 
 root=$work/root
 list=$work/list.txt
