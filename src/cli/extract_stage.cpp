@@ -52,7 +52,9 @@ ExitStatus run_stage(Session& session, const ExtractStage& stage) {
     std::unique_ptr<Model> model;
     const Provenance of_network = facts_of_network(communicator, stage.network);
     agree(communicator, [&] {
-        options = extraction_options(stage, of_network);
+        options = extraction_options(stage, of_network, [&](const StageImages& images) {
+            if (communicator.is_root()) tell(images);
+        });
         if (!std::filesystem::is_directory(stage.root))
             throw Error(concat("The image folder ", printable(stage.root.native()),
                                " doesn't exist (--root)."));

@@ -47,10 +47,13 @@ Preprocessing preprocessing_of(const ExtractStage& stage) {
     return preprocessing;
 }
 
-ExtractionOptions extraction_options(const ExtractStage& stage, const Provenance& of_network) {
+ExtractionOptions extraction_options(const ExtractStage& stage, const Provenance& of_network,
+                                     const std::function<void(const StageImages&)>& look) {
     ExtractionOptions options;
     options.preprocessing = preprocessing_of(stage);
-    options.images = stage.list ? read_image_list(*stage.list) : walk_image_folder(stage.root);
+    StageImages found = images_of(stage);
+    if (look) look(found);
+    options.images = std::move(found.images);
     options.provenance = of_network;
     options.provenance[images_fact] = hash_of_images(options.images);
     options.provenance["preprocessing"] = to_text(options.preprocessing);

@@ -124,9 +124,11 @@ JobStages stages_of(const Job& job, int threads) {
     JobStages stages;
     stages.network = network_of(job.options);
     stages.extract.push_back(extract_stage(job, job.train, stages.network, threads));
+    stages.extract.back().folder_labels = FolderLabels::needed;
     for (const auto& set : evaluated_sets(job)) {
         stages.extract.push_back(extract_stage(job, set, stages.network, threads));
         stages.extract.back().odin = odin;
+        if (set.name == job.id.name) stages.extract.back().folder_labels = FolderLabels::needed;
     }
     stages.head = {stages.network, job.out / "head.h5"};
     stages.fit = fit_stage_of(job, stages.head.out);

@@ -45,9 +45,14 @@ struct CheckListStage {
     int threads = 1;
 };
 
+/// Whether a folder without a list must tell labels by its sub-folders, where it has any: those of
+/// the training and in-distribution sets are used.
+enum class FolderLabels { needed, welcome };
+
 struct ExtractStage {
     Network network;
     std::filesystem::path root;
+    FolderLabels folder_labels = FolderLabels::welcome;
     std::optional<std::filesystem::path> list;
     std::filesystem::path out;
     std::int64_t block_rows = 128;

@@ -15,11 +15,7 @@ namespace farout {
 namespace {
 
 ImageError unsupported(ByteSpan file) {
-    const std::string name = other_format_name(file);
-    if (file.empty()) return {ImageFault::unsupported_format, "the file is empty"};
-    if (name.empty()) return {ImageFault::unsupported_format, "not an image that farout knows"};
-    return {ImageFault::unsupported_format,
-            concat("the file is ", name, ", which farout doesn't read; convert it to PNG")};
+    return {ImageFault::unsupported_format, why_not_decoded(file)};
 }
 
 /// An open file's number.
