@@ -9,8 +9,12 @@
 
 namespace farout {
 
-/// Collective: program, model, hash of the weights (computed by the root: hundreds of MB),
-/// precision.
+/// What the network's input is made by: the model's own convention, or what --preprocess says.
+/// Throws UsageError for a model without one.
+Preprocessing preprocessing_of(const Network& network);
+
+/// Collective: program, model, hash of the weights, precision. Each rank hashes the file that it
+/// sees, once a process; throws AgreedError where ranks see different ones.
 Provenance facts_of_network(Communicator& communicator, const Network& network);
 
 /// The options of a stage but for the device: its list read, or its folder walked, and its facts
@@ -20,6 +24,11 @@ ExtractionOptions extraction_options(const ExtractStage& stage, const Provenance
 
 /// How a stage's images become the network's input. Throws UsageError as extraction_options.
 Preprocessing preprocessing_of(const ExtractStage& stage);
+
+/// Collective, likewise: a list must be the same on all ranks, a folder is walked by the root, and
+/// a sample of the images must be the same files.
+ExtractionOptions agreed_extraction_options(Communicator& communicator, const ExtractStage& stage,
+                                            const Provenance& of_network);
 
 /// The network with its weights, on its device and in its precision.
 std::unique_ptr<Model> load_network(const Network& network, const std::string& device);
