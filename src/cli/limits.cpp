@@ -28,22 +28,32 @@ constexpr int batches_of_device = 5;
 /// A row's features until its block is written: of as many columns as a network may well have.
 constexpr double bytes_a_row = 4096 * sizeof(float);
 
-std::optional<double> number_in(const char* file) {
+std::optional<double> number_in(const std::filesystem::path& file) {
     std::ifstream in(file);
     double number = 0;
     if (in >> number) return number;
     return std::nullopt;  // "max", or no such file
 }
 
-/// What the control group of this process may still take; nothing where there is no bound.
-std::optional<double> left_in_group() {
-    for (const auto& [most, taken] :
-         {std::pair("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
-          {"/sys/fs/cgroup/memory/memory.limit_in_bytes",
-           "/sys/fs/cgroup/memory/memory.usage_in_bytes"}})
-        if (const auto limit = number_in(most))
-            return std::max(0.0, *limit - number_in(taken).value_or(0));
-    return std::nullopt;
+/// The least that a control group above this process allows: those of batch systems and containers.
+/// What they hold already isn't taken off: most of it is a cache of files, which gives way.
+double limit_of_groups() {
+    double least = std::numeric_limits<double>::infinity();
+    std::ifstream groups("/proc/self/cgroup");  // "0::/user.slice/…", or "9:memory:/slurm/…"
+    for (std::string line; std::getline(groups, line);) {
+        const std::vector<std::string> parts = split(line, ':');
+        if (parts.size() != 3 || (!parts[1].empty() && parts[1] != "memory")) continue;
+        const bool second_version = parts[1].empty();
+        const std::filesystem::path top =
+            second_version ? "/sys/fs/cgroup" : "/sys/fs/cgroup/memory";
+        const char* name = second_version ? "memory.max" : "memory.limit_in_bytes";
+        for (std::filesystem::path group = parts[2];; group = group.parent_path()) {
+            const auto limit = number_in(top / group.relative_path() / name);
+            least = std::min(least, limit.value_or(least));
+            if (!group.has_relative_path()) break;
+        }
+    }
+    return least;
 }
 
 double available_memory() {
@@ -52,7 +62,7 @@ double available_memory() {
     std::ifstream memory("/proc/meminfo");
     for (std::string line; std::getline(memory, line);)
         if (line.starts_with("MemAvailable:")) bytes = std::stod(line.substr(13)) * 1024;
-    return std::min(bytes, left_in_group().value_or(bytes));
+    return std::min(bytes, limit_of_groups());
 }
 
 std::string machine_of(const Limits& limits) {
@@ -118,11 +128,11 @@ void require_block(std::int64_t rows, const Limits& limits) {
 
 void require_resources(const ExtractStage& stage, const Limits& limits) {
     require_workers(stage.workers, limits);
-    require_block(stage.block_rows, limits);
     const ModelEntry& entry = find_model(stage.network.model);
     const bool knows_size = entry.preprocessing || stage.network.preprocess;
     const Preprocessing input = knows_size ? preprocessing_of(stage.network) : Preprocessing{};
     require_batch(stage, input.size, limits);
+    require_block(stage.block_rows, limits);
 }
 
 int set_threads(const Options& options, Session& session) {

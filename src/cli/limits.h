@@ -18,8 +18,8 @@ struct Limits {
 };
 
 /// Four threads and eight workers a core and rank, but at least 4 and 16: a few more than there are
-/// cores do no harm. Memory: what the system, or the control group of a batch system, has left, in
-/// equal shares of the ranks here.
+/// cores do no harm. Memory: what the system has free and a control group (of a batch system)
+/// allows, in equal shares of the ranks here.
 Limits limits_of(const Place& place);
 
 /// Throws UsageError for more threads than the limits allow; `name`: what asks for them, such as

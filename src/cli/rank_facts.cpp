@@ -1,10 +1,12 @@
 #include "cli/rank_facts.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <fstream>
 #include <functional>
-#include <numeric>
+#include <limits>
+#include <string_view>
 
 #include <sys/stat.h>
 
@@ -92,6 +94,36 @@ void agree_on_contents(Communicator& communicator, const NamedFiles& files) {
     agree_on_facts(communicator, facts,
                    "All nodes must see the same files: copy them again, or use a file system that "
                    "all share.");
+}
+
+NamedFiles texts_of(const ReportStage& stage) {
+    NamedFiles files;
+    if (stage.class_names) files.emplace_back("class names", *stage.class_names);
+    if (stage.compare) files.emplace_back("published figures", stage.compare->file);
+    return files;
+}
+
+void agree_on_job_files(Communicator& communicator, const JobStages& stages,
+                        const std::vector<JobStep>& steps) {
+    if (communicator.size() == 1) return;
+    Facts facts;
+    const auto look = [&](const std::string& name, const fs::path& file) {
+        std::error_code unknown;
+        facts.emplace_back(concat(name, " ", printable(file.native())),
+                           fs::exists(file, unknown) ? "there" : "missing");
+    };
+    NamedFiles texts;
+    for (const JobStep& step : steps) {
+        if (step.kind == StepKind::report) texts = texts_of(stages.report);
+        if (step.kind != StepKind::extract) continue;
+        const ExtractStage& stage = stages.extract[step.set];
+        look("the images'", stage.root);
+        if (stage.list) look("the list", *stage.list);
+    }
+    agree_on_facts(communicator, facts,
+                   "All nodes must see what the job reads: put it on a file system that all share, "
+                   "or mount it there.");
+    agree_on_contents(communicator, texts);
 }
 
 namespace {

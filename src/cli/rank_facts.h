@@ -9,6 +9,7 @@
 
 #include "cli/command.h"
 #include "cli/job_file.h"
+#include "cli/job_steps.h"
 #include "data/image_list.h"
 
 namespace farout {
@@ -23,6 +24,14 @@ void agree_on_job(Communicator& communicator, const Job& job);
 /// Small files of text, by their content: "class names" and where they are.
 using NamedFiles = std::vector<std::pair<std::string, std::filesystem::path>>;
 void agree_on_contents(Communicator& communicator, const NamedFiles& files);
+
+/// The files of text that a report reads.
+NamedFiles texts_of(const ReportStage& stage);
+
+/// What these steps read that no step makes: it is there for all ranks or for none, and what a
+/// report reads is the same.
+void agree_on_job_files(Communicator& communicator, const JobStages& stages,
+                        const std::vector<JobStep>& steps);
 
 /// Images, labels and their order; names the first row that differs.
 void agree_on_list(Communicator& communicator, const std::vector<ListedImage>& images);

@@ -154,17 +154,16 @@ std::vector<MetricRow> gathered_rows(Communicator& communicator, const ReportSta
 /// Collective: all ranks must see the same scores, and the same of what is put beside them.
 void agree_on_inputs(Communicator& communicator, const ReportStage& stage) {
     if (communicator.size() == 1) return;
-    NamedFiles texts;
-    if (stage.class_names) texts.emplace_back("class names", *stage.class_names);
-    if (stage.compare) texts.emplace_back("published figures", stage.compare->file);
-    agree_on_contents(communicator, texts);
+    agree_on_contents(communicator, texts_of(stage));
     const std::vector<fs::path> files = files_of(stage);
     agree_on_files(communicator, files);
     Facts facts;
     agree(communicator, [&] {
-        for (const auto& file : files)
-            for (const auto& [name, value] : ScoreFileReader(file).provenance())
+        for (const auto& file : files) {
+            const ScoreFileReader scores(file);
+            for (const auto& [name, value] : scores.provenance())
                 facts.emplace_back(concat(printable(file.native()), ": ", name), value);
+        }
     });
     agree_on_facts(communicator, facts, "All nodes must see the same score files.");
 }

@@ -139,6 +139,9 @@ void try_hdf5(const fs::path& file) {
         survived.insert(*version);
         return;
     }
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
+        throw Error(concat(printable(file.native()), " can't be tried: ", program_name,
+                           " was killed (out of memory?). Run the same command again."));
     if (WIFSIGNALED(status))
         throw Error(concat(printable(file.native()), " is damaged: HDF5 can't survive reading it (",
                            strsignal(WTERMSIG(status)), "). Make it again, or copy it again."));

@@ -19,7 +19,7 @@ constexpr rlim_t most_seconds = 20;
 /// A file that HDF5 reads for ever ends, nobody's core file is left behind, and nothing outlives
 /// the process that asked.
 void set_limits() {
-    const rlimit seconds{most_seconds, most_seconds};
+    const rlimit seconds{most_seconds, most_seconds + 5};  // SIGXCPU first: SIGKILL is others'
     const rlimit none{0, 0};
     setrlimit(RLIMIT_CPU, &seconds);
     setrlimit(RLIMIT_CORE, &none);

@@ -73,7 +73,8 @@ TEST(Limits, OfABatchFollowFromTheInputOfTheNetwork) {
                 AllOf(HasSubstr("--batch 29"), HasSubstr("3×1024×1024"), HasSubstr("At most 28")));
     stage.network.preprocess = "size=512";
     EXPECT_NO_THROW(require_resources(stage, small_machine()));
-    stage.network = {.model = "torchscript"};  // says later that it needs --preprocess
+    stage.network = Network{};
+    stage.network.model = "torchscript";  // says later that it needs --preprocess
     EXPECT_NO_THROW(require_resources(stage, small_machine()));
 }
 

@@ -145,7 +145,9 @@ TEST_P(DistributedTest, RefusesWhatTheGatheredEvaluationRefuses) {
                 ADD_FAILURE() << "not refused: " << expected;
             } catch (const AgreedError& error) {
                 const std::string message = error.what();
-                if (!ranks.is_root()) EXPECT_THAT(message, testing::StartsWith("rank 0 on "));
+                if (!ranks.is_root()) {
+                    EXPECT_THAT(message, testing::StartsWith("rank 0 on "));
+                }
                 EXPECT_EQ(message.substr(ranks.is_root() ? 0 : message.find(": ") + 2), expected);
             }
         });

@@ -1,5 +1,5 @@
 # Ranks on nodes that don't see the same: other copies of images, lists, weights and files of ours.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # work is harness.sh's
 
 # A rank's own view of files, as nodes have it: `VIEW_OF=1 ranks 2 bash "$work/view" FROM TO COMMAND…` shows rank 1 the file or
 # folder FROM where TO is.
@@ -99,6 +99,21 @@ with --root "$work/there/data" "${extract[@]}"
 other "a folder that isn't there" 1 "rank 1 on $(hostname): The image folder" \
     -- "$work/empty" "$work/there" "${changed[@]}" --out "$work/o.h5"
 
+# Images that one rank lacks: the root's walk counts, and it says who can't read what.
+# shellcheck disable=SC2016 # expanded inside
+whatever=(bash -c '"$@" || true' bash) # what becomes of such a row is told by the table rows
+other "a copy without an image" 0 "rank 1 on $(hostname) can't read 1 of 12 images" "img14.png" '!Out of memory' \
+    -- "$work/lacks" "$work/data" "${whatever[@]}" "${walk[@]}" --out "$work/w.h5"
+other "the same, static" 0 "can't read 1 of 12 images" '!Out of memory' \
+    -- "$work/lacks" "$work/data" "${whatever[@]}" "${walk[@]}" --schedule static --out "$work/w2.h5"
+nodes="$SHARED_DATA/field/nodes"
+if needs "$nodes/nodeA"; then
+    with --root "$nodes/nodeA" "${walk[@]}"
+    other "a data set copied to two nodes" 0 "can't read 1 of 6 images" "n01/img0.JPEG" \
+        -- "$nodes/nodeB" "$nodes/nodeA" "${whatever[@]}" "${changed[@]}" --out "$work/nodes.h5"
+    [[ $has_views == no ]] || mistake "has the root's rows" 0 "n01/img0.JPEG" "n03/img1.JPEG" "( 6 )" -- h5dump -d /paths "$work/nodes.h5"
+fi
+
 # ---- Networks -----------------------------------------------------------------------------------------------------
 other "other weights" 1 "rank 1 on $(hostname) has --weights" "SHA-256 '$(sha256sum <"$other_weights" | cut -c 1-12)…'" \
     "has '$(sha256sum <"$weights" | cut -c 1-12)…'" "same weights" \
@@ -117,24 +132,29 @@ mistake "ranks with other commands" 2 "rank 1 on" "the command" -- \
     ranks 1 "${extract[@]}" --out "$work/o.h5" : -n 1 "$FAROUT" list
 mistake "an option misspelt for one rank" 2 "rank 1 on" -- \
     ranks 1 "${extract[@]}" --out "$work/o.h5" : -n 1 "${extract[@]}" --uot "$work/o.h5"
-mistake "a number misspelt for one rank" 2 "rank 1 on" "--workers" -- \
-    ranks 1 "${extract[@]}" --out "$work/o.h5" : -n 1 "${extract[@]}" --out "$work/o.h5" --workers some
+with --workers some "${extract[@]}"
+mistake "a number misspelt for one rank" 2 "rank 1 on" "--workers must be a whole number" -- \
+    ranks 1 "${extract[@]}" --out "$work/o.h5" : -n 1 "${changed[@]}" --out "$work/o.h5"
+with --threads 2 "${extract[@]}"
+with --workers 3 "${changed[@]}"
 mistake "ranks with other threads and workers" 0 -- \
-    ranks 1 "${extract[@]}" --out "$work/f.h5" : -n 1 "${extract[@]}" --out "$work/f.h5" --threads=2 --workers 3
+    ranks 1 "${extract[@]}" --out "$work/f.h5" : -n 1 "${changed[@]}" --out "$work/f.h5"
 mistake "other instructions for one rank" 0 "warning: the ranks' processors" "MKL_CBWR=COMPATIBLE" "rank 1 on" -- \
     ranks 1 "${extract[@]}" --out "$work/p.h5" : -n 1 env MKL_CBWR=COMPATIBLE "${extract[@]}" --out "$work/p.h5"
 
 # ---- Files of ours ------------------------------------------------------------------------------------------------
 expect 0 "$FAROUT" head --model fashion_demo --weights "$weights" --out "$work/head.h5"
-expect 0 "$FAROUT" fit --train "$work/f.h5" --head "$work/head.h5" --out "$work/s.h5" --detectors msp,react
-expect 0 "$FAROUT" score --features "$work/f.h5" --head "$work/head.h5" --statistics "$work/s.h5" --out "$work/score.h5"
+expect 0 "$FAROUT" fit --train "$work/f.h5" --head "$work/head.h5" --out "$work/s.h5" --detectors "msp,react"
+expect 0 "$FAROUT" score --features "$work/f.h5" --head "$work/head.h5" --statistics "$work/s.h5" --out "$work/score.h5" \
+    --detectors "msp,react"
 expect 0 "${walk[@]}" --out "$work/g.h5" # the same size, other labels
 expect 0 "$FAROUT" head --model fashion_demo --weights "$other_weights" --out "$work/other_head.h5"
 cp "$work/score.h5" "$work/score2.h5"
 cp "$work/f.h5" "$work/score2.h5" "$work/there/"
 head -c 100 "$work/s.h5" >"$work/cut.h5"
-fit=("$FAROUT" fit --train "$work/f.h5" --head "$work/head.h5" --out "$work/o.h5" --detectors msp,react --threads 1)
-score=("$FAROUT" score --features "$work/f.h5" --head "$work/head.h5" --statistics "$work/s.h5" --out "$work/o.h5" --threads 1)
+fit=("$FAROUT" fit --train "$work/f.h5" --head "$work/head.h5" --out "$work/o.h5" --detectors "msp,react" --threads 1)
+score=("$FAROUT" score --features "$work/f.h5" --head "$work/head.h5" --statistics "$work/s.h5" --out "$work/o.h5" --threads 1
+    --detectors "msp,react")
 other "other training features" 1 "rank 1 on $(hostname) has training features" \
     -- "$work/g.h5" "$work/f.h5" "${fit[@]}"
 with --train "$work/there/f.h5" "${fit[@]}"
@@ -181,7 +201,15 @@ mistake "a variable that one rank lacks" 2 "rank 1 on" "SET isn't set" -- \
 export SET="$work/data"
 other "a job with other class names" 1 "has class names" -- "$work/reversed.txt" "$work/list.txt" \
     "${run[@]}" --only report
-other "a job whose images aren't there" 1 "has missing here" "$work/there" -- "$work/empty" "$work/there" \
+other "a job whose images aren't there" 1 "has the images' $work/there/data 'missing' where rank 0" -- "$work/empty" "$work/there" \
     env SET="$work/there/data" "${run[@]}"
 other "a job planned with another file" 2 "train.list" -- "$work/other_job.cfg" "$work/job.cfg" "${run[@]}" --dry-run
 [[ ! -e "$work/made" ]] || fail "a job began though its ranks differ"
+
+# ---- Two hosts ----------------------------------------------------------------------------------------------------
+if [[ $has_views == yes ]] && bash "$SOURCE/tests/mpi/two_hosts.sh" 2 true >"$work/out" 2>"$work/err"; then
+    mistake "another list on another host" 1 "rank 1 on farout-host-b has image 1 of the list" "where rank 0 on farout-host-a has" -- \
+        bash "$SOURCE/tests/mpi/two_hosts.sh" 2 bash "$work/view" "$work/reversed.txt" "$work/list.txt" "${extract[@]}" --out "$work/o.h5"
+else
+    echo "not run: two hosts need network name spaces, which this machine forbids"
+fi
