@@ -75,11 +75,15 @@ void agree_on_job(Communicator& communicator, const Job& job) {
     Facts facts;
     for (const auto& [name, value] : job.options.shown())
         if (!is_own_option("--" + name)) facts.emplace_back("the job's " + name, value);
-    for (const JobSet& set : job.ood) {
-        facts.emplace_back(concat("ood.", set.name, ".root"), set.root.native());
-        facts.emplace_back(concat("ood.", set.name, ".list"), set.list ? set.list->native() : "");
-        facts.emplace_back(concat("ood.", set.name, ".group"), set.group);
-    }
+    const auto add = [&](const std::string& section, const JobSet& set) {
+        facts.emplace_back(section + ".name", set.name);
+        facts.emplace_back(section + ".root", set.root.native());
+        facts.emplace_back(section + ".list", set.list ? set.list->native() : "");
+        facts.emplace_back(section + ".group", set.group);
+    };
+    add("train", job.train);
+    add("id", job.id);
+    for (const JobSet& set : job.ood) add("ood." + set.name, set);
     agree_on_facts(communicator, facts,
                    "All nodes must see the same job file, with what it includes and the same "
                    "environment variables in it.",
