@@ -5,6 +5,7 @@
 #include <span>
 
 #include "cli/log.h"
+#include "cli/rank_facts.h"
 #include "cli/stages.h"
 #include "core/special_file.h"
 #include "core/text.h"
@@ -116,6 +117,7 @@ bool folder_holds(Communicator& communicator, const CheckListStage& stage) {
             if (communicator.is_root()) warn(remark, ".");
         });
     });
+    agree_on_list(communicator, images);
     agree_on_root(communicator, [&] {
         check = check_folder(images, *stage.root);
         if (stage.set && stage.set->recipe == Recipe::dtd)

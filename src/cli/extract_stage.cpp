@@ -48,16 +48,15 @@ void tell_summary(Communicator& communicator, const ExtractStage& stage,
 
 ExitStatus run_stage(Session& session, const ExtractStage& stage) {
     Communicator& communicator = session.communicator();
-    ExtractionOptions options;
     std::unique_ptr<Model> model;
     const Provenance of_network = facts_of_network(communicator, stage.network);
     agree(communicator, [&] {
-        options = extraction_options(stage, of_network, [&](const StageImages& images) {
-            if (communicator.is_root()) tell(images);
-        });
         if (!std::filesystem::is_directory(stage.root))
             throw Error(concat("The image folder ", printable(stage.root.native()),
                                " doesn't exist (--root)."));
+    });
+    ExtractionOptions options = agreed_extraction_options(communicator, stage, of_network);
+    agree(communicator, [&] {
         options.warn = [](const std::string& message) { warn(message); };
         options.tell = [](const std::string& message) { inform(message); };
         options.device = device_of_rank(stage.network.device, session.place());

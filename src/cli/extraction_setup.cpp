@@ -1,15 +1,18 @@
 #include "cli/extraction_setup.h"
 
+#include <cstring>
+#include <map>
+
 #include "cli/device.h"
 #include "cli/provenance.h"
+#include "cli/rank_facts.h"
 #include "core/text.h"
 #include "features/list_facts.h"
 #include "files/hash.h"
+#include "parallel/agreed_facts.h"
 #include "parallel/collective.h"
 
 namespace farout {
-
-namespace {
 
 Preprocessing preprocessing_of(const Network& network) {
     const ModelEntry& entry = find_model(network.model);
@@ -23,6 +26,8 @@ Preprocessing preprocessing_of(const Network& network) {
     return parse_preprocessing(*network.preprocess, defaults, entry.usual);
 }
 
+namespace {
+
 at::ScalarType scalar_type(const std::string& precision) {
     if (precision == "bf16") return at::kBFloat16;
     return precision == "fp16" ? at::kHalf : at::kFloat;
@@ -30,13 +35,37 @@ at::ScalarType scalar_type(const std::string& precision) {
 
 }  // namespace
 
+namespace {
+
+/// Of the file that this rank sees; once a process, as long as nobody writes to it: hundreds of MB.
+const std::string& hash_of_weights(const std::filesystem::path& file) {
+    using Written = std::pair<std::uintmax_t, std::filesystem::file_time_type>;
+    static std::map<std::filesystem::path, std::pair<Written, std::string>> known;
+    std::error_code unknown;
+    const Written written{std::filesystem::file_size(file, unknown),
+                          std::filesystem::last_write_time(file, unknown)};
+    auto& [when, hash] = known[file];
+    if (hash.empty() || unknown || when != written) {
+        hash = sha256_of_file(file);
+        when = written;
+    }
+    return hash;
+}
+
+}  // namespace
+
 Provenance facts_of_network(Communicator& communicator, const Network& network) {
     Provenance facts;
     std::string weights;
-    agree_on_root(communicator, [&] { weights = sha256_of_file(network.weights); });
+    agree(communicator, [&] { weights = hash_of_weights(network.weights); });
+    agree_on_facts(
+        communicator,
+        {{concat("--weights ", printable(network.weights.native()), " with the SHA-256"), weights}},
+        "All nodes must see the same weights: copy the file again, or use a file system "
+        "that all share.");
     facts["program"] = program_version();
     facts["model"] = network.model;
-    facts["weights sha256"] = broadcast_text(communicator, weights);
+    facts["weights sha256"] = weights;
     if (network.precision != "fp32") facts["precision"] = network.precision;
     return facts;
 }
@@ -47,13 +76,55 @@ Preprocessing preprocessing_of(const ExtractStage& stage) {
     return preprocessing;
 }
 
-ExtractionOptions extraction_options(const ExtractStage& stage, const Provenance& of_network,
-                                     const std::function<void(const StageImages&)>& look) {
+namespace {
+
+/// Paths, each with its label behind it, as bytes.
+std::string to_bytes(const std::vector<ListedImage>& images) {
+    std::string bytes;
+    for (const ListedImage& image : images) {
+        bytes.append(image.path.c_str(), image.path.size() + 1);
+        bytes.append(reinterpret_cast<const char*>(&image.label), sizeof image.label);
+    }
+    return bytes;
+}
+
+std::vector<ListedImage> from_bytes(std::string_view bytes) {
+    std::vector<ListedImage> images;
+    while (!bytes.empty()) {
+        ListedImage& image = images.emplace_back();
+        image.path = bytes.substr(0, bytes.find('\0'));
+        bytes.remove_prefix(image.path.size() + 1);
+        std::memcpy(&image.label, bytes.data(), sizeof image.label);
+        bytes.remove_prefix(sizeof image.label);
+    }
+    return images;
+}
+
+/// Collective: a list is read by every rank, and must be the same; a folder is walked by the root
+/// alone, as every rank may see it in another state. The root tells what is odd about either.
+std::vector<ListedImage> agreed_images(Communicator& communicator, const ExtractStage& stage) {
+    StageImages found;
+    const auto look = [&] {
+        found = images_of(stage);
+        if (communicator.is_root()) tell(found);
+    };
+    if (stage.list) {
+        agree(communicator, look);
+        agree_on_list(communicator, found.images);
+        return std::move(found.images);
+    }
+    agree_on_root(communicator, look);
+    if (communicator.size() == 1) return std::move(found.images);
+    const std::string bytes = broadcast_text(
+        communicator, communicator.is_root() ? to_bytes(found.images) : std::string());
+    return communicator.is_root() ? std::move(found.images) : from_bytes(bytes);
+}
+
+ExtractionOptions options_for(const ExtractStage& stage, const Provenance& of_network,
+                              std::vector<ListedImage> images) {
     ExtractionOptions options;
     options.preprocessing = preprocessing_of(stage);
-    StageImages found = images_of(stage);
-    if (look) look(found);
-    options.images = std::move(found.images);
+    options.images = std::move(images);
     options.provenance = of_network;
     options.provenance[images_fact] = hash_of_images(options.images);
     options.provenance["preprocessing"] = to_text(options.preprocessing);
@@ -69,6 +140,21 @@ ExtractionOptions extraction_options(const ExtractStage& stage, const Provenance
     options.retry_unreadable = stage.retry_unreadable;
     options.overwrite = stage.overwrite;
     options.odin = stage.odin;
+    return options;
+}
+
+}  // namespace
+
+ExtractionOptions extraction_options(const ExtractStage& stage, const Provenance& of_network) {
+    return options_for(stage, of_network, images_of(stage).images);
+}
+
+ExtractionOptions agreed_extraction_options(Communicator& communicator, const ExtractStage& stage,
+                                            const Provenance& of_network) {
+    std::vector<ListedImage> images = agreed_images(communicator, stage);
+    ExtractionOptions options;
+    agree(communicator, [&] { options = options_for(stage, of_network, std::move(images)); });
+    agree_on_image_files(communicator, stage.root, options.images);
     return options;
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 /// What an extraction works with, before it works: shared by the stage and by its plan.
 
-#include <functional>
 #include <memory>
 
 #include "cli/stage_images.h"
@@ -11,18 +10,26 @@
 
 namespace farout {
 
-/// Collective: program, model, hash of the weights (computed by the root: hundreds of MB),
-/// precision.
+/// What the network's input is made by: the model's own convention, or what --preprocess says.
+/// Throws UsageError for a model without one.
+Preprocessing preprocessing_of(const Network& network);
+
+/// Collective: program, model, hash of the weights, precision. Each rank hashes the file that it
+/// sees, once a process; throws AgreedError where ranks see different ones.
 Provenance facts_of_network(Communicator& communicator, const Network& network);
 
 /// The options of a stage but for the device: its list read, or its folder walked, and its facts
-/// put together. `look` is shown the images that were found. Throws Error for a list or folder that
-/// can't be read, UsageError for a model without an input convention.
-ExtractionOptions extraction_options(const ExtractStage& stage, const Provenance& of_network,
-                                     const std::function<void(const StageImages&)>& look = {});
+/// put together. Throws Error for a list or folder that can't be read, UsageError for a model
+/// without an input convention.
+ExtractionOptions extraction_options(const ExtractStage& stage, const Provenance& of_network);
 
 /// How a stage's images become the network's input. Throws UsageError as extraction_options.
 Preprocessing preprocessing_of(const ExtractStage& stage);
+
+/// Collective, likewise: a list must be the same on all ranks, a folder is walked by the root, and
+/// a sample of the images must be the same files. The root tells what is odd about the images.
+ExtractionOptions agreed_extraction_options(Communicator& communicator, const ExtractStage& stage,
+                                            const Provenance& of_network);
 
 /// The network with its weights, on its device and in its precision.
 std::unique_ptr<Model> load_network(const Network& network, const std::string& device);

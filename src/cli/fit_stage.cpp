@@ -11,6 +11,8 @@
 #include "detectors/registry.h"
 #include "features/feature_file.h"
 #include "features/head_file.h"
+#include "files/hdf5_probe.h"
+#include "parallel/agreed_facts.h"
 #include "parallel/collective.h"
 #include "statistics/fit.h"
 #include "statistics/fit_steps.h"
@@ -67,6 +69,7 @@ void run_stage(Session& session, const FitStage& stage) {
     Head head;
     Provenance facts;
     std::string place;
+    agree_on_files(communicator, {stage.train, stage.head});
     agree(communicator, [&] {
         training.emplace(stage.train);
         head = read_head_file(stage.head);
@@ -75,6 +78,8 @@ void run_stage(Session& session, const FitStage& stage) {
         place = device_of_rank(stage.device, session.place());
     });
     agree_on_root(communicator, [&] { warn_of_marked_rows(*training); });
+    agree_on_facts(communicator, {facts.begin(), facts.end()},
+                   "All nodes must see the same --train and --head.");
     if (is_up_to_date(communicator, stage.out, facts)) return;
 
     StageCost cost(communicator, fit_stage);

@@ -5,8 +5,10 @@
 #include "cli/log.h"
 #include "cli/noted_step.h"
 #include "cli/preflight.h"
+#include "cli/rank_facts.h"
 #include "core/text.h"
 #include "features/feature_file.h"
+#include "files/shared_folder.h"
 #include "parallel/collective.h"
 #include "parallel/interrupt.h"
 
@@ -55,7 +57,9 @@ class JobRun {
           lost_(sets_.size()) {}
 
     ExitStatus run() {
+        agree_on_job_files(communicator_, stages_, steps_);
         judge(look_ahead(session_, job_, stages_, steps_, NetworkFor::root));
+        require_shared_folder(communicator_, job_.out);
         for (const JobStep& step : steps_) {
             if (step.kind != StepKind::extract) agree(communicator_, throw_if_interrupted);
             if (step.kind == StepKind::extract)

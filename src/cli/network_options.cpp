@@ -1,5 +1,7 @@
 #include "cli/network_options.h"
 
+#include <limits>
+
 #include "cli/device.h"
 #include "core/text.h"
 #include "models/model.h"
@@ -82,6 +84,9 @@ std::int64_t usual_batch(const ExtractStage& stage) {
     return divisor;
 }
 
+/// Far more than any machine's limits allow: see limits.h.
+constexpr std::int64_t most_workers = std::numeric_limits<int>::max();
+
 }  // namespace
 
 void set_extraction(ExtractStage& stage, const Options& options, int threads) {
@@ -90,7 +95,8 @@ void set_extraction(ExtractStage& stage, const Options& options, int threads) {
     if (stage.block_rows % stage.batch_rows != 0)
         throw UsageError(concat("--block ", stage.block_rows, " must be a multiple of --batch ",
                                 stage.batch_rows, ": a block is made of whole batches."));
-    stage.workers = static_cast<int>(options.number_or("workers", threads, 1));
+    stage.workers = static_cast<int>(
+        std::min<std::int64_t>(options.number_or("workers", threads, 1), most_workers));
     stage.schedule = schedule_of(options);
     if (options.flag("fast-decode")) stage.decoding = Decoding::scaled;
     stage.on_unreadable = options.flag("strict") ? OnUnreadable::stop : OnUnreadable::mark;

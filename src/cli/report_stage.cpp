@@ -3,10 +3,13 @@
 #include "cli/compare_options.h"
 #include "cli/distributed_report.h"
 #include "cli/log.h"
+#include "cli/rank_facts.h"
 #include "cli/report_output.h"
 #include "cli/report_page.h"
 #include "cli/stages.h"
+#include "files/hdf5_probe.h"
 #include "files/replace_file.h"
+#include "parallel/agreed_facts.h"
 #include "parallel/collective.h"
 #include "parallel/interrupt.h"
 #include "report/cost_table.h"
@@ -148,12 +151,30 @@ std::vector<MetricRow> gathered_rows(Communicator& communicator, const ReportSta
     return rows_of(shares, detectors, names_of(stage.ood), stage.groups);
 }
 
+/// Collective: all ranks must see the same scores, and the same of what is put beside them.
+void agree_on_inputs(Communicator& communicator, const ReportStage& stage) {
+    if (communicator.size() == 1) return;
+    agree_on_contents(communicator, texts_of(stage));
+    const std::vector<fs::path> files = files_of(stage);
+    agree_on_files(communicator, files);
+    Facts facts;
+    agree(communicator, [&] {
+        for (const auto& file : files) {
+            const ScoreFileReader scores(file);
+            for (const auto& [name, value] : scores.provenance())
+                facts.emplace_back(concat(printable(file.native()), ": ", name), value);
+        }
+    });
+    agree_on_facts(communicator, facts, "All nodes must see the same score files.");
+}
+
 }  // namespace
 
 void run_stage(Session& session, const ReportStage& stage) {
     Communicator& communicator = session.communicator();
     const std::vector<std::string> ood_sets = names_of(stage.ood);
     std::vector<std::string> detectors;
+    agree_on_inputs(communicator, stage);
     agree(communicator, [&] {
         check_set_names(ood_sets);
         if (stage.sort) check_sort_key(*stage.sort, column_names(ood_sets, stage.groups));

@@ -1,4 +1,5 @@
 #include "cli/evaluation_options.h"
+#include "cli/limits.h"
 #include "cli/stages.h"
 
 namespace farout {

@@ -13,6 +13,8 @@
 #include "detectors/registry.h"
 #include "features/feature_file.h"
 #include "features/head_file.h"
+#include "files/hdf5_probe.h"
+#include "parallel/agreed_facts.h"
 #include "parallel/collective.h"
 #include "scores/score_file.h"
 #include "statistics/statistics_file.h"
@@ -98,6 +100,13 @@ struct ScoringInputs {
     }
 };
 
+std::vector<fs::path> files_read_by(const ScoreStage& stage) {
+    std::vector<fs::path> files = stage.features;
+    files.push_back(stage.head);
+    files.push_back(stage.statistics);
+    return files;
+}
+
 using Tables = std::variant<ScoringTables, DeviceTables>;
 
 /// Of the host, or of a rank's device.
@@ -132,6 +141,8 @@ struct Scorer {
             facts = inputs.facts_with(*source);
         });
         agree_on_root(communicator, [&] { warn_of_marked_rows(*source); });
+        agree_on_facts(communicator, {facts.begin(), facts.end()},
+                       "All nodes must see the same --features, --head and --statistics.");
         if (is_up_to_date(communicator, out, facts)) return;
         StageCost cost(communicator, score_stage);
         const ScoreTable table = std::visit(
@@ -155,10 +166,12 @@ struct Scorer {
 
 void run_stage(Session& session, const ScoreStage& stage) {
     Communicator& communicator = session.communicator();
-    const std::vector<fs::path> outputs = outputs_of(stage);
+    std::vector<fs::path> outputs;
     std::optional<ScoringInputs> inputs;
     std::string device;
+    agree_on_files(communicator, files_read_by(stage));
     agree(communicator, [&] {
+        outputs = outputs_of(stage);
         inputs.emplace(stage);
         device = device_of_rank(stage.device, session.place());
     });

@@ -12,7 +12,9 @@
 #include "features/finished_rows.h"
 #include "features/row_retry.h"
 #include "files/partial_file.h"
+#include "files/shared_folder.h"
 #include "files/writer_lock.h"
+#include "parallel/agreed_facts.h"
 #include "parallel/collective.h"
 #include "parallel/interrupt.h"
 
@@ -238,11 +240,26 @@ void write_notes(Communicator& communicator, const ExtractionOptions& options, F
     });
 }
 
+/// Collective: a rank that goes by another list would look for images where its list has ended, or
+/// wait for numbers that nobody sends.
+void agree_on_rows(Communicator& communicator, std::int64_t rows,
+                   const ExtractionOptions& options) {
+    agree_on_facts(communicator,
+                   {{"so many images in the list:", std::to_string(options.images.size())},
+                    {"so many rows in the feature file:", std::to_string(rows)}},
+                   "All nodes must see the same list and the same output folder.");
+    if (rows != static_cast<std::int64_t>(options.images.size()))
+        throw AgreedError(concat(printable(options.out.native()), " has ", rows, " rows, the list ",
+                                 options.images.size(),
+                                 " images. Choose another --out, or replace it with --overwrite."));
+}
+
 }  // namespace
 
 ExtractionSummary extract_features(Communicator& communicator, Model& model,
                                    const ExtractionOptions& options, const ProgressSink& progress) {
     const auto start = Clock::now();
+    require_shared_folder(communicator, options.out.parent_path());
     const std::optional<OdinParameters> odin = settle_odin(communicator, options);
     std::optional<ExtractionNetwork> network;
     agree(communicator, [&] { network.emplace(model, odin, options); });
@@ -251,6 +268,7 @@ ExtractionSummary extract_features(Communicator& communicator, Model& model,
     FileStamps noted = noted_stamps(communicator, options);
     RowRetry retry(communicator, *network, options, noted);
     FeatureFileWriter file(options.out, communicator);
+    agree_on_rows(communicator, file.blocks().rows, options);
     ExtractionSummary summary;
     Part part = compute_missing(communicator, *network, options, file, retry, company, progress);
     file.close();

@@ -106,6 +106,12 @@ TEST_F(Extraction, TellsWhatItComputedAndHowManyImagesCouldNotBeRead) {
     EXPECT_THAT(unreadable_, ::testing::ElementsAre(1, 1, 2));
 }
 
+TEST_F(Extraction, RefusesAFileOfAnotherNumberOfRowsThoughItsFactsAreTheSame) {
+    extract();
+    options_.images.pop_back();
+    EXPECT_THAT(message(), HasSubstr("has 11 rows, the list 10 images"));
+}
+
 TEST_F(Extraction, DoesABrokenBlockAnewAndNoOther) {
     extract();
     const std::string before = testing::read_text(options_.out);
