@@ -14,7 +14,7 @@ void add_evaluation_options(po::options_description& description);
 template <typename Stage>
 void set_evaluation(Stage& stage, const Options& options) {
     stage.detectors = detector_names(options);
-    stage.settings = options.texts("set");
+    stage.settings = merged_settings({options.texts("set")}, {""});
     stage.device = device_option(options);
     stage.detail = detail_of(options);
 }

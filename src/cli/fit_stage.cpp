@@ -16,6 +16,7 @@
 #include "parallel/collective.h"
 #include "statistics/fit.h"
 #include "statistics/fit_steps.h"
+#include "statistics/fitted_sizes.h"
 #include "statistics/statistics_file.h"
 
 namespace farout {
@@ -100,6 +101,8 @@ void run_stage(Session& session, const FitStage& stage) {
             warn(fit.not_finite_rows.size(),
                  " rows with NaN or infinite features took no part, the first is row ",
                  fit.not_finite_rows.front());
+        for (const Shortage& shortage : shortages_of(sizes_of(fit.statistics), needs_of(detectors)))
+            warn(shortage.text);
     });
 }
 

@@ -17,6 +17,7 @@
 #include "detectors/registry.h"
 #include "features/head_file.h"
 #include "parallel/collective.h"
+#include "report/class_name_file.h"
 #include "statistics/fit_steps.h"
 
 namespace farout {
@@ -326,11 +327,12 @@ class Looker {
     void look_at_class_names(const fs::path& file) {
         const std::string problem = unreadable("class names", file);
         if (!problem.empty()) return find("class names", Verdict::wrong, problem);
-        const std::int64_t names = lines_in(file);
+        std::int64_t names = 0;
+        if (!succeeds("class names", [&] { names = std::ssize(read_class_names(file)); })) return;
         const bool as_many = !seen_.shape || names == seen_.shape->classes;
         find("class names", as_many ? Verdict::fit : Verdict::odd,
              as_many ? concat(names, " names")
-                     : concat(printable(file.native()), " has ", names, " lines, the head has ",
+                     : concat(printable(file.native()), " has ", names, " names, the head has ",
                               seen_.shape->classes, " classes: a line a class, in their order"));
     }
 

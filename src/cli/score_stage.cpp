@@ -2,6 +2,7 @@
 #include <set>
 #include <variant>
 
+#include "cli/comparable.h"
 #include "cli/device.h"
 #include "cli/log.h"
 #include "cli/marked_rows.h"
@@ -17,6 +18,7 @@
 #include "parallel/agreed_facts.h"
 #include "parallel/collective.h"
 #include "scores/score_file.h"
+#include "statistics/fitted_sizes.h"
 #include "statistics/statistics_file.h"
 
 namespace farout {
@@ -65,11 +67,28 @@ Detectors detectors_of(const ScoreStage& stage) {
     return make_detectors(names, stage.settings);
 }
 
+/// How features differ from those that the statistics were learnt from, as far as their files tell.
+/// Throws Error where that isn't to be.
+std::vector<ReportWarning> warnings_of(const ScoreStage& stage, const Provenance& statistics) {
+    const std::string training = concat("the training features of ", stage.statistics.native());
+    std::vector<MadeFeatures> sets;
+    for (const auto& file : stage.features) sets.push_back({file.native(), facts_of(file)});
+    auto warnings =
+        compared_with({training, facts_behind(statistics, training_features), false}, sets);
+    if (stage.different == Different::refuse)
+        refuse_different(warnings,
+                         "Their scores would look comparable and aren't. Extract them alike (the "
+                         "same weights and options), or go on all the same with --allow-different "
+                         "(allow-different = true in a job file): then the report says so.");
+    return warnings;
+}
+
 /// All that scores are made with, but for the features.
 struct ScoringInputs {
     Detectors detectors;
     FittedClassifier fitted;
     Provenance facts;
+    std::vector<ReportWarning> warnings;
 
     explicit ScoringInputs(const ScoreStage& stage)
         : detectors(detectors_of(stage)),
@@ -80,8 +99,10 @@ struct ScoringInputs {
         const Provenance of_head = facts_of(stage.head);
         if (of_head.contains("model")) facts["model"] = of_head.at("model");
         facts["statistics"] = content_id(fitted.statistics);
-        for (const auto& [name, value] : facts_of(stage.statistics))
+        const Provenance of_statistics = facts_of(stage.statistics);
+        for (const auto& [name, value] : of_statistics)
             if (name.starts_with(training_features)) facts[name] = value;
+        facts.merge(facts_of(sizes_of(fitted.statistics)));
         facts["detectors"] = describe(detectors);
         add_device(facts, stage.device);
         prepare_all(detectors, fitted);
@@ -90,6 +111,7 @@ struct ScoringInputs {
             require_same_network(features, stage.head);
             require_odin(features, detectors);
         }
+        warnings = warnings_of(stage, of_statistics);
     }
 
     Provenance facts_with(const FeatureFile& features) const {
@@ -176,7 +198,10 @@ void run_stage(Session& session, const ScoreStage& stage) {
         device = device_of_rank(stage.device, session.place());
     });
     std::optional<Cost> fitting;
-    agree_on_root(communicator, [&] { fitting = cost_of(stage.statistics); });
+    agree_on_root(communicator, [&] {
+        for (const ReportWarning& warning : inputs->warnings) warn(warning.text);
+        fitting = cost_of(stage.statistics);
+    });
     Scorer scorer{communicator, *inputs, tables_of(inputs->fitted, device), fitting, stage.detail};
     for (std::size_t set = 0; set < outputs.size(); ++set)
         scorer.score(stage.features[set], outputs[set]);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/comparable.h"
 #include "cli/stage_cost.h"
 #include "core/error.h"
 #include "data/preprocess.h"
@@ -110,6 +111,7 @@ struct ScoreStage {
     std::vector<std::string> settings;
     std::string device = "cpu";
     Detail detail = Detail::brief;
+    Different different = Different::refuse;  ///< features against the training features
 };
 
 enum class ExportedKind { features, scores, head };
@@ -149,6 +151,7 @@ struct ReportStage {
     ReportScale scale = ReportScale::gathered;
     /// OOD sets that the report should be of, too, but can't: the name and why.
     std::map<std::string, std::string> missing_sets{};
+    Different different = Different::refuse;  ///< sets among each other
 };
 
 /// Each says on stderr (root) what it does, or that its output is up to date already. A status
