@@ -1,6 +1,10 @@
 #include "cli/extraction_setup.h"
 
+#include <set>
+
+#include "checkpoints/weight_path.h"
 #include "cli/device.h"
+#include "cli/log.h"
 #include "cli/provenance.h"
 #include "core/text.h"
 #include "files/hash.h"
@@ -27,15 +31,30 @@ at::ScalarType scalar_type(const std::string& precision) {
     return precision == "fp16" ? at::kHalf : at::kFloat;
 }
 
+/// A job loads its network for every set.
+void tell_once(const std::string& message) {
+    static std::set<std::string> told;
+    if (told.insert(message).second) warn(message);
+}
+
 }  // namespace
 
 Provenance facts_of_network(Communicator& communicator, const Network& network) {
     Provenance facts;
     std::string weights;
-    agree_on_root(communicator, [&] { weights = sha256_of_file(network.weights); });
+    std::string entry;
+    agree_on_root(communicator, [&] {
+        require_weight_file(network.weights);
+        weights = sha256_of_file(network.weights);
+        if (!network.weights_entry.empty())
+            entry = chosen_entry(network.model, find_model(network.model).forms,
+                                 weights_of(network, Telling::silent));
+    });
     facts["program"] = program_version();
     facts["model"] = network.model;
     facts["weights sha256"] = broadcast_text(communicator, weights);
+    entry = broadcast_text(communicator, entry);
+    if (!entry.empty()) facts["weights entry"] = entry;
     if (network.precision != "fp32") facts["precision"] = network.precision;
     return facts;
 }
@@ -66,8 +85,18 @@ ExtractionOptions extraction_options(const ExtractStage& stage, const Provenance
     return options;
 }
 
-std::unique_ptr<Model> load_network(const Network& network, const std::string& device) {
-    auto model = find_model(network.model).make(network.weights);
+Weights weights_of(const Network& network, Telling telling) {
+    Weights weights(network.weights);
+    weights.entry = network.weights_entry;
+    if (network.preprocess || find_model(network.model).preprocessing)
+        weights.mean = preprocessing_of(network).mean;
+    if (telling == Telling::aloud) weights.tell = tell_once;
+    return weights;
+}
+
+std::unique_ptr<Model> load_network(const Network& network, const std::string& device,
+                                    Telling telling) {
+    auto model = find_model(network.model).make(weights_of(network, telling));
     if (device != "cpu" || network.precision != "fp32")
         model->to(at::Device(device), scalar_type(network.precision));
     return model;

@@ -9,8 +9,8 @@
 
 namespace farout {
 
-/// Collective: program, model, hash of the weights (computed by the root: hundreds of MB),
-/// precision.
+/// Collective: program, model, hash of the weights (computed by the root: hundreds of MB), which of
+/// several in the file where it isn't the default, precision.
 Provenance facts_of_network(Communicator& communicator, const Network& network);
 
 /// The options of a stage but for the device: its list read, or its folder walked, and its facts
@@ -21,7 +21,14 @@ ExtractionOptions extraction_options(const ExtractStage& stage, const Provenance
 /// How a stage's images become the network's input. Throws UsageError as extraction_options.
 Preprocessing preprocessing_of(const ExtractStage& stage);
 
+/// Whether choices among a file's weights are told on stderr, each once: by the root.
+enum class Telling { aloud, silent };
+
+/// The weights that a network is made from.
+Weights weights_of(const Network& network, Telling telling);
+
 /// The network with its weights, on its device and in its precision.
-std::unique_ptr<Model> load_network(const Network& network, const std::string& device);
+std::unique_ptr<Model> load_network(const Network& network, const std::string& device,
+                                    Telling telling);
 
 }  // namespace farout
