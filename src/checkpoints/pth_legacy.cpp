@@ -19,7 +19,8 @@ void check_magic(SourceReader& in) {
     if (number == nullptr || number->bytes != magic) {
         in.fail(
             "is a pickle, but not one of torch.save's (its magic number is missing); save the "
-            "weights with torch.save");
+            "weights with torch.save, or a dictionary of arrays in Python with "
+            "numpy.savez(\"weights.npz\", **arrays)");
     }
 }
 
@@ -75,9 +76,9 @@ ElementBytes element_bytes(const Pickle& pickle) {
 class LegacyStorages : public StorageReader {
   public:
     /// Notes where each storage lies; `in` stands behind the list of keys.
-    LegacyStorages(SourceReader& in, const ByteSource& file, const std::vector<std::string>& keys,
-                   const ElementBytes& element_bytes)
-        : file_(file) {
+    LegacyStorages(SourceReader& in, std::shared_ptr<const ByteSource> file,
+                   const std::vector<std::string>& keys, const ElementBytes& element_bytes)
+        : file_(std::move(file)) {
         for (const std::string& key : keys) add(in, key, element_bytes);
         if (in.remaining() != 0)
             in.fail(concat(in.remaining(), " bytes follow the last storage; the file is damaged"));
@@ -87,12 +88,12 @@ class LegacyStorages : public StorageReader {
         const auto found = places_.find(storage.key);
         if (found == places_.end() || found->second.bytes != storage.bytes) {
             throw Error(
-                concat(file_.name(), ": storage '", printable(storage.key), "' of ", storage.bytes,
+                concat(file_->name(), ": storage '", printable(storage.key), "' of ", storage.bytes,
                        " bytes ",
                        found == places_.end() ? "is missing" : concat("has ", found->second.bytes),
                        "; the file is damaged: copy or download it again"));
         }
-        return SourceReader(file_, found->second.offset).buffer(found->second.bytes);
+        return SourceReader(*file_, found->second.offset).buffer(found->second.bytes);
     }
 
   private:
@@ -113,21 +114,21 @@ class LegacyStorages : public StorageReader {
             in.fail(concat("storage '", printable(key), "' is there twice"));
     }
 
-    const ByteSource& file_;
+    std::shared_ptr<const ByteSource> file_;
     std::map<std::string, Place> places_;
 };
 
 }  // namespace
 
-Checkpoint read_pth_legacy(const ByteSource& file) {
-    SourceReader in(file);
+std::unique_ptr<CheckpointFile> open_pth_legacy(std::shared_ptr<const ByteSource> file) {
+    SourceReader in(*file);
     check_magic(in);
     check_version(in);
     check_system(in);
-    const Pickle pickle = read_torch_pickle(in);
+    TorchObject object = read_torch_object(in);
     const std::vector<std::string> keys = read_keys(in);
-    LegacyStorages storages(in, file, keys, element_bytes(pickle));
-    return make_checkpoint(pickle, storages, file, "pth (legacy)");
+    auto storages = std::make_unique<LegacyStorages>(in, file, keys, element_bytes(object.pickle));
+    return make_torch_file(std::move(object), std::move(storages), *file, "pth (legacy)");
 }
 
 }  // namespace farout

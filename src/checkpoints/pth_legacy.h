@@ -8,6 +8,6 @@
 
 namespace farout {
 
-Checkpoint read_pth_legacy(const ByteSource& file);
+std::unique_ptr<CheckpointFile> open_pth_legacy(std::shared_ptr<const ByteSource> file);
 
 }  // namespace farout

@@ -11,6 +11,6 @@ namespace farout {
 /// The entry "NAME/data.pkl" that makes an archive a torch.save file, or null.
 const ZipEntry* find_torch_pickle(const ZipArchive& archive);
 
-Checkpoint read_pth_zip(const ZipArchive& archive, const ByteSource& file);
+std::unique_ptr<CheckpointFile> open_pth_zip(const ZipArchive& archive, const ByteSource& file);
 
 }  // namespace farout

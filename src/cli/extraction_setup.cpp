@@ -2,8 +2,11 @@
 
 #include <cstring>
 #include <map>
+#include <set>
 
+#include "checkpoints/weight_path.h"
 #include "cli/device.h"
+#include "cli/log.h"
 #include "cli/provenance.h"
 #include "cli/rank_facts.h"
 #include "core/text.h"
@@ -33,9 +36,11 @@ at::ScalarType scalar_type(const std::string& precision) {
     return precision == "fp16" ? at::kHalf : at::kFloat;
 }
 
-}  // namespace
-
-namespace {
+/// A job loads its network for every set.
+void tell_once(const std::string& message) {
+    static std::set<std::string> told;
+    if (told.insert(message).second) warn(message);
+}
 
 /// Of the file that this rank sees; once a process, as long as nobody writes to it: hundreds of MB.
 const std::string& hash_of_weights(const std::filesystem::path& file) {
@@ -57,15 +62,26 @@ const std::string& hash_of_weights(const std::filesystem::path& file) {
 Provenance facts_of_network(Communicator& communicator, const Network& network) {
     Provenance facts;
     std::string weights;
-    agree(communicator, [&] { weights = hash_of_weights(network.weights); });
+    std::string entry;
+    agree(communicator, [&] {
+        require_weight_file(network.weights);
+        weights = hash_of_weights(network.weights);
+    });
     agree_on_facts(
         communicator,
         {{concat("--weights ", printable(network.weights.native()), " with the SHA-256"), weights}},
         "All nodes must see the same weights: copy the file again, or use a file system "
         "that all share.");
+    agree_on_root(communicator, [&] {
+        if (!network.weights_entry.empty())
+            entry = chosen_entry(network.model, find_model(network.model).forms,
+                                 weights_of(network, Telling::silent));
+    });
+    entry = broadcast_text(communicator, entry);
     facts["program"] = program_version();
     facts["model"] = network.model;
     facts["weights sha256"] = weights;
+    if (!entry.empty()) facts["weights entry"] = entry;
     if (network.precision != "fp32") facts["precision"] = network.precision;
     return facts;
 }
@@ -158,8 +174,18 @@ ExtractionOptions agreed_extraction_options(Communicator& communicator, const Ex
     return options;
 }
 
-std::unique_ptr<Model> load_network(const Network& network, const std::string& device) {
-    auto model = find_model(network.model).make(network.weights);
+Weights weights_of(const Network& network, Telling telling) {
+    Weights weights(network.weights);
+    weights.entry = network.weights_entry;
+    if (network.preprocess || find_model(network.model).preprocessing)
+        weights.mean = preprocessing_of(network).mean;
+    if (telling == Telling::aloud) weights.tell = tell_once;
+    return weights;
+}
+
+std::unique_ptr<Model> load_network(const Network& network, const std::string& device,
+                                    Telling telling) {
+    auto model = find_model(network.model).make(weights_of(network, telling));
     if (device != "cpu" || network.precision != "fp32")
         model->to(at::Device(device), scalar_type(network.precision));
     return model;

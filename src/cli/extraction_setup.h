@@ -14,8 +14,9 @@ namespace farout {
 /// Throws UsageError for a model without one.
 Preprocessing preprocessing_of(const Network& network);
 
-/// Collective: program, model, hash of the weights, precision. Each rank hashes the file that it
-/// sees, once a process; throws AgreedError where ranks see different ones.
+/// Collective: program, model, hash of the weights, which of several in the file where it isn't the
+/// default, precision. Each rank hashes the file that it sees, once a process; throws AgreedError
+/// where ranks see different ones.
 Provenance facts_of_network(Communicator& communicator, const Network& network);
 
 /// The options of a stage but for the device: its list read, or its folder walked, and its facts
@@ -31,7 +32,14 @@ Preprocessing preprocessing_of(const ExtractStage& stage);
 ExtractionOptions agreed_extraction_options(Communicator& communicator, const ExtractStage& stage,
                                             const Provenance& of_network);
 
+/// Whether choices among a file's weights are told on stderr, each once: by the root.
+enum class Telling { aloud, silent };
+
+/// The weights that a network is made from.
+Weights weights_of(const Network& network, Telling telling);
+
 /// The network with its weights, on its device and in its precision.
-std::unique_ptr<Model> load_network(const Network& network, const std::string& device);
+std::unique_ptr<Model> load_network(const Network& network, const std::string& device,
+                                    Telling telling);
 
 }  // namespace farout

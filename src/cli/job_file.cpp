@@ -6,6 +6,7 @@
 #include <map>
 #include <string_view>
 
+#include "checkpoints/weight_path.h"
 #include "cli/home_folder.h"
 #include "cli/job_settings.h"
 #include "cli/job_text.h"
@@ -160,7 +161,7 @@ class JobFileReader {
         if (!is_known) refuse_unknown(entry.key, known_, place);
         const std::string where = concat(place, entry.key, ": ");
         std::string taken = entry.literal ? entry.value : expand(entry.value, where);
-        if (is_path(entry.key)) {
+        if (is_path(entry.key) && !is_remote(taken)) {
             taken = with_home(taken, where);
             if (fs::path(taken).is_relative())
                 taken = (file.parent_path() / taken).lexically_normal().string();

@@ -70,7 +70,7 @@ class Observer {
 
     std::vector<StepState> run() {
         std::error_code failed;
-        if (fs::exists(stages_.network.weights, failed))
+        if (fs::is_regular_file(stages_.network.weights, failed))
             of_network_ = facts_of_network(*local_, stages_.network);
         for (const JobStep& step : steps_of(stages_)) look_at(step);
         return std::move(states_);

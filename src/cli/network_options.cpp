@@ -13,6 +13,10 @@ void add_network_options(po::options_description& description) {
         ("model", text_value("NAME"), "the network (see `farout list`)")  //
         ("weights", text_value("FILE"),
          "its published checkpoint: .safetensors, .pth, .npz, or TorchScript")  //
+        ("weights-entry", text_value("NAME"),
+         "which of several sets of weights in the file, e.g. model_ema (default: averaged ones "
+         "come "
+         "first; what is taken is told)")  //
         ("preprocess", text_value("SPEC"),
          "`usual`: what the model's publishers evaluate it with; and what differs, e.g. "
          "usual,size=384,filter=bicubic")  //
@@ -24,8 +28,16 @@ void add_network_options(po::options_description& description) {
 
 Network network_of(const Options& options) {
     Network network;
-    network.model = find_model(options.text("model")).name;
+    const ModelEntry& entry = find_model(options.text("model"));
+    network.model = entry.name;
     network.weights = options.path("weights");
+    network.weights_entry = options.text_or("weights-entry", "");
+    if (options.has("weights-entry") && (network.weights_entry.empty() || entry.forms.empty()))
+        throw UsageError(concat("--weights-entry names a set of weights in a checkpoint, ",
+                                entry.forms.empty()
+                                    ? concat("of which a file for --model ", entry.name, " has one")
+                                    : "and is empty",
+                                ". Leave it out."));
     if (options.has("preprocess")) network.preprocess = options.text("preprocess");
     network.device = device_option(options);
     network.precision = options.text_or("precision", "fp32");

@@ -5,7 +5,8 @@
 
 namespace farout {
 
-/// --model, --weights, --preprocess, --device, --precision: shared by extract, head and job files.
+/// --model, --weights, --weights-entry, --preprocess, --device, --precision: shared by extract,
+/// head and job files.
 void add_network_options(po::options_description& description);
 Network network_of(const Options& options);
 

@@ -23,6 +23,7 @@ namespace farout {
 struct Network {
     std::string model;
     std::filesystem::path weights;
+    std::string weights_entry{};            ///< of several sets of weights in the file; "": default
     std::optional<std::string> preprocess;  ///< parts that differ from the model's default
     std::string device = "cpu";
     std::string precision = "fp32";  ///< or "bf16", "fp16": what the network computes in
