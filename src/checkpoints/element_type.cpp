@@ -37,6 +37,11 @@ std::string_view name_of(ElementType type) {
     return elements_by_type[static_cast<std::size_t>(type)].name;
 }
 
+bool is_floating(ElementType type) {
+    return type == ElementType::float16 || type == ElementType::bfloat16 ||
+           type == ElementType::float32 || type == ElementType::float64;
+}
+
 std::int64_t Array::elements() const {
     std::int64_t count = 1;
     for (const std::int64_t extent : shape) count *= extent;

@@ -6,7 +6,8 @@
 
 namespace farout {
 
-/// The arrays of a .npz by their names without ".npy"; other entries are left out.
-Checkpoint read_npz(const ZipArchive& archive);
+/// The arrays of a .npz by their names without ".npy"; other entries are left out. Arrays whose
+/// headers can't be read, as of text or objects, are left unread.
+std::unique_ptr<CheckpointFile> open_npz(const ZipArchive& archive);
 
 }  // namespace farout

@@ -115,25 +115,24 @@ class PickleFile : public NumpyFile {
     PickledArrays found_;
 };
 
-/// Its arrays lie in memory: heads come so, features hardly ever.
+/// An array lies in memory once it is opened: heads come so, features hardly ever.
 class SafetensorsFile : public NumpyFile {
   public:
-    explicit SafetensorsFile(const ByteSource& source) : checkpoint_(read_safetensors(source)) {
-        file_ = source.name();
-        if (checkpoint_.arrays.empty()) throw Error(concat(file_, ": holds no arrays"));
+    explicit SafetensorsFile(const std::shared_ptr<const ByteSource>& source)
+        : file_(source->name()), opened_(open_safetensors(source)) {
+        if (names().empty()) throw Error(concat(file_, ": holds no arrays"));
     }
     const std::string& file() const override { return file_; }
 
     std::vector<std::string> names() const override {
         std::vector<std::string> names;
-        for (const auto& [name, array] : checkpoint_.arrays) names.push_back(name);
+        for (const auto& [name, array] : opened_->content().arrays) names.push_back(name);
         return names;
     }
 
     std::vector<StoredArray> open_parts(const std::string& name) const override {
-        const auto found = checkpoint_.arrays.find(name);
-        if (found == checkpoint_.arrays.end()) refuse_name(file_, name);
-        const Array& array = found->second;
+        if (!opened_->content().arrays.contains(name)) refuse_name(file_, name);
+        const Array array = opened_->read(name);
         const std::string where = concat(file_, ", array '", printable(name), "'");
         const Buffer buffer{std::const_pointer_cast<std::byte>(array.data), array.bytes().size()};
         return {{where,
@@ -145,7 +144,7 @@ class SafetensorsFile : public NumpyFile {
 
   private:
     std::string file_;
-    Checkpoint checkpoint_;
+    std::unique_ptr<CheckpointFile> opened_;
 };
 
 /// Python objects that numpy.save wrote are a pickle behind a header.
@@ -226,7 +225,7 @@ std::unique_ptr<NumpyFile> open_numpy_file(const std::filesystem::path& file) {
     if (head.starts_with("\x93NUMPY")) return open_npy(source);
     if (head.size() >= 2 && head[0] == '\x80' && head[1] >= 2 && head[1] <= 5)
         return open_pickle(source);
-    if (is_safetensors(head, source->size())) return std::make_unique<SafetensorsFile>(*source);
+    if (is_safetensors(head, source->size())) return std::make_unique<SafetensorsFile>(source);
     throw Error(concat(source->name(), ": ", describe_other(head)));
 }
 

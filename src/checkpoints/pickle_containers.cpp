@@ -103,18 +103,21 @@ void PickleReader::push_tuple(std::size_t size) {
 }
 
 void PickleReader::append(const std::vector<PickleRef>& items) {
+    if (is_left_unread(*top())) return;
     auto* list = container_in<PickleList>(top());
     if (list == nullptr) fail(concat("appends to ", top()->kind()));
     list->items.insert(list->items.end(), items.begin(), items.end());
 }
 
 void PickleReader::add(const std::vector<PickleRef>& items) {
+    if (is_left_unread(*top())) return;
     auto* set = container_in<PickleSet>(top());
     if (set == nullptr) fail(concat("adds set items to ", top()->kind()));
     set->items.insert(set->items.end(), items.begin(), items.end());
 }
 
 void PickleReader::set_items(const std::vector<PickleRef>& items) {
+    if (is_left_unread(*top())) return;
     auto* dict = container_in<PickleDict>(top());
     if (dict == nullptr) fail(concat("sets dictionary items of ", top()->kind()));
     if (items.size() % 2 != 0) fail("a dictionary has a key without a value; the file is damaged");

@@ -9,6 +9,27 @@ namespace {
 
 constexpr std::uint8_t newest_protocol = 5;
 constexpr std::size_t longest_name = 4096;
+constexpr std::size_t most_unread = 100;
+
+/// Modules of Python's own whose functions a pickle names to have something done.
+bool runs_things(std::string_view module) {
+    static const std::set<std::string_view> modules = {
+        "builtins",   "__builtin__", "os",
+        "posix",      "nt",          "posixpath",
+        "sys",        "subprocess",  "commands",
+        "runpy",      "shutil",      "socket",
+        "importlib",  "imp",         "pty",
+        "webbrowser", "timeit",      "code",
+        "bdb",        "pdb",         "ctypes",
+        "pickle",     "_pickle",     "marshal",
+        "types",      "operator",    "multiprocessing",
+        "urllib",     "http",        "asyncio",
+        "signal",     "platform",    "tempfile",
+        "pip"};
+    const std::string_view top = module.substr(0, module.find('.'));
+    return modules.contains(top) || module == "torch" || module == "torch.hub" ||
+           module.starts_with("torch.jit");
+}
 
 }  // namespace
 
@@ -30,6 +51,7 @@ PickleRef PickleReader::make(PickleData data) {
 
 PickleRef PickleReader::apply(const PickleValue& callable,
                               const std::vector<PickleRef>& arguments) {
+    if (is_left_unread(callable)) return make(callable.data);
     const auto* known = callable.get<PickleCallable>();
     if (known == nullptr) fail(concat("calls ", callable.kind(), ", which isn't a function"));
     return known->function(*this, arguments);
@@ -166,7 +188,12 @@ bool PickleReader::read_object(std::uint8_t opcode) {
 void PickleReader::push_global(const std::string& module, const std::string& name) {
     const auto found = globals_.find(concat(module, ".", name));
     if (found == globals_.end()) {
-        fail(concat("refuses ", printable(module), ".", printable(name), ": ", options_.advice));
+        const std::string known = concat(printable(module), ".", printable(name));
+        const std::string problem = concat("refuses ", known, ": ", options_.advice);
+        if (options_.unread == nullptr || runs_things(module)) fail(problem);
+        if (unread_.size() < most_unread && unread_.insert(known).second)
+            options_.unread->push_back(in_.located(problem));
+        return push(PickleObjectRef(std::make_shared<UnreadObject>(known)));
     }
     if (const auto* function = std::get_if<PickleFunction>(&found->second)) {
         push(PickleCallable{found->first, *function});
@@ -183,6 +210,10 @@ void PickleReader::push_stack_global() {
     push_global(*module->get<std::string>(), *name->get<std::string>());
 }
 
+bool is_left_unread(const PickleValue& value) {
+    return value.object<UnreadObject>() != nullptr;
+}
+
 void PickleReader::apply_top() {
     const PickleRef arguments = pop();
     const PickleRef callable = pop();
@@ -195,7 +226,8 @@ void PickleReader::apply_top() {
 void PickleReader::new_object_with_keywords() {
     const PickleRef keywords = pop();
     const auto* dict = keywords->get<PickleDict>();
-    if (dict == nullptr || !dict->items.empty())
+    const bool unread = stack_.size() > 1 && is_left_unread(*stack_[stack_.size() - 2]);
+    if (!unread && (dict == nullptr || !dict->items.empty()))
         fail("calls a function with keyword arguments, which isn't known");
     apply_top();
 }

@@ -3,6 +3,7 @@
 /// that builds plain values and applies functions of ours for the globals of a given table. Source:
 /// Python's pickletools.py, which defines each opcode.
 
+#include <set>
 #include <unordered_map>
 
 #include "checkpoints/pickle_globals.h"
@@ -10,6 +11,12 @@
 #include "checkpoints/source_reader.h"
 
 namespace farout {
+
+/// How the weights of a file are had that holds more than weights.
+inline constexpr std::string_view save_weights_alone =
+    "where the file is trusted, save its state_dict() alone, in Python: m = torch.load(\"FILE\", "
+    "map_location=\"cpu\", weights_only=False); torch.save(m.state_dict(), \"weights.pth\") (with "
+    "m[\"model\"] for m where m is a dictionary that holds the network as model)";
 
 struct PickleOptions {
     /// Resolves a persistent id (torch: a storage); none means that such ids are refused.
@@ -22,7 +29,18 @@ struct PickleOptions {
     std::string_view advice =
         "a weight file holds tensors, containers, numbers and text, and nothing in it is run; "
         "where the file is trusted, save its state_dict() alone with torch.save";
+    /// Where it is given, classes that aren't in the table make records without content, and what
+    /// would have been said of each is added here; but for functions that run things.
+    std::vector<std::string>* unread = nullptr;
 };
+
+/// An object, or its class, that was left unread (PickleOptions::unread).
+class UnreadObject : public OpaqueRecord {
+  public:
+    explicit UnreadObject(const std::string& of_class)
+        : OpaqueRecord("an object of the class " + of_class) {}
+};
+bool is_left_unread(const PickleValue& value);
 
 class PickleReader {
   public:
@@ -84,6 +102,7 @@ class PickleReader {
     std::vector<PickleRef> stack_;
     std::vector<std::size_t> marks_;  // heights of the stack
     std::unordered_map<std::uint64_t, PickleRef> memo_;
+    std::set<std::string> unread_;  // classes that options_.unread names
 };
 
 }  // namespace farout

@@ -21,7 +21,8 @@ void check_magic(SourceReader& in) {
     if (number == nullptr || number->bytes != magic) {
         in.fail(
             "is a pickle, but not one of torch.save's (its magic number is missing); save the "
-            "weights with torch.save");
+            "weights with torch.save, or a dictionary of arrays in Python with "
+            "numpy.savez(\"weights.npz\", **arrays)");
     }
 }
 
@@ -76,55 +77,52 @@ ElementBytes element_bytes(const Pickle& pickle) {
 
 class LegacyStorages : public StorageReader {
   public:
-    LegacyStorages(const LegacyContent& content, const ByteSource& file)
-        : content_(content), file_(file) {}
+    LegacyStorages(std::shared_ptr<const ByteSource> file, StoragePlaces places)
+        : file_(std::move(file)), places_(std::move(places)) {}
 
     Buffer read(const StorageRecord& storage) override {
-        const auto place = content_.place_of(storage, file_.name());
-        return SourceReader(file_, place.offset).buffer(place.bytes);
+        const StoragePlace place = place_of(storage, places_, file_->name());
+        return SourceReader(*file_, place.offset).buffer(place.bytes);
     }
 
   private:
-    const LegacyContent& content_;
-    const ByteSource& file_;
+    std::shared_ptr<const ByteSource> file_;
+    StoragePlaces places_;
 };
 
-/// Notes where each storage lies; `in` stands behind the list of keys.
-class LegacyPlaces {
-  public:
-    LegacyPlaces(SourceReader& in, const ElementBytes& element_bytes)
-        : in_(in), element_bytes_(element_bytes) {}
-
-    std::map<std::string, LegacyContent::Place> find(const std::vector<std::string>& keys) {
-        for (const std::string& key : keys) add(key);
-        if (in_.remaining() != 0)
-            in_.fail(
-                concat(in_.remaining(), " bytes follow the last storage; the file is damaged"));
-        return std::move(places_);
-    }
-
-  private:
-    void add(const std::string& key) {
-        const auto known = element_bytes_.find(key);
-        if (known == element_bytes_.end())
-            in_.fail(concat("storage '", printable(key), "' belongs to no tensor"));
-        const auto bytes = checked_product(in_.number<std::uint64_t>(), known->second);
-        if (!bytes) in_.fail(concat("storage '", printable(key), "' claims an impossible size"));
-        const LegacyContent::Place place{in_.offset(), *bytes};
-        in_.skip(*bytes);
-        if (!places_.emplace(key, place).second)
-            in_.fail(concat("storage '", printable(key), "' is there twice"));
-    }
-
-    SourceReader& in_;
-    const ElementBytes& element_bytes_;
-    std::map<std::string, LegacyContent::Place> places_;
-};
+void add_place(SourceReader& in, const std::string& key, const ElementBytes& element_bytes,
+               StoragePlaces& places) {
+    const auto known = element_bytes.find(key);
+    if (known == element_bytes.end())
+        in.fail(concat("storage '", printable(key), "' belongs to no tensor"));
+    const auto bytes = checked_product(in.number<std::uint64_t>(), known->second);
+    if (!bytes) in.fail(concat("storage '", printable(key), "' claims an impossible size"));
+    const StoragePlace place{in.offset(), *bytes};
+    in.skip(*bytes);
+    if (!places.emplace(key, place).second)
+        in.fail(concat("storage '", printable(key), "' is there twice"));
+}
 
 }  // namespace
 
-LegacyContent::Place LegacyContent::place_of(const StorageRecord& storage,
-                                             const std::string& file) const {
+void read_legacy_beginning(SourceReader& in) {
+    check_magic(in);
+    check_version(in);
+    check_system(in);
+}
+
+StoragePlaces read_storage_places(SourceReader& in, const Pickle& object) {
+    const std::vector<std::string> keys = read_keys(in);
+    const ElementBytes bytes = element_bytes(object);
+    StoragePlaces places;
+    for (const std::string& key : keys) add_place(in, key, bytes, places);
+    if (in.remaining() != 0)
+        in.fail(concat(in.remaining(), " bytes follow the last storage; the file is damaged"));
+    return places;
+}
+
+StoragePlace place_of(const StorageRecord& storage, const StoragePlaces& places,
+                      const std::string& file) {
     const auto found = places.find(storage.key);
     if (found == places.end() || found->second.bytes != storage.bytes) {
         throw Error(
@@ -141,23 +139,12 @@ bool begins_torch_legacy(const ByteSource& file) {
            std::string::npos;
 }
 
-LegacyContent read_legacy_content(const ByteSource& file,
-                                  const std::function<Pickle(SourceReader&)>& read_object) {
-    SourceReader in(file);
-    check_magic(in);
-    check_version(in);
-    check_system(in);
-    LegacyContent content{read_object(in), {}};
-    const std::vector<std::string> keys = read_keys(in);
-    const ElementBytes bytes = element_bytes(content.pickle);
-    content.places = LegacyPlaces(in, bytes).find(keys);
-    return content;
-}
-
-Checkpoint read_pth_legacy(const ByteSource& file) {
-    const LegacyContent content = read_legacy_content(file, read_torch_pickle);
-    LegacyStorages storages(content, file);
-    return make_checkpoint(content.pickle, storages, file, "pth (legacy)");
+std::unique_ptr<CheckpointFile> open_pth_legacy(std::shared_ptr<const ByteSource> file) {
+    SourceReader in(*file);
+    read_legacy_beginning(in);
+    TorchObject object = read_torch_object(in);
+    auto storages = std::make_unique<LegacyStorages>(file, read_storage_places(in, object.pickle));
+    return make_torch_file(std::move(object), std::move(storages), *file, "pth (legacy)");
 }
 
 }  // namespace farout

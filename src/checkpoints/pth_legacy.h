@@ -3,7 +3,6 @@
 /// object and the storage keys, then each storage as an 8-byte count and its elements. Source:
 /// torch/serialization.py, _legacy_save and _legacy_load.
 
-#include <functional>
 #include <map>
 
 #include "checkpoints/byte_source.h"
@@ -13,26 +12,27 @@
 
 namespace farout {
 
-/// The object in such a file, and where its storages lie.
-struct LegacyContent {
-    struct Place {
-        std::uint64_t offset = 0;
-        std::uint64_t bytes = 0;
-    };
-    Pickle pickle;
-    std::map<std::string, Place> places;  ///< by the storages' keys
-
-    /// Throws Error when it isn't there or doesn't have the record's size.
-    Place place_of(const StorageRecord& storage, const std::string& file) const;
+/// Where a storage lies in such a file.
+struct StoragePlace {
+    std::uint64_t offset = 0;
+    std::uint64_t bytes = 0;
 };
+using StoragePlaces = std::map<std::string, StoragePlace>;  ///< by the storages' keys
 
-/// `read_object` reads the object's pickle, with the table of what it may name.
-LegacyContent read_legacy_content(const ByteSource& file,
-                                  const std::function<Pickle(SourceReader&)>& read_object);
+/// Reads what stands before the object's pickle. Throws Error for another file or system.
+void read_legacy_beginning(SourceReader& in);
+
+/// The places of the storages that the object's pickle names; `in` stands behind that pickle.
+StoragePlaces read_storage_places(SourceReader& in, const Pickle& object);
+
+/// Throws Error where the storage isn't there or doesn't have the record's size. `file`: for
+/// messages.
+StoragePlace place_of(const StorageRecord& storage, const StoragePlaces& places,
+                      const std::string& file);
 
 /// Whether a file begins with this form's magic number.
 bool begins_torch_legacy(const ByteSource& file);
 
-Checkpoint read_pth_legacy(const ByteSource& file);
+std::unique_ptr<CheckpointFile> open_pth_legacy(std::shared_ptr<const ByteSource> file);
 
 }  // namespace farout

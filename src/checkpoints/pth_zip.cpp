@@ -12,8 +12,8 @@ constexpr std::string_view pickle_name = "/data.pkl";
 
 class ZipStorages : public StorageReader {
   public:
-    ZipStorages(const ZipArchive& archive, std::string folder)
-        : archive_(archive), folder_(std::move(folder)) {}
+    ZipStorages(ZipArchive archive, std::string folder)
+        : archive_(std::move(archive)), folder_(std::move(folder)) {}
 
     Buffer read(const StorageRecord& storage) override {
         const std::string name = concat(folder_, "/data/", storage.key);
@@ -35,7 +35,7 @@ class ZipStorages : public StorageReader {
                            "; the file is damaged"));
     }
 
-    const ZipArchive& archive_;
+    ZipArchive archive_;
     std::string folder_;
 };
 
@@ -66,22 +66,24 @@ std::string require_torch_folder(const ZipArchive& archive) {
     const ZipEntry& entry = *find_torch_pickle(archive);
     const std::string folder = entry.name.substr(0, entry.name.size() - pickle_name.size());
     if (archive.find(concat(folder, "/constants.pkl")) != nullptr) {
-        throw Error(concat(
-            archive.file(),
-            ": is a TorchScript program, not a weight file; name it as a TorchScript model"));
+        throw Error(concat(archive.file(),
+                           ": is a TorchScript program, not a weight file; give it with --model "
+                           "torchscript, or save "
+                           "the weights alone, in Python: torch.save(torch.jit.load(\"",
+                           archive.file(),
+                           "\", map_location=\"cpu\").state_dict(), \"weights.pth\")"));
     }
     check_byte_order(archive, folder);
     return folder;
 }
 
-Checkpoint read_pth_zip(const ZipArchive& archive, const ByteSource& file) {
-    const ZipEntry& entry = *find_torch_pickle(archive);
+std::unique_ptr<CheckpointFile> open_pth_zip(const ZipArchive& archive, const ByteSource& file) {
     const std::string folder = require_torch_folder(archive);
+    const ZipEntry& entry = *find_torch_pickle(archive);
     const MemorySource source(archive.read(entry), archive.describe(entry));
     SourceReader in(source);
-    const Pickle pickle = read_torch_pickle(in);
-    ZipStorages storages(archive, folder);
-    return make_checkpoint(pickle, storages, file, "pth (zip)");
+    return make_torch_file(read_torch_object(in), std::make_unique<ZipStorages>(archive, folder),
+                           file, "pth (zip)");
 }
 
 }  // namespace farout

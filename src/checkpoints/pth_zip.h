@@ -15,6 +15,6 @@ const ZipEntry* find_torch_pickle(const ZipArchive& archive);
 /// file.
 std::string require_torch_folder(const ZipArchive& archive);
 
-Checkpoint read_pth_zip(const ZipArchive& archive, const ByteSource& file);
+std::unique_ptr<CheckpointFile> open_pth_zip(const ZipArchive& archive, const ByteSource& file);
 
 }  // namespace farout

@@ -21,7 +21,8 @@ constexpr std::uint64_t longest_header = 100'000'000;
 
 struct Entry {
     std::string name;
-    ElementType type = ElementType::float32;
+    std::string dtype;
+    std::optional<ElementType> type;  // none: one that isn't read
     std::vector<std::int64_t> shape;
     std::uint64_t begin = 0;  // in the bytes after the header
     std::uint64_t end = 0;
@@ -62,21 +63,21 @@ Json read_header(SourceReader& in) {
     return parse_unique(in.text(length), in);
 }
 
-ElementType parse_type(const ByteSource& source, const std::string& name, const Json& entry) {
+std::string parse_dtype(const ByteSource& source, const std::string& name, const Json& entry) {
+    const auto dtype = entry.find("dtype");
+    if (dtype == entry.end() || !dtype->is_string()) fail(source, name, "has no dtype");
+    return dtype->get<std::string>();
+}
+
+std::optional<ElementType> known_type(const std::string& dtype) {
     static const std::map<std::string, ElementType> types = {
         {"F16", ElementType::float16}, {"BF16", ElementType::bfloat16},
         {"F32", ElementType::float32}, {"F64", ElementType::float64},
         {"I8", ElementType::int8},     {"U8", ElementType::uint8},
         {"I16", ElementType::int16},   {"I32", ElementType::int32},
         {"I64", ElementType::int64},   {"BOOL", ElementType::boolean}};
-    const auto dtype = entry.find("dtype");
-    if (dtype == entry.end() || !dtype->is_string()) fail(source, name, "has no dtype");
-    const auto found = types.find(dtype->get<std::string>());
-    if (found == types.end()) {
-        fail(source, name,
-             concat("has dtype ", printable(dtype->get<std::string>()),
-                    ", which isn't read; convert it to F32"));
-    }
+    const auto found = types.find(dtype);
+    if (found == types.end()) return std::nullopt;
     return found->second;
 }
 
@@ -92,7 +93,8 @@ std::vector<std::uint64_t> parse_numbers(const ByteSource& source, const std::st
 
 Entry parse_entry(const ByteSource& source, const std::string& name, const Json& json) {
     if (!json.is_object()) fail(source, name, "its header entry isn't a JSON object");
-    Entry entry{name, parse_type(source, name, json), {}, 0, 0};
+    Entry entry{name, parse_dtype(source, name, json), {}, {}, 0, 0};
+    entry.type = known_type(entry.dtype);
     for (const std::uint64_t extent : parse_numbers(source, name, json, "shape")) {
         if (extent > INT64_MAX) fail(source, name, "has an impossible shape");
         entry.shape.push_back(static_cast<std::int64_t>(extent));
@@ -104,7 +106,8 @@ Entry parse_entry(const ByteSource& source, const std::string& name, const Json&
     entry.begin = offsets[0];
     entry.end = offsets[1];
     const auto elements = checked_elements(entry.shape);
-    const auto bytes = elements ? checked_product(*elements, size_of(entry.type)) : std::nullopt;
+    if (elements && !entry.type) return entry;
+    const auto bytes = elements ? checked_product(*elements, size_of(*entry.type)) : std::nullopt;
     if (bytes != entry.end - entry.begin) {
         fail(source, name,
              concat("has ", entry.end - entry.begin, " bytes, but its shape asks for ",
@@ -136,23 +139,50 @@ void check_positions(const ByteSource& source, std::vector<Entry>& entries,
     }
 }
 
+class SafetensorsFile : public CheckpointFile {
+  public:
+    SafetensorsFile(std::shared_ptr<const ByteSource> source, std::uint64_t data,
+                    std::vector<Entry> entries)
+        : CheckpointFile(content_of(*source, entries)), source_(std::move(source)), data_(data) {
+        for (Entry& entry : entries) entries_.emplace(entry.name, std::move(entry));
+    }
+
+    Array read(const std::string& name) override {
+        const Entry& entry = entries_.at(name);
+        if (!entry.type) {
+            fail(*source_, name,
+                 concat("has dtype ", printable(entry.dtype),
+                        ", which isn't read; convert it to F32"));
+        }
+        SourceReader in(*source_, data_ + entry.begin);
+        return {*entry.type, entry.shape, in.buffer(entry.end - entry.begin).at(0)};
+    }
+
+  private:
+    static CheckpointContent content_of(const ByteSource& source,
+                                        const std::vector<Entry>& entries) {
+        CheckpointContent content{source.name(), "safetensors", {}, {}};
+        for (const Entry& entry : entries)
+            content.arrays[entry.name] = {entry.type, entry.shape, 0};
+        return content;
+    }
+
+    std::shared_ptr<const ByteSource> source_;
+    std::uint64_t data_;  // where the arrays begin
+    std::map<std::string, Entry> entries_;
+};
+
 }  // namespace
 
-Checkpoint read_safetensors(const ByteSource& source) {
-    SourceReader in(source);
+std::unique_ptr<CheckpointFile> open_safetensors(std::shared_ptr<const ByteSource> source) {
+    SourceReader in(*source);
     const Json header = read_header(in);
     std::vector<Entry> entries;
     for (const auto& [name, json] : header.items()) {
-        if (name != "__metadata__") entries.push_back(parse_entry(source, name, json));
+        if (name != "__metadata__") entries.push_back(parse_entry(*source, name, json));
     }
-    check_positions(source, entries, in.remaining());
-    Checkpoint checkpoint{source.name(), "safetensors", {}};
-    for (const Entry& entry : entries) {
-        const Buffer buffer =
-            in.buffer(entry.end - entry.begin);  // side by side, so the next bytes
-        checkpoint.arrays[entry.name] = {entry.type, entry.shape, buffer.at(0)};
-    }
-    return checkpoint;
+    check_positions(*source, entries, in.remaining());
+    return std::make_unique<SafetensorsFile>(std::move(source), in.offset(), std::move(entries));
 }
 
 }  // namespace farout

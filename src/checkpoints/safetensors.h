@@ -7,8 +7,8 @@
 
 namespace farout {
 
-/// Throws Error for a header that is damaged, too long or names a type that isn't read, and for
-/// arrays that overlap, leave gaps, reach beyond the file or don't have the size of their shape.
-Checkpoint read_safetensors(const ByteSource& source);
+/// Throws Error for a header that is damaged or too long, and for arrays that overlap, leave gaps,
+/// reach beyond the file or don't have the size of their shape.
+std::unique_ptr<CheckpointFile> open_safetensors(std::shared_ptr<const ByteSource> source);
 
 }  // namespace farout

@@ -52,8 +52,12 @@ void SourceReader::skip(std::uint64_t size) {
     offset_ += size;
 }
 
+std::string SourceReader::located(const std::string& problem) const {
+    return concat(source_.name(), ", byte ", offset_, ": ", problem);
+}
+
 void SourceReader::fail(const std::string& problem) const {
-    throw Error(concat(source_.name(), ", byte ", offset_, ": ", problem));
+    throw Error(located(problem));
 }
 
 void SourceReader::require(std::uint64_t size) const {

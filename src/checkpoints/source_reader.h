@@ -35,7 +35,9 @@ class SourceReader {
     std::string line(std::size_t limit);
     void skip(std::uint64_t size);
 
-    /// Throws Error "FILE, byte N: problem".
+    /// "FILE, byte N: problem".
+    std::string located(const std::string& problem) const;
+    /// Throws Error with that.
     [[noreturn]] void fail(const std::string& problem) const;
 
   private:

@@ -1,7 +1,5 @@
 #include "checkpoints/state_dict.h"
 
-#include <algorithm>
-
 #include "core/error.h"
 #include "core/text.h"
 
@@ -14,41 +12,54 @@ constexpr int deepest = 64;
 constexpr std::uint64_t most_visits = 10'000'000;
 constexpr std::size_t most_tensors = 200'000;
 constexpr std::size_t longest_name = 1024;
+constexpr std::size_t most_unread = 100;
 
 class Flattening {
   public:
     explicit Flattening(const std::string& where) : where_(where) {}
 
-    void visit(const PickleValue& value, const std::string& name, int depth) {
+    /// `dictionary`: the length of the name of the dictionary that holds the value.
+    void visit(const PickleValue& value, const std::string& name, std::size_t dictionary,
+               int depth) {
         if (depth > deepest) fail(concat("is nested more than ", deepest, " deep"), name);
         if (++visits_ > most_visits) fail("has too many entries", name);
         if (auto tensor = value.object<TensorRecord>()) {
-            add(name, std::move(tensor));
+            add(name, dictionary, std::move(tensor));
         } else if (const auto* dict = value.get<PickleDict>()) {
             for (const auto& [key, item] : dict->items) visit_item(*item, *key, name, depth);
         } else if (const auto* list = value.get<PickleList>()) {
             visit_items(list->items, name, depth);
         } else if (const auto* tuple = value.get<PickleTuple>()) {
             visit_items(tuple->items, name, depth);
+        } else if (is_left_unread(value)) {
+            leave(name, value.object<UnreadObject>()->kind());
         }
     }
 
-    NamedTensors release() { return std::move(tensors_); }
+    FoundTensors release() { return std::move(found_); }
 
   private:
-    void add(const std::string& name, std::shared_ptr<const TensorRecord> tensor) {
+    void add(const std::string& name, std::size_t dictionary,
+             std::shared_ptr<const TensorRecord> tensor) {
         if (name.empty())
             fail("is a single tensor without a name; save a dictionary of tensors", name);
-        if (tensors_.size() == most_tensors) fail("has too many tensors", name);
-        if (!tensors_.emplace(name, std::move(tensor)).second) fail("is there twice", name);
+        if (found_.tensors.size() == most_tensors) fail("has too many tensors", name);
+        if (!found_.tensors.emplace(name, NamedTensor{std::move(tensor), dictionary}).second)
+            fail("is there twice", name);
+    }
+
+    void leave(const std::string& name, std::string_view kind) {
+        if (found_.unread.size() == most_unread) return;
+        found_.unread.push_back(name.empty() ? concat("the whole file: ", kind)
+                                             : concat("'", printable(name), "': ", kind));
     }
 
     void visit_item(const PickleValue& item, const PickleValue& key, const std::string& outer,
                     int depth) {
         if (const auto* text = key.get<std::string>())
-            return visit(item, join(outer, *text), depth + 1);
+            return visit(item, join(outer, *text), length_before(outer), depth + 1);
         if (const auto* number = key.get<std::int64_t>())
-            return visit(item, join(outer, concat(*number)), depth + 1);
+            return visit(item, join(outer, concat(*number)), length_before(outer), depth + 1);
         // Other keys have no name; what they hold may only be metadata.
         if (item.object<TensorRecord>())
             fail(concat("holds a tensor whose key is ", key.kind()), outer);
@@ -56,7 +67,11 @@ class Flattening {
 
     void visit_items(const std::vector<PickleRef>& items, const std::string& outer, int depth) {
         for (std::size_t i = 0; i < items.size(); ++i)
-            visit(*items[i], join(outer, concat(i)), depth + 1);
+            visit(*items[i], join(outer, concat(i)), length_before(outer), depth + 1);
+    }
+
+    static std::size_t length_before(const std::string& outer) {
+        return outer.empty() ? 0 : outer.size() + 1;
     }
 
     std::string join(const std::string& outer, const std::string& name) const {
@@ -70,47 +85,16 @@ class Flattening {
     }
 
     const std::string& where_;
-    NamedTensors tensors_;
+    FoundTensors found_;
     std::uint64_t visits_ = 0;
 };
 
-const PickleValue* dictionary_called(const PickleDict& dict, std::string_view name) {
-    for (const auto& [key, item] : dict.items) {
-        const auto* text = key->get<std::string>();
-        if (text != nullptr && *text == name && item->get<PickleDict>() != nullptr) return item;
-    }
-    return nullptr;
-}
-
-const PickleValue& open_wrapper(const PickleValue& root) {
-    const auto* dict = root.get<PickleDict>();
-    const auto is_tensor = [](const auto& item) {
-        return item.second->template object<TensorRecord>() != nullptr;
-    };
-    if (dict == nullptr || std::ranges::any_of(dict->items, is_tensor)) return root;
-    for (const char* name : {"state_dict_ema", "model_ema", "state_dict", "model", "model_state",
-                             "model_state_dict", "net"}) {
-        if (const PickleValue* inner = dictionary_called(*dict, name)) return *inner;
-    }
-    return root;
-}
-
-NamedTensors without_prefix(NamedTensors tensors, std::string_view prefix) {
-    const auto has_prefix = [&](const auto& item) {
-        return item.first.size() > prefix.size() && item.first.starts_with(prefix);
-    };
-    if (!std::ranges::all_of(tensors, has_prefix)) return tensors;
-    NamedTensors cut;
-    for (const auto& [name, tensor] : tensors) cut.emplace(name.substr(prefix.size()), tensor);
-    return cut;
-}
-
 }  // namespace
 
-NamedTensors find_tensors(const PickleValue& root, const std::string& where) {
+FoundTensors find_tensors(const PickleValue& root, const std::string& where) {
     Flattening flattening(where);
-    flattening.visit(open_wrapper(root), "", 0);
-    return without_prefix(flattening.release(), "module.");
+    flattening.visit(root, "", 0, 0);
+    return flattening.release();
 }
 
 }  // namespace farout

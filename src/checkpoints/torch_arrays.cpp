@@ -13,13 +13,14 @@ constexpr std::uint64_t always_copied = 256ULL << 20;
 /// (longer only by the arrays that lie in it).
 class SharedStorages {
   public:
-    SharedStorages(StorageReader& reader, const NamedTensors& tensors) : reader_(reader) {
-        for (const auto& [name, tensor] : tensors) ++shared_[tensor->storage->key].uses;
+    SharedStorages(std::unique_ptr<StorageReader> reader, const NamedTensors& tensors)
+        : reader_(std::move(reader)) {
+        for (const auto& [name, tensor] : tensors) ++shared_[tensor.record->storage->key].uses;
     }
 
     Buffer get(const StorageRecord& storage, const std::string& where) {
-        Buffer& buffer = shared_.at(storage.key).buffer;
-        if (buffer.data == nullptr) buffer = reader_.read(storage);
+        Buffer& buffer = shared_[storage.key].buffer;
+        if (buffer.data == nullptr) buffer = reader_->read(storage);
         if (buffer.size != storage.bytes) {
             throw Error(concat(where, ": takes its storage for ", storage.bytes,
                                " bytes, another tensor for ", buffer.size,
@@ -30,7 +31,8 @@ class SharedStorages {
 
     void release(const StorageRecord& storage) {
         const auto used = shared_.find(storage.key);
-        if (--used->second.uses == 0) shared_.erase(used);
+        // A tensor may be asked for again.
+        if (used != shared_.end() && used->second.uses-- <= 1) shared_.erase(used);
     }
 
   private:
@@ -39,14 +41,16 @@ class SharedStorages {
         Buffer buffer;  // none until it is asked for
     };
 
-    StorageReader& reader_;
+    std::unique_ptr<StorageReader> reader_;
     std::map<std::string, Shared> shared_;
 };
 
 class ArrayMaker {
   public:
-    ArrayMaker(SharedStorages& storages, const ByteSource& file)
-        : storages_(storages), file_(file.name()), copies_left_(always_copied + 4 * file.size()) {}
+    ArrayMaker(SharedStorages storages, const ByteSource& file)
+        : storages_(std::move(storages)),
+          file_(file.name()),
+          copies_left_(always_copied + 4 * file.size()) {}
 
     Array make(const std::string& name, const TensorRecord& tensor) {
         const std::string where = concat(file_, ", tensor '", printable(name), "'");
@@ -57,7 +61,9 @@ class ArrayMaker {
         const ElementType type = *tensor.element->type;
         const std::string problem = check_layout(tensor.layout, type, tensor.storage->view_bytes);
         if (!problem.empty()) throw Error(concat(where, ": ", problem, "; the file is damaged"));
-        return elements(tensor, type, where);
+        Array array = elements(tensor, type, where);
+        storages_.release(*tensor.storage);
+        return array;
     }
 
   private:
@@ -92,24 +98,49 @@ class ArrayMaker {
         return {std::move(begin), storage.view_bytes};
     }
 
-    SharedStorages& storages_;
+    SharedStorages storages_;
     std::string file_;
     std::uint64_t copies_left_;
 };
 
+class TorchFile : public CheckpointFile {
+  public:
+    TorchFile(CheckpointContent content, NamedTensors tensors, ArrayMaker maker)
+        : CheckpointFile(std::move(content)),
+          tensors_(std::move(tensors)),
+          maker_(std::move(maker)) {}
+
+    Array read(const std::string& name) override {
+        return maker_.make(name, *tensors_.at(name).record);
+    }
+
+  private:
+    NamedTensors tensors_;
+    ArrayMaker maker_;
+};
+
+/// A file that holds nothing but what was left unread, as torch.save(model) writes it.
+[[noreturn]] void refuse_unread(const std::string& message, const std::vector<std::string>& what) {
+    throw Error(concat(message, ". It holds no tensors by name, but ", enumerate(what, 3), ": ",
+                       save_weights_alone));
+}
+
 }  // namespace
 
-Checkpoint make_checkpoint(const Pickle& pickle, StorageReader& storages, const ByteSource& file,
-                           std::string format) {
-    const NamedTensors tensors = find_tensors(pickle.root(), file.name());
-    SharedStorages shared(storages, tensors);
-    ArrayMaker maker(shared, file);
-    Checkpoint checkpoint{file.name(), std::move(format), {}};
-    for (const auto& [name, tensor] : tensors) {
-        checkpoint.arrays.emplace(name, maker.make(name, *tensor));
-        shared.release(*tensor->storage);
+std::unique_ptr<CheckpointFile> make_torch_file(TorchObject object,
+                                                std::unique_ptr<StorageReader> storages,
+                                                const ByteSource& file, std::string format) {
+    FoundTensors found = find_tensors(object.pickle.root(), file.name());
+    if (found.tensors.empty() && !found.unread.empty() && !object.unread.empty())
+        refuse_unread(object.unread.front(), found.unread);
+    CheckpointContent content{file.name(), std::move(format), {}, std::move(object.unread)};
+    for (const auto& [name, tensor] : found.tensors) {
+        content.arrays[name] = {tensor.record->element->type, tensor.record->layout.shape,
+                                tensor.dictionary};
     }
-    return checkpoint;
+    ArrayMaker maker(SharedStorages(std::move(storages), found.tensors), file);
+    return std::make_unique<TorchFile>(std::move(content), std::move(found.tensors),
+                                       std::move(maker));
 }
 
 }  // namespace farout

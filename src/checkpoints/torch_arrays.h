@@ -14,10 +14,11 @@ class StorageReader {
     virtual Buffer read(const StorageRecord& storage) = 0;
 };
 
-/// The checkpoint that a pickle's tensors make. Contiguous tensors share their storage, others are
-/// copied (no more than four times `file_size` and 256 MiB altogether, as a small file can ask for
-/// any number of repeated elements).
-Checkpoint make_checkpoint(const Pickle& pickle, StorageReader& storages, const ByteSource& file,
-                           std::string format);
+/// The file that a pickle's tensors make. Contiguous tensors share their storage, others are copied
+/// (no more than four times the file's size and 256 MiB altogether, as a small file can ask for any
+/// number of repeated elements).
+std::unique_ptr<CheckpointFile> make_torch_file(TorchObject object,
+                                                std::unique_ptr<StorageReader> storages,
+                                                const ByteSource& file, std::string format);
 
 }  // namespace farout

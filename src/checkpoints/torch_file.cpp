@@ -64,15 +64,15 @@ PickledArrays read_torch_zip(const ZipArchive& archive) {
 }
 
 PickledArrays read_torch_legacy(const std::shared_ptr<const ByteSource>& file) {
-    const auto read = [](SourceReader& in) {
-        return PickleReader(in, all_globals(), options()).read();
-    };
-    const LegacyContent content = read_legacy_content(*file, read);
-    return found_in(content.pickle, {file, file->name(), [&](const StorageRecord& storage) {
-                                         const auto place = content.place_of(storage, file->name());
-                                         return std::make_shared<SliceSource>(
-                                             file, place.offset, place.bytes, file->name());
-                                     }});
+    SourceReader in(*file);
+    read_legacy_beginning(in);
+    const Pickle pickle = PickleReader(in, all_globals(), options()).read();
+    const StoragePlaces places = read_storage_places(in, pickle);
+    return found_in(pickle, {file, file->name(), [&](const StorageRecord& storage) {
+                                 const StoragePlace place = place_of(storage, places, file->name());
+                                 return std::make_shared<SliceSource>(file, place.offset,
+                                                                      place.bytes, file->name());
+                             }});
 }
 
 }  // namespace farout

@@ -161,8 +161,9 @@ PickleRef resolve_storage(PickleReader& reader, const Arguments& arguments) {
     const auto& kind =
         expect<std::string>(reader, argument(reader, id, 0), "a persistent id's kind");
     if (kind != "storage") {
-        reader.fail(concat("refers to '", printable(kind),
-                           "', not to a storage; save the state_dict() alone"));
+        reader.fail(concat("refers to '", printable(kind), "', not to a storage",
+                           kind == "module" ? " (a network pickled whole)" : "", "; ",
+                           save_weights_alone));
     }
     const auto type =
         expect_object<TorchElementObject>(reader, argument(reader, id, 1), "a storage's class");
@@ -180,6 +181,15 @@ Pickle read_torch_pickle(SourceReader& in) {
     PickleOptions options;
     options.persistent = resolve_storage;
     return PickleReader(in, torch_globals(), options).read();
+}
+
+TorchObject read_torch_object(SourceReader& in) {
+    std::vector<std::string> unread;
+    PickleOptions options;
+    options.persistent = resolve_storage;
+    options.unread = &unread;
+    Pickle pickle = PickleReader(in, torch_globals(), options).read();
+    return {std::move(pickle), std::move(unread)};
 }
 
 }  // namespace farout

@@ -57,4 +57,14 @@ PickleRef resolve_storage(PickleReader& reader, const std::vector<PickleRef>& ar
 /// Reads the next pickle of a torch.save file.
 Pickle read_torch_pickle(SourceReader& in);
 
+/// A pickle in which objects of unknown classes are left unread.
+struct TorchObject {
+    Pickle pickle;
+    std::vector<std::string> unread;  ///< a message a class: "FILE, byte N: refuses CLASS: …"
+};
+/// Reads the pickle that holds the weights. Objects of classes that aren't known stay there as
+/// records without content, whose code isn't run; functions of Python itself and of its system
+/// modules, which no weight file has, are refused.
+TorchObject read_torch_object(SourceReader& in);
+
 }  // namespace farout

@@ -2,7 +2,10 @@
 
 #include <iostream>
 
+#include "cli/limits.h"
+#include "cli/rank_facts.h"
 #include "core/text.h"
+#include "files/hdf5_probe.h"
 #include "files/provenance.h"
 
 namespace farout {
@@ -11,13 +14,14 @@ const std::vector<Command>& all_commands() {
     static const std::vector<Command> commands{
         {"run",
          "a whole job from a job file: extract, head, fit, score, report; skips what is there",
-         job_command},
+         job_command, Result::of_processors},
         {"datalist", "the image lists of the benchmark: made, checked", datalist_command},
-        {"extract", "images and weights → a feature file", extract_command},
+        {"extract", "images and weights → a feature file", extract_command, Result::of_processors},
         {"head", "weights → the classifier head W, b", head_command},
         {"import", "other programs' NumPy arrays → a feature or head file", import_command},
-        {"fit", "training features and head → statistics", fit_command},
-        {"score", "features, head and statistics → score files", score_command},
+        {"fit", "training features and head → statistics", fit_command, Result::of_processors},
+        {"score", "features, head and statistics → score files", score_command,
+         Result::of_processors},
         {"report", "score files → AUROC, FPR95, AUPR, thresholds: a table, report.html, CSV, JSON",
          report_command},
         {"compare", "reports side by side, with paired tests; a report and published figures",
@@ -61,16 +65,22 @@ const Command& find_command(const std::string& name) {
 }  // namespace
 
 ExitStatus run_command(Session& session, const Arguments& arguments) {
+    Communicator& communicator = session.communicator();
+    agree_on_command(communicator, arguments);
+    if (!communicator.is_root()) leave_trying_to_the_root();
     const std::string first = arguments.empty() ? "--help" : arguments.front();
     if (first == "--help" || first == "-h" || first == "help") {
-        if (session.communicator().is_root()) print_help();
+        if (communicator.is_root()) print_help();
         return arguments.empty() ? ExitStatus::wrong_usage : ExitStatus::ok;
     }
     if (first == "--version") {
-        if (session.communicator().is_root()) std::cout << program_version() << "\n";
+        if (communicator.is_root()) std::cout << program_version() << "\n";
         return ExitStatus::ok;
     }
-    return find_command(first).run(session, {arguments.begin() + 1, arguments.end()});
+    const Command& command = find_command(first);
+    check_thread_variables(session);
+    if (command.result == Result::of_processors) tell_other_processors(communicator);
+    return command.run(session, {arguments.begin() + 1, arguments.end()});
 }
 
 }  // namespace farout

@@ -11,11 +11,15 @@ namespace farout {
 
 using Arguments = std::vector<std::string>;
 
+/// Whether what a command makes depends on the processor in its last bits.
+enum class Result { of_any_processor, of_processors };
+
 /// `farout NAME …`. Run by all ranks; what it returns is the exit status. Failures are thrown.
 struct Command {
     std::string name;
     std::string summary;
     ExitStatus (*run)(Session& session, const Arguments& arguments) = nullptr;
+    Result result = Result::of_any_processor;
 };
 
 const std::vector<Command>& all_commands();

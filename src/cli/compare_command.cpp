@@ -2,8 +2,10 @@
 #include <cstdint>
 #include <iostream>
 
+#include "cli/comparable.h"
 #include "cli/compare_options.h"
 #include "cli/detector_options.h"
+#include "cli/log.h"
 #include "cli/run_scores.h"
 #include "cli/stages.h"
 #include "core/text.h"
@@ -66,6 +68,44 @@ Report with_detectors(Report report, const std::vector<std::string>& detectors) 
     return report;
 }
 
+/// How a run's features of a set were made, under the run's name.
+MadeFeatures made_features(const Run& run, const SetSummary& set) {
+    MadeFeatures features{run.name, facts_behind(set.provenance, "features"), false};
+    const auto device = set.provenance.find("device");
+    features.facts[scored_on] = device == set.provenance.end() ? "cpu" : device->second;
+    return features;
+}
+
+/// Each later run against the first, on the sets that both have.
+std::vector<std::string> differences_among(const std::vector<Run>& runs, Different different) {
+    std::vector<std::string> texts;
+    for (const SetSummary& set : runs.front().report.sets) {
+        std::vector<MadeFeatures> others;
+        for (std::size_t run = 1; run < runs.size(); ++run)
+            for (const SetSummary& other : runs[run].report.sets)
+                if (other.name == set.name && other.role == set.role)
+                    others.push_back(made_features(runs[run], other));
+        const auto warnings = compared_with(made_features(runs.front(), set), others);
+        if (different == Different::refuse)
+            refuse_different(warnings,
+                             "Their paired tests would tell what that changes, not what the "
+                             "detectors do. Compare runs that were made alike; where this is what "
+                             "you want to compare, say so with --allow-different.");
+        for (const std::string& text : texts_of(warnings))
+            if (std::find(texts.begin(), texts.end(), text) == texts.end()) texts.push_back(text);
+    }
+    return texts;
+}
+
+/// What the reports warn of themselves.
+std::vector<std::string> warnings_of(const std::vector<Run>& runs) {
+    std::vector<std::string> texts;
+    for (const Run& run : runs)
+        for (const ReportWarning& warning : run.report.warnings)
+            texts.push_back(concat(run.name, ": ", warning.text));
+    return texts;
+}
+
 struct CompareStage {
     std::vector<fs::path> places;
     std::optional<PublishedSource> published;
@@ -73,6 +113,7 @@ struct CompareStage {
     std::optional<fs::path> out;
     std::optional<fs::path> page;
     bool as_csv = false;
+    Different different = Different::refuse;
 };
 
 template <typename Compared>
@@ -80,6 +121,7 @@ void tell(const Compared& comparison, const CompareStage& stage) {
     if (stage.out) write_text_file(*stage.out, to_csv(comparison));
     if (stage.page) write_text_file(*stage.page, to_html(comparison));
     std::cout << (stage.as_csv ? to_csv(comparison) : to_table(comparison)) << std::flush;
+    for (const std::string& warning : comparison.warnings) warn(printable(warning));
 }
 
 void compare_all(const CompareStage& stage) {
@@ -88,16 +130,31 @@ void compare_all(const CompareStage& stage) {
     const std::vector<std::string> names = names_of(stage.places);
     for (std::size_t i = 0; i < stage.places.size(); ++i) {
         const fs::path file = metrics_file_of(stage.places[i]);
+        for (std::size_t other = 0; other < i; ++other)
+            if (fs::weakly_canonical(file) ==
+                fs::weakly_canonical(metrics_file_of(stage.places[other])))
+                throw UsageError(concat(printable(stage.places[other].native()), " and ",
+                                        printable(stage.places[i].native()),
+                                        " are one report. Name each report once."));
         runs.push_back({names[i], with_detectors(read_report(file), stage.detectors)});
         if (runs.back().report.rows.empty())
             throw Error(concat(printable(file.native()), " has none of these detectors."));
         folders.push_back(file.parent_path());
     }
-    if (stage.published) return tell(comparison_of(runs.front().report, *stage.published), stage);
+    std::vector<std::string> warnings = warnings_of(runs);
+    if (stage.published) {
+        Comparison comparison = comparison_of(runs.front().report, *stage.published);
+        comparison.warnings = std::move(warnings);
+        return tell(comparison, stage);
+    }
+    const auto different = differences_among(runs, stage.different);
+    warnings.insert(warnings.begin(), different.begin(), different.end());
     RunScores scores(runs, folders);
-    tell(compare_runs(runs, [&](const std::string& detector, const std::string& set,
-                                std::size_t run) { return scores.test(detector, set, run); }),
-         stage);
+    RunComparison comparison =
+        compare_runs(runs, [&](const std::string& detector, const std::string& set,
+                               std::size_t run) { return scores.test(detector, set, run); });
+    comparison.warnings = std::move(warnings);
+    tell(comparison, stage);
 }
 
 CompareStage stage_of(const Options& options) {
@@ -117,6 +174,7 @@ CompareStage stage_of(const Options& options) {
             "Name at least two reports, or one report and a .csv file of published figures (see "
             "--help).");
     stage.detectors = detector_names(options);
+    stage.different = different_of(options);
     if (options.has("out")) stage.out = options.path("out");
     if (options.has("page")) stage.page = options.path("page");
     const std::string format = options.text_or("format", "table");
@@ -140,10 +198,13 @@ ExitStatus compare_command(Session& session, const Arguments& arguments) {
         ("format", text_value("FORMAT"), "what stdout gets: table (default), csv")  //
         ("out", text_value("FILE"), "a CSV file of the comparison")                 //
         ("page", text_value("FILE"), "an HTML page of it: one file that needs no network");
+    add_different_option(description);
     const CommandHelp help{
         "farout compare A B …",
         "Reports of several models, runs or versions side by side: figures, differences to the "
-        "first, and\npaired tests where the images are the same.",
+        "first, and\npaired tests where the images are the same. Runs of other networks, weights "
+        "or "
+        "preprocessing are compared with\n--allow-different.",
         "reports"};
     const auto options = parse_options(arguments, description, help, session);
     if (!options) return ExitStatus::ok;

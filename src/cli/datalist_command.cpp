@@ -1,3 +1,4 @@
+#include "cli/limits.h"
 #include "cli/options.h"
 #include "cli/stages.h"
 #include "core/text.h"
@@ -61,7 +62,7 @@ MakeListStage making(const Options& options) {
     return stage;
 }
 
-CheckListStage checking(const Options& options, const Session& session) {
+CheckListStage checking(const Options& options, Session& session) {
     refuse(options, {"ground-truth", "classes", "per-class", "seed"},
            "is for making lists (--out)");
     CheckListStage stage;

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "cli/log.h"
+#include "cli/rank_facts.h"
 #include "cli/stages.h"
 #include "core/special_file.h"
 #include "core/text.h"
@@ -43,12 +44,15 @@ void write_list(const fs::path& out, const std::string& text, bool overwrite) {
 }
 
 void make(const MakeListStage& stage) {
-    const std::vector<ListedImage> images = make_list(stage.set, stage.from);
-    const std::string text = to_text(images);
+    const MadeList made = make_list(stage.set, stage.from);
+    const std::string text = to_text(made.images);
     write_list(stage.out, text, stage.overwrite);
     const std::string hash = Sha256().add(text).finish();
-    std::cout << stage.set.name << ": " << images.size() << " images, SHA-256 " << hash << " → "
-              << stage.out.string() << "\n";
+    std::cout << stage.set.name << ": " << made.images.size() << " images, SHA-256 " << hash
+              << " → " << stage.out.string() << "\n";
+    if (const std::string others = to_text(made.left_out); !others.empty())
+        inform(stage.set.name, ": left out ", others);
+    for (const std::string& warning : made.warnings) warn(warning, ".");
     const auto found = differences(stage.set, text, std::nullopt);
     for (const std::string& difference : found) warn(stage.set.name, ": ", difference, ".");
     if (found.empty() && stage.set.sha256)
@@ -108,7 +112,12 @@ void check_published(const CheckListStage& stage) {
 bool folder_holds(Communicator& communicator, const CheckListStage& stage) {
     std::vector<ListedImage> images;
     FolderCheck check;
-    agree(communicator, [&] { images = read_image_list(stage.list); });
+    agree(communicator, [&] {
+        images = read_image_list(stage.list, [&](const std::string& remark) {
+            if (communicator.is_root()) warn(remark, ".");
+        });
+    });
+    agree_on_list(communicator, images);
     agree_on_root(communicator, [&] {
         check = check_folder(images, *stage.root);
         if (stage.set && stage.set->recipe == Recipe::dtd)

@@ -1,5 +1,9 @@
 #include "cli/detector_options.h"
 
+#include <algorithm>
+#include <map>
+#include <set>
+
 #include "core/text.h"
 #include "detectors/registry.h"
 
@@ -42,9 +46,46 @@ Detail detail_of(const Options& options) {
     return options.flag("verbose") ? Detail::costs : Detail::brief;
 }
 
+void add_different_option(po::options_description& description) {
+    description.add_options()(
+        "allow-different", po::bool_switch(),
+        "compare features of other weights, preprocessing, precision or kind of device all the "
+        "same, which is refused otherwise; the report says so");
+}
+
+Different different_of(const Options& options) {
+    return options.flag("allow-different") ? Different::allow : Different::refuse;
+}
+
+std::vector<std::string> merged_settings(const std::vector<std::vector<std::string>>& sources,
+                                         const std::vector<std::string>& wheres) {
+    std::vector<std::string> merged;
+    std::set<std::string> set_before;
+    for (std::size_t source = 0; source < sources.size(); ++source) {
+        std::map<std::string, std::string> own;
+        for (const std::string& setting : sources[source]) {
+            const std::string parameter(trim(setting.substr(0, setting.find('='))));
+            if (!own.emplace(parameter, setting).second)
+                throw UsageError(concat(wheres[source], "'", printable(own[parameter]), "' and '",
+                                        printable(setting),
+                                        "' set one parameter twice. Give one "
+                                        "of them; for several values, score once for each."));
+            if (!set_before.contains(parameter)) merged.push_back(setting);
+        }
+        for (const auto& [parameter, setting] : own) set_before.insert(parameter);
+    }
+    return merged;
+}
+
 std::vector<std::string> detector_names(const Options& options) {
-    const std::string names = options.text_or("detectors", "all");
-    return names == "all" ? std::vector<std::string>{} : split(names, ',');
+    const std::string text = options.text_or("detectors", "all");
+    if (text == "all") return {};
+    const std::vector<std::string> names = split(text, ',');
+    for (auto name = names.begin(); name != names.end(); ++name)
+        if (std::find(names.begin(), name, *name) != name)
+            throw UsageError(concat("--detectors: '", printable(*name),
+                                    "' is named twice. Name each detector once."));
+    return names;
 }
 
 }  // namespace farout

@@ -29,6 +29,25 @@ class FileColumn final : public ScoreSource {
     const ScoreFileReader& file_;
 };
 
+void add_over_ranks(Communicator& communicator, SetCounts& counts) {
+    std::vector<std::int64_t> sums, lows, highs;
+    for (const std::int64_t* sum : counts.sums()) sums.push_back(*sum);
+    for (const Extremes* extremes : counts.extremes()) {
+        lows.push_back(extremes->low);
+        highs.push_back(extremes->high);
+    }
+    communicator.all_reduce(sums, Reduction::sum);
+    communicator.all_reduce(lows, Reduction::minimum);
+    communicator.all_reduce(highs, Reduction::maximum);
+    std::size_t i = 0;
+    for (std::int64_t* sum : counts.sums()) *sum = sums[i++];
+    i = 0;
+    for (Extremes* extremes : counts.extremes()) {
+        extremes->low = lows[i];
+        extremes->high = highs[i++];
+    }
+}
+
 }  // namespace
 
 std::vector<MetricRow> distributed_rows(Communicator& communicator, const ReportStage& stage,
@@ -55,13 +74,13 @@ std::vector<MetricRow> distributed_rows(Communicator& communicator, const Report
     return rows;
 }
 
-std::vector<SetCounts> distributed_counts(Communicator& communicator, const ReportStage& stage) {
+std::vector<SetCounts> distributed_counts(Communicator& communicator, const ReportStage& stage,
+                                          const std::vector<std::string>& detectors) {
     std::vector<SetCounts> counts;
-    agree(communicator,
-          [&] { counts = count_rows(files_of(stage), communicator.rank(), communicator.size()); });
-    for (SetCounts& set : counts)
-        for (std::int64_t* count : {&set.not_finite, &set.unreadable, &set.labelled, &set.correct})
-            *count = all_reduce_value(communicator, *count, Reduction::sum);
+    agree(communicator, [&] {
+        counts = count_rows(files_of(stage), detectors, communicator.rank(), communicator.size());
+    });
+    for (SetCounts& set : counts) add_over_ranks(communicator, set);
     return counts;
 }
 

@@ -10,6 +10,7 @@ std::vector<MetricRow> distributed_rows(Communicator& communicator, const Report
                                         const std::vector<std::string>& detectors);
 
 /// Collective: count_rows() of files_of(stage), each rank counting its share.
-std::vector<SetCounts> distributed_counts(Communicator& communicator, const ReportStage& stage);
+std::vector<SetCounts> distributed_counts(Communicator& communicator, const ReportStage& stage,
+                                          const std::vector<std::string>& detectors);
 
 }  // namespace farout

@@ -1,10 +1,16 @@
 #pragma once
 
+#include <string>
+
 namespace farout {
 
 /// Settings of the libraries that must be made before they are first used: products whose bits
 /// don't depend on the thread count (design, decision 1), and HDF5 without locks (see
 /// files/hdf5_file.h), also where the user's environment asks for them.
 void prepare_environment();
+
+/// What decides the last bits of sums and products here: the processor's instructions, and the
+/// variables by which libraries choose among them. After prepare_environment().
+std::string kind_of_arithmetic();
 
 }  // namespace farout

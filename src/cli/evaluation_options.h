@@ -16,7 +16,7 @@ template <typename Stage>
 void set_evaluation(Stage& stage, const Options& options) {
     stage.detectors = detector_names(options);
     stage.without = detectors_left_out(options);
-    stage.settings = options.texts("set");
+    stage.settings = merged_settings({options.texts("set")}, {""});
     stage.device = device_option(options);
     stage.detail = detail_of(options);
 }

@@ -1,11 +1,34 @@
 #include "cli/detector_options.h"
+#include "cli/limits.h"
 #include "cli/network_options.h"
 #include "cli/odin_options.h"
 #include "cli/options.h"
 #include "cli/stages.h"
 #include "core/text.h"
+#include "parallel/collective.h"
 
 namespace farout {
+
+namespace {
+
+ExtractStage stage_of(const Options& options, int threads) {
+    ExtractStage stage;
+    stage.network = network_of(options);
+    stage.root = options.path("root");
+    if (options.has("list")) stage.list = options.path("list");
+    stage.out = options.path("out");
+    set_extraction(stage, options, threads);
+    stage.detail = detail_of(options);
+    const auto settings = options.texts("set");
+    if (options.flag("odin"))
+        stage.odin = odin_parameters(settings);
+    else if (!settings.empty())
+        throw UsageError(concat("--set ", printable(settings.front()),
+                                " is of no use here without --odin. Add --odin, or leave it out."));
+    return stage;
+}
+
+}  // namespace
 
 ExitStatus extract_command(Session& session, const Arguments& arguments) {
     po::options_description description("Options");
@@ -26,19 +49,12 @@ ExitStatus extract_command(Session& session, const Arguments& arguments) {
     const auto options = parse_options(arguments, description, help, session);
     if (!options) return ExitStatus::ok;
 
+    const int threads = set_threads(*options, session);
     ExtractStage stage;
-    stage.network = network_of(*options);
-    stage.root = options->path("root");
-    if (options->has("list")) stage.list = options->path("list");
-    stage.out = options->path("out");
-    set_extraction(stage, *options, set_threads(*options, session));
-    stage.detail = detail_of(*options);
-    const auto settings = options->texts("set");
-    if (options->flag("odin"))
-        stage.odin = odin_parameters(settings);
-    else if (!settings.empty())
-        throw UsageError(concat("--set ", printable(settings.front()),
-                                " is of no use here without --odin. Add --odin, or leave it out."));
+    agree(session.communicator(), [&] {  // machines may differ, and so may --workers
+        stage = stage_of(*options, threads);
+        require_resources(stage, limits_of(session.place()));
+    });
     return run_stage(session, stage);
 }
 

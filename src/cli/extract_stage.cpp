@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <iostream>
 
@@ -12,6 +13,7 @@
 #include "cli/stage_plan.h"
 #include "cli/stages.h"
 #include "core/text.h"
+#include "data/image.h"
 #include "parallel/collective.h"
 
 namespace farout {
@@ -24,6 +26,12 @@ void tell_summary(Communicator& communicator, const ExtractStage& stage,
     const std::vector<RankTimes> ranks = gather_times(communicator, summary.own);
     if (!communicator.is_root()) return;
     const std::string file = printable(stage.out.native());
+    if (const auto rows = summary.recovered_rows; rows > 0)
+        inform(file, ": tried again and have features now: ", rows,
+               rows == 1 ? " image" : " images");
+    if (const auto rows = summary.rows_elsewhere; rows > 0)
+        inform(file, ": not found by one rank and computed by another: ", rows,
+               rows == 1 ? " image" : " images");
     if (summary.computed_rows == 0) {
         inform(file, ": up to date (", summary.rows, " images)");
         return;
@@ -40,17 +48,20 @@ void tell_summary(Communicator& communicator, const ExtractStage& stage,
 
 ExitStatus run_stage(Session& session, const ExtractStage& stage) {
     Communicator& communicator = session.communicator();
-    ExtractionOptions options;
     std::unique_ptr<Model> model;
     const Provenance of_network = facts_of_network(communicator, stage.network);
     agree(communicator, [&] {
-        options = extraction_options(stage, of_network);
         if (!std::filesystem::is_directory(stage.root))
             throw Error(concat("The image folder ", printable(stage.root.native()),
                                " doesn't exist (--root)."));
+    });
+    ExtractionOptions options = agreed_extraction_options(communicator, stage, of_network);
+    agree(communicator, [&] {
         options.warn = [](const std::string& message) { warn(message); };
+        options.tell = [](const std::string& message) { inform(message); };
         options.device = device_of_rank(stage.network.device, session.place());
-        model = load_network(stage.network, options.device);
+        model = load_network(stage.network, options.device,
+                             communicator.is_root() ? Telling::aloud : Telling::silent);
     });
 
     ExtractionSummary summary;
@@ -60,25 +71,62 @@ ExitStatus run_stage(Session& session, const ExtractStage& stage) {
                                    [&](const ExtractionProgress& now) { display.show(now); });
     }
     tell_summary(communicator, stage, summary);
+    refuse_too_many_marked_rows(communicator, stage);
     return report_marked_rows(communicator, stage.out,
                               concat("images of ", stage.out.string(), " could not be read"));
 }
 
 namespace {
 
-std::string start_of(const ExtractionState& state, OutputPlan& plan) {
+/// "3 of 40 images have no features (3 not found)".
+std::string marked_rows_of(const ExtractionState& state) {
+    return concat(sum_of(state.without_features), " of ", state.blocks.rows,
+                  " images without features (", causes_of(state.without_features), ")");
+}
+
+/// What a run would do to a file whose blocks are all there.
+std::string left_to_do(const ExtractionState& state, const ExtractionOptions& options,
+                       OutputPlan& plan) {
+    const std::int64_t marked = sum_of(state.without_features);
+    const std::int64_t tried = sum_of(state.can_be_tried);
+    const bool too_many = are_too_many(marked, state.blocks.rows, options.max_unreadable);
+    const bool still_too_many =
+        are_too_many(marked - tried, state.blocks.rows, options.max_unreadable);
+    const bool have_come = std::any_of(
+        state.can_be_tried.begin(), state.can_be_tried.end(), [](const auto& of_status) {
+            return of_status.first == static_cast<RowStatus>(ImageFault::not_found) ||
+                   of_status.first == static_cast<RowStatus>(ImageFault::not_readable);
+        });
+    plan.images_left = tried;
+    plan.work = Work::go_on;
+    if (still_too_many) {
+        plan.work = Work::refuse;
+        return concat("has ", marked_rows_of(state), ", more than --max-unreadable ",
+                      shortest_digits(options.max_unreadable), " allows, and ", marked - tried,
+                      " of them can't be had now either");
+    }
+    if (too_many || have_come)
+        return concat(marked_rows_of(state), "; ", tried, " of them can be tried now");
+    if (state.differing_labels > 0)
+        return concat("labels of ", state.differing_labels, " rows are corrected after the list");
+    plan.work = Work::nothing;
+    return "";
+}
+
+std::string start_of(const ExtractionState& state, const ExtractionOptions& options,
+                     OutputPlan& plan) {
     switch (state.start) {
         case ExtractionStart::anew:
             plan.work = Work::make;
             return "";
         case ExtractionStart::go_on:
-            plan.work = state.finished_blocks == state.blocks.count() ? Work::nothing : Work::go_on;
-            return plan.work == Work::nothing ? ""
-                                              : concat(state.finished_blocks, " of ",
-                                                       state.blocks.count(), " blocks are there");
+            if (state.finished_blocks == state.blocks.count())
+                return left_to_do(state, options, plan);
+            plan.work = Work::go_on;
+            return concat(state.finished_blocks, " of ", state.blocks.count(), " blocks are there");
         case ExtractionStart::replace:
             plan.work = Work::make_anew;
-            return enumerate(state.differing, 3);
+            return state.differing.empty() ? "--overwrite" : enumerate(state.differing, 3);
         case ExtractionStart::refuse:
             plan.work = Work::refuse;
             return concat("was made differently (", enumerate(state.differing, 3),
@@ -92,9 +140,9 @@ std::string start_of(const ExtractionState& state, OutputPlan& plan) {
 OutputPlan plan_of(const ExtractionOptions& options, std::optional<std::int64_t> width) {
     OutputPlan plan{.stage = "extract", .output = options.out};
     const ExtractionState state = inspect_extraction(options);
-    plan.note = start_of(state, plan);
     plan.images = state.blocks.rows;
     plan.images_left = state.blocks.rows - state.finished_rows;
+    plan.note = start_of(state, options, plan);
     if (width)
         plan.bytes = bytes_of(FeatureLayout{options.images,
                                             *width,

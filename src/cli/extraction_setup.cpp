@@ -1,14 +1,21 @@
 #include "cli/extraction_setup.h"
 
+#include <cstring>
+#include <map>
+#include <set>
+
+#include "checkpoints/weight_path.h"
 #include "cli/device.h"
+#include "cli/log.h"
 #include "cli/provenance.h"
+#include "cli/rank_facts.h"
 #include "core/text.h"
+#include "features/list_facts.h"
 #include "files/hash.h"
+#include "parallel/agreed_facts.h"
 #include "parallel/collective.h"
 
 namespace farout {
-
-namespace {
 
 Preprocessing preprocessing_of(const Network& network) {
     const ModelEntry& entry = find_model(network.model);
@@ -22,9 +29,32 @@ Preprocessing preprocessing_of(const Network& network) {
     return parse_preprocessing(*network.preprocess, defaults, entry.usual);
 }
 
+namespace {
+
 at::ScalarType scalar_type(const std::string& precision) {
     if (precision == "bf16") return at::kBFloat16;
     return precision == "fp16" ? at::kHalf : at::kFloat;
+}
+
+/// A job loads its network for every set.
+void tell_once(const std::string& message) {
+    static std::set<std::string> told;
+    if (told.insert(message).second) warn(message);
+}
+
+/// Of the file that this rank sees; once a process, as long as nobody writes to it: hundreds of MB.
+const std::string& hash_of_weights(const std::filesystem::path& file) {
+    using Written = std::pair<std::uintmax_t, std::filesystem::file_time_type>;
+    static std::map<std::filesystem::path, std::pair<Written, std::string>> known;
+    std::error_code unknown;
+    const Written written{std::filesystem::file_size(file, unknown),
+                          std::filesystem::last_write_time(file, unknown)};
+    auto& [when, hash] = known[file];
+    if (hash.empty() || unknown || when != written) {
+        hash = sha256_of_file(file);
+        when = written;
+    }
+    return hash;
 }
 
 }  // namespace
@@ -32,10 +62,26 @@ at::ScalarType scalar_type(const std::string& precision) {
 Provenance facts_of_network(Communicator& communicator, const Network& network) {
     Provenance facts;
     std::string weights;
-    agree_on_root(communicator, [&] { weights = sha256_of_file(network.weights); });
+    std::string entry;
+    agree(communicator, [&] {
+        require_weight_file(network.weights);
+        weights = hash_of_weights(network.weights);
+    });
+    agree_on_facts(
+        communicator,
+        {{concat("--weights ", printable(network.weights.native()), " with the SHA-256"), weights}},
+        "All nodes must see the same weights: copy the file again, or use a file system "
+        "that all share.");
+    agree_on_root(communicator, [&] {
+        if (!network.weights_entry.empty())
+            entry = chosen_entry(network.model, find_model(network.model).forms,
+                                 weights_of(network, Telling::silent));
+    });
+    entry = broadcast_text(communicator, entry);
     facts["program"] = program_version();
     facts["model"] = network.model;
-    facts["weights sha256"] = broadcast_text(communicator, weights);
+    facts["weights sha256"] = weights;
+    if (!entry.empty()) facts["weights entry"] = entry;
     if (network.precision != "fp32") facts["precision"] = network.precision;
     return facts;
 }
@@ -46,12 +92,57 @@ Preprocessing preprocessing_of(const ExtractStage& stage) {
     return preprocessing;
 }
 
-ExtractionOptions extraction_options(const ExtractStage& stage, const Provenance& of_network) {
+namespace {
+
+/// Paths, each with its label behind it, as bytes.
+std::string to_bytes(const std::vector<ListedImage>& images) {
+    std::string bytes;
+    for (const ListedImage& image : images) {
+        bytes.append(image.path.c_str(), image.path.size() + 1);
+        bytes.append(reinterpret_cast<const char*>(&image.label), sizeof image.label);
+    }
+    return bytes;
+}
+
+std::vector<ListedImage> from_bytes(std::string_view bytes) {
+    std::vector<ListedImage> images;
+    while (!bytes.empty()) {
+        ListedImage& image = images.emplace_back();
+        image.path = bytes.substr(0, bytes.find('\0'));
+        bytes.remove_prefix(image.path.size() + 1);
+        std::memcpy(&image.label, bytes.data(), sizeof image.label);
+        bytes.remove_prefix(sizeof image.label);
+    }
+    return images;
+}
+
+/// Collective: a list is read by every rank, and must be the same; a folder is walked by the root
+/// alone, as every rank may see it in another state. The root tells what is odd about either.
+std::vector<ListedImage> agreed_images(Communicator& communicator, const ExtractStage& stage) {
+    StageImages found;
+    const auto look = [&] {
+        found = images_of(stage);
+        if (communicator.is_root()) tell(found);
+    };
+    if (stage.list) {
+        agree(communicator, look);
+        agree_on_list(communicator, found.images);
+        return std::move(found.images);
+    }
+    agree_on_root(communicator, look);
+    if (communicator.size() == 1) return std::move(found.images);
+    const std::string bytes = broadcast_text(
+        communicator, communicator.is_root() ? to_bytes(found.images) : std::string());
+    return communicator.is_root() ? std::move(found.images) : from_bytes(bytes);
+}
+
+ExtractionOptions options_for(const ExtractStage& stage, const Provenance& of_network,
+                              std::vector<ListedImage> images) {
     ExtractionOptions options;
     options.preprocessing = preprocessing_of(stage);
-    options.images = stage.list ? read_image_list(*stage.list) : walk_image_folder(stage.root);
+    options.images = std::move(images);
     options.provenance = of_network;
-    options.provenance["list sha256"] = hash_of_list(options.images);
+    options.provenance[images_fact] = hash_of_images(options.images);
     options.provenance["preprocessing"] = to_text(options.preprocessing);
     add_device(options.provenance, stage.network.device);
     options.root = stage.root;
@@ -61,13 +152,40 @@ ExtractionOptions extraction_options(const ExtractStage& stage, const Provenance
     options.workers = stage.workers;
     options.schedule = stage.schedule;
     options.on_unreadable = stage.on_unreadable;
+    options.max_unreadable = stage.max_unreadable;
+    options.retry_unreadable = stage.retry_unreadable;
     options.overwrite = stage.overwrite;
     options.odin = stage.odin;
     return options;
 }
 
-std::unique_ptr<Model> load_network(const Network& network, const std::string& device) {
-    auto model = find_model(network.model).make(network.weights);
+}  // namespace
+
+ExtractionOptions extraction_options(const ExtractStage& stage, const Provenance& of_network) {
+    return options_for(stage, of_network, images_of(stage).images);
+}
+
+ExtractionOptions agreed_extraction_options(Communicator& communicator, const ExtractStage& stage,
+                                            const Provenance& of_network) {
+    std::vector<ListedImage> images = agreed_images(communicator, stage);
+    ExtractionOptions options;
+    agree(communicator, [&] { options = options_for(stage, of_network, std::move(images)); });
+    agree_on_image_files(communicator, stage.root, options.images);
+    return options;
+}
+
+Weights weights_of(const Network& network, Telling telling) {
+    Weights weights(network.weights);
+    weights.entry = network.weights_entry;
+    if (network.preprocess || find_model(network.model).preprocessing)
+        weights.mean = preprocessing_of(network).mean;
+    if (telling == Telling::aloud) weights.tell = tell_once;
+    return weights;
+}
+
+std::unique_ptr<Model> load_network(const Network& network, const std::string& device,
+                                    Telling telling) {
+    auto model = find_model(network.model).make(weights_of(network, telling));
     if (device != "cpu" || network.precision != "fp32")
         model->to(at::Device(device), scalar_type(network.precision));
     return model;

@@ -3,14 +3,20 @@
 
 #include <memory>
 
+#include "cli/stage_images.h"
 #include "cli/stages.h"
 #include "files/provenance.h"
 #include "models/model.h"
 
 namespace farout {
 
-/// Collective: program, model, hash of the weights (computed by the root: hundreds of MB),
-/// precision.
+/// What the network's input is made by: the model's own convention, or what --preprocess says.
+/// Throws UsageError for a model without one.
+Preprocessing preprocessing_of(const Network& network);
+
+/// Collective: program, model, hash of the weights, which of several in the file where it isn't the
+/// default, precision. Each rank hashes the file that it sees, once a process; throws AgreedError
+/// where ranks see different ones.
 Provenance facts_of_network(Communicator& communicator, const Network& network);
 
 /// The options of a stage but for the device: its list read, or its folder walked, and its facts
@@ -21,7 +27,19 @@ ExtractionOptions extraction_options(const ExtractStage& stage, const Provenance
 /// How a stage's images become the network's input. Throws UsageError as extraction_options.
 Preprocessing preprocessing_of(const ExtractStage& stage);
 
+/// Collective, likewise: a list must be the same on all ranks, a folder is walked by the root, and
+/// a sample of the images must be the same files. The root tells what is odd about the images.
+ExtractionOptions agreed_extraction_options(Communicator& communicator, const ExtractStage& stage,
+                                            const Provenance& of_network);
+
+/// Whether choices among a file's weights are told on stderr, each once: by the root.
+enum class Telling { aloud, silent };
+
+/// The weights that a network is made from.
+Weights weights_of(const Network& network, Telling telling);
+
 /// The network with its weights, on its device and in its precision.
-std::unique_ptr<Model> load_network(const Network& network, const std::string& device);
+std::unique_ptr<Model> load_network(const Network& network, const std::string& device,
+                                    Telling telling);
 
 }  // namespace farout

@@ -1,5 +1,6 @@
 #include "cli/evaluation_options.h"
 #include "cli/given_head.h"
+#include "cli/limits.h"
 #include "cli/stages.h"
 
 namespace farout {

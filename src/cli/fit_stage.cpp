@@ -5,6 +5,7 @@
 #include "cli/given_head.h"
 #include "cli/label_check.h"
 #include "cli/log.h"
+#include "cli/marked_rows.h"
 #include "cli/provenance.h"
 #include "cli/stage_plan.h"
 #include "cli/stages.h"
@@ -12,9 +13,12 @@
 #include "detectors/registry.h"
 #include "features/feature_file.h"
 #include "features/head_file.h"
+#include "files/hdf5_probe.h"
+#include "parallel/agreed_facts.h"
 #include "parallel/collective.h"
 #include "statistics/fit.h"
 #include "statistics/fit_steps.h"
+#include "statistics/fitted_sizes.h"
 #include "statistics/statistics_file.h"
 
 namespace farout {
@@ -72,6 +76,7 @@ void run_stage(Session& session, const FitStage& stage) {
     Head head;
     Provenance facts;
     std::string place;
+    agree_on_files(communicator, {stage.train, stage.head});
     agree(communicator, [&] {
         training.emplace(stage.train);
         head = read_head(stage.head);
@@ -79,6 +84,9 @@ void run_stage(Session& session, const FitStage& stage) {
         facts = fit_facts(stage, *training, head, detectors);
         place = device_of_rank(stage.device, session.place());
     });
+    agree_on_root(communicator, [&] { warn_of_marked_rows(*training); });
+    agree_on_facts(communicator, {facts.begin(), facts.end()},
+                   "All nodes must see the same --train and --head.");
     if (is_up_to_date(communicator, stage.out, facts)) return;
     agree_on_root(communicator,
                   [&] { check_training_labels(*training, head.classes(), detectors); });
@@ -101,6 +109,8 @@ void run_stage(Session& session, const FitStage& stage) {
             warn(fit.not_finite_rows.size(),
                  " rows with NaN or infinite features took no part, the first is row ",
                  fit.not_finite_rows.front());
+        for (const Shortage& shortage : shortages_of(sizes_of(fit.statistics), needs_of(detectors)))
+            warn(shortage.text);
     });
 }
 

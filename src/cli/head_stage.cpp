@@ -24,7 +24,8 @@ void run_stage(Session& session, const HeadStage& stage) {
     const Provenance facts = head_facts(facts_of_network(communicator, stage.network));
     if (is_up_to_date(communicator, stage.out, facts)) return;
     agree_on_root(communicator, [&] {
-        const Head head = find_model(stage.network.model).make(stage.network.weights)->head();
+        const Weights weights = weights_of(stage.network, Telling::aloud);
+        const Head head = find_model(stage.network.model).make(weights)->head();
         write_head_file(stage.out, head, facts);
         inform(stage.out.string(), ": ", head.classes(), " classes, ", head.feature_width(),
                " features");

@@ -1,6 +1,8 @@
+#include "cli/limits.h"
 #include "cli/options.h"
 #include "cli/stages.h"
 #include "core/text.h"
+#include "parallel/collective.h"
 
 namespace farout {
 
@@ -91,7 +93,12 @@ ExitStatus import_command(Session& session, const Arguments& arguments) {
         "the exit status is\nthen 3."};
     const auto options = parse_options(arguments, description, help, session);
     if (!options) return ExitStatus::ok;
-    if (!options->has("head")) return run_stage(session, features_of(*options));
+    if (!options->has("head")) {
+        const ImportStage stage = features_of(*options);
+        agree(session.communicator(),
+              [&] { require_block(stage.block_rows, limits_of(session.place())); });
+        return run_stage(session, stage);
+    }
     run_stage(session, head_of(*options));
     return ExitStatus::ok;
 }

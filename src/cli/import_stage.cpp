@@ -10,7 +10,9 @@
 #include "features/import_features.h"
 #include "features/import_head.h"
 #include "features/import_labels.h"
+#include "features/list_facts.h"
 #include "files/hash.h"
+#include "files/writer_lock.h"
 #include "parallel/collective.h"
 
 namespace farout {
@@ -23,7 +25,7 @@ namespace {
 /// one isn't replaced without being asked to.
 bool is_there(const fs::path& out, const Provenance& facts, bool overwrite) {
     if (!fs::exists(out) || overwrite) return false;
-    const auto differing = differences(facts_of(out), facts);
+    const auto differing = differences(comparable_facts(Hdf5File::open(out, Access::read)), facts);
     if (differing.empty()) return true;
     throw Error(concat(printable(out.native()), " was made differently (", enumerate(differing, 3),
                        "). Choose another --out, or replace it with --overwrite."));
@@ -58,7 +60,7 @@ Provenance facts_of_features(const ImportStage& stage, const std::vector<ListedI
     facts["block rows"] = std::to_string(stage.block_rows);
     facts[imported_fact] = sha256_of_file(stage.features);
     if (stage.array) facts["imported array"] = *stage.array;
-    if (!images.empty()) facts["list sha256"] = hash_of_list(images);
+    if (!images.empty()) facts[images_fact] = hash_of_images(images);
     return facts;
 }
 
@@ -70,6 +72,16 @@ bool is_whole(const ImportStage& stage) {
         inform(stage.out.string(), ": made anew (it doesn't match its checksums)");
     return state.broken_blocks.empty() &&
            (stage.on_not_finite == OnUnreadable::mark || state.unreadable_rows == 0);
+}
+
+/// The labels of the list into a file that is there; returns how many rows had another one.
+std::int64_t bring_labels(const ImportStage& stage, const std::vector<ListedImage>& images) {
+    if (images.empty()) return 0;
+    const WriterLock lock(stage.out);
+    if (lock.other_writer())
+        throw Error(concat(printable(stage.out.native()), " is being written by another run (",
+                           *lock.other_writer(), "). Wait until it has ended."));
+    return correct_labels(stage.out, images);
 }
 
 void import_on_root(const ImportStage& stage) {
@@ -85,8 +97,12 @@ void import_on_root(const ImportStage& stage) {
     FeatureImport import{
         stage.out, std::move(labels.images), {}, stage.block_rows, stage.on_not_finite};
     import.provenance = facts_of_features(stage, import.images);
-    if (is_there(stage.out, import.provenance, stage.overwrite) && is_whole(stage))
+    if (is_there(stage.out, import.provenance, stage.overwrite) && is_whole(stage)) {
+        if (const auto corrected = bring_labels(stage, import.images); corrected > 0)
+            return inform(stage.out.string(), ": labels of ", corrected,
+                          " rows corrected: ", labelled);
         return inform(stage.out.string(), ": up to date (", rows.rows(), " rows, ", labelled, ")");
+    }
     import_features(rows, std::move(import));
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
     inform(stage.out.string(), ": ", rows.rows(), " rows of ", rows.width(), " features, ",

@@ -1,4 +1,6 @@
+#include <functional>
 #include <iostream>
+#include <optional>
 
 #include "cli/home_folder.h"
 #include "cli/job_file.h"
@@ -6,12 +8,22 @@
 #include "cli/job_run.h"
 #include "cli/job_steps.h"
 #include "cli/job_values.h"
+#include "cli/limits.h"
+#include "cli/rank_facts.h"
 #include "core/text.h"
 #include "parallel/collective.h"
 
 namespace farout {
 
 namespace {
+
+/// Collective: variables of the environment may be missing on one rank alone.
+Job agreed_job(Communicator& communicator, const std::function<Job()>& read) {
+    std::optional<Job> job;
+    agree(communicator, [&] { job = read(); });
+    agree_on_job(communicator, *job);
+    return std::move(*job);
+}
 
 ExitStatus print_plan(Session& session, const Job& job, const JobStages& stages) {
     const JobPlan plan = plan_job(session, job, stages);
@@ -68,7 +80,9 @@ ExitStatus job_command(Session& session, const Arguments& arguments) {
     shown.add(description).add(of_command);
     po::options_description all;
     all.add(shown).add_options()("job", po::value<std::string>());
-    const ParsedCommand command = parse(arguments, all, shown);
+    std::optional<ParsedCommand> parsed;
+    agree(session.communicator(), [&] { parsed = parse(arguments, all, shown); });
+    const ParsedCommand& command = *parsed;
     if (command.own["help"].as<bool>()) {
         if (session.communicator().is_root())
             std::cout
@@ -81,11 +95,19 @@ ExitStatus job_command(Session& session, const Arguments& arguments) {
     }
     if (command.own.count("job") == 0)
         throw UsageError("Which job file? Usage: farout run JOB.cfg [options]");
-    const Job job =
-        read_job_file(command.own["job"].as<std::string>(), command.options, description);
-    const JobStages stages = stages_of(job, set_threads(job.options, session));
+    const Job job = agreed_job(session.communicator(), [&] {
+        return read_job_file(command.own["job"].as<std::string>(), command.options, description);
+    });
+    const int threads = set_threads(job.options, session);
     const auto names = command.own.count("only") == 0 ? "" : command.own["only"].as<std::string>();
-    const auto steps = chosen_steps(steps_of(stages), split(names, ','));
+    JobStages stages;
+    std::vector<JobStep> steps;
+    agree(session.communicator(), [&] {
+        stages = stages_of(job, threads);
+        for (const ExtractStage& stage : stages.extract)
+            require_resources(stage, limits_of(session.place()));
+        steps = chosen_steps(steps_of(stages), split(names, ','));
+    });
     if (!command.own["dry-run"].as<bool>()) return run_job(session, job, stages, steps);
     if (!names.empty()) throw UsageError("--dry-run plans the whole job: leave --only out.");
     return print_plan(session, job, stages);

@@ -6,7 +6,9 @@
 #include <map>
 #include <string_view>
 
+#include "checkpoints/weight_path.h"
 #include "cli/home_folder.h"
+#include "cli/job_settings.h"
 #include "cli/job_text.h"
 #include "core/text.h"
 #include "report/report.h"
@@ -159,7 +161,7 @@ class JobFileReader {
         if (!is_known) refuse_unknown(entry.key, known_, place);
         const std::string where = concat(place, entry.key, ": ");
         std::string taken = entry.literal ? entry.value : expand(entry.value, where);
-        if (is_path(entry.key)) {
+        if (is_path(entry.key) && !is_remote(taken)) {
             taken = with_home(taken, where);
             if (fs::path(taken).is_relative())
                 taken = (file.parent_path() / taken).lexically_normal().string();
@@ -339,9 +341,12 @@ std::string typed_value(const po::option& option) {
 
 /// Those that count: of the files what the command line doesn't overrule, and what it says itself.
 JobValues values_that_count(const JobValues& of_files, const po::parsed_options& command_line,
-                            const po::options_description& of_job) {
+                            const po::options_description& of_job,
+                            const std::vector<std::string>& settings) {
     JobValues values;
     const auto is_overruled = [&](const JobValue& value) {
+        if (value.key == "set")
+            return std::find(settings.begin(), settings.end(), value.taken) == settings.end();
         return !is_given_again(value.key) &&
                std::any_of(command_line.options.begin(), command_line.options.end(),
                            [&](const po::option& one) { return one.string_key == value.key; });
@@ -367,10 +372,13 @@ Job read_job_file(const fs::path& file, const po::parsed_options& command_line,
     add_set_options(known);
     const JobValues of_files = JobFileReader(known).read(file);
     po::variables_map values;
+    const std::vector<std::string> settings = settings_that_count(command_line, of_files);
     try {
         po::store(command_line, values);  // the first value stored for a name wins
         po::store(as_options(of_files, known), values);
         po::notify(values);
+        // Boost adds the settings of all up.
+        if (!settings.empty()) values.at("set").value() = settings;
     } catch (po::error& error) {
         rethrow_as_usage_error(error, known, where);
     }
@@ -384,7 +392,7 @@ Job read_job_file(const fs::path& file, const po::parsed_options& command_line,
     job.ood = ood_sets_of(of_files, where);
     require_fit_names(job, where);
     job.file = file;
-    job.values = values_that_count(of_files, command_line, of_job);
+    job.values = values_that_count(of_files, command_line, of_job, settings);
     return job;
 }
 

@@ -15,7 +15,8 @@
 ///     group = far                                      # the mean over each group is told, too
 ///
 /// `include = FILE` at the top adds what another such file says; what the including file says wins.
-/// Settings (`set`) of both count. How a line is read: job_text.h.
+/// Settings (`set`) of both count; of one parameter, the including file's, and before all the
+/// command line's. How a line is read: job_text.h.
 
 #include <filesystem>
 #include <optional>

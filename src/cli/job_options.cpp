@@ -15,6 +15,7 @@ void add_job_options(po::options_description& description) {
     add_detector_options(description);
     add_report_options(description);
     add_compare_options(description);
+    add_different_option(description);
     add_thread_options(description);
     add_detail_options(description);
 }

@@ -143,11 +143,8 @@ class Planner {
         set = broadcast_value(communicator_, set);
         if (set < 0) return;
         const auto& stage = stages_.extract[static_cast<std::size_t>(set)];
-        ExtractionOptions options;
-        agree(communicator_, [&] {
-            options = extraction_options(stage, {});
-            options.device = seen_.device;
-        });
+        ExtractionOptions options = agreed_extraction_options(communicator_, stage, {});
+        options.device = seen_.device;
         plan_.rate = rate_of(options, std::nullopt);
         const auto& odin = stages_.extract.back().odin;
         const double with_odin =

@@ -5,8 +5,10 @@
 #include "cli/log.h"
 #include "cli/noted_step.h"
 #include "cli/preflight.h"
+#include "cli/rank_facts.h"
 #include "core/text.h"
 #include "features/feature_file.h"
+#include "files/shared_folder.h"
 #include "parallel/collective.h"
 #include "parallel/interrupt.h"
 
@@ -33,9 +35,7 @@ std::string lacking_features(const ExtractStage& stage) {
         if (there.finished_blocks < there.blocks.count())
             return concat("of its features ", name, " only ", there.finished_blocks, " of ",
                           there.blocks.count(), " blocks are finished");
-        const double share = static_cast<double>(there.unreadable_rows) /
-                             static_cast<double>(std::max<std::int64_t>(there.blocks.rows, 1));
-        if (share > stage.max_unreadable)
+        if (are_too_many(there.unreadable_rows, there.blocks.rows, stage.max_unreadable))
             return concat(there.unreadable_rows, " of its ", there.blocks.rows,
                           " images have no features, more than --max-unreadable allows");
     } catch (const Error& error) {
@@ -57,7 +57,9 @@ class JobRun {
           lost_(sets_.size()) {}
 
     ExitStatus run() {
+        agree_on_job_files(communicator_, stages_, steps_);
         judge(look_ahead(session_, job_, stages_, steps_, NetworkFor::root));
+        require_shared_folder(communicator_, job_.out);
         for (const JobStep& step : steps_) {
             if (step.kind != StepKind::extract) agree(communicator_, throw_if_interrupted);
             if (step.kind == StepKind::extract)

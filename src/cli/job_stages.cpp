@@ -66,6 +66,7 @@ ScoreStage score_stage_of(const Job& job) {
     stage.statistics = job.out / "statistics.h5";
     stage.out = job.out / "scores";
     set_evaluation(stage, job.options);
+    stage.different = different_of(job.options);
     return stage;
 }
 
@@ -100,10 +101,21 @@ ReportStage report_stage_of(const Job& job) {
     stage.detail = detail_of(job.options);
     stage.compare = published_source_of(job.options);
     set_report_options(stage, job.options);
+    stage.different = different_of(job.options);
     stage.groups = groups_of(job);
     for (const auto& set : evaluated_sets(job)) stage.image_folders[set.name] = set.root;
     if (stage.sort) check_sort_key(*stage.sort, column_names(ood_names(job), stage.groups));
     return stage;
+}
+
+/// The report would refuse it, hours later.
+void refuse_same_images(const Job& job) {
+    for (const JobSet& set : job.ood)
+        if (set.root.lexically_normal() == job.id.root.lexically_normal() &&
+            set.list == job.id.list)
+            throw UsageError(concat("[ood.", printable(set.name),
+                                    "] and [id] name the same images: no detector can tell a set "
+                                    "from itself. Give one of them another root or list."));
 }
 
 }  // namespace
@@ -120,15 +132,18 @@ JobStages stages_of(const Job& job, int threads) {
             throw UsageError(concat("The job doesn't say which ", key, ": write '", key,
                                     " = …' above the first section of its file, or give --", key,
                                     "."));
+    refuse_same_images(job);
     make_detectors(names_without(detector_names(job.options), detectors_left_out(job.options)),
                    job.options.texts("set"));
     const std::optional<OdinParameters> odin = wanted_odin(job);
     JobStages stages;
     stages.network = network_of(job.options);
     stages.extract.push_back(extract_stage(job, job.train, stages.network, threads));
+    stages.extract.back().folder_labels = FolderLabels::needed;
     for (const auto& set : evaluated_sets(job)) {
         stages.extract.push_back(extract_stage(job, set, stages.network, threads));
         stages.extract.back().odin = odin;
+        if (set.name == job.id.name) stages.extract.back().folder_labels = FolderLabels::needed;
     }
     stages.head = {stages.network, job.out / "head.h5"};
     stages.fit = fit_stage_of(job, stages.head.out);

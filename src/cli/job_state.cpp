@@ -71,7 +71,7 @@ class Observer {
 
     std::vector<StepState> run() {
         std::error_code failed;
-        if (fs::exists(stages_.network.weights, failed))
+        if (fs::is_regular_file(stages_.network.weights, failed))
             of_network_ = facts_of_network(*local_, stages_.network);
         for (const JobStep& step : steps_of(stages_)) look_at(step);
         return std::move(states_);
@@ -135,10 +135,19 @@ class Observer {
         state.finished_blocks = there.finished_blocks;
         state.finished_rows = there.finished_rows;
         state.unreadable = there.unreadable_rows;
+        state.too_many_unreadable =
+            are_too_many(there.unreadable_rows, there.blocks.rows, stage.max_unreadable);
         std::error_code failed;
-        if (of_network_ && fs::exists(stage.list.value_or(stage.root), failed))
-            return output_of(plan_of(extraction_options(stage, *of_network_), std::nullopt));
-        return there.finished_blocks == there.blocks.count() ? Output::whole : Output::part;
+        if (of_network_ && fs::exists(stage.list.value_or(stage.root), failed)) {
+            ExtractionOptions options = extraction_options(stage, *of_network_);
+            options.overwrite = false;   // a job that says so would never be done
+            options.max_unreadable = 1;  // judged here
+            const Output output = output_of(plan_of(options, std::nullopt));
+            return state.too_many_unreadable && output == Output::whole ? Output::part : output;
+        }
+        return there.finished_blocks == there.blocks.count() && !state.too_many_unreadable
+                   ? Output::whole
+                   : Output::part;
     }
 
     bool is_whole(const std::string& name) const {

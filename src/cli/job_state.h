@@ -35,6 +35,7 @@ struct StepState {
     std::int64_t finished_blocks = 0;
     std::int64_t finished_rows = 0;
     std::int64_t unreadable = 0;
+    bool too_many_unreadable = false;
     std::optional<double> rate{};  ///< images a second of the last run that computed some
     std::filesystem::path journal{};
     std::string log{};      ///< of the last batch job; "" where there is none

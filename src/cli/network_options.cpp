@@ -1,5 +1,7 @@
 #include "cli/network_options.h"
 
+#include <limits>
+
 #include "cli/device.h"
 #include "core/text.h"
 #include "models/model.h"
@@ -11,6 +13,10 @@ void add_network_options(po::options_description& description) {
         ("model", text_value("NAME"), "the network (see `farout list`)")  //
         ("weights", text_value("FILE"),
          "its published checkpoint: .safetensors, .pth, .npz, or TorchScript")  //
+        ("weights-entry", text_value("NAME"),
+         "which of several sets of weights in the file, e.g. model_ema (default: averaged ones "
+         "come "
+         "first; what is taken is told)")  //
         ("preprocess", text_value("SPEC"),
          "`usual`: what the model's publishers evaluate it with; and what differs, e.g. "
          "usual,size=384,filter=bicubic")  //
@@ -22,8 +28,16 @@ void add_network_options(po::options_description& description) {
 
 Network network_of(const Options& options) {
     Network network;
-    network.model = find_model(options.text("model")).name;
+    const ModelEntry& entry = find_model(options.text("model"));
+    network.model = entry.name;
     network.weights = options.path("weights");
+    network.weights_entry = options.text_or("weights-entry", "");
+    if (options.has("weights-entry") && (network.weights_entry.empty() || entry.forms.empty()))
+        throw UsageError(concat("--weights-entry names a set of weights in a checkpoint, ",
+                                entry.forms.empty()
+                                    ? concat("of which a file for --model ", entry.name, " has one")
+                                    : "and is empty",
+                                ". Leave it out."));
     if (options.has("preprocess")) network.preprocess = options.text("preprocess");
     network.device = device_option(options);
     network.precision = options.text_or("precision", "fp32");
@@ -48,7 +62,16 @@ void add_extraction_options(po::options_description& description) {
          "decode JPEG at 1/2, 1/4 or 1/8 of the size where that leaves enough pixels: quicker "
          "for large photos, other pixels")                                           //
         ("strict", po::bool_switch(), "stop at the first image that can't be read")  //
-        ("overwrite", po::bool_switch(), "replace feature files that were made differently");
+        ("max-unreadable", text_value("SHARE"),
+         "a set with more of its images unreadable than this share, 0 to 1, is a failure (default: "
+         "0.01); with fewer the exit status is 3")  //
+        ("retry-unreadable", po::bool_switch(),
+         "try all images without features again, also those whose files haven't changed since they "
+         "were found corrupt. Those that weren't found or couldn't be opened are always tried "
+         "again")  //
+        ("overwrite", po::bool_switch(),
+         "make feature files anew, replacing what is there. One that an interrupted --overwrite "
+         "began is gone on with");
 }
 
 namespace {
@@ -73,6 +96,9 @@ std::int64_t usual_batch(const ExtractStage& stage) {
     return divisor;
 }
 
+/// Far more than any machine's limits allow: see limits.h.
+constexpr std::int64_t most_workers = std::numeric_limits<int>::max();
+
 }  // namespace
 
 void set_extraction(ExtractStage& stage, const Options& options, int threads) {
@@ -81,10 +107,13 @@ void set_extraction(ExtractStage& stage, const Options& options, int threads) {
     if (stage.block_rows % stage.batch_rows != 0)
         throw UsageError(concat("--block ", stage.block_rows, " must be a multiple of --batch ",
                                 stage.batch_rows, ": a block is made of whole batches."));
-    stage.workers = static_cast<int>(options.number_or("workers", threads, 1));
+    stage.workers = static_cast<int>(
+        std::min<std::int64_t>(options.number_or("workers", threads, 1), most_workers));
     stage.schedule = schedule_of(options);
     if (options.flag("fast-decode")) stage.decoding = Decoding::scaled;
     stage.on_unreadable = options.flag("strict") ? OnUnreadable::stop : OnUnreadable::mark;
+    stage.max_unreadable = options.share_or("max-unreadable", stage.max_unreadable);
+    stage.retry_unreadable = options.flag("retry-unreadable");
     stage.overwrite = options.flag("overwrite");
 }
 

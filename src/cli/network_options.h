@@ -5,12 +5,13 @@
 
 namespace farout {
 
-/// --model, --weights, --preprocess, --device, --precision: shared by extract, head and job files.
+/// --model, --weights, --weights-entry, --preprocess, --device, --precision: shared by extract,
+/// head and job files.
 void add_network_options(po::options_description& description);
 Network network_of(const Options& options);
 
-/// --block, --batch, --workers, --fast-decode, --strict, --overwrite: shared by extract and job
-/// files.
+/// --block, --batch, --workers, --fast-decode, --strict, --max-unreadable, --overwrite and others:
+/// shared by extract and job files.
 void add_extraction_options(po::options_description& description);
 void set_extraction(ExtractStage& stage, const Options& options, int threads);
 

@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <iostream>
 
-#include <ATen/Parallel.h>
-
 #include "cli/home_folder.h"
 #include "core/text.h"
+#include "parallel/collective.h"
 
 namespace farout {
 
@@ -34,8 +33,36 @@ std::int64_t Options::number_or(const std::string& name, std::int64_t otherwise,
     return value;
 }
 
+double Options::share_or(const std::string& name, double otherwise) const {
+    if (!has(name)) return otherwise;
+    const std::string given = text(name);
+    double value = -1;
+    try {
+        value = parse_double(given, name);
+    } catch (const Error&) {
+    }
+    if (!(value >= 0 && value <= 1))
+        throw UsageError(concat("--", name, " must be a share from 0 to 1 (0.05 is 5 %), not '",
+                                printable(given), "'."));
+    return value;
+}
+
 std::vector<std::string> Options::texts(const std::string& name) const {
     return has(name) ? values_[name].as<std::vector<std::string>>() : std::vector<std::string>{};
+}
+
+std::vector<std::pair<std::string, std::string>> Options::shown() const {
+    std::vector<std::pair<std::string, std::string>> all;
+    for (const auto& [name, option] : values_) {
+        const boost::any& value = option.value();
+        if (const auto* text = boost::any_cast<std::string>(&value))
+            all.emplace_back(name, *text);
+        else if (const auto* is_set = boost::any_cast<bool>(&value))
+            all.emplace_back(name, *is_set ? "yes" : "no");
+        else if (const auto* several = boost::any_cast<std::vector<std::string>>(&value))
+            all.emplace_back(name, enumerate(*several, several->size()));
+    }
+    return all;
 }
 
 std::vector<std::string> names_of(const po::options_description& description) {
@@ -75,17 +102,18 @@ void rethrow_as_usage_error(po::error& error, const po::options_description& des
     throw UsageError(concat(where, printable(message_of(error)), ". See --help."));
 }
 
-std::optional<Options> parse_options(const Arguments& arguments,
-                                     po::options_description description, const CommandHelp& help,
-                                     Session& session) {
-    description.add_options()("help,h", po::bool_switch(), "print this help");
+namespace {
+
+/// Throws UsageError.
+po::variables_map parse(const Arguments& arguments, const po::options_description& description,
+                        const std::string& positional) {
     po::variables_map values;
     try {
         // No guessing: an abbreviated option would change its meaning when a new one is added.
         const auto style =
             po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
         po::positional_options_description positions;
-        if (!help.positional.empty()) positions.add(help.positional.c_str(), -1);
+        if (!positional.empty()) positions.add(positional.c_str(), -1);
         po::parsed_options parsed = po::command_line_parser(arguments)
                                         .options(description)
                                         .style(style)
@@ -97,6 +125,18 @@ std::optional<Options> parse_options(const Arguments& arguments,
     } catch (po::error& error) {
         rethrow_as_usage_error(error, description, "");
     }
+    return values;
+}
+
+}  // namespace
+
+std::optional<Options> parse_options(const Arguments& arguments,
+                                     po::options_description description, const CommandHelp& help,
+                                     Session& session) {
+    description.add_options()("help,h", po::bool_switch(), "print this help");
+    po::variables_map values;
+    agree(session.communicator(),  // --threads and --workers may differ
+          [&] { values = parse(arguments, description, help.positional); });
     Options options(std::move(values));
     if (!options.flag("help")) return options;
     if (session.communicator().is_root())
@@ -107,13 +147,8 @@ std::optional<Options> parse_options(const Arguments& arguments,
 void add_thread_options(po::options_description& description) {
     description.add_options()(
         "threads", text_value("N"),
-        "cores this rank computes with (default: its share of those it may use)");
-}
-
-int set_threads(const Options& options, const Session& session) {
-    const auto threads = static_cast<int>(options.number_or("threads", session.place().threads, 1));
-    at::set_num_threads(threads);
-    return threads;
+        "cores this rank computes with (default: its share of those it may use; at most four times "
+        "those of the machine)");
 }
 
 }  // namespace farout

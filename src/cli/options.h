@@ -33,7 +33,11 @@ class Options {
     /// An integer of at least `least`.
     std::int64_t number_or(const std::string& name, std::int64_t otherwise,
                            std::int64_t least) const;
+    /// A number from 0 to 1.
+    double share_or(const std::string& name, double otherwise) const;
     std::vector<std::string> texts(const std::string& name) const;
+    /// All that were given, or have a default, as "name" and value.
+    std::vector<std::pair<std::string, std::string>> shown() const;
 
   private:
     po::variables_map values_;
@@ -46,8 +50,8 @@ struct CommandHelp {
     std::string positional{};  ///< the option that words without an option's name go to
 };
 
-/// Parses a command's arguments. Nothing when --help was asked for (it has been printed on the
-/// root). Throws UsageError.
+/// Collective: parses a command's arguments. Nothing when --help was asked for (it has been printed
+/// on the root). Throws UsageError.
 std::optional<Options> parse_options(const Arguments& arguments,
                                      po::options_description description, const CommandHelp& help,
                                      Session& session);
@@ -60,9 +64,8 @@ std::vector<std::string> names_of(const po::options_description& description);
                                          const po::options_description& description,
                                          const std::string& where);
 
-/// --threads: how many cores this rank computes with (default: its share of the cores it may use).
-/// Sets LibTorch's threads.
+/// --threads: how many cores this rank computes with (default: its share of the cores it may use);
+/// taken by set_threads() of limits.h.
 void add_thread_options(po::options_description& description);
-int set_threads(const Options& options, const Session& session);
 
 }  // namespace farout

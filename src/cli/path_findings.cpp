@@ -68,11 +68,4 @@ std::string unlistable(const std::string& what, const fs::path& folder) {
     return "";
 }
 
-std::int64_t lines_in(const fs::path& file) {
-    std::ifstream in(file);
-    std::int64_t lines = 0;
-    for (std::string line; std::getline(in, line);) ++lines;
-    return lines;
-}
-
 }  // namespace farout

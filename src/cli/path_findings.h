@@ -20,6 +20,4 @@ std::string unreadable(const std::string& what, const std::filesystem::path& fil
 /// The same of a folder.
 std::string unlistable(const std::string& what, const std::filesystem::path& folder);
 
-std::int64_t lines_in(const std::filesystem::path& file);
-
 }  // namespace farout

@@ -7,6 +7,7 @@
 
 #include <ATen/Parallel.h>
 
+#include "checkpoints/weight_path.h"
 #include "cli/compare_options.h"
 #include "cli/device.h"
 #include "cli/extraction_setup.h"
@@ -17,6 +18,7 @@
 #include "detectors/registry.h"
 #include "features/head_file.h"
 #include "parallel/collective.h"
+#include "report/class_name_file.h"
 #include "statistics/fit_steps.h"
 
 namespace farout {
@@ -124,7 +126,11 @@ class Looker {
         bool there = false;
         const fs::path& file = stages_.network.weights;
         agree_on_root(communicator_, [&] {
-            const std::string problem = unreadable("weights", file);
+            std::string problem = unreadable("weights", file);
+            // A folder, a URL and a hub's name have words of their own.
+            if (const std::string more = problem_of_weight_file(file); !more.empty())
+                problem =
+                    concat(problem.starts_with("Missing") ? "Missing: " : "", "weights ", more);
             there = problem.empty();
             if (!there)
                 find("weights", Verdict::wrong, problem);
@@ -149,7 +155,9 @@ class Looker {
         const bool loaded = all_succeed("network", [&] {
             agree(communicator_, [&] {
                 seen_.device = device_of_rank(stages_.network.device, session_.place());
-                seen_.model = load_network(stages_.network, seen_.device);
+                seen_.model =
+                    load_network(stages_.network, seen_.device,
+                                 communicator_.is_root() ? Telling::aloud : Telling::silent);
             });
             agree_on_root(communicator_, [&] {
                 seen_.shape = {seen_.model->feature_width(), seen_.model->head().classes()};
@@ -167,7 +175,8 @@ class Looker {
                 }))
                 return;
             succeeds("network", [&] {
-                const auto model = find_model(stages_.network.model).make(stages_.network.weights);
+                const Weights weights = weights_of(stages_.network, Telling::aloud);
+                const auto model = find_model(stages_.network.model).make(weights);
                 seen_.shape = {model->feature_width(), model->head().classes()};
             });
         });
@@ -327,11 +336,12 @@ class Looker {
     void look_at_class_names(const fs::path& file) {
         const std::string problem = unreadable("class names", file);
         if (!problem.empty()) return find("class names", Verdict::wrong, problem);
-        const std::int64_t names = lines_in(file);
+        std::int64_t names = 0;
+        if (!succeeds("class names", [&] { names = std::ssize(read_class_names(file)); })) return;
         const bool as_many = !seen_.shape || names == seen_.shape->classes;
         find("class names", as_many ? Verdict::fit : Verdict::odd,
              as_many ? concat(names, " names")
-                     : concat(printable(file.native()), " has ", names, " lines, the head has ",
+                     : concat(printable(file.native()), " has ", names, " names, the head has ",
                               seen_.shape->classes, " classes: a line a class, in their order"));
     }
 

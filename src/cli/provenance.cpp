@@ -54,9 +54,16 @@ std::string hash_of_list(const std::vector<ListedImage>& images) {
 
 void require_same_network(const std::filesystem::path& features,
                           const std::filesystem::path& head) {
-    const Provenance of_features = facts_of(features);
-    const Provenance of_head = facts_of(head);
-    for (const char* name : {"model", "weights sha256"}) {
+    Provenance of_features = facts_of(features);
+    Provenance of_head = facts_of(head);
+    const char* const weights = "weights sha256";
+    const char* const entry = "weights entry";
+    if (of_features.contains(weights) && of_head.contains(weights)) {
+        // The default has no name.
+        of_features.emplace(entry, "");
+        of_head.emplace(entry, "");
+    }
+    for (const char* name : {"model", weights, entry}) {
         const auto one = of_features.find(name);
         const auto other = of_head.find(name);
         if (one == of_features.end() || other == of_head.end() || one->second == other->second)

@@ -29,8 +29,9 @@ ExitStatus report_command(Session& session, const Arguments& arguments) {
         ("ood", po::value<std::vector<std::string>>()->multitoken()->value_name("S.h5 …"),
          "scores of the OOD sets")  //
         ("out", text_value("DIR"),
-         "folder of report.html, metrics.csv, .json, .md and .tex, thresholds.csv and "
-         "significance.csv")  //
+         "folder of report.html, metrics.csv, .json, .md and .tex, thresholds.csv (its last column "
+         "says \"no\" where a detector looks at the whole set, so that its threshold isn't one for "
+         "single images) and significance.csv")  //
         ("group", po::value<std::vector<std::string>>()->composing()->value_name("NAME=SET,SET"),
          "OOD sets whose mean is told, too, e.g. near=ssb_hard,ninco; may be given several "
          "times")  //
@@ -45,6 +46,7 @@ ExitStatus report_command(Session& session, const Arguments& arguments) {
          "significance.csv aren't made, those of an earlier report are removed");
     add_report_options(description);
     add_compare_options(description);
+    add_different_option(description);
     add_detail_options(description);
     const CommandHelp help{
         "farout report --id DIR/val.h5 --ood DIR/a.h5 DIR/b.h5 … --out REPORT_DIR",
@@ -59,11 +61,16 @@ ExitStatus report_command(Session& session, const Arguments& arguments) {
     stage.detectors = detector_names(*options);
     stage.without = detectors_left_out(*options);
     stage.detail = detail_of(*options);
+    stage.different = different_of(*options);
     stage.compare = published_source_of(*options);
     set_report_options(stage, *options);
     for (const auto& group : options->texts("group")) stage.groups.push_back(parse_group(group));
-    for (const auto& folder : options->texts("images"))
-        stage.image_folders.insert(parse_image_folder(folder));
+    for (const auto& given : options->texts("images")) {
+        const auto [set, folder] = parse_image_folder(given);
+        if (!stage.image_folders.emplace(set, folder).second)
+            throw UsageError(
+                concat("--images names the folder of '", printable(set), "' twice. Name one."));
+    }
     require_sets_of_images(stage);
     if (options->flag("distributed")) {
         if (options->has("images") || options->has("class-names"))

@@ -1,10 +1,9 @@
 #include "cli/report_page.h"
 
 #include <algorithm>
-#include <fstream>
 
+#include "cli/report_findings.h"
 #include "cli/report_output.h"
-#include "core/special_file.h"
 #include "core/text.h"
 #include "files/replace_file.h"
 #include "report/page.h"
@@ -43,16 +42,6 @@ ReportScores scores_of(const ReportStage& stage, const std::vector<std::string>&
     return {detectors, scored_set(stage.id, detectors), std::move(ood), stage.groups};
 }
 
-std::vector<std::string> lines_of(const fs::path& file) {
-    refuse_special_file(file);
-    std::ifstream in(file);
-    if (!in || fs::is_directory(file))
-        throw Error(concat("Can't read the class names in ", printable(file.native()), "."));
-    std::vector<std::string> lines;
-    for (std::string line; std::getline(in, line);) lines.emplace_back(trim(line));
-    return lines;
-}
-
 /// Where the page's images lie; "" for those of sets whose folder isn't known.
 std::vector<fs::path> files_of(const PageImages& images, const ReportScores& scores,
                                const ReportStage& stage) {
@@ -69,16 +58,17 @@ std::vector<fs::path> files_of(const PageImages& images, const ReportScores& sco
 }  // namespace
 
 void write_page(const Report& report, const ReportStage& stage,
-                const std::vector<std::string>& detectors, int threads) {
+                const std::vector<std::string>& detectors,
+                const std::vector<std::string>& class_names, int threads) {
     const ReportScores scores = scores_of(stage, detectors);
-    const auto thresholds = threshold_rows(scores);
+    const auto thresholds = threshold_rows(scores, detectors_of_whole_sets(detectors));
     const auto tests = significance(scores);
     write_text_file(stage.out / thresholds_file, to_csv(thresholds));
     write_text_file(stage.out / significance_file, to_csv(tests));
     const PageImages images = page_images(scores, pictures);
     const auto shown = thumbnails(files_of(images, scores, stage), threads);
     PageInput input{report, scores, thresholds, tests, images, shown};
-    if (stage.class_names) input.class_names = lines_of(*stage.class_names);
+    input.class_names = class_names;
     write_text_file(stage.out / page_file, to_html(input));
 }
 

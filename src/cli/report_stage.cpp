@@ -4,13 +4,18 @@
 #include "cli/compare_options.h"
 #include "cli/distributed_report.h"
 #include "cli/log.h"
+#include "cli/rank_facts.h"
+#include "cli/report_findings.h"
 #include "cli/report_output.h"
 #include "cli/report_page.h"
 #include "cli/stages.h"
 #include "detectors/registry.h"
+#include "files/hdf5_probe.h"
 #include "files/replace_file.h"
+#include "parallel/agreed_facts.h"
 #include "parallel/collective.h"
 #include "parallel/interrupt.h"
+#include "report/class_name_file.h"
 #include "report/cost_table.h"
 #include "report/csv.h"
 #include "report/json.h"
@@ -133,6 +138,7 @@ void write_report(const Report& report, const ReportStage& stage) {
     write_text_file(stage.out / markdown_file, to_markdown(report));
     write_text_file(stage.out / latex_file, to_latex(report));
     std::cout << to_text(shown, stage.format) << std::flush;
+    for (const ReportWarning& warning : report.warnings) warn(warning.text);
 }
 
 /// Collective: the rows of metrics.csv, on the root. Ranks share the detectors.
@@ -162,33 +168,67 @@ std::vector<std::string> detectors_of(const ReportStage& stage) {
     return names;
 }
 
+/// Collective: all ranks must see the same scores, and the same of what is put beside them.
+void agree_on_inputs(Communicator& communicator, const ReportStage& stage) {
+    if (communicator.size() == 1) return;
+    agree_on_contents(communicator, texts_of(stage));
+    const std::vector<fs::path> files = files_of(stage);
+    agree_on_files(communicator, files);
+    Facts facts;
+    agree(communicator, [&] {
+        for (const auto& file : files) {
+            const ScoreFileReader scores(file);
+            for (const auto& [name, value] : scores.provenance())
+                facts.emplace_back(concat(printable(file.native()), ": ", name), value);
+        }
+    });
+    agree_on_facts(communicator, facts, "All nodes must see the same score files.");
+}
+
 }  // namespace
 
 void run_stage(Session& session, const ReportStage& stage) {
     Communicator& communicator = session.communicator();
     const std::vector<std::string> ood_sets = names_of(stage.ood);
     std::vector<std::string> detectors;
+    agree_on_inputs(communicator, stage);
+    std::vector<std::string> class_names;
+    agree_on_root(communicator, [&] { refuse_repeated(stage); });
     agree(communicator, [&] {
-        check_set_names(ood_sets);
+        check_set_names(ood_sets, stage.id.stem().string());
         if (stage.sort) check_sort_key(*stage.sort, column_names(ood_sets, stage.groups));
         if (stage.compare) read_published(stage.compare->file);  // told before the work
         detectors = detectors_of(stage);
         if (detectors.empty()) throw Error(concat(stage.id.string(), " holds no scores."));
+        if (stage.class_names) class_names = read_class_names(*stage.class_names);
+    });
+    Report report;
+    agree_on_root(communicator, [&] {
+        for (const auto& [set, why] : stage.missing_sets)
+            report.warnings.push_back(
+                {"missing set",
+                 concat(printable(set), " is missing (", printable(why),
+                        "): the means are those of the other out-of-distribution sets."),
+                 {set}});
+        for (ReportWarning& warning : check_comparable(stage, detectors))
+            report.warnings.push_back(std::move(warning));
     });
     const bool distributed = stage.scale == ReportScale::distributed;
-    Report report;
     std::vector<SetCounts> counts;
     if (distributed) {
-        counts = distributed_counts(communicator, stage);
+        counts = distributed_counts(communicator, stage, detectors);
         report.rows = distributed_rows(communicator, stage, detectors);
     } else {
         report.rows = gathered_rows(communicator, stage, detectors);
     }
     agree_on_root(communicator, [&] {
-        if (!distributed) counts = count_rows(files_of(stage));
-        check_comparable(stage, detectors);
+        if (!distributed) counts = count_rows(files_of(stage), detectors);
         report.groups = stage.groups;
         describe_sets(report, stage, counts);
+        for (ReportWarning& warning :
+             findings_of(stage, report, counts,
+                         stage.class_names ? std::optional(class_names.size()) : std::nullopt))
+            report.warnings.push_back(std::move(warning));
         report.cost = cost_of_scores(stage);
         throw_if_interrupted();  // from here on to the end: its files belong together
         write_report(report, stage);
@@ -198,7 +238,7 @@ void run_stage(Session& session, const ReportStage& stage) {
                    ": without report.html, thresholds.csv and significance.csv, which "
                    "--distributed doesn't make");
         } else {
-            write_page(report, stage, detectors, session.place().threads);
+            write_page(report, stage, detectors, class_names, session.place().threads);
             inform("the report lies in ", stage.out.string(), ": open report.html in a browser");
         }
         write_comparison(report, stage);

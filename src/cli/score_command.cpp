@@ -1,5 +1,6 @@
 #include "cli/evaluation_options.h"
 #include "cli/given_head.h"
+#include "cli/limits.h"
 #include "cli/stages.h"
 
 namespace farout {
@@ -13,6 +14,7 @@ ExitStatus score_command(Session& session, const Arguments& arguments) {
         ("statistics", text_value("statistics.h5"), "what `farout fit` learnt")  //
         ("out", text_value("S.h5|DIR/"), "score file; a folder for several feature files");
     add_evaluation_options(description);
+    add_different_option(description);
     const CommandHelp help{
         "farout score --features F.h5 [F2.h5 …] --head head.h5 --statistics statistics.h5 --out "
         "S.h5|DIR/",
@@ -27,6 +29,7 @@ ExitStatus score_command(Session& session, const Arguments& arguments) {
     stage.statistics = options->path("statistics");
     stage.out = options->path("out");
     set_evaluation(stage, *options);
+    stage.different = different_of(*options);
     run_stage(session, stage);
     return ExitStatus::ok;
 }

@@ -2,9 +2,11 @@
 #include <set>
 #include <variant>
 
+#include "cli/comparable.h"
 #include "cli/device.h"
 #include "cli/given_head.h"
 #include "cli/log.h"
+#include "cli/marked_rows.h"
 #include "cli/odin_options.h"
 #include "cli/provenance.h"
 #include "cli/stage_plan.h"
@@ -13,8 +15,11 @@
 #include "detectors/registry.h"
 #include "features/feature_file.h"
 #include "features/head_file.h"
+#include "files/hdf5_probe.h"
+#include "parallel/agreed_facts.h"
 #include "parallel/collective.h"
 #include "scores/score_file.h"
+#include "statistics/fitted_sizes.h"
 #include "statistics/statistics_file.h"
 
 namespace farout {
@@ -103,11 +108,28 @@ void tell_detectors(const ScoreStage& stage, const Detectors& detectors) {
            " was fitted for: ", enumerate(names, names.size()));
 }
 
+/// How features differ from those that the statistics were learnt from, as far as their files tell.
+/// Throws Error where that isn't to be.
+std::vector<ReportWarning> warnings_of(const ScoreStage& stage, const Provenance& statistics) {
+    const std::string training = concat("the training features of ", stage.statistics.native());
+    std::vector<MadeFeatures> sets;
+    for (const auto& file : stage.features) sets.push_back({file.native(), facts_of(file)});
+    auto warnings =
+        compared_with({training, facts_behind(statistics, training_features), false}, sets);
+    if (stage.different == Different::refuse)
+        refuse_different(warnings,
+                         "Their scores would look comparable and aren't. Extract them alike (the "
+                         "same weights and options), or go on all the same with --allow-different "
+                         "(allow-different = true in a job file): then the report says so.");
+    return warnings;
+}
+
 /// All that scores are made with, but for the features.
 struct ScoringInputs {
     Detectors detectors;
     FittedClassifier fitted;
     Provenance facts;
+    std::vector<ReportWarning> warnings;
 
     explicit ScoringInputs(const ScoreStage& stage)
         : detectors(detectors_of(stage)),
@@ -118,8 +140,10 @@ struct ScoringInputs {
         const Provenance of_head = facts_of(stage.head);
         if (of_head.contains("model")) facts["model"] = of_head.at("model");
         facts["statistics"] = content_id(fitted.statistics);
-        for (const auto& [name, value] : facts_of(stage.statistics))
+        const Provenance of_statistics = facts_of(stage.statistics);
+        for (const auto& [name, value] : of_statistics)
             if (name.starts_with(training_features)) facts[name] = value;
+        facts.merge(facts_of(sizes_of(fitted.statistics)));
         facts["detectors"] = describe(detectors);
         add_device(facts, stage.device);
         prepare_all(detectors, fitted);
@@ -128,6 +152,7 @@ struct ScoringInputs {
             require_same_network(features, stage.head);
             require_odin(features, detectors);
         }
+        warnings = warnings_of(stage, of_statistics);
     }
 
     Provenance facts_with(const FeatureFile& features) const {
@@ -137,6 +162,13 @@ struct ScoringInputs {
         return whole;
     }
 };
+
+std::vector<fs::path> files_read_by(const ScoreStage& stage) {
+    std::vector<fs::path> files = stage.features;
+    files.push_back(stage.head);
+    files.push_back(stage.statistics);
+    return files;
+}
 
 using Tables = std::variant<ScoringTables, DeviceTables>;
 
@@ -171,6 +203,9 @@ struct Scorer {
             source.emplace(features);
             facts = inputs.facts_with(*source);
         });
+        agree_on_root(communicator, [&] { warn_of_marked_rows(*source); });
+        agree_on_facts(communicator, {facts.begin(), facts.end()},
+                       "All nodes must see the same --features, --head and --statistics.");
         if (is_up_to_date(communicator, out, facts)) return;
         StageCost cost(communicator, score_stage);
         const ScoreTable table = std::visit(
@@ -194,16 +229,19 @@ struct Scorer {
 
 void run_stage(Session& session, const ScoreStage& stage) {
     Communicator& communicator = session.communicator();
-    const std::vector<fs::path> outputs = outputs_of(stage);
+    std::vector<fs::path> outputs;
     std::optional<ScoringInputs> inputs;
     std::string device;
+    agree_on_files(communicator, files_read_by(stage));
     agree(communicator, [&] {
+        outputs = outputs_of(stage);
         inputs.emplace(stage);
         device = device_of_rank(stage.device, session.place());
     });
     std::optional<Cost> fitting;
     agree_on_root(communicator, [&] {
         tell_detectors(stage, inputs->detectors);
+        for (const ReportWarning& warning : inputs->warnings) warn(warning.text);
         fitting = cost_of(stage.statistics);
     });
     Scorer scorer{communicator, *inputs, tables_of(inputs->fitted, device), fitting, stage.detail};

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/comparable.h"
 #include "cli/stage_cost.h"
 #include "core/error.h"
 #include "data/preprocess.h"
@@ -23,6 +24,7 @@ namespace farout {
 struct Network {
     std::string model;
     std::filesystem::path weights;
+    std::string weights_entry{};            ///< of several sets of weights in the file; "": default
     std::optional<std::string> preprocess;  ///< parts that differ from the model's default
     std::string device = "cpu";
     std::string precision = "fp32";  ///< or "bf16", "fp16": what the network computes in
@@ -46,9 +48,14 @@ struct CheckListStage {
     int threads = 1;
 };
 
+/// Whether a folder without a list must tell labels by its sub-folders, where it has any: those of
+/// the training and in-distribution sets are used.
+enum class FolderLabels { needed, welcome };
+
 struct ExtractStage {
     Network network;
     std::filesystem::path root;
+    FolderLabels folder_labels = FolderLabels::welcome;
     std::optional<std::filesystem::path> list;
     std::filesystem::path out;
     std::int64_t block_rows = 128;
@@ -57,7 +64,8 @@ struct ExtractStage {
     Schedule schedule = Schedule::dynamic_blocks;
     Decoding decoding = Decoding::full;  ///< scaled overrules --preprocess
     OnUnreadable on_unreadable = OnUnreadable::mark;
-    double max_unreadable = 0.01;
+    double max_unreadable = default_max_unreadable;  ///< share of the rows; more is a failure
+    bool retry_unreadable = false;
     bool overwrite = false;
     std::optional<OdinParameters> odin;  ///< none: no scores of ODIN beside the features
     Detail detail = Detail::brief;
@@ -109,6 +117,7 @@ struct ScoreStage {
     std::vector<std::string> settings;
     std::string device = "cpu";
     Detail detail = Detail::brief;
+    Different different = Different::refuse;  ///< features against the training features
 };
 
 enum class ExportedKind { features, scores, head };
@@ -149,6 +158,7 @@ struct ReportStage {
     ReportScale scale = ReportScale::gathered;
     /// OOD sets that the report should be of, too, but can't: the name and why.
     std::map<std::string, std::string> missing_sets{};
+    Different different = Different::refuse;  ///< sets among each other
 };
 
 /// Each says on stderr (root) what it does, or that its output is up to date already. A status

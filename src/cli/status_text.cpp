@@ -102,7 +102,11 @@ std::string note_of(const JobState& job, const StepState& state) {
         notes += concat("  Log: ", printable(state.log), '\n');  // whole, to be copied
     if (state.unreadable > 0)
         note(concat("Unreadable: ", what, ": ", state.unreadable, " of ", state.finished_rows,
-                    " images."));
+                    " images",
+                    state.too_many_unreadable
+                        ? ", more than max-unreadable allows. Run or submit it again when they are "
+                          "there: only these are tried."
+                        : "."));
     return notes;
 }
 

@@ -27,7 +27,19 @@ Source source_of(const fs::path& given) {
     return {name.filename().string(), folder};
 }
 
+void refuse_repeated(const std::vector<Source>& sources) {
+    for (std::size_t one = 0; one < sources.size(); ++one)
+        for (std::size_t other = one + 1; other < sources.size(); ++other)
+            if (fs::weakly_canonical(sources[one].folder) ==
+                fs::weakly_canonical(sources[other].folder))
+                throw UsageError(concat(printable(sources[one].model), " and ",
+                                        printable(sources[other].model), " are one report (",
+                                        printable(sources[one].folder.native()),
+                                        "), which would count twice. Name it once."));
+}
+
 void summarise(const std::vector<Source>& sources, const fs::path& out) {
+    refuse_repeated(sources);
     std::vector<ModelReport> reports;
     for (const Source& source : sources) {
         if (fs::exists(source.folder / report_file))
@@ -36,6 +48,9 @@ void summarise(const std::vector<Source>& sources, const fs::path& out) {
             warn(printable(source.model), " has no report yet: ", printable(source.folder.native()),
                  " holds no ", report_file, ". The summary is of the others");
     }
+    for (const ModelReport& one : reports)
+        for (const ReportWarning& warning : one.report.warnings)
+            warn(printable(one.model), ": ", printable(warning.text));
     const auto rows = summary_rows(reports);
     write_text_file(out / "summary.csv", to_csv(rows));
     std::cout << to_table(rows) << std::flush;

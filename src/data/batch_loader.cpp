@@ -22,6 +22,7 @@ void make_room(LoadedBatch& batch, Range rows, int side) {
     batch.pixels.resize(count * input_size(side));
     batch.faults.assign(count, std::nullopt);
     batch.reasons.assign(count, "");
+    batch.stamps.assign(count, std::nullopt);
 }
 
 }  // namespace
@@ -114,10 +115,12 @@ void BatchLoader::load(const Task& task) {
     const std::size_t size = input_size(batch.side);
     const std::span<float> pixels = std::span(batch.pixels).subspan(index * size, size);
     const ListedImage& image = images_[static_cast<std::size_t>(batch.rows.begin + task.index)];
+    std::optional<FileStamp> stamp;
     try {
-        load_input(options_.root / image.path, options_.preprocessing, pixels);
+        load_input(options_.root / image.path, options_.preprocessing, pixels, stamp);
     } catch (const ImageError& error) {
         std::fill(pixels.begin(), pixels.end(), 0.F);
+        batch.stamps[index] = stamp;
         batch.faults[index] = error.fault();
         batch.reasons[index] = error.what();
     }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/blocks.h"
+#include "data/file_stamp.h"
 #include "data/image.h"
 #include "data/image_list.h"
 #include "data/preprocess.h"
@@ -27,6 +28,8 @@ struct LoadedBatch {
     std::vector<float> pixels;                      ///< n×3×S×S
     std::vector<std::optional<ImageFault>> faults;  ///< n
     std::vector<std::string> reasons;               ///< n, "" where there is no fault
+    /// n: of files with a fault that were read, as they were before.
+    std::vector<std::optional<FileStamp>> stamps{};
 };
 
 struct LoaderOptions {

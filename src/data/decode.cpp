@@ -1,10 +1,12 @@
 #include "data/decode.h"
 
 #include <cerrno>
-#include <cstdio>
-#include <memory>
 #include <system_error>
 #include <vector>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "data/codecs.h"
 #include "data/format.h"
@@ -13,15 +15,22 @@ namespace farout {
 namespace {
 
 ImageError unsupported(ByteSpan file) {
-    const std::string name = other_format_name(file);
-    if (file.empty()) return {ImageFault::unsupported_format, "the file is empty"};
-    if (name.empty()) return {ImageFault::unsupported_format, "not an image that farout knows"};
-    return {ImageFault::unsupported_format,
-            concat("the file is ", name, ", which farout doesn't read; convert it to PNG")};
+    return {ImageFault::unsupported_format, why_not_decoded(file)};
 }
 
-struct FileCloser {
-    void operator()(std::FILE* file) const { std::fclose(file); }
+/// An open file's number.
+class Descriptor {
+  public:
+    explicit Descriptor(int number) : number_(number) {}
+    ~Descriptor() {
+        if (number_ >= 0) ::close(number_);
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    int number() const { return number_; }
+
+  private:
+    int number_;
 };
 
 [[noreturn]] void throw_unreadable(int error) {
@@ -31,19 +40,14 @@ struct FileCloser {
 }
 
 // Anything but a regular file is refused: opening a pipe would wait for ever.
-std::size_t size_of(const std::filesystem::path& path) {
-    std::error_code error;
-    const std::filesystem::file_status status = std::filesystem::status(path, error);
-    if (status.type() == std::filesystem::file_type::not_found) throw_unreadable(ENOENT);
-    if (error) throw_unreadable(error.value());
-    if (!std::filesystem::is_regular_file(status)) {
-        throw ImageError(ImageFault::not_readable, std::filesystem::is_directory(status)
+FileStamp stamp_before_reading(const std::filesystem::path& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) throw_unreadable(errno);
+    if (!S_ISREG(status.st_mode))
+        throw ImageError(ImageFault::not_readable, S_ISDIR(status.st_mode)
                                                        ? "a folder stands where the image should be"
                                                        : "not a regular file");
-    }
-    const std::uintmax_t size = std::filesystem::file_size(path, error);
-    if (error) throw_unreadable(error.value());
-    return static_cast<std::size_t>(size);
+    return stamp_of(status);
 }
 
 }  // namespace
@@ -99,14 +103,21 @@ Image decode_image(std::span<const std::byte> file, DecodeOptions options) {
     return image;
 }
 
-void read_bytes(const std::filesystem::path& path, std::vector<std::byte>& bytes) {
-    bytes.resize(size_of(path));
-    const std::unique_ptr<std::FILE, FileCloser> file(std::fopen(path.c_str(), "rb"));
-    if (!file) throw_unreadable(errno);
-    std::setbuf(file.get(), nullptr);  // one large read needs no buffer
-    const std::size_t got = std::fread(bytes.data(), 1, bytes.size(), file.get());
-    if (std::ferror(file.get()) != 0) throw_unreadable(errno);
+FileStamp read_bytes(const std::filesystem::path& path, std::vector<std::byte>& bytes) {
+    const FileStamp stamp = stamp_before_reading(path);
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (file.number() < 0) throw_unreadable(errno);
+    bytes.resize(static_cast<std::size_t>(stamp.size));
+    std::size_t got = 0;
+    while (got < bytes.size()) {
+        const ssize_t more = ::read(file.number(), bytes.data() + got, bytes.size() - got);
+        if (more < 0 && errno == EINTR) continue;
+        if (more < 0) throw_unreadable(errno);
+        if (more == 0) break;  // it was cut meanwhile
+        got += static_cast<std::size_t>(more);
+    }
     bytes.resize(got);
+    return stamp;
 }
 
 Image read_image(const std::filesystem::path& file, DecodeOptions options) {

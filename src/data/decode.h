@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "data/file_stamp.h"
 #include "data/image.h"
 
 namespace farout {
@@ -32,9 +33,10 @@ Image decode_image(std::span<const std::byte> file, DecodeOptions options = {});
 /// pixels are anything.
 void decode_image(std::span<const std::byte> file, DecodeOptions options, Image& image);
 
-/// A regular file's bytes, into memory that is used again. Throws ImageError: not_found and
-/// not_readable; its message doesn't repeat the path.
-void read_bytes(const std::filesystem::path& file, std::vector<std::byte>& bytes);
+/// A regular file's bytes, into memory that is used again; returns its stamp of before it was read.
+/// Throws ImageError: not_found, and not_readable for whatever else keeps its bytes from being
+/// read, also in the middle of it; its message doesn't repeat the path.
+FileStamp read_bytes(const std::filesystem::path& file, std::vector<std::byte>& bytes);
 
 /// Reads and decodes a regular file. Throws ImageError as the two do.
 Image read_image(const std::filesystem::path& file, DecodeOptions options = {});

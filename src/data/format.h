@@ -1,6 +1,8 @@
 #pragma once
 /// What a file is, by its first bytes. Internal to this folder.
 
+#include <string>
+
 #include "data/byte_reader.h"
 
 namespace farout {
@@ -10,7 +12,9 @@ enum class Format { jpeg, png, webp, bmp, gif, other };
 /// The format that Pillow would take the file for, among those that farout decodes.
 Format format_of(ByteSpan file);
 
-/// The name of a format that farout doesn't decode ("TIFF", "a PDF document"), or "" when unknown.
-const char* other_format_name(ByteSpan file);
+/// Why a file of another format isn't decoded, what it is and what to do: "TIFF, which farout
+/// doesn't read: convert it to PNG", "a Git LFS pointer, not the image: run git lfs pull". At most
+/// 96 bytes of ASCII, which is what feature files keep of a reason, but for what it quotes.
+std::string why_not_decoded(ByteSpan file);
 
 }  // namespace farout

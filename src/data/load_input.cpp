@@ -27,9 +27,16 @@ struct LimitAtEnd {
 }  // namespace
 
 void load_input(const std::filesystem::path& file, const Preprocessing& how, std::span<float> chw) {
+    std::optional<FileStamp> ignored;
+    load_input(file, how, chw, ignored);
+}
+
+void load_input(const std::filesystem::path& file, const Preprocessing& how, std::span<float> chw,
+                std::optional<FileStamp>& stamp) {
     thread_local Kept kept;
     const LimitAtEnd limit{kept};
-    read_bytes(file, kept.bytes);
+    stamp.reset();
+    stamp = read_bytes(file, kept.bytes);
     const DecodeOptions options{how.decoding == Decoding::scaled ? pixels_needed(how) : 0};
     decode_image(kept.bytes, options, kept.image);
     preprocess(kept.image, how, chw);

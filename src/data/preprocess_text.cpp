@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <set>
 
 #include "core/text.h"
 #include "data/preprocess.h"
@@ -138,10 +139,13 @@ Preprocessing parse_preprocessing(std::string_view text, const Preprocessing& de
     const bool from_usual = !parts.empty() && trim(parts.front()) == "usual";
     Preprocessing result = from_usual ? usual.value_or(defaults) : defaults;
     if (from_usual) parts.erase(parts.begin());
+    std::set<std::string> given;
     for (const std::string& part : parts) {
         const std::size_t equals = part.find('=');
         if (equals == std::string::npos) throw_bad_part(part, "name=value is needed");
         const std::string_view view = part;
+        if (!given.emplace(trim(view.substr(0, equals))).second)
+            throw_bad_part(part, "it is given twice: leave one out");
         apply(result, part, trim(view.substr(0, equals)), trim(view.substr(equals + 1)));
     }
     return result;

@@ -9,6 +9,8 @@
 
 #include "core/text.h"
 #include "data/decode.h"
+#include "data/image_folder.h"
+#include "data/list_duplicates.h"
 #include "files/hash.h"
 
 namespace farout {
@@ -112,9 +114,10 @@ std::vector<std::string> without_class_folders(const BenchmarkSet& set,
 
 /// The deepest folder that holds all images, "" or with a slash behind it.
 std::string common_folder(const std::vector<ListedImage>& images) {
-    std::string folder = images.empty() ? std::string() : images.front().path;
+    std::string folder = images.empty() ? std::string() : normal_path(images.front().path);
     for (const ListedImage& image : images) {
-        while (!image.path.starts_with(folder) || (!folder.empty() && folder.back() != '/')) {
+        const std::string path = normal_path(image.path);
+        while (!path.starts_with(folder) || (!folder.empty() && folder.back() != '/')) {
             folder.pop_back();
             folder.resize(folder.find_last_of('/') + 1);
         }
@@ -160,14 +163,15 @@ FolderCheck check_folder(const std::vector<ListedImage>& images,
     std::set<std::string> there;
     // A folder that isn't there holds nothing: all of its images are missing.
     if (std::filesystem::is_directory(root / folder))
-        for (const ListedImage& image : walk_image_folder(root / folder))
+        for (const ListedImage& image : walk_image_folder(root / folder).images)
             there.insert(folder + image.path);
     FolderCheck check;
     std::set<std::string> listed;
     for (const ListedImage& image : images) {
-        if (!listed.insert(image.path).second)
+        const std::string path = normal_path(image.path);
+        if (!listed.insert(path).second)
             check.duplicates.push_back(image.path);
-        else if (!there.contains(image.path) && !std::filesystem::exists(root / image.path))
+        else if (!there.contains(path) && !std::filesystem::exists(root / image.path))
             check.missing.push_back(image.path);
     }
     std::set_difference(there.begin(), there.end(), listed.begin(), listed.end(),

@@ -27,23 +27,30 @@ void require_folder(const fs::path& folder, const std::string& what) {
         throw Error(concat(printable(folder.native()), " isn't a folder. ", what));
 }
 
-std::vector<ListedImage> without_labels(std::vector<ListedImage> images) {
-    for (ListedImage& image : images) image.label = -1;
-    return images;
+/// Findings about labels are of no account.
+MadeList without_labels(const fs::path& root) {
+    WalkedFolder folder = walk_image_folder(root);
+    for (ListedImage& image : folder.images) image.label = -1;
+    return {std::move(folder.images), std::move(folder.left_out), {}};
 }
 
-std::vector<ListedImage> below(const std::string& folder, std::vector<ListedImage> images) {
+/// What class folders give, whose labels are needed.
+MadeList with_labels(const fs::path& root) {
+    WalkedFolder folder = walk_image_folder(root);
+    require_labels(folder, root);
+    return {std::move(folder.images), std::move(folder.left_out), warnings_of(folder, root)};
+}
+
+void put_below(const std::string& folder, std::vector<ListedImage>& images) {
     for (ListedImage& image : images) image.path.insert(0, folder + "/");
-    return images;
 }
 
-std::vector<ListedImage> textures(const fs::path& root) {
-    std::vector<ListedImage> kept;
+MadeList textures(const fs::path& root) {
+    MadeList kept = without_labels(root);
     std::map<std::string, std::int64_t> counts;
-    for (ListedImage& image : walk_image_folder(root)) {
-        ++counts[first_folder(image.path)];
-        if (!is_excluded_texture(image.path)) kept.push_back({std::move(image.path), -1});
-    }
+    for (const ListedImage& image : kept.images) ++counts[first_folder(image.path)];
+    std::erase_if(kept.images,
+                  [](const ListedImage& image) { return is_excluded_texture(image.path); });
     std::vector<std::string> missing;
     for (const std::string& name : benchmark_textures())
         if (counts[name] == 0) missing.push_back(name);
@@ -56,7 +63,7 @@ std::vector<ListedImage> textures(const fs::path& root) {
 }
 
 /// "val/ILSVRC2012_val_00000001.JPEG 489" …
-std::vector<ListedImage> flat_val(const ListIngredients& from) {
+MadeList flat_val(const ListIngredients& from) {
     if (!from.ground_truth || !from.classes)
         throw Error(concat(
             printable((from.root / "val").native()),
@@ -70,18 +77,19 @@ std::vector<ListedImage> flat_val(const ListIngredients& from) {
         std::snprintf(name.data(), name.size(), "val/ILSVRC2012_val_%08zu.JPEG", k + 1);
         images.push_back({name.data(), labels[k]});
     }
-    return images;
+    return {std::move(images), {}, {}};
 }
 
-std::vector<ListedImage> imagenet_val(const ListIngredients& from) {
+MadeList imagenet_val(const ListIngredients& from) {
     const char* const what = "--root is the folder that holds ImageNet's val.";
     require_folder(from.root, what);
     // With the kit the names are known: the images may still be packed, or elsewhere.
     if (from.ground_truth || from.classes) return flat_val(from);
     require_folder(from.root / "val", what);
-    std::vector<ListedImage> images = walk_image_folder(from.root / "val");
-    if (images.front().label < 0) return flat_val(from);
-    return below("val", std::move(images));
+    MadeList list = with_labels(from.root / "val");
+    if (list.images.front().label < 0) return flat_val(from);
+    put_below("val", list.images);
+    return list;
 }
 
 /// Of images of one class, those that the seed takes, sorted by path.
@@ -109,26 +117,28 @@ void append_sample(std::span<const ListedImage> of_class, const ListIngredients&
     for (const auto& [hash, image] : drawn) sample.push_back(*image);
 }
 
-std::vector<ListedImage> imagenet_train(const ListIngredients& from) {
+MadeList imagenet_train(const ListIngredients& from) {
     require_folder(from.root / "train", "--root is the folder that holds ImageNet's train.");
-    const std::vector<ListedImage> all = walk_image_folder(from.root / "train");
+    MadeList list = with_labels(from.root / "train");
+    const std::vector<ListedImage> all = std::move(list.images);
     if (all.front().label < 0)
         throw Error(concat(printable((from.root / "train").native()),
                            " has images outside class folders, so they have no labels. It must "
                            "hold one folder a class (n01440764, …)."));
-    std::vector<ListedImage> sample;
+    list.images.clear();
     for (auto first = all.begin(); first != all.end();) {
         const auto last = std::find_if(
             first, all.end(), [&](const auto& image) { return image.label != first->label; });
-        append_sample(std::span(first, last), from, sample);
+        append_sample(std::span(first, last), from, list.images);
         first = last;
     }
-    return below("train", std::move(sample));
+    put_below("train", list.images);
+    return list;
 }
 
 }  // namespace
 
-std::vector<ListedImage> make_list(const BenchmarkSet& set, const ListIngredients& from) {
+MadeList make_list(const BenchmarkSet& set, const ListIngredients& from) {
     require_folder(from.root, concat("--root is the folder of ", set.title, "."));
     switch (set.recipe) {
         case Recipe::imagenet_val:
@@ -140,19 +150,16 @@ std::vector<ListedImage> make_list(const BenchmarkSet& set, const ListIngredient
         case Recipe::whole_folder:
             break;
     }
-    return without_labels(walk_image_folder(from.root));
+    return without_labels(from.root);
 }
 
 std::string to_text(const std::vector<ListedImage>& images) {
+    const bool labelled = std::any_of(images.begin(), images.end(),
+                                      [](const ListedImage& image) { return image.label >= 0; });
     std::string text;
     for (const auto& [path, label] : images) {
-        if (path.starts_with('#') || trim(path) != path ||
-            path.find_first_of("\r\n") != std::string::npos)
-            throw Error(concat("The name '", printable(path),
-                               "' can't stand in a list: it begins with #, begins or ends with a "
-                               "blank, or holds a line's end. Rename the file."));
-        text += path;
-        if (label >= 0) text += concat(" ", label);
+        text += listed_path(path);
+        if (labelled) text += concat(" ", label);
         text += "\n";
     }
     return text;

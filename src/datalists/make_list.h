@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "data/image_folder.h"
 #include "data/image_list.h"
 #include "datalists/benchmark_sets.h"
 
@@ -21,15 +22,22 @@ struct ListIngredients {
     std::uint64_t seed = 0;
 };
 
+struct MadeList {
+    std::vector<ListedImage> images;
+    LeftOut left_out;                   ///< what lies in the folder and isn't listed
+    std::vector<std::string> warnings;  ///< what is odd about the folder
+};
+
 /// The set's list, sorted as the published ones are; a function of the names alone, whatever order
-/// the file system gives them in. Throws Error that says what is missing.
+/// the file system gives them in. Throws Error that says what is missing, or why the folders don't
+/// tell the labels.
 ///
 /// The training images of a class are those with the smallest XXH3 of seed and path: independent of
 /// each other, so that a missing file changes one line.
-std::vector<ListedImage> make_list(const BenchmarkSet& set, const ListIngredients& from);
+MadeList make_list(const BenchmarkSet& set, const ListIngredients& from);
 
-/// `path label` lines, or `path` where the label is -1. Throws Error for a name that would be read
-/// back as something else.
+/// `path label` lines, or `path` where no image has a label; "./" stands before a name that would
+/// be read back as something else. Throws Error for one that can't stand in a list at all.
 std::string to_text(const std::vector<ListedImage>& images);
 
 }  // namespace farout

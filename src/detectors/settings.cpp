@@ -62,7 +62,16 @@ Setting parse_setting(const std::string& setting) {
 std::vector<Setting> parse_settings(const std::vector<std::string>& settings) {
     std::vector<Setting> understood;
     understood.reserve(settings.size());
-    for (const std::string& setting : settings) understood.push_back(parse_setting(setting));
+    for (const std::string& setting : settings) {
+        understood.push_back(parse_setting(setting));
+        const Setting& last = understood.back();
+        for (std::size_t i = 0; i + 1 < understood.size(); ++i)
+            if (understood[i].detector == last.detector &&
+                understood[i].parameter == last.parameter)
+                throw UsageError(concat("'", printable(settings[i]), "' and '", printable(setting),
+                                        "' set one parameter twice. Give one of them; for several "
+                                        "values, score once for each."));
+    }
     return understood;
 }
 

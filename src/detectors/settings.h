@@ -17,11 +17,11 @@ struct Setting {
 };
 
 /// Throws UsageError for a setting that isn't "detector.parameter=value", names an unknown detector
-/// or parameter (the nearest is suggested), or whose value isn't a number, or "auto" where that is
-/// a choice, in the parameter's range.
+/// or parameter (the nearest is suggested), sets a parameter a second time, or whose value isn't a
+/// number, or "auto" where that is a choice, in the parameter's range.
 std::vector<Setting> parse_settings(const std::vector<std::string>& settings);
 
-/// All of a detector's parameters: the last setting of each, or its default.
+/// All of a detector's parameters: the setting of each, or its default.
 ParameterValues values_for(const DetectorEntry& entry, const std::vector<Setting>& settings);
 
 }  // namespace farout

@@ -46,7 +46,7 @@ at::Tensor images_of(LoadedBatch& batch) {
 }
 
 LoadedBatch without_pixels(const LoadedBatch& batch) {
-    return {batch.rows, batch.side, {}, batch.faults, batch.reasons};
+    return {batch.rows, batch.side, {}, batch.faults, batch.reasons, batch.stamps};
 }
 
 ExtractionNetwork::ExtractionNetwork(Model& model, const std::optional<OdinParameters>& odin,

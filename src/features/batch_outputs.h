@@ -39,6 +39,8 @@ class ExtractionNetwork {
     BatchOutputs take_apart(const at::Tensor& answers) const;
 
     at::Device device() const { return device_; }
+    /// See Model::images_together.
+    std::int64_t images_together() const { return model_.images_together(); }
 
   private:
     Model& model_;

@@ -2,36 +2,25 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstring>
 
 #include "core/error.h"
-#include "core/step_times.h"
 #include "core/text.h"
-#include "data/batch_loader.h"
-#include "features/batch_outputs.h"
+#include "features/answered_batches.h"
 #include "features/block_queue.h"
 #include "features/extraction_file.h"
 #include "features/finished_rows.h"
-#include "features/network_queue.h"
+#include "features/row_retry.h"
 #include "files/partial_file.h"
+#include "files/shared_folder.h"
 #include "files/writer_lock.h"
+#include "parallel/agreed_facts.h"
 #include "parallel/collective.h"
 #include "parallel/interrupt.h"
 
 namespace farout {
 
 namespace {
-
-void refuse_unreadable(const LoadedBatch& batch, const std::vector<ListedImage>& images) {
-    for (std::size_t row = 0; row < batch.faults.size(); ++row)
-        if (batch.faults[row]) {
-            const std::int64_t number = batch.rows.begin + static_cast<std::int64_t>(row);
-            throw Error(concat("Row ", number, ", ",
-                               printable(images[static_cast<std::size_t>(number)].path), ": ",
-                               batch.reasons[row],
-                               " (--strict stops here; without it the row is marked and the rest "
-                               "goes on)."));
-        }
-}
 
 /// In a larger file a block that two runs make is cheaper than all ranks' looks at its block table.
 constexpr std::int64_t most_blocks_to_look_at = 10'000;
@@ -42,28 +31,28 @@ class Worker {
     Worker(Communicator& communicator, const ExtractionNetwork& network,
            const ExtractionOptions& options, FeatureFileWriter& file, BlockQueue& queue)
         : communicator_(communicator),
-          network_(make_network_queue(network)),
-          options_(options),
           file_(file),
           queue_(queue),
-          batches_(queue, file.blocks(), options.batch_rows),
-          loader_({options.root, options.preprocessing, options.workers}, options.images,
-                  [this] { return batches_.next(); }) {}
+          rows_(queue, file.blocks(), options.batch_rows),
+          batches_(network, options, options.on_unreadable, [this] { return rows_.next(); }) {}
 
     /// Calls `block_done` after each block.
     void run(const std::function<void()>& block_done) {
         while (!is_stopped() && compute_block()) block_done();
     }
 
-    RankTimes times() const {
+    RankTimes times() {
+        const StepTimes& steps = batches_.times();
         RankTimes times;
         times.computed_rows = computed_rows_;
-        times.waiting_for_pixels = steps_.of("waiting for pixels");
-        times.computing = steps_.of("computing");
-        times.writing = steps_.of("writing");
-        times.decoding = loader_.busy_seconds() / std::max(1, options_.workers);
+        times.waiting_for_pixels = steps.of("waiting for pixels");
+        times.computing = steps.of("computing");
+        times.writing = steps.of("writing");
+        times.decoding = batches_.decoding_seconds();
         return times;
     }
+
+    const FileStamps& stamps() const { return batches_.stamps(); }
 
   private:
     bool is_stopped() {
@@ -71,17 +60,19 @@ class Worker {
         return communicator_.alarm_raised();
     }
 
-    /// The next block of this rank; false where there is none.
+    /// The next block of this rank; false where there is none. Batches come out in the order in
+    /// which they went in; some of the next block may be on their way when the last one of a block
+    /// comes out.
     bool compute_block() {
         FeatureBlock rows;
-        std::optional<AnsweredBatch> answered = next_answer();
+        std::optional<AnsweredBatch> answered = batches_.next();
         if (!answered) return false;
         const std::int64_t block = answered->batch.rows.begin / file_.blocks().block_rows;
         const Range range = file_.blocks().rows_of(block);
         while (true) {
             append(rows, answered->batch, answered->outputs);
             if (answered->batch.rows.end == range.end) break;
-            answered = next_answer();
+            answered = batches_.next();
         }
         write(block, rows);
         if (file_.blocks().count() <= most_blocks_to_look_at) queue_.leave_out(file_.finished());
@@ -89,41 +80,16 @@ class Worker {
         return true;
     }
 
-    /// Batches come out in the order in which they went in; some of the next block may be on their
-    /// way when the last one of a block comes out.
-    std::optional<AnsweredBatch> next_answer() {
-        while (network_->has_room()) {
-            LoadedBatch* batch = next_batch();
-            if (batch == nullptr) break;
-            const auto computing = steps_.measure("computing");
-            network_->submit(*batch);
-        }
-        if (network_->is_empty()) return std::nullopt;
-        const auto computing = steps_.measure("computing");
-        return network_->take();
-    }
-
-    LoadedBatch* next_batch() {
-        const auto waiting = steps_.measure("waiting for pixels");
-        LoadedBatch* batch = loader_.next();
-        if (batch != nullptr && options_.on_unreadable == OnUnreadable::stop)
-            refuse_unreadable(*batch, options_.images);
-        return batch;
-    }
-
     void write(std::int64_t block, const FeatureBlock& rows) {
-        const auto writing = steps_.measure("writing");
+        const auto writing = batches_.times().measure("writing");
         file_.write(block, rows);
     }
 
     Communicator& communicator_;
-    const std::unique_ptr<NetworkQueue> network_;
-    const ExtractionOptions& options_;
     FeatureFileWriter& file_;
     BlockQueue& queue_;
-    BatchQueue batches_;
-    BatchLoader loader_;
-    StepTimes steps_;
+    BatchQueue rows_;
+    AnsweredBatches batches_;
     std::int64_t computed_rows_ = 0;
 };
 
@@ -136,19 +102,20 @@ double seconds_since(Clock::time_point start) {
 /// Whether another run writes the file, too.
 enum class Company { none, another_run };
 
-/// Collective: what is missing of the file; returns this rank's times.
-RankTimes compute_missing(Communicator& communicator, const ExtractionNetwork& network,
-                          const ExtractionOptions& options, FeatureFileWriter& file,
-                          Company company, const ProgressSink& progress) {
-    const auto start = Clock::now();
-    std::vector<std::int64_t> missing = missing_blocks(file, communicator);
-    // The other one comes from the front: so they meet once, instead of making the same blocks at
-    // the same time all the way.
-    if (company == Company::another_run) std::reverse(missing.begin(), missing.end());
-    BlockQueue queue(communicator, std::move(missing), options.schedule);
-    const double checking = seconds_since(start);
+/// What a rank brings from its part of the work.
+struct Part {
     RankTimes times;
-    auto done = start;
+    std::int64_t recovered_rows = 0;
+    FileStamps stamps;
+};
+
+/// Collective: these blocks of the file; returns this rank's part.
+Part compute_blocks(Communicator& communicator, const ExtractionNetwork& network,
+                    const ExtractionOptions& options, FeatureFileWriter& file,
+                    std::vector<std::int64_t> missing, const ProgressSink& progress) {
+    BlockQueue queue(communicator, std::move(missing), options.schedule);
+    Part part;
+    auto done = Clock::now();
     std::optional<FinishedRows> finished;
     agree_on_root(communicator, [&] { finished.emplace(file); });
     const auto tell_progress = [&] {
@@ -158,7 +125,8 @@ RankTimes compute_missing(Communicator& communicator, const ExtractionNetwork& n
         try {
             Worker worker(communicator, network, options, file, queue);
             worker.run(tell_progress);
-            times = worker.times();
+            part.times = worker.times();
+            part.stamps = worker.stamps();
         } catch (...) {
             communicator
                 .raise_alarm();  // the others stop after their block instead of working for hours
@@ -166,12 +134,53 @@ RankTimes compute_missing(Communicator& communicator, const ExtractionNetwork& n
         }
         done = Clock::now();
     });
-    times.checking = checking;
-    times.waiting_for_ranks = seconds_since(done);
+    part.times.waiting_for_ranks = seconds_since(done);
     agree(communicator, [&] {  // of what others finished after the root
         if (finished) finished->tell_now(progress);
     });
-    return times;
+    return part;
+}
+
+/// Collective: forgets blocks in which nothing is to be kept, each by the rank that it falls to,
+/// and adds them to those that are missing.
+void add_to_missing(Communicator& communicator, FeatureFileWriter& file,
+                    const std::vector<std::int64_t>& blocks, std::vector<std::int64_t>& missing) {
+    const Range mine = share_of(static_cast<std::int64_t>(blocks.size()), communicator.rank(),
+                                communicator.size());
+    agree(communicator, [&] {
+        for (std::int64_t at = mine.begin; at < mine.end; ++at)
+            file.forget(blocks[static_cast<std::size_t>(at)]);
+    });
+    missing.insert(missing.end(), blocks.begin(), blocks.end());
+    std::sort(missing.begin(), missing.end());
+}
+
+/// Collective: what is missing of the file, and rows without features that can be had now; returns
+/// this rank's part.
+Part compute_missing(Communicator& communicator, const ExtractionNetwork& network,
+                     const ExtractionOptions& options, FeatureFileWriter& file, RowRetry& retry,
+                     Company company, const ProgressSink& progress) {
+    const auto start = Clock::now();
+    std::vector<std::int64_t> missing = missing_blocks(file, communicator);
+    BlocksToTry again;
+    if (company == Company::none)
+        again = retry.look(file, missing);
+    else  // it comes from the front: so they meet once, instead of making all blocks twice
+        std::reverse(missing.begin(), missing.end());
+    if (!again.whole.empty()) add_to_missing(communicator, file, again.whole, missing);
+    const double checking = seconds_since(start);
+    Part part = compute_blocks(communicator, network, options, file, std::move(missing), progress);
+    part.times.checking = checking;
+    agree(communicator, [&] {
+        try {
+            retry.run(file, again.partly);
+        } catch (...) {
+            communicator.raise_alarm();
+            throw;
+        }
+    });
+    part.recovered_rows = retry.recovered_rows();
+    return part;
 }
 
 /// Not refused: a straggler of a job that was requeued would stop a sweep at night. Both runs leave
@@ -199,21 +208,77 @@ Company prepare_file(Communicator& communicator, const ExtractionOptions& option
     return broadcast_value(communicator, company);
 }
 
+/// Collective: what earlier runs noted of the files of rows without features.
+FileStamps noted_stamps(Communicator& communicator, const ExtractionOptions& options) {
+    std::vector<std::int64_t> numbers;
+    agree_on_root(communicator, [&] { numbers = packed(read_stamps(options.out)); });
+    numbers.resize(static_cast<std::size_t>(
+        broadcast_value(communicator, static_cast<std::int64_t>(numbers.size()))));
+    broadcast(communicator, std::span(numbers));
+    FileStamps stamps;
+    unpack(numbers, stamps);
+    return stamps;
+}
+
+/// Collective: the notes of a file that is finished, with what this run saw.
+void write_notes(Communicator& communicator, const ExtractionOptions& options, FileStamps stamps,
+                 const FileStamps& seen) {
+    const std::vector<std::int64_t> numbers = packed(seen);
+    const std::vector<Bytes> all = communicator.gather(std::as_bytes(std::span(numbers)), 0);
+    agree_on_root(communicator, [&] {
+        for (const Bytes& bytes : all) {
+            std::vector<std::int64_t> of_rank(bytes.size() / sizeof(std::int64_t));
+            std::memcpy(of_rank.data(), bytes.data(), bytes.size());
+            unpack(of_rank, stamps);
+        }
+        end_overwriting(options.out);
+        try {
+            write_unreadable_notes(options.out, stamps);
+        } catch (const Error& error) {  // the features are whole all the same
+            options.warn(concat(error.what(), " Broken images are tried again by the next run."));
+        }
+    });
+}
+
+/// Collective: a rank that goes by another list would look for images where its list has ended, or
+/// wait for numbers that nobody sends.
+void agree_on_rows(Communicator& communicator, std::int64_t rows,
+                   const ExtractionOptions& options) {
+    agree_on_facts(communicator,
+                   {{"so many images in the list:", std::to_string(options.images.size())},
+                    {"so many rows in the feature file:", std::to_string(rows)}},
+                   "All nodes must see the same list and the same output folder.");
+    if (rows != static_cast<std::int64_t>(options.images.size()))
+        throw AgreedError(concat(printable(options.out.native()), " has ", rows, " rows, the list ",
+                                 options.images.size(),
+                                 " images. Choose another --out, or replace it with --overwrite."));
+}
+
 }  // namespace
 
 ExtractionSummary extract_features(Communicator& communicator, Model& model,
                                    const ExtractionOptions& options, const ProgressSink& progress) {
     const auto start = Clock::now();
+    require_shared_folder(communicator, options.out.parent_path());
     const std::optional<OdinParameters> odin = settle_odin(communicator, options);
     std::optional<ExtractionNetwork> network;
     agree(communicator, [&] { network.emplace(model, odin, options); });
     std::optional<WriterLock> lock;
     const Company company = prepare_file(communicator, options, odin, model.feature_width(), lock);
+    FileStamps noted = noted_stamps(communicator, options);
+    RowRetry retry(communicator, *network, options, noted);
     FeatureFileWriter file(options.out, communicator);
+    agree_on_rows(communicator, file.blocks().rows, options);
     ExtractionSummary summary;
-    summary.own = compute_missing(communicator, *network, options, file, company, progress);
+    Part part = compute_missing(communicator, *network, options, file, retry, company, progress);
     file.close();
+    if (company == Company::none) retry.run_at_other_ranks();
     const bool stopped = communicator.settle_alarm();
+    summary.own = part.times;
+    summary.recovered_rows = all_reduce_value(communicator, part.recovered_rows, Reduction::sum);
+    summary.rows_elsewhere = all_reduce_value(
+        communicator, retry.recovered_rows() - part.recovered_rows, Reduction::sum);
+    summary.own.computed_rows += part.recovered_rows;
     summary.computed_rows =
         all_reduce_value(communicator, summary.own.computed_rows, Reduction::sum);
     summary.rows = file.blocks().rows;
@@ -223,6 +288,8 @@ ExtractionSummary extract_features(Communicator& communicator, Model& model,
             concat("Interrupted: what was finished is saved in ", printable(options.out.native()),
                    ". Run the same command again to go on."),
             ExitStatus::interrupted);
+    for (const auto& [row, stamp] : retry.stamps()) part.stamps[row] = stamp;
+    write_notes(communicator, options, std::move(noted), part.stamps);
     return summary;
 }
 

@@ -27,6 +27,10 @@ enum class Schedule {
     static_blocks,   ///< consecutive parts of equal length, settled beforehand
 };
 
+/// Of a set's rows, the share that may be without features: more, and figures would be those of
+/// another set.
+inline constexpr double default_max_unreadable = 0.01;
+
 struct ExtractionOptions {
     std::filesystem::path root;
     std::vector<ListedImage> images;
@@ -40,10 +44,15 @@ struct ExtractionOptions {
     std::string device = "cpu";
     Schedule schedule = Schedule::dynamic_blocks;
     OnUnreadable on_unreadable = OnUnreadable::mark;
-    bool overwrite = false;              ///< replace a file that was made differently
+    /// More rows without features than this share aren't a result. The file is the same.
+    double max_unreadable = default_max_unreadable;
+    bool retry_unreadable = false;       ///< try all rows without features, changed or not
+    bool overwrite = false;              ///< replace a file that is there
     std::optional<OdinParameters> odin;  ///< none: no scores of ODIN beside the features
     /// Called on the root with what a person should know (that another run writes the file, too).
     std::function<void(const std::string&)> warn = [](const std::string&) {};
+    /// Likewise, where nothing is wrong (that labels were corrected).
+    std::function<void(const std::string&)> tell = [](const std::string&) {};
 };
 
 /// Rows of the whole job, all ranks.
@@ -69,7 +78,9 @@ struct RankTimes {
 
 struct ExtractionSummary {
     std::int64_t rows = 0;
-    std::int64_t computed_rows = 0;  ///< in this run, by all ranks
+    std::int64_t computed_rows = 0;   ///< in this run, by all ranks
+    std::int64_t recovered_rows = 0;  ///< of these, of blocks whose other rows were kept
+    std::int64_t rows_elsewhere = 0;  ///< had by another rank than the one that tried them first
     double seconds = 0;
     RankTimes own;  ///< of this rank
 };
@@ -78,7 +89,7 @@ struct ExtractionSummary {
 enum class ExtractionStart {
     anew,     ///< no file there, or one that can't be read and may be replaced
     go_on,    ///< a file made from the same things: what it lacks is computed
-    replace,  ///< a file made differently, which options.overwrite allows to replace
+    replace,  ///< a file that options.overwrite allows to replace
     refuse,   ///< likewise, but it may not be replaced
 };
 
@@ -89,6 +100,9 @@ struct ExtractionState {
     Blocks blocks;
     std::int64_t finished_blocks = 0;
     std::int64_t finished_rows = 0;      ///< by the block table: their bytes aren't read
+    CountsByStatus without_features;     ///< of finished_rows
+    CountsByStatus can_be_tried;         ///< of these, by a run as things are now
+    std::int64_t differing_labels = 0;   ///< rows whose label isn't the list's: it will be
     std::optional<OdinParameters> odin;  ///< that the file holds, or will hold, scores with
 };
 

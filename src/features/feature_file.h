@@ -17,6 +17,8 @@
 /// decision 2), so it opens whatever happens later.
 
 #include <filesystem>
+#include <limits>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -64,6 +66,13 @@ void create_feature_file(const std::filesystem::path& file, const FeatureLayout&
 bool create_feature_file_unless_there(const std::filesystem::path& file,
                                       const FeatureLayout& layout);
 
+/// Root only: gives a file that is there the labels of the list, in place; returns how many rows
+/// had another one. Killed on its way it leaves a block that counts as missing.
+std::int64_t correct_labels(const std::filesystem::path& file,
+                            const std::vector<ListedImage>& images);
+/// How many rows have another label than the list.
+std::int64_t count_differing_labels(const Hdf5File& file, const std::vector<ListedImage>& images);
+
 /// A feature file that ranks write together. Opening and closing are collective, the rest is each
 /// rank's own.
 class FeatureFileWriter {
@@ -75,6 +84,9 @@ class FeatureFileWriter {
     std::vector<bool> finished() const;
     /// Whether a finished block's rows match its checksum.
     bool verify(std::int64_t block) const;
+    /// A block's rows; nothing where they don't match its checksum.
+    std::optional<FeatureBlock> read(std::int64_t block) const;
+    std::vector<RowStatus> status(Range rows) const;
     /// How many rows of a finished block have no features.
     std::int64_t unreadable_rows(std::int64_t block) const;
     /// Marks a finished block as missing.
@@ -92,9 +104,19 @@ class FeatureFileWriter {
 /// A row that has no features, and why.
 struct UnreadableRow {
     std::int64_t row = 0;
+    RowStatus status = RowStatus::pending;  ///< or an ImageFault
     std::string path;
     std::string reason;
 };
+
+/// Rows without features, by why they have none.
+using CountsByStatus = std::map<RowStatus, std::int64_t>;
+std::int64_t sum_of(const CountsByStatus& counts);
+/// "3 not found, 1 corrupt", the most frequent first.
+std::string causes_of(const CountsByStatus& counts);
+/// Whether more rows are without features than this share of them. A rounding error above it isn't
+/// more.
+bool are_too_many(std::int64_t without_features, std::int64_t rows, double share);
 
 /// A finished feature file, open for reading. Blocks are checked against their checksums as they
 /// are read.
@@ -114,8 +136,12 @@ class FeatureFile : public FeatureSource {
     /// Labels of rows, -1 unknown, and status, without their features.
     std::vector<std::int64_t> labels(Range rows) const;
     std::vector<RowStatus> status(Range rows) const;
-    std::vector<UnreadableRow> unreadable() const;
-    /// SHA-256 over provenance and block checksums: tells whether two files hold the same features.
+    /// The first `most` of the rows without features, in order.
+    std::vector<UnreadableRow> unreadable(
+        std::size_t most = std::numeric_limits<std::size_t>::max()) const;
+    CountsByStatus without_features() const;
+    /// SHA-256 over provenance, block checksums and labels: tells whether two files hold the same
+    /// features and labels.
     std::string content_id() const;
 
   private:
@@ -141,6 +167,7 @@ struct FeatureFileState {
     std::vector<std::int64_t>
         broken_blocks;  ///< finished, but their rows don't match (filled on a deep look)
     std::int64_t unreadable_rows = 0;
+    CountsByStatus without_features;  ///< the same rows by why they have none
 };
 enum class Look { quick, deep };
 FeatureFileState inspect_feature_file(const std::filesystem::path& file, Look look);

@@ -4,8 +4,10 @@
 
 #include "core/error.h"
 #include "core/text.h"
+#include "data/image.h"
 #include "features/feature_file.h"
 #include "features/feature_layout.h"
+#include "features/list_facts.h"
 #include "files/hash.h"
 
 namespace farout {
@@ -108,15 +110,84 @@ std::vector<RowStatus> FeatureFile::status(Range rows) const {
     return status;
 }
 
-std::vector<UnreadableRow> FeatureFile::unreadable() const {
-    std::vector<std::uint8_t> status(static_cast<std::size_t>(blocks_.rows));
-    file_.read<std::uint8_t>("/status", 0, status);
+namespace {
+
+/// Adds the rows of these blocks that have no features to `counts`, reading a few megabytes at a
+/// time.
+void count_rows(const Hdf5File& file, Range rows, CountsByStatus& counts) {
+    constexpr std::int64_t at_once = 1 << 22;
+    std::vector<std::uint8_t> status;
+    for (std::int64_t begin = rows.begin; begin < rows.end; begin += at_once) {
+        const Range part{begin, std::min(rows.end, begin + at_once)};
+        status.resize(static_cast<std::size_t>(part.count()));
+        file.read<std::uint8_t>("/status", part.begin, status);
+        for (const std::uint8_t value : status)
+            if (status_of(value) != RowStatus::ok) ++counts[status_of(value)];
+    }
+}
+
+const char* name_of(RowStatus status) {
+    switch (static_cast<std::uint8_t>(status)) {
+        case static_cast<std::uint8_t>(RowStatus::not_finite):
+            return "with NaN or infinite features";
+        case static_cast<std::uint8_t>(ImageFault::not_found):
+            return "not found";
+        case static_cast<std::uint8_t>(ImageFault::not_readable):
+            return "not readable";
+        case static_cast<std::uint8_t>(ImageFault::unsupported_format):
+            return "of no format that is read";
+        case static_cast<std::uint8_t>(ImageFault::corrupt):
+            return "corrupt";
+        case static_cast<std::uint8_t>(ImageFault::too_large):
+            return "too large";
+        default:
+            return "without a reason";
+    }
+}
+
+}  // namespace
+
+std::int64_t sum_of(const CountsByStatus& counts) {
+    std::int64_t sum = 0;
+    for (const auto& [status, count] : counts) sum += count;
+    return sum;
+}
+
+std::string causes_of(const CountsByStatus& counts) {
+    std::vector<std::pair<RowStatus, std::int64_t>> sorted(counts.begin(), counts.end());
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const auto& a, const auto& b) { return a.second > b.second; });
+    std::vector<std::string> causes;
+    for (const auto& [status, count] : sorted)
+        causes.push_back(concat(count, " ", name_of(status)));
+    return enumerate(causes, causes.size());
+}
+
+bool are_too_many(std::int64_t without_features, std::int64_t rows, double share) {
+    constexpr double rounding = 1e-9;
+    return static_cast<double>(without_features) > share * static_cast<double>(rows) + rounding;
+}
+
+CountsByStatus FeatureFile::without_features() const {
+    CountsByStatus counts;
+    count_rows(file_, {0, blocks_.rows}, counts);
+    return counts;
+}
+
+std::vector<UnreadableRow> FeatureFile::unreadable(std::size_t most) const {
     std::vector<UnreadableRow> rows;
-    for (std::int64_t row = 0; row < blocks_.rows; ++row) {
-        if (status_of(status[static_cast<std::size_t>(row)]) == RowStatus::ok) continue;
-        const Range one{row, row + 1};
-        rows.push_back(
-            {row, file_.read_text("/paths", one)[0], file_.read_text("/reasons", one)[0]});
+    for (std::int64_t block = 0; block < blocks_.count() && rows.size() < most; ++block) {
+        const Range in = blocks_.rows_of(block);
+        std::vector<std::uint8_t> status(static_cast<std::size_t>(in.count()));
+        file_.read<std::uint8_t>("/status", in.begin, status);
+        const auto is_bad = [](std::uint8_t value) { return status_of(value) != RowStatus::ok; };
+        if (std::none_of(status.begin(), status.end(), is_bad)) continue;
+        const auto paths = file_.read_text("/paths", in);
+        const auto reasons = file_.read_text("/reasons", in);
+        for (std::size_t row = 0; row < status.size() && rows.size() < most; ++row)
+            if (is_bad(status[row]))
+                rows.push_back({in.begin + static_cast<std::int64_t>(row), status_of(status[row]),
+                                paths[row], reasons[row]});
     }
     return rows;
 }
@@ -125,10 +196,33 @@ std::string maker_of(const Provenance& facts) {
     return facts.contains(imported_fact) ? "farout import" : "farout extract";
 }
 
+namespace {
+
+/// Whether the file's facts say by themselves which labels it has: it was made when they did, and
+/// has them still.
+bool facts_cover(const Provenance& facts, const Hdf5File& file,
+                 const std::vector<std::int64_t>& labels) {
+    const auto fact = facts.find(former_list_fact);
+    if (fact == facts.end()) return false;
+    const Range all{0, static_cast<std::int64_t>(labels.size())};
+    return former_hash_of_list(file.read_text("/paths", all), labels) == fact->second;
+}
+
+}  // namespace
+
 std::string FeatureFile::content_id() const {
+    const Provenance facts = provenance();
     Sha256 hash;
-    for (const auto& [name, value] : provenance()) hash.add(name).add("\n").add(value).add("\n");
-    return hash.add(std::as_bytes(std::span(checksums_))).finish();
+    for (const auto& [name, value] : facts) hash.add(name).add("\n").add(value).add("\n");
+    hash.add(std::as_bytes(std::span(checksums_)));
+    std::vector<std::int64_t> labels(static_cast<std::size_t>(blocks_.rows));
+    file_.read<std::int64_t>("/labels", 0, labels);
+    const bool has_labels =
+        std::any_of(labels.begin(), labels.end(), [](std::int64_t label) { return label >= 0; });
+    // Files without labels, and those whose facts cover them, keep the id that they always had.
+    if (has_labels && !facts_cover(facts, file_, labels))
+        hash.add(std::as_bytes(std::span(labels)));
+    return hash.finish();
 }
 
 FeatureFileState inspect_feature_file(const std::filesystem::path& file, Look look) {
@@ -144,15 +238,12 @@ FeatureFileState inspect_feature_file(const std::filesystem::path& file, Look lo
         ++state.finished_blocks;
         const Range rows = state.blocks.rows_of(block);
         state.finished_rows += rows.count();
-        std::vector<std::uint8_t> status(static_cast<std::size_t>(rows.count()));
-        in.read<std::uint8_t>("/status", rows.begin, status);
-        state.unreadable_rows += std::count_if(status.begin(), status.end(), [](auto value) {
-            return status_of(value) != RowStatus::ok;
-        });
+        count_rows(in, rows, state.without_features);
         if (look == Look::deep &&
             block_checksum(block, BlockView(read_block(in, rows, state.shape[1]))) != expected)
             state.broken_blocks.push_back(block);
     }
+    state.unreadable_rows = sum_of(state.without_features);
     return state;
 }
 

@@ -91,6 +91,31 @@ bool create_feature_file_unless_there(const fs::path& file, const FeatureLayout&
     return partial.commit_unless_there();
 }
 
+std::int64_t count_differing_labels(const Hdf5File& file, const std::vector<ListedImage>& images) {
+    std::vector<std::int64_t> stored(images.size());
+    file.read<std::int64_t>("/labels", 0, stored);
+    std::int64_t differing = 0;
+    for (std::size_t row = 0; row < images.size(); ++row)
+        if (stored[row] != images[row].label) ++differing;
+    return differing;
+}
+
+std::int64_t correct_labels(const fs::path& file, const std::vector<ListedImage>& images) {
+    Hdf5File there = Hdf5File::open(file, Access::read_write);
+    const Blocks blocks = checked_blocks(there);
+    const std::int64_t differing = count_differing_labels(there, images);
+    if (differing == 0 || blocks.count() == 0) return differing;
+    // While labels of both kinds may be there the file isn't finished, whoever reads it.
+    std::uint64_t checksum = 0;
+    const std::uint64_t missing = 0;
+    there.read<std::uint64_t>("/blocks/checksum", 0, std::span(&checksum, 1));
+    there.write<std::uint64_t>("/blocks/checksum", 0, std::span(&missing, 1));
+    there.write<std::int64_t>("/labels", 0, labels_of(images));
+    there.write<std::uint64_t>("/blocks/checksum", 0, std::span(&checksum, 1));
+    there.close();
+    return differing;
+}
+
 FeatureFileWriter::FeatureFileWriter(const fs::path& file, Communicator& communicator)
     : file_(Hdf5File::open_shared(file, Access::read_write, communicator)),
       blocks_(checked_blocks(file_)),
@@ -105,10 +130,24 @@ std::vector<bool> FeatureFileWriter::finished() const {
 }
 
 bool FeatureFileWriter::verify(std::int64_t block) const {
+    return read(block).has_value();
+}
+
+std::optional<FeatureBlock> FeatureFileWriter::read(std::int64_t block) const {
     std::uint64_t expected = 0;
     file_.read<std::uint64_t>("/blocks/checksum", block, std::span(&expected, 1));
-    const FeatureBlock stored = read_block(file_, blocks_.rows_of(block), width_);
-    return block_checksum(block, BlockView(stored)) == expected;
+    FeatureBlock stored = read_block(file_, blocks_.rows_of(block), width_);
+    if (block_checksum(block, BlockView(stored)) != expected) return std::nullopt;
+    return stored;
+}
+
+std::vector<RowStatus> FeatureFileWriter::status(Range rows) const {
+    std::vector<std::uint8_t> stored(static_cast<std::size_t>(rows.count()));
+    file_.read<std::uint8_t>("/status", rows.begin, stored);
+    std::vector<RowStatus> status;
+    status.reserve(stored.size());
+    for (const std::uint8_t value : stored) status.push_back(static_cast<RowStatus>(value));
+    return status;
 }
 
 std::int64_t FeatureFileWriter::unreadable_rows(std::int64_t block) const {

@@ -54,6 +54,11 @@ std::string sha256_of_file(const std::filesystem::path& file) {
     return hash.finish();
 }
 
+std::uint64_t quick_hash(std::span<const std::byte> bytes) {
+    const std::uint64_t value = XXH3_64bits(bytes.data(), bytes.size());
+    return value == 0 ? 1 : value;
+}
+
 Checksum::Checksum(std::uint64_t seed) : state_(XXH3_createState(), XXH3_freeState) {
     XXH3_64bits_reset_withSeed(state_.get(), seed);
 }

@@ -34,6 +34,9 @@ class Sha256 {
 /// SHA-256 of a file's bytes, as sha256sum prints it. Throws Error when the file can't be read.
 std::string sha256_of_file(const std::filesystem::path& file);
 
+/// XXH3 (64 bits); never 0, which stands for "none".
+std::uint64_t quick_hash(std::span<const std::byte> bytes);
+
 /// XXH3 (64 bits) of several pieces in a row; never 0, which stands for "not written".
 class Checksum {
   public:

@@ -132,16 +132,27 @@ Hdf5File Hdf5File::create(const std::filesystem::path& file) {
             file, State::being_made};
 }
 
-Hdf5File Hdf5File::open(const std::filesystem::path& file, Access access) {
+namespace {
+
+/// As H5Fopen, without locks.
+std::int64_t open_file(const std::filesystem::path& file, Access access) {
     refuse_special_file(file);
     quiet_hdf5();
-    const auto open = [&](unsigned flags) {
-        const Hdf5Handle properties = access_properties();
-        return Hdf5File(checked_id(H5Fopen(file.c_str(), flags, properties), file, "open"), file,
-                        State::kept);
-    };
-    probe_in_child(file, [&] { open(H5F_ACC_RDONLY).read_structure("/"); });
-    return open(access == Access::read ? H5F_ACC_RDONLY : H5F_ACC_RDWR);
+    const Hdf5Handle properties = access_properties();
+    const unsigned flags = access == Access::read ? H5F_ACC_RDONLY : H5F_ACC_RDWR;
+    return checked_id(H5Fopen(file.c_str(), flags, properties), file, "open");
+}
+
+}  // namespace
+
+Hdf5File Hdf5File::open(const std::filesystem::path& file, Access access) {
+    refuse_special_file(file);
+    try_hdf5(file);
+    return {open_file(file, access), file, State::kept};
+}
+
+void Hdf5File::read_structure_of(const std::filesystem::path& file) {
+    Hdf5File(open_file(file, Access::read), file, State::kept).read_structure("/");
 }
 
 Hdf5File Hdf5File::open_shared(const std::filesystem::path& file, Access access,

@@ -59,7 +59,11 @@ class Hdf5File {
     /// A new file (what was there is lost). Writes by one process. Left without close(), or where
     /// that fails, it disappears again.
     static Hdf5File create(const std::filesystem::path& file);
+    /// Tried by another program first (files/hdf5_probe.h). Where several ranks open a file,
+    /// agree_on_files() comes before.
     static Hdf5File open(const std::filesystem::path& file, Access access);
+    /// What that program does: opens whatever the other functions may be asked for.
+    static void read_structure_of(const std::filesystem::path& file);
     /// Collective: all ranks open the same file through MPI-IO; row reads and writes are
     /// independent.
     static Hdf5File open_shared(const std::filesystem::path& file, Access access,

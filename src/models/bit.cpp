@@ -22,8 +22,10 @@ at::Tensor standardised(const at::Tensor& weight) {
     return (centred / (variance + standardisation_epsilon).sqrt()).view_as(weight);
 }
 
+}  // namespace
+
 /// What the parts of a network are called.
-struct Naming {
+struct Bit::Naming {
     std::string (*unit)(std::size_t stage, std::int64_t unit);  ///< the beginning of a unit's names
     std::array<const char*, 3> convolutions;                    ///< of a unit
     std::array<const char*, 3> norms;                           ///< of a unit, before these
@@ -36,45 +38,45 @@ struct Naming {
     const char* head_bias;
 };
 
+namespace {
+
 /// The release's; its kernels have the axes height, width, in, out.
-const Naming release{[](std::size_t stage, std::int64_t unit) {
-                         return concat("resnet/block", stage + 1, "/unit", unit < 9 ? "0" : "",
-                                       unit + 1, "/");
-                     },
-                     {"a/standardized_conv2d/kernel", "b/standardized_conv2d/kernel",
-                      "c/standardized_conv2d/kernel"},
-                     {"a/group_norm/", "b/group_norm/", "c/group_norm/"},
-                     "a/proj/standardized_conv2d/kernel",
-                     "gamma",
-                     "beta",
-                     "resnet/root_block/standardized_conv2d/kernel",
-                     "resnet/group_norm/",
-                     "resnet/head/conv2d/kernel",
-                     "resnet/head/conv2d/bias"};
+const Bit::Naming release{[](std::size_t stage, std::int64_t unit) {
+                              return concat("resnet/block", stage + 1, "/unit", unit < 9 ? "0" : "",
+                                            unit + 1, "/");
+                          },
+                          {"a/standardized_conv2d/kernel", "b/standardized_conv2d/kernel",
+                           "c/standardized_conv2d/kernel"},
+                          {"a/group_norm/", "b/group_norm/", "c/group_norm/"},
+                          "a/proj/standardized_conv2d/kernel",
+                          "gamma",
+                          "beta",
+                          "resnet/root_block/standardized_conv2d/kernel",
+                          "resnet/group_norm/",
+                          "resnet/head/conv2d/kernel",
+                          "resnet/head/conv2d/bias"};
 
 /// timm's; its kernels have PyTorch's axes.
-const Naming timm{[](std::size_t stage, std::int64_t unit) {
-                      return concat("stages.", stage, ".blocks.", unit, ".");
-                  },
-                  {"conv1.weight", "conv2.weight", "conv3.weight"},
-                  {"norm1.", "norm2.", "norm3."},
-                  "downsample.conv.weight",
-                  "weight",
-                  "bias",
-                  "stem.conv.weight",
-                  "norm.",
-                  "head.fc.weight",
-                  "head.fc.bias"};
+const Bit::Naming timm{[](std::size_t stage, std::int64_t unit) {
+                           return concat("stages.", stage, ".blocks.", unit, ".");
+                       },
+                       {"conv1.weight", "conv2.weight", "conv3.weight"},
+                       {"norm1.", "norm2.", "norm3."},
+                       "downsample.conv.weight",
+                       "weight",
+                       "bias",
+                       "stem.conv.weight",
+                       "norm.",
+                       "head.fc.weight",
+                       "head.fc.bias"};
 
 }  // namespace
 
 /// Takes the parts of the network out of a checkpoint.
 class Bit::Taker {
   public:
-    Taker(Parameters& parameters, const BitShape& shape)
-        : parameters_(parameters),
-          shape_(shape),
-          naming_(parameters.has(timm.stem) ? timm : release) {}
+    Taker(Parameters& parameters, const BitShape& shape, const Naming& naming)
+        : parameters_(parameters), shape_(shape), naming_(naming) {}
 
     void take_all(Bit& network) {
         network.stem_ = take(naming_.stem, {3, in_, 7, 2, 1});
@@ -123,14 +125,10 @@ class Bit::Taker {
 
     /// A 1×1 convolution in both forms; as many classes as there are.
     void take_head(Head& head) {
-        const auto& arrays = parameters_.checkpoint().arrays;
-        const auto bias = arrays.find(naming_.head_bias);
-        const std::int64_t classes =
-            bias != arrays.end() && bias->second.shape.size() == 1 ? bias->second.shape[0] : 1000;
-        head.weight = kernel(naming_.head_weight, {in_, classes, 1, 1, 1})
-                          .reshape({classes, in_})
-                          .contiguous();
-        head.bias = parameters_.take(naming_.head_bias, {classes});
+        head.weight = kernel(naming_.head_weight, {in_, any_classes, 1, 1, 1});
+        const std::int64_t classes = head.weight.size(0);
+        head.weight = head.weight.reshape({classes, in_}).contiguous();
+        head.bias = parameters_.take(naming_.head_bias, {any_classes});
     }
 
     Parameters& parameters_;
@@ -139,9 +137,19 @@ class Bit::Taker {
     std::int64_t in_ = shape_.stem * shape_.width;
 };
 
-Bit::Bit(Parameters parameters, const BitShape& shape) : groups_(shape.groups) {
-    Taker(parameters, shape).take_all(*this);
+Bit::Bit(Parameters parameters, const BitShape& shape, const Naming& naming)
+    : groups_(shape.groups) {
+    Taker(parameters, shape, naming).take_all(*this);
     parameters.finish();
+}
+
+std::vector<NetworkForm> Bit::forms(const BitShape& shape) {
+    const auto build = [shape](const Naming& naming) {
+        return [shape, &naming](Parameters parameters) {
+            return std::make_unique<Bit>(std::move(parameters), shape, naming);
+        };
+    };
+    return {{"timm", build(timm)}, {"the release", build(release)}};
 }
 
 at::Tensor Bit::normalised(const at::Tensor& x, const Norm& norm) const {
@@ -199,11 +207,10 @@ void add_pair(std::vector<ModelEntry>& models, const std::string& name,
                           concat("Kolesnikov et al., ECCV 2020; the release's BiT-",
                                  *data == 's' ? "S (ImageNet-1k)" : "M (ImageNet-21k)",
                                  " .npz, or timm's names"),
-                          squashed(480, Normalisation::half), std::nullopt,
-                          [=](const std::filesystem::path& weights) {
-                              return std::make_unique<Bit>(Parameters(read_checkpoint(weights)),
-                                                           BitShape{depths, width});
-                          }});
+                          squashed(480, Normalisation::half),
+                          std::nullopt,
+                          Bit::forms({depths, width}),
+                          {}});
 }
 
 }  // namespace

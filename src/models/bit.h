@@ -25,11 +25,15 @@ struct BitShape {
 
 class Bit : public Model {
   public:
-    /// Reads the release's .npz (`resnet/block1/unit01/a/standardized_conv2d/kernel`, …) and timm's
-    /// names (`stages.0.blocks.0.conv1.weight`, …). The number of classes is the checkpoint's.
-    /// Weights are standardised once, here, in float64, with the release's ε = 10⁻¹⁰ (timm has
-    /// 10⁻⁸). Throws Error with the whole account where the checkpoint doesn't fit.
-    Bit(Parameters parameters, const BitShape& shape);
+    struct Naming;
+
+    /// Reads, by its two forms, the release's .npz
+    /// (`resnet/block1/unit01/a/standardized_conv2d/kernel`, …) and timm's names
+    /// (`stages.0.blocks.0.conv1.weight`, …). The number of classes is the checkpoint's. Weights
+    /// are standardised once, here, in float64, with the release's ε = 10⁻¹⁰ (timm has 10⁻⁸).
+    /// Throws Error with the whole account where the checkpoint doesn't fit.
+    Bit(Parameters parameters, const BitShape& shape, const Naming& naming);
+    static std::vector<NetworkForm> forms(const BitShape& shape);
 
     at::Tensor features(const at::Tensor& images) override;
     Head head() const override { return head_; }

@@ -58,7 +58,10 @@ Preprocessing demo_net_preprocessing() {
 
 DemoNet::DemoNet(Parameters parameters) {
     for (const auto& [name, shape] : demo_net_shapes())
-        weights_[name] = parameters.take(name, shape);
+        if (!name.starts_with("head.")) weights_[name] = parameters.take(name, shape);
+    const Head head = parameters.take_head("head", width);
+    weights_["head.weight"] = head.weight;
+    weights_["head.bias"] = head.bias;
     parameters.finish();
 }
 
@@ -87,10 +90,14 @@ void DemoNet::to(const at::Device& device, at::ScalarType precision) {
 }
 
 std::vector<ModelEntry> demo_models() {
-    return {{"fashion_demo", "farout's own demo network, jobs/demo/fashion_demo.safetensors",
-             demo_net_preprocessing(), std::nullopt, [](const std::filesystem::path& weights) {
-                 return std::make_unique<DemoNet>(Parameters(read_checkpoint(weights)));
-             }}};
+    return {
+        {"fashion_demo",
+         "farout's own demo network, jobs/demo/fashion_demo.safetensors",
+         demo_net_preprocessing(),
+         std::nullopt,
+         {{"farout",
+           [](Parameters parameters) { return std::make_unique<DemoNet>(std::move(parameters)); }}},
+         {}}};
 }
 
 }  // namespace farout

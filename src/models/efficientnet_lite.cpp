@@ -37,10 +37,14 @@ Preprocessing lite_preprocessing(int size) {
 ModelEntry lite_entry(const char* name, int size, double width, double depth) {
     return {name,
             "Tan and Le, ICML 2019, Lite variant; the PyTorch checkpoints efficientnet-liteN-*.pth",
-            lite_preprocessing(size), std::nullopt, [=](const std::filesystem::path& weights) {
-                return std::make_unique<EfficientNetLite>(Parameters(read_checkpoint(weights)),
-                                                          efficientnet_lite_shape(width, depth));
-            }};
+            lite_preprocessing(size),
+            std::nullopt,
+            {{"the checkpoints' publishers",
+              [=](Parameters parameters) {
+                  return std::make_unique<EfficientNetLite>(std::move(parameters),
+                                                            efficientnet_lite_shape(width, depth));
+              }}},
+            {}};
 }
 
 }  // namespace
@@ -91,8 +95,7 @@ EfficientNetLite::EfficientNetLite(Parameters parameters, const EfficientNetShap
     }
     last_ =
         take_folded(parameters, "_conv_head", "_bn1", {in, shape.features, 1, 1, 1}, norm_epsilon);
-    head_.weight = parameters.take("_fc.weight", {shape.classes, shape.features});
-    head_.bias = parameters.take("_fc.bias", {shape.classes});
+    head_ = parameters.take_head("_fc", shape.features);
     parameters.finish();
 }
 

@@ -25,7 +25,6 @@ struct EfficientNetShape {
     std::vector<EfficientNetStage> stages;
     std::int64_t stem = 32;
     std::int64_t features = 1280;
-    std::int64_t classes = 1000;
 };
 
 /// The published variants: channels scaled by `width` and rounded to a multiple of 8 (never down by

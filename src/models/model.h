@@ -1,7 +1,6 @@
 #pragma once
 /// A classifier cut in two: images → penultimate features, and the linear head on them.
 
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -13,6 +12,7 @@
 
 #include "data/preprocess.h"
 #include "models/head.h"
+#include "models/network_form.h"
 
 namespace farout {
 
@@ -44,7 +44,9 @@ struct ModelEntry {
     std::optional<Preprocessing> preprocessing;
     /// What its publishers evaluate it with (--preprocess usual), where that differs.
     std::optional<Preprocessing> usual;
-    std::function<std::unique_ptr<Model>(const std::filesystem::path& weights)> make;
+    /// Under the names of each publisher. None: the file says itself what the network is.
+    std::vector<NetworkForm> forms;
+    std::function<std::unique_ptr<Model>(const Weights& weights)> make;
 };
 
 /// Every model of this build, in the order of the documentation: one readable table, in

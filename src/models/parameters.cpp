@@ -55,12 +55,6 @@ at::Tensor to_tensor(const Array& array) {
     return values.to(at::kFloat);
 }
 
-std::string shape_text(at::IntArrayRef shape) {
-    std::string text = "[";
-    for (const std::int64_t extent : shape) text += concat(text.size() > 1 ? ", " : "", extent);
-    return text + "]";
-}
-
 /// The end of the run of digits that begins at `begin`.
 std::size_t end_of_digits(const std::string& text, std::size_t begin) {
     while (begin < text.size() && std::isdigit(static_cast<unsigned char>(text[begin])) != 0)
@@ -68,7 +62,14 @@ std::size_t end_of_digits(const std::string& text, std::size_t begin) {
     return begin;
 }
 
-/// Digits compare by value: "blocks.2.weight" comes before "blocks.10.weight".
+}  // namespace
+
+std::string account(std::string_view what, std::vector<std::string> names) {
+    if (names.empty()) return "";
+    std::sort(names.begin(), names.end(), naturally_before);
+    return concat(" ", what, " (", names.size(), "): ", enumerate(names), ".");
+}
+
 bool naturally_before(const std::string& left, const std::string& right) {
     std::size_t i = 0;
     std::size_t j = 0;
@@ -94,58 +95,111 @@ bool naturally_before(const std::string& left, const std::string& right) {
     return left.size() - i < right.size() - j;
 }
 
-/// " Missing (3): a, b, c.", or nothing.
-std::string account(std::string_view what, std::vector<std::string> names) {
-    if (names.empty()) return "";
-    std::sort(names.begin(), names.end(), naturally_before);
-    return concat(" ", what, " (", names.size(), "): ", enumerate(names), ".");
+std::string shape_text(const std::vector<std::int64_t>& shape) {
+    std::string text = "[";
+    for (const std::int64_t extent : shape)
+        text +=
+            concat(text.size() > 1 ? ", " : "", extent == any_classes ? "classes" : concat(extent));
+    return text + "]";
+}
+
+bool is_shape(const std::vector<std::int64_t>& found, const std::vector<std::int64_t>& asked) {
+    return std::ranges::equal(found, asked, [](std::int64_t there, std::int64_t wanted) {
+        return wanted == any_classes ? there > 0 : there == wanted;
+    });
+}
+
+Parameters::Parameters(Checkpoint checkpoint)
+    : file_(opened(std::move(checkpoint))), all_of_use_(true) {}
+
+Parameters::Parameters(std::shared_ptr<CheckpointFile> file, std::string prefix)
+    : file_(std::move(file)), prefix_(std::move(prefix)) {}
+
+Parameters Parameters::noting(Asked& asked) {
+    Parameters parameters;
+    parameters.asked_ = &asked;
+    return parameters;
+}
+
+const ArrayOutline* Parameters::find(const std::string& name) const {
+    const auto& arrays = file_->content().arrays;
+    const auto found = arrays.find(prefix_ + name);
+    return found == arrays.end() ? nullptr : &found->second;
+}
+
+namespace {
+
+/// A shape for a tensor that stands in for one that isn't there.
+std::vector<std::int64_t> stand_in(at::IntArrayRef shape) {
+    std::vector<std::int64_t> extents = shape.vec();
+    std::ranges::replace(extents, any_classes, 2);
+    return extents;
 }
 
 }  // namespace
 
-Parameters::Parameters(Checkpoint checkpoint) : checkpoint_(std::move(checkpoint)) {}
-
 at::Tensor Parameters::take(const std::string& name, at::IntArrayRef shape) {
-    const auto found = checkpoint_.arrays.find(name);
-    if (found == checkpoint_.arrays.end()) {
-        missing_.push_back(name);
-        return at::zeros(shape);
+    if (asked_ != nullptr) {
+        asked_->arrays.push_back({name, shape.vec()});
+        return at::empty(stand_in(shape), at::TensorOptions(at::kFloat).device(at::kMeta));
     }
-    used_.insert(name);
-    if (at::IntArrayRef(found->second.shape) != shape) {
-        wrong_.push_back(concat(name, " (expected ", shape_text(shape), ", found ",
-                                shape_text(found->second.shape), ")"));
-        return at::zeros(shape);
+    const ArrayOutline* found = find(name);
+    if (found == nullptr) {
+        account_->missing.push_back(name);
+        return at::zeros(stand_in(shape));
     }
-    at::Tensor values = to_tensor(found->second);
-    if (!at::isfinite(values).all().item<bool>()) not_finite_.push_back(name);
+    account_->used.insert(name);
+    if (!is_shape(found->shape, shape.vec())) {
+        account_->wrong.push_back(concat(name, " (expected ", shape_text(shape.vec()), ", found ",
+                                         shape_text(found->shape), ")"));
+        return at::zeros(stand_in(shape));
+    }
+    at::Tensor values = to_tensor(file_->read(prefix_ + name));
+    if (!at::isfinite(values).all().item<bool>()) account_->not_finite.push_back(name);
     return values;
 }
 
-bool Parameters::has(const std::string& name) const {
-    return checkpoint_.arrays.contains(name);
+at::Tensor Parameters::take_joined(const std::vector<std::string>& names, at::IntArrayRef shape) {
+    std::vector<at::Tensor> parts;
+    for (const std::string& name : names) parts.push_back(take(name, shape));
+    return parts.size() == 1 ? parts.front() : at::cat(parts);
+}
+
+Head Parameters::take_head(const std::string& name, std::int64_t width) {
+    const at::Tensor weight = take(name + ".weight", {any_classes, width});
+    if (asked_ != nullptr) return {weight, take(name + ".bias", {any_classes})};
+    return {weight, take(name + ".bias", {weight.size(0)})};
 }
 
 void Parameters::ignore_suffix(const std::string& suffix) {
-    for (const auto& [name, array] : checkpoint_.arrays)
-        if (name.ends_with(suffix)) used_.insert(name);
+    if (asked_ != nullptr) {
+        asked_->ignored_suffixes.push_back(suffix);
+        return;
+    }
+    for (const auto& [name, array] : file_->content().arrays)
+        if (name.starts_with(prefix_) && name.ends_with(suffix))
+            account_->used.insert(name.substr(prefix_.size()));
 }
 
 void Parameters::ignore(const std::string& name) {
-    used_.insert(name);
+    account_->used.insert(name);
 }
 
 void Parameters::finish() const {
+    if (asked_ != nullptr) return;
     std::vector<std::string> surplus;
-    for (const auto& [name, array] : checkpoint_.arrays)
-        if (!used_.contains(name)) surplus.push_back(printable(name));
-    const std::string problems = account("Missing", missing_) + account("Wrong shape", wrong_) +
-                                 account("NaN or infinity", not_finite_) +
-                                 account("Surplus", std::move(surplus));
+    for (const auto& [name, array] : file_->content().arrays)
+        if (all_of_use_ && !account_->used.contains(name)) surplus.push_back(printable(name));
+    const std::string problems =
+        account("Missing", account_->missing) + account("Wrong shape", account_->wrong) +
+        account("NaN or infinity", account_->not_finite) + account("Surplus", std::move(surplus));
     if (problems.empty()) return;
-    throw Error(concat("The weights in ", printable(checkpoint_.file.native()),
-                       " don't fit the model.", problems,
-                       " Is this another model's checkpoint? See `farout list`."));
+    throw Error(
+        concat("The weights in ", printable(file_->content().file.native()),
+               " don't fit the model.", problems,
+               account_->not_finite.empty()
+                   ? " Is this another model's checkpoint? See `farout list`."
+                   : " The training diverged, or the file is damaged: give other weights."));
 }
 
 }  // namespace farout

@@ -14,6 +14,12 @@ std::vector<ModelEntry> gathered() {
     for (auto* family : {vision_transformer_models, bit_models, repvgg_models, resnet_models,
                          swin_models, efficientnet_lite_models, demo_models, torchscript_models}) {
         std::vector<ModelEntry> models = family();
+        for (ModelEntry& entry : models) {
+            if (entry.forms.empty()) continue;
+            entry.make = [name = entry.name, forms = entry.forms](const Weights& weights) {
+                return build_fitting(name, forms, weights);
+            };
+        }
         std::move(models.begin(), models.end(), std::back_inserter(all));
     }
     return all;

@@ -13,8 +13,10 @@ namespace {
 
 constexpr double norm_epsilon = 1e-5;
 
+}  // namespace
+
 /// What the parts of a network are called.
-struct Naming {
+struct RepVgg::Naming {
     std::string stem;
     std::string stage;           ///< before the stage's number
     std::int64_t first_stage;    ///< the first stage's number
@@ -25,10 +27,12 @@ struct Naming {
     std::string head;
 };
 
-const Naming timm{"stem.",    "stages.",      0,         "conv_kxk.", "conv_1x1.",
-                  "identity", "reparam_conv", "head.fc."};
-const Naming authors{"stage0.",      "stage",       1,        "rbr_dense.", "rbr_1x1.",
-                     "rbr_identity", "rbr_reparam", "linear."};
+namespace {
+
+const RepVgg::Naming timm{"stem.",    "stages.",      0,        "conv_kxk.", "conv_1x1.",
+                          "identity", "reparam_conv", "head.fc"};
+const RepVgg::Naming authors{"stage0.",      "stage",       1,       "rbr_dense.", "rbr_1x1.",
+                             "rbr_identity", "rbr_reparam", "linear"};
 
 /// The identity, as a 3×3 convolution of float64.
 at::Tensor identity_kernel(const ConvolutionShape& shape) {
@@ -40,10 +44,10 @@ at::Tensor identity_kernel(const ConvolutionShape& shape) {
     return weight;
 }
 
-Convolution take_layer(Parameters& parameters, const Naming& naming, const std::string& prefix,
-                       const ConvolutionShape& shape) {
+Convolution take_layer(Parameters& parameters, const RepVgg::Naming& naming, RepVgg::Stage stage,
+                       const std::string& prefix, const ConvolutionShape& shape) {
     const std::string whole = prefix + naming.reparametrised;
-    if (parameters.has(whole + ".weight")) {
+    if (stage == RepVgg::Stage::reparametrised) {
         const at::Tensor weight =
             parameters.take(whole + ".weight", {shape.out, shape.in / shape.groups, 3, 3});
         return finished({weight, parameters.take(whole + ".bias", {shape.out})}, shape);
@@ -61,7 +65,9 @@ Convolution take_layer(Parameters& parameters, const Naming& naming, const std::
     if (shape.in == shape.out && shape.stride == 1) {
         const auto [scale, offset] =
             take_norm_scale(parameters, prefix + naming.identity, shape.out, norm_epsilon);
-        sum.weight = sum.weight + identity_kernel(shape) * scale.view({-1, 1, 1, 1});
+        // Nothing is computed while only names are noted.
+        if (!scale.is_meta())
+            sum.weight = sum.weight + identity_kernel(shape) * scale.view({-1, 1, 1, 1});
         sum.bias = sum.bias + offset;
     }
     return finished(sum, shape);
@@ -69,10 +75,10 @@ Convolution take_layer(Parameters& parameters, const Naming& naming, const std::
 
 }  // namespace
 
-RepVgg::RepVgg(Parameters parameters, const RepVggShape& shape) {
-    parameters.ignore_suffix(".num_batches_tracked");
-    const Naming& naming = parameters.has("linear.weight") ? authors : timm;
-    layers_.push_back(take_layer(parameters, naming, naming.stem, {3, shape.stem, 3, 2, 1}));
+RepVgg::RepVgg(Parameters parameters, const RepVggShape& shape, const Naming& naming,
+               Stage trained) {
+    layers_.push_back(
+        take_layer(parameters, naming, trained, naming.stem, {3, shape.stem, 3, 2, 1}));
     std::int64_t in = shape.stem;
     for (std::size_t stage = 0; stage < shape.depths.size(); ++stage) {
         const std::int64_t out = shape.channels.at(stage);
@@ -81,14 +87,25 @@ RepVgg::RepVgg(Parameters parameters, const RepVggShape& shape) {
             const std::string prefix = concat(naming.stage, number, ".", block, ".");
             // The stem is layer 0; every second layer is grouped.
             const std::int64_t groups = layers_.size() % 2 == 0 ? shape.groups : 1;
-            layers_.push_back(
-                take_layer(parameters, naming, prefix, {in, out, 3, block == 0 ? 2 : 1, groups}));
+            layers_.push_back(take_layer(parameters, naming, trained, prefix,
+                                         {in, out, 3, block == 0 ? 2 : 1, groups}));
             in = out;
         }
     }
-    head_.weight = parameters.take(naming.head + "weight", {shape.classes, in});
-    head_.bias = parameters.take(naming.head + "bias", {shape.classes});
+    head_ = parameters.take_head(naming.head, in);
     parameters.finish();
+}
+
+std::vector<NetworkForm> RepVgg::forms(const RepVggShape& shape) {
+    std::vector<NetworkForm> forms;
+    for (const Naming* naming : {&timm, &authors})
+        for (const Stage stage : {Stage::trained, Stage::reparametrised})
+            forms.push_back({naming == &timm ? "timm" : "the authors",
+                             [shape, naming, stage](Parameters parameters) {
+                                 return std::make_unique<RepVgg>(std::move(parameters), shape,
+                                                                 *naming, stage);
+                             }});
+    return forms;
 }
 
 at::Tensor RepVgg::features(const at::Tensor& images) {
@@ -116,10 +133,12 @@ ModelEntry entry(const char* name, const std::array<std::int64_t, 4>& depths, do
         groups};
     const Preprocessing benchmark = squashed(224);
     const Preprocessing usual = cropped(benchmark, 0.875, Filter::bilinear);
-    return {name, "Ding et al., CVPR 2021; the checkpoints of timm and of the authors", benchmark,
-            usual, [shape](const std::filesystem::path& weights) {
-                return std::make_unique<RepVgg>(Parameters(read_checkpoint(weights)), shape);
-            }};
+    return {name,
+            "Ding et al., CVPR 2021; the checkpoints of timm and of the authors",
+            benchmark,
+            usual,
+            RepVgg::forms(shape),
+            {}};
 }
 
 }  // namespace

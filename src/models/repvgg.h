@@ -17,7 +17,6 @@ struct RepVggShape {
     std::array<std::int64_t, 4> channels{};
     std::int64_t stem = 64;
     std::int64_t groups = 1;  ///< of every second layer (G2, G4)
-    std::int64_t classes = 1000;
 };
 
 /// A stack of 3×3 convolutions, each with a ReLU. What was trained is the sum of a 3×3 convolution,
@@ -25,11 +24,15 @@ struct RepVggShape {
 /// made once at load in float64 (section 3.3 of the paper).
 class RepVgg : public Model {
   public:
+    struct Naming;
+    enum class Stage { trained, reparametrised };
+
     /// Reads four forms: timm's (`stages.0.0.conv_kxk.conv`, …, `head.fc`), timm's after its
     /// reparametrisation (`stages.0.0.reparam_conv`), the authors' as trained
     /// (`stage1.0.rbr_dense.conv`, …, `linear`) and as deployed (`stage1.0.rbr_reparam`). Throws
     /// Error with the whole account where the checkpoint doesn't fit.
-    RepVgg(Parameters parameters, const RepVggShape& shape);
+    RepVgg(Parameters parameters, const RepVggShape& shape, const Naming& naming, Stage stage);
+    static std::vector<NetworkForm> forms(const RepVggShape& shape);
 
     at::Tensor features(const at::Tensor& images) override;
     Head head() const override { return head_; }

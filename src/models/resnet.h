@@ -22,14 +22,18 @@ struct ResNetShape {
     Variant variant = Variant::plain;
     std::array<std::int64_t, 4> depths{};
     std::int64_t width = 64;  ///< channels of the stem and of the first stage's 3×3 convolutions
-    std::int64_t classes = 1000;
 };
 
 class ResNet : public Model {
   public:
-    /// Names as in the checkpoints of torchvision and timm: `conv1`, `layer1.0.conv1`, …, `fc`.
-    /// Throws Error with the whole account where the checkpoint doesn't fit.
-    ResNet(Parameters parameters, const ResNetShape& shape);
+    struct Naming;
+
+    /// Reads, by its forms, the names of torchvision and timm (`conv1`, `layer1.0.conv1`, …, `fc`),
+    /// of mmpretrain (`backbone.layer1.0.conv1`, …, `head.fc`; variant D's stem is
+    /// `backbone.stem.0.conv`, …) and, the plain variant, of Hugging Face (`resnet.embedder.embedder`,
+    /// …, `classifier.1`). Throws Error with the whole account where the checkpoint doesn't fit.
+    ResNet(Parameters parameters, const ResNetShape& shape, const Naming& naming);
+    static std::vector<NetworkForm> forms(const ResNetShape& shape);
 
     at::Tensor features(const at::Tensor& images) override;
     Head head() const override { return head_; }

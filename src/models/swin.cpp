@@ -18,17 +18,130 @@ constexpr double norm_epsilon = 1e-5;
 
 }  // namespace
 
+/// What the parts of a network are called.
+struct Swin::Naming {
+    const char* publisher;
+    const char* patches;
+    const char* patch_norm;
+    std::string (*block)(std::size_t stage, std::int64_t block);  ///< the beginning of its names
+    std::string (*merging)(std::size_t stage);                    ///< of that after the stage
+    const char* norm1;
+    JoinedNames qkv;
+    const char* projection;
+    const char* bias_table;
+    const char* norm2;
+    const char* up;
+    const char* down;
+    const char* norm;
+    const char* head;
+};
+
+namespace {
+
+using Naming = Swin::Naming;
+
+std::string merging_before(std::size_t stage) {
+    return concat("layers.", stage, ".downsample.");
+}
+
+std::string merging_after(std::size_t stage) {
+    return concat("layers.", stage + 1, ".downsample.");
+}
+
+const std::vector<Naming>& namings() {
+    static const std::vector<Naming> all = [] {
+        const Naming timm{"timm",
+                          "patch_embed.proj",
+                          "patch_embed.norm",
+                          [](std::size_t stage, std::int64_t block) {
+                              return concat("layers.", stage, ".blocks.", block, ".");
+                          },
+                          merging_after,
+                          "norm1",
+                          {{"attn.qkv.weight"}, {"attn.qkv.bias"}},
+                          "attn.proj",
+                          "attn.relative_position_bias_table",
+                          "norm2",
+                          "mlp.fc1",
+                          "mlp.fc2",
+                          "norm",
+                          "head.fc"};
+        std::vector<Naming> namings;
+        // timm changed the place of merging and the head's name, the release has the older ones.
+        for (const auto& merging : {merging_after, merging_before}) {
+            for (const char* head : {"head.fc", "head"}) {
+                Naming naming = timm;
+                naming.merging = merging;
+                naming.head = head;
+                namings.push_back(naming);
+            }
+        }
+        namings.push_back(
+            {"torchvision",
+             "features.0.0",
+             "features.0.2",
+             [](std::size_t stage, std::int64_t block) {
+                 return concat("features.", 2 * stage + 1, ".", block, ".");
+             },
+             [](std::size_t stage) { return concat("features.", 2 * stage + 2, "."); },
+             "norm1",
+             {{"attn.qkv.weight"}, {"attn.qkv.bias"}},
+             "attn.proj",
+             "attn.relative_position_bias_table",
+             "norm2",
+             "mlp.0",
+             "mlp.3",
+             "norm",
+             "head"});
+        const Naming hugging_face{
+            "Hugging Face",
+            "swin.embeddings.patch_embeddings.projection",
+            "swin.embeddings.norm",
+            [](std::size_t stage, std::int64_t block) {
+                return concat("swin.encoder.layers.", stage, ".blocks.", block, ".");
+            },
+            [](std::size_t stage) { return concat("swin.encoder.layers.", stage, ".downsample."); },
+            "layernorm_before",
+            {{"attention.self.query.weight", "attention.self.key.weight",
+              "attention.self.value.weight"},
+             {"attention.self.query.bias", "attention.self.key.bias", "attention.self.value.bias"}},
+            "attention.output.dense",
+            "attention.self.relative_position_bias_table",
+            "layernorm_after",
+            "intermediate.dense",
+            "output.dense",
+            "swin.layernorm",
+            "classifier"};
+        namings.push_back(hugging_face);
+        // What version 5 of its library calls them in memory.
+        Naming recent = hugging_face;
+        recent.qkv = {
+            {"attention.q_proj.weight", "attention.k_proj.weight", "attention.v_proj.weight"},
+            {"attention.q_proj.bias", "attention.k_proj.bias", "attention.v_proj.bias"}};
+        recent.projection = "attention.o_proj";
+        recent.bias_table = "attention.relative_position_bias.relative_position_bias_table";
+        recent.up = "mlp.fc1";
+        recent.down = "mlp.fc2";
+        namings.push_back(recent);
+        return namings;
+    }();
+    return all;
+}
+
+}  // namespace
+
 /// Takes the parts of the network out of a checkpoint.
 class Swin::Taker {
   public:
-    Taker(Parameters& parameters, const SwinShape& shape) : parameters_(parameters), shape_(shape) {
+    Taker(Parameters& parameters, const SwinShape& shape, const Naming& naming)
+        : parameters_(parameters), shape_(shape), naming_(naming) {
         // Both follow from the shape.
         parameters.ignore_suffix(".attn_mask");
         parameters.ignore_suffix(".relative_position_index");
     }
 
     Linear patches() {
-        return take_patches(parameters_, "patch_embed.proj", shape_.patch, shape_.width);
+        return take_patches(parameters_, naming_.patches, shape_.patch, shape_.width);
     }
 
     LayerNorm norm(const std::string& name, std::int64_t width) {
@@ -44,17 +157,13 @@ class Swin::Taker {
         return stage;
     }
 
-    Head head() {
-        const std::string name = parameters_.has("head.weight") ? "head" : "head.fc";
-        return {parameters_.take(name + ".weight", {shape_.classes, width_}),
-                parameters_.take(name + ".bias", {shape_.classes})};
-    }
+    Head head() { return parameters_.take_head(naming_.head, width_); }
 
     std::int64_t width() const { return width_; }
 
   private:
     Block block(std::size_t stage, std::int64_t number) {
-        const std::string prefix = concat("layers.", stage, ".blocks.", number, ".");
+        const std::string prefix = naming_.block(stage, number);
         // One window that holds all needs no shifting.
         const std::int64_t window = std::min(shape_.window, side_);
         const std::int64_t shift = number % 2 == 1 && window < side_ ? window / 2 : 0;
@@ -63,13 +172,13 @@ class Swin::Taker {
         block.order = reordering(order_, order);
         order_ = order;
         block.heads = shape_.heads.at(stage);
-        block.before_attention = norm(prefix + "norm1", width_);
-        block.qkv = take_linear(parameters_, prefix + "attn.qkv", width_, 3 * width_);
-        block.projection = take_linear(parameters_, prefix + "attn.proj", width_, width_);
+        block.before_attention = norm(prefix + naming_.norm1, width_);
+        block.qkv = take_joined_linear(parameters_, prefix, naming_.qkv, width_, 3 * width_);
+        block.projection = take_linear(parameters_, prefix + naming_.projection, width_, width_);
         block.bias = bias(prefix, window, shift, block.heads);
-        block.mlp = {norm(prefix + "norm2", width_),
-                     take_linear(parameters_, prefix + "mlp.fc1", width_, 4 * width_),
-                     take_linear(parameters_, prefix + "mlp.fc2", 4 * width_, width_)};
+        block.mlp = {norm(prefix + naming_.norm2, width_),
+                     take_linear(parameters_, prefix + naming_.up, width_, 4 * width_),
+                     take_linear(parameters_, prefix + naming_.down, 4 * width_, width_)};
         return block;
     }
 
@@ -77,7 +186,8 @@ class Swin::Taker {
                     std::int64_t heads) {
         const std::int64_t reach = 2 * window - 1;
         const at::Tensor table =
-            parameters_.take(prefix + "attn.relative_position_bias_table", {reach * reach, heads});
+            parameters_.take(prefix + naming_.bias_table, {reach * reach, heads});
+        if (table.is_meta()) return table;  // nothing is computed while only names are noted
         const at::Tensor positions = relative_position_bias(table, window).unsqueeze(0);
         if (shift == 0) return positions;
         return positions + shift_mask(side_, window, shift).unsqueeze(1);
@@ -85,9 +195,7 @@ class Swin::Taker {
 
     /// Takes the merging after a stage, and goes on to the next stage's grid.
     Merging merging(std::size_t stage) {
-        const bool with_stage_before = parameters_.has("layers.0.downsample.norm.weight");
-        const std::string prefix =
-            concat("layers.", with_stage_before ? stage : stage + 1, ".downsample.");
+        const std::string prefix = naming_.merging(stage);
         Merging merging;
         merging.order = reordering(order_, merging_order(side_));
         merging.norm = norm(prefix + "norm", 4 * width_);
@@ -100,20 +208,30 @@ class Swin::Taker {
 
     Parameters& parameters_;
     const SwinShape& shape_;
+    const Naming& naming_;
     std::int64_t side_ = shape_.size / shape_.patch;
     std::int64_t width_ = shape_.width;
     TokenOrder order_;
 };
 
-Swin::Swin(Parameters parameters, const SwinShape& shape) : shape_(shape) {
-    Taker taker(parameters, shape);
+Swin::Swin(Parameters parameters, const SwinShape& shape, const Naming& naming) : shape_(shape) {
+    Taker taker(parameters, shape, naming);
     patches_ = taker.patches();
-    patch_norm_ = taker.norm("patch_embed.norm", shape.width);
+    patch_norm_ = taker.norm(naming.patch_norm, shape.width);
     for (std::size_t number = 0; number < shape.depths.size(); ++number)
         stages_.push_back(taker.stage(number));
-    norm_ = taker.norm("norm", taker.width());
+    norm_ = taker.norm(naming.norm, taker.width());
     head_ = taker.head();
     parameters.finish();
+}
+
+std::vector<NetworkForm> Swin::forms(const SwinShape& shape) {
+    std::vector<NetworkForm> forms;
+    for (const Naming& naming : namings())
+        forms.push_back({naming.publisher, [shape, &naming](Parameters parameters) {
+                             return std::make_unique<Swin>(std::move(parameters), shape, naming);
+                         }});
+    return forms;
 }
 
 /// N×S²×D, in natural order.
@@ -209,10 +327,13 @@ ModelEntry entry(const char* name, std::int64_t size, std::int64_t width,
     shape.heads = heads;
     const Preprocessing benchmark = squashed(static_cast<int>(size));
     const Preprocessing usual = cropped(benchmark, size == 224 ? 0.9 : 1, Filter::bicubic);
-    return {name, "Liu et al., ICCV 2021; the checkpoints of timm and of the authors", benchmark,
-            usual, [shape](const std::filesystem::path& weights) {
-                return std::make_unique<Swin>(Parameters(read_checkpoint(weights)), shape);
-            }};
+    return {name,
+            "Liu et al., ICCV 2021; the checkpoints of timm, the authors, torchvision and Hugging "
+            "Face",
+            benchmark,
+            usual,
+            Swin::forms(shape),
+            {}};
 }
 
 }  // namespace

@@ -20,7 +20,6 @@ struct SwinShape {
     std::int64_t width = 128;  ///< of the first stage; each next one has twice that
     std::array<std::int64_t, 4> depths{2, 2, 18, 2};
     std::array<std::int64_t, 4> heads{4, 8, 16, 32};
-    std::int64_t classes = 1000;
 };
 
 /// The feature is the mean of the tokens after the last norm.
@@ -29,11 +28,16 @@ struct SwinShape {
 /// and go from one block's order to the next one's in one copy: no rolling, cutting and undoing.
 class Swin : public Model {
   public:
-    /// Reads the names of timm, since 0.9 (merging belongs to the stage after it, `head.fc`) and
-    /// before, and of Microsoft's release (merging belongs to the stage before it, `head`), with
-    /// the tables that follow from the shape (`attn_mask`, `relative_position_index`) or without.
-    /// Throws Error with the whole account where the checkpoint doesn't fit.
-    Swin(Parameters parameters, const SwinShape& shape);
+    struct Naming;
+
+    /// Reads, by its forms, the names of timm, since 0.9 (merging belongs to the stage after it,
+    /// `head.fc`) and before, of Microsoft's release (merging belongs to the stage before it,
+    /// `head`), of torchvision (`features.1.0.attn.qkv`, …) and of Hugging Face
+    /// (`swin.encoder.layers.0.blocks.0.attention.self.query`, …, `classifier`), with the tables
+    /// that follow from the shape (`attn_mask`, `relative_position_index`) or without. Throws Error
+    /// with the whole account where the checkpoint doesn't fit.
+    Swin(Parameters parameters, const SwinShape& shape, const Naming& naming);
+    static std::vector<NetworkForm> forms(const SwinShape& shape);
 
     at::Tensor features(const at::Tensor& images) override;
     Head head() const override { return head_; }

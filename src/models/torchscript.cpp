@@ -161,7 +161,10 @@ std::unique_ptr<Model> load_torchscript(const std::filesystem::path& file) {
 std::vector<ModelEntry> torchscript_models() {
     return {{"torchscript",
              "any network as a TorchScript file that returns features, or features and logits",
-             std::nullopt, std::nullopt, load_torchscript}};
+             std::nullopt,
+             std::nullopt,
+             {},
+             [](const Weights& weights) { return load_torchscript(weights.file); }}};
 }
 
 }  // namespace farout

@@ -76,6 +76,18 @@ Linear take_linear_without_bias(Parameters& parameters, const std::string& name,
     return {packed(parameters.take(name + ".weight", {out, in})), {}};
 }
 
+Linear take_joined_linear(Parameters& parameters, const std::string& prefix,
+                          const JoinedNames& names, std::int64_t in, std::int64_t out) {
+    const auto joined = [&](const std::vector<std::string>& parts,
+                            std::vector<std::int64_t> shape) {
+        std::vector<std::string> whole;
+        for (const std::string& part : parts) whole.push_back(prefix + part);
+        shape.front() /= static_cast<std::int64_t>(parts.size());
+        return parameters.take_joined(whole, shape);
+    };
+    return {packed(joined(names.weights, {out, in})), joined(names.biases, {out})};
+}
+
 LayerNorm take_layer_norm(Parameters& parameters, const std::string& name, std::int64_t width,
                           double epsilon) {
     return {parameters.take(name + ".weight", {width}), parameters.take(name + ".bias", {width}),

@@ -3,6 +3,7 @@
 /// gradient is asked for, sums and activations are made in place.
 
 #include <string>
+#include <vector>
 
 #include <ATen/core/Tensor.h>
 
@@ -25,6 +26,14 @@ Linear take_linear(Parameters& parameters, const std::string& name, std::int64_t
                    std::int64_t out);
 Linear take_linear_without_bias(Parameters& parameters, const std::string& name, std::int64_t in,
                                 std::int64_t out);
+/// One layer out of several arrays, one behind the other along the outputs, whose names follow
+/// `prefix`: query, key and value of an attention.
+struct JoinedNames {
+    std::vector<std::string> weights;
+    std::vector<std::string> biases;
+};
+Linear take_joined_linear(Parameters& parameters, const std::string& prefix,
+                          const JoinedNames& names, std::int64_t in, std::int64_t out);
 LayerNorm take_layer_norm(Parameters& parameters, const std::string& name, std::int64_t width,
                           double epsilon);
 

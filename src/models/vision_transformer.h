@@ -20,17 +20,25 @@ struct VisionTransformerShape {
     std::int64_t depth = 12;
     std::int64_t heads = 12;
     std::int64_t mlp_ratio = 4;
-    std::int64_t classes = 1000;
 };
 
 /// The feature is the class token after the last norm. Of the last block only what the class token
 /// takes is computed.
 class VisionTransformer : public Model {
   public:
-    /// Reads timm's and DeiT's names (`blocks.0.attn.qkv`, …, `head`) and mmclassification's
-    /// (`backbone.layers.0.attn.qkv`, …, `head.layers.head`). Throws Error with the whole account
+    struct Naming;
+
+    /// Reads, by its forms, the names of timm and DeiT's authors (`blocks.0.attn.qkv`, …, `head`),
+    /// of mmclassification and mmpretrain (`backbone.layers.0.attn.qkv`, …, `head.layers.head`), of
+    /// torchvision (`encoder.layers.encoder_layer_0.self_attention.in_proj_weight`, …,
+    /// `heads.head`) and of Hugging Face's ViT and DeiT
+    /// (`vit.encoder.layer.0.attention.attention.query`, …, `classifier`; since version 5
+    /// `vit.layers.0.attention.q_proj`). Its DeiT has a distillation token beside the class token;
+    /// Hugging Face's norms have ε = 10⁻¹², all others 10⁻⁶. Throws Error with the whole account
     /// where the checkpoint doesn't fit.
-    VisionTransformer(Parameters parameters, const VisionTransformerShape& shape);
+    VisionTransformer(Parameters parameters, const VisionTransformerShape& shape,
+                      const Naming& naming);
+    static std::vector<NetworkForm> forms(const VisionTransformerShape& shape);
 
     at::Tensor features(const at::Tensor& images) override;
     Head head() const override { return head_; }
@@ -52,8 +60,11 @@ class VisionTransformer : public Model {
     at::Tensor attended_by_class(const Block& block, const at::Tensor& x) const;
 
     VisionTransformerShape shape_;
-    Linear patches_;        ///< of patches of 3·P·P numbers
-    at::Tensor positions_;  ///< T×D, the class token's own value added to the first
+    Linear patches_;  ///< of patches of 3·P·P numbers
+    /// T×D; those before the patches', of the class token and where there is one the distillation
+    /// token, with the token's own value.
+    at::Tensor positions_;
+    std::int64_t tokens_before_ = 1;  ///< so many tokens come before the patches
     std::vector<Block> blocks_;
     LayerNorm norm_;
     Head head_;

@@ -1,11 +1,14 @@
 #include "parallel/collective.h"
 
+#include <array>
 #include <exception>
 #include <new>
 
 #include "core/error.h"
 #include "core/text.h"
+#include "parallel/agreed_facts.h"
 #include "parallel/fold_exchange.h"
+#include "parallel/host.h"
 
 namespace farout {
 namespace {
@@ -65,30 +68,47 @@ std::int64_t all_reduce_value(Communicator& communicator, std::int64_t value, Re
     return value;
 }
 
-void agree(Communicator& communicator, const std::function<void()>& work) {
-    std::exception_ptr exception;
-    try {
-        work();
-    } catch (...) {
-        exception = std::current_exception();
-    }
+namespace {
+
+/// Whose work it was: every rank's own, or the root's alone.
+enum class Workers { all, root };
+
+/// Collective: what became of the work on each rank, agreed.
+void agree_on(Communicator& communicator, const std::exception_ptr& exception, Workers workers) {
     const int nobody = communicator.size();
-    const int first = static_cast<int>(all_reduce_value(
-        communicator, exception ? communicator.rank() : nobody, Reduction::minimum));
+    std::array<std::int64_t, 2> least{exception ? communicator.rank() : nobody, exception ? 1 : 0};
+    communicator.all_reduce(least, Reduction::minimum);
+    const int first = static_cast<int>(least[0]);
     if (first == nobody) return;
 
     const bool mine = first == communicator.rank();
+    const bool alone = workers == Workers::all && least[1] == 0;
     Failure failure = mine ? describe(exception) : Failure{};
     failure.status = broadcast_value(communicator, failure.status, first);
     failure.message = broadcast_text(communicator, failure.message, first);
-    if (!mine) failure.message = concat("rank ", first, ": ", failure.message);
+    const std::string name =
+        broadcast_text(communicator, mine ? rank_on_host(first) : std::string(), first);
+    if (!mine || alone) failure.message = concat(name, ": ", failure.message);
     throw AgreedError(failure.message, static_cast<ExitStatus>(failure.status));
 }
 
+std::exception_ptr exception_of(const std::function<void()>& work) {
+    try {
+        work();
+    } catch (...) {
+        return std::current_exception();
+    }
+    return nullptr;
+}
+
+}  // namespace
+
+void agree(Communicator& communicator, const std::function<void()>& work) {
+    agree_on(communicator, exception_of(work), Workers::all);
+}
+
 void agree_on_root(Communicator& communicator, const std::function<void()>& work) {
-    agree(communicator, [&] {
-        if (communicator.is_root()) work();
-    });
+    agree_on(communicator, communicator.is_root() ? exception_of(work) : nullptr, Workers::root);
 }
 
 PartialSums make_partial_sums() {
@@ -103,6 +123,9 @@ PartialSums make_partial_sums() {
 
 std::vector<double> all_fold(Communicator& communicator, PartialSums partial_sums,
                              std::size_t length) {
+    // A message of another length than is expected would end the job without a word on why.
+    agree_on_facts(communicator, {{"sums of so many numbers:", std::to_string(length)}},
+                   "Give all ranks the same files.");
     HostValues values(communicator, length);
     collect_on_root(communicator, partial_sums, values, length);
     const bool has_total = communicator.is_root() && !partial_sums.empty();

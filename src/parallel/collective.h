@@ -34,17 +34,19 @@ std::string broadcast_text(Communicator& communicator, std::string text, int roo
 std::int64_t all_reduce_value(Communicator& communicator, std::int64_t value, Reduction reduction);
 
 /// Collective: runs `work` on every rank, then agrees. When it threw anywhere, every rank throws
-/// AgreedError with the message and exit status of the failing rank of the smallest number (the
-/// other ranks with "rank N: " before the message), so that all can end in order. `work` itself
-/// must not communicate.
+/// AgreedError with the message and exit status of the failing rank of the smallest number, so that
+/// all can end in order. "rank N on HOST: " stands before the message on the other ranks, and on
+/// that rank too where the work went well on others: then it matters where it failed. `work`
+/// itself must not communicate.
 void agree(Communicator& communicator, const std::function<void()>& work);
 
-/// Collective: like agree, for work that only the root does.
+/// Collective: like agree, for work that only the root does, whose message it gets as it is.
 void agree_on_root(Communicator& communicator, const std::function<void()>& work);
 
 /// Collective: the sum of all parts on every rank, in the order that Fold fixes. Each rank brings
 /// the fold over its own consecutive parts (rank order = part order; a rank may have none; where
-/// nobody has any the sum is zero). A value is a vector of doubles of `length`, added element-wise.
+/// nobody has any the sum is zero). A value is a vector of doubles of `length`, added element-wise;
+/// AgreedError where ranks ask for different lengths.
 /// Partial sums go up a binary tree over ranks and the result is broadcast, so a rank sends at most
 /// 2·log2(parts) · length numbers.
 using PartialSums = Fold<std::vector<double>>;

@@ -29,6 +29,7 @@ struct Comparison {
     /// What stands in no row, by side, as sentences' parts: "detector gen", "set digits".
     std::vector<std::string> left_out_ours;
     std::vector<std::string> left_out_published;
+    std::vector<std::string> warnings{};  ///< of the report
 };
 
 /// Puts the published figures of one model (see figures_of) beside a report's rows.

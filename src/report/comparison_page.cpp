@@ -70,11 +70,12 @@ Json data_of(const Comparison& comparison) {
     return data;
 }
 
-std::string page_of(const Json& data) {
+std::string page_of(const Json& data, const std::vector<std::string>& warnings) {
     const auto runs = data["runs"].get<std::vector<std::string>>();
     const std::string title = concat("OOD comparison: ", printable(enumerate(runs, runs.size())));
     return fill_template("compare.html", [&](std::string_view name) -> std::optional<std::string> {
         if (name == "title") return html_text(title);
+        if (name == "warnings") return warnings_box(warnings);
         if (name == "data") return script_json(data);
         return std::nullopt;
     });
@@ -83,11 +84,11 @@ std::string page_of(const Json& data) {
 }  // namespace
 
 std::string to_html(const RunComparison& comparison) {
-    return page_of(data_of(comparison));
+    return page_of(data_of(comparison), comparison.warnings);
 }
 
 std::string to_html(const Comparison& comparison) {
-    return page_of(data_of(comparison));
+    return page_of(data_of(comparison), comparison.warnings);
 }
 
 }  // namespace farout

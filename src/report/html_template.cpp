@@ -1,5 +1,6 @@
 #include "report/html_template.h"
 
+#include "core/text.h"
 #include "report/embedded_file.h"
 
 namespace farout {
@@ -33,6 +34,14 @@ std::string fill_template(
 std::string script_json(const nlohmann::ordered_json& json) {
     using Json = nlohmann::ordered_json;
     return replaced(json.dump(-1, ' ', false, Json::error_handler_t::replace), '<', "\\u003c");
+}
+
+std::string warnings_box(const std::vector<std::string>& warnings) {
+    if (warnings.empty()) return "";
+    std::string items;
+    for (const std::string& text : warnings) items += "<li>" + html_text(printable(text)) + "</li>";
+    return concat("<section id=\"warnings\"><h2>", warnings.size() == 1 ? "A warning" : "Warnings",
+                  "</h2><ul>", items, "</ul></section>");
 }
 
 std::string html_text(const std::string& text) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -18,6 +19,9 @@ std::string fill_template(
 
 /// JSON for a <script>, which ends at the first "</script": without any "<".
 std::string script_json(const nlohmann::ordered_json& json);
+
+/// The box of warnings at a page's head, which needs no script; "" where there are none.
+std::string warnings_box(const std::vector<std::string>& warnings);
 
 /// A text between tags.
 std::string html_text(const std::string& text);

@@ -88,6 +88,13 @@ Json set_of(const SetSummary& set) {
     return json;
 }
 
+Json warning_of(const ReportWarning& warning) {
+    return {{"kind", warning.kind},
+            {"text", warning.text},
+            {"sets", warning.sets},
+            {"detectors", warning.detectors}};
+}
+
 /// The in-distribution set's name, and the accuracy of the classifier on it.
 Json in_distribution(const Report& report) {
     Json json = {{"set", nullptr}};
@@ -112,6 +119,9 @@ nlohmann::ordered_json report_to_json(const Report& report) {
     json["groups"] = Json::array();
     for (const SetGroup& group : report.groups)
         json["groups"].push_back({{"name", group.name}, {"sets", group.sets}});
+    json["warnings"] = Json::array();
+    for (const ReportWarning& warning : report.warnings)
+        json["warnings"].push_back(warning_of(warning));
     json["definitions"] = definitions();
     json["metrics"] = Json::array();
     for (const MetricRow& row : report.rows) json["metrics"].push_back(row_of(row));

@@ -89,6 +89,24 @@ std::string latex_head(const Grid& grid) {
                   " \\\\\n\\midrule\n");
 }
 
+/// Under the table; nothing where there is nothing to warn of.
+std::string markdown_warnings(const Report& report) {
+    std::string text;
+    for (const ReportWarning& warning : report.warnings)
+        text += concat("\n> Warning: ", in_markdown(warning.text), "\n");
+    return text;
+}
+
+/// Rows across the whole table, so that a paper that takes the table takes them, too.
+std::string latex_warnings(const Report& report, std::size_t columns) {
+    std::string text;
+    for (const ReportWarning& warning : report.warnings)
+        text += concat("\\multicolumn{", columns,
+                       "}{p{0.9\\linewidth}}{\\footnotesize Warning: ", in_latex(warning.text),
+                       "} \\\\\n");
+    return text;
+}
+
 }  // namespace
 
 std::string to_markdown(const Report& report, Fpr95 fpr95) {
@@ -100,7 +118,8 @@ std::string to_markdown(const Report& report, Fpr95 fpr95) {
         text += concat("| ", in_markdown(grid.detectors[i]),
                        cells_of(grid, i, markdown_marks, " / ", " | "), " |\n");
     return concat(text, "\nAUROC / FPR95 in per cent; ", name_of(fpr95),
-                  ". Bold: the best of a column; underlined: the second.\n");
+                  ". Bold: the best of a column; underlined: the second.\n",
+                  markdown_warnings(report));
 }
 
 std::string to_latex(const Report& report, Fpr95 fpr95) {
@@ -111,7 +130,8 @@ std::string to_latex(const Report& report, Fpr95 fpr95) {
     for (std::size_t i = 0; i < grid.detectors.size(); ++i)
         text += concat(in_latex(grid.detectors[i]), cells_of(grid, i, latex_marks, " & ", " & "),
                        " \\\\\n");
-    return text + "\\bottomrule\n\\end{tabular}\n";
+    return concat(text, "\\bottomrule\n", latex_warnings(report, 2 * grid.sets.size() + 1),
+                  "\\end{tabular}\n");
 }
 
 }  // namespace farout

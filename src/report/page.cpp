@@ -44,6 +44,7 @@ std::string page_data(const PageInput& input) {
 std::string to_html(const PageInput& input) {
     return fill_template("page.html", [&](std::string_view name) -> std::optional<std::string> {
         if (name == "title") return html_text(title_of(input.report));
+        if (name == "warnings") return warnings_box(texts_of(input.report.warnings));
         if (name == "data") return page_data(input);
         if (name == "costs")
             return script_json(costs_to_json(input.report.cost, input.report.detectors()));

@@ -12,7 +12,8 @@ namespace farout {
 /// [{name, sets [number of OOD set …]}], as the report's columns.
 nlohmann::ordered_json columns_to_json(const ReportScores& scores);
 
-/// [detector][wanted share]: {threshold, id [share, low, high], ood [[share, low, high] a column]}.
+/// [detector][wanted share]: {threshold, whole_set, id [share, low, high], ood [[share, low, high]
+/// a column]}.
 nlohmann::ordered_json thresholds_to_json(const PageInput& input);
 
 /// [column][test]: [detector, other, difference, standard error, p, p after Holm].
@@ -30,8 +31,8 @@ nlohmann::ordered_json bands_to_json(const ReportScores& scores);
 /// {names, images, wrong [detector][wanted share][part]}.
 nlohmann::ordered_json parts_to_json(const std::vector<PartCounts>& parts, std::size_t detectors);
 
-/// [{set, path, label, prediction, picture}]: classes by name, "" for an unknown label; a base64
-/// JPEG or "".
+/// [{set, path, label, folder, prediction, picture}]: classes by name, "" for an unknown label and
+/// for OOD images, whose labels aren't the classifier's; those have a folder; a base64 JPEG or "".
 nlohmann::ordered_json images_to_json(const PageInput& input, const ClassNames& class_names);
 
 /// [detector][set]: [[image, score] …].

@@ -36,6 +36,7 @@ Json thresholds_to_json(const PageInput& input) {
         for (std::size_t share = 0; share < std::size(refused_one_in); ++share) {
             Json json = {{"wanted", row->wanted},
                          {"threshold", number_or_text(row->threshold)},
+                         {"whole_set", row->of_whole_set},
                          {"id", interval_of(row->id)},
                          {"ood", Json::array()}};
             for (std::size_t i = 0; i < input.scores.columns().size(); ++i)
@@ -85,11 +86,15 @@ Json images_to_json(const PageInput& input, const ClassNames& class_names) {
     for (std::size_t i = 0; i < input.images.images.size(); ++i) {
         const PageImage& image = input.images.images[i];
         const ScoredSet& set = set_of(input.scores, image);
-        const std::int64_t label = set.labels[image.row];
+        // Labels of OOD sets are of their own numbering: those images are named by their folder.
+        const std::int64_t label = image.set == 0 ? set.labels[image.row] : -1;
+        const std::string folder =
+            image.set == 0 || set.paths.empty() ? "" : folder_of(set.paths[image.row]);
         images.push_back(
             {{"set", image.set},
              {"path", set.paths.empty() ? concat("row ", image.row) : set.paths[image.row]},
              {"label", label < 0 ? "" : class_names(label)},
+             {"folder", folder},
              {"prediction", class_names(set.predictions[image.row])},
              {"picture", base64(input.thumbnails[i])}});
     }

@@ -22,6 +22,12 @@ std::vector<std::string> Report::detectors() const {
     return names;
 }
 
+std::vector<std::string> texts_of(std::span<const ReportWarning> warnings) {
+    std::vector<std::string> texts;
+    for (const ReportWarning& warning : warnings) texts.push_back(warning.text);
+    return texts;
+}
+
 std::string mean_of_group(const std::string& group) {
     return concat(mean_of_sets, " ", group);
 }
@@ -66,7 +72,7 @@ std::vector<std::string> column_names(std::span<const std::string> ood_sets,
     return names;
 }
 
-void check_set_names(std::span<const std::string> ood_sets) {
+void check_set_names(std::span<const std::string> ood_sets, const std::string& id_set) {
     std::set<std::string> seen;
     for (const std::string& name : ood_sets) {
         const auto refuse = [&](const char* why) {
@@ -75,6 +81,7 @@ void check_set_names(std::span<const std::string> ood_sets) {
         };
         if (name.empty()) refuse("it has no name.");
         if (is_mean(name)) refuse("the report's rows for means have such names.");
+        if (name == id_set) refuse("the in-distribution set has that name.");
         if (!seen.insert(name).second) refuse("there are two sets with that name.");
     }
 }

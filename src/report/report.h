@@ -59,6 +59,15 @@ struct SetSummary {
     std::uint64_t left_out_total() const;
 };
 
+/// What a reader of the figures should know before believing them: told on the terminal and at the
+/// head of every form of the report.
+struct ReportWarning {
+    std::string kind;  ///< a word or two that stay the same, for scripts: "accuracy"
+    std::string text;  ///< whole sentences: what is so, what it means most often, what to do
+    std::vector<std::string> sets{};       ///< those that it is about; none: all, or none of them
+    std::vector<std::string> detectors{};  ///< likewise
+};
+
 struct Report {
     std::vector<MetricRow> rows;   ///< by detector: a row a set, the mean, the groups' means
     std::vector<SetGroup> groups;  ///< may be none
@@ -66,10 +75,13 @@ struct Report {
     Accuracy id_accuracy;          ///< of the classifier; none labelled: not known
     std::map<std::string, std::string> provenance;  ///< of the report itself
     std::optional<Cost> cost;                       ///< of scoring all sets, as far as it is known
+    std::vector<ReportWarning> warnings{};          ///< may be none
 
     /// The detectors in the order of the rows.
     std::vector<std::string> detectors() const;
 };
+
+std::vector<std::string> texts_of(std::span<const ReportWarning> warnings);
 
 /// The OOD sets that an ood_set of the report stands for: itself, or those that a mean is over.
 std::vector<std::string> sets_behind(const Report& report, const std::string& ood_set);
@@ -84,9 +96,9 @@ std::vector<MetricRow> metric_rows(const std::string& detector,
 std::vector<std::string> column_names(std::span<const std::string> ood_sets,
                                       std::span<const SetGroup> groups);
 
-/// Throws Error when two OOD sets have the same name, or one is empty or is_mean() (its rows could
-/// not be told apart).
-void check_set_names(std::span<const std::string> ood_sets);
+/// Throws Error when two OOD sets have the same name or one has the in-distribution set's, or one
+/// is empty or is_mean() (its rows could not be told apart).
+void check_set_names(std::span<const std::string> ood_sets, const std::string& id_set = "");
 
 /// The groups' sets by their place among the OOD sets. Throws UsageError for a set that isn't
 /// there, a set named twice in a group, and a group without a set or with the name of another one.

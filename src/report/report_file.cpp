@@ -54,6 +54,10 @@ SetSummary set_of(const Json& json) {
     return set;
 }
 
+ReportWarning warning_of(const Json& json) {
+    return {json.at("kind"), json.at("text"), json.at("sets"), json.at("detectors")};
+}
+
 Report report_of(const Json& json) {
     if (json.at("format") != metrics_format) throw Error("it has another format");
     Report report;
@@ -61,6 +65,8 @@ Report report_of(const Json& json) {
     for (const Json& set : json.at("sets")) report.sets.push_back(set_of(set));
     for (const Json& group : json.value("groups", Json::array()))
         report.groups.push_back({group.at("name"), group.at("sets")});
+    for (const Json& warning : json.value("warnings", Json::array()))
+        report.warnings.push_back(warning_of(warning));
     report.id_accuracy.correct = json.at("in_distribution").at("correct");
     report.id_accuracy.labelled = json.at("in_distribution").at("labelled");
     report.provenance = json.at("provenance").get<std::map<std::string, std::string>>();

@@ -37,6 +37,7 @@ struct RunComparison {
     std::vector<std::string> sets;  ///< OOD sets and means that all runs have
     /// Detectors and sets that some runs don't have: "detector gen", "set digits".
     std::vector<std::string> left_out;
+    std::vector<std::string> warnings{};  ///< of the runs' reports, and of what differs among them
 };
 
 /// The paired test of a detector on an OOD set (or mean) in a run against the first run; nothing

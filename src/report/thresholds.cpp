@@ -1,5 +1,7 @@
 #include "report/thresholds.h"
 
+#include <algorithm>
+
 #include "report/csv.h"
 
 namespace farout {
@@ -30,24 +32,28 @@ void append(std::string& text, const EstimatedShare& share) {
 
 }  // namespace
 
-std::vector<ThresholdRow> threshold_rows(const ReportScores& scores) {
+std::vector<ThresholdRow> threshold_rows(const ReportScores& scores,
+                                         std::span<const std::string> of_whole_sets) {
     std::vector<ThresholdRow> rows;
     for (std::size_t detector = 0; detector < scores.detectors.size(); ++detector)
         for (const std::uint64_t one_in : refused_one_in) add_rows(rows, scores, detector, one_in);
+    for (ThresholdRow& row : rows)
+        row.of_whole_set = std::find(of_whole_sets.begin(), of_whole_sets.end(), row.detector) !=
+                           of_whole_sets.end();
     return rows;
 }
 
 std::string to_csv(std::span<const ThresholdRow> rows) {
     std::string text =
         "detector,id_share_wanted,threshold,n_id,id_share,id_share_low,id_share_high,ood_set,n_ood,"
-        "ood_share,ood_share_low,ood_share_high\n";
+        "ood_share,ood_share_low,ood_share_high,for_single_images\n";
     for (const ThresholdRow& row : rows) {
         text += csv_field(row.detector) + ',' + shortest_number(row.wanted) + ',' +
                 csv_number(row.threshold) + ',' + std::to_string(row.n_id);
         append(text, row.id);
         text += ',' + csv_field(row.ood_set) + ',' + std::to_string(row.n_ood);
         append(text, row.ood);
-        text += '\n';
+        text += row.of_whole_set ? ",no\n" : ",yes\n";
     }
     return text;
 }

@@ -21,14 +21,18 @@ struct ThresholdRow {
     std::string ood_set;
     std::uint64_t n_ood = 0;
     EstimatedShare ood;
+    bool of_whole_set = false;  ///< the score of an image depends on the other images of its set
 };
 
-/// By detector, wanted share and column of the report.
-std::vector<ThresholdRow> threshold_rows(const ReportScores& scores);
+/// By detector, wanted share and column of the report. `of_whole_sets`: the detectors whose score
+/// of an image depends on the set that it is scored with.
+std::vector<ThresholdRow> threshold_rows(const ReportScores& scores,
+                                         std::span<const std::string> of_whole_sets = {});
 
 /// detector, id_share_wanted, threshold, n_id, id_share, id_share_low, id_share_high, ood_set,
-/// n_ood, ood_share, ood_share_low, ood_share_high. Shares from 0 to 1; _low and _high are the ends
-/// of 95 % intervals for the populations.
+/// n_ood, ood_share, ood_share_low, ood_share_high, for_single_images. Shares from 0 to 1; _low and
+/// _high are the ends of 95 % intervals for the populations. for_single_images: "no" where a score
+/// depends on the whole set that it is scored with, so that the threshold holds for such sets only.
 std::string to_csv(std::span<const ThresholdRow> rows);
 
 }  // namespace farout

@@ -40,6 +40,8 @@ void write_score_file(const std::filesystem::path& file, const ScoreTable& table
     out.add<std::int32_t>("/predictions", {rows}, table.predictions);
     out.add<std::int64_t>("/labels", {rows}, table.labels);
     out.add<std::uint8_t>("/status", {rows}, status);
+    if (!table.row_hashes.empty())
+        out.add<std::uint64_t>(row_hash_column, {rows}, table.row_hashes);
     out.add_text("/paths", paths);
     out.set_attributes(provenance);
     out.close();
@@ -48,8 +50,9 @@ void write_score_file(const std::filesystem::path& file, const ScoreTable& table
 
 std::uint64_t score_file_bytes(std::uint64_t rows, std::size_t detectors,
                                std::size_t longest_path) {
-    return rows * (detectors * sizeof(float) + sizeof(std::int32_t) + sizeof(std::int64_t) +
-                   sizeof(std::uint8_t) + std::max<std::size_t>(longest_path, 1));
+    return rows *
+           (detectors * sizeof(float) + sizeof(std::int32_t) + sizeof(std::int64_t) +
+            sizeof(std::uint8_t) + sizeof(std::uint64_t) + std::max<std::size_t>(longest_path, 1));
 }
 
 std::vector<std::string> read_score_paths(const std::filesystem::path& file, Range rows) {
@@ -73,6 +76,10 @@ ScoreFile read_score_file(const std::filesystem::path& path,
     file.read_predictions(0, table.predictions);
     file.read_labels(0, table.labels);
     for (const std::uint8_t value : status) table.status.push_back(static_cast<RowStatus>(value));
+    if (file.has_row_hashes()) {
+        table.row_hashes.resize(rows);
+        file.read_row_hashes(0, table.row_hashes);
+    }
     return result;
 }
 

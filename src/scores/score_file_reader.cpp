@@ -29,6 +29,7 @@ std::int64_t rows_in(const Hdf5File& file, const std::vector<std::string>& detec
     const Shape shape = file.shape("/status");
     std::vector<std::string> columns{"/predictions", "/labels"};
     for (const auto& detector : detectors) columns.push_back(column_of(detector));
+    if (file.has(row_hash_column)) columns.emplace_back(row_hash_column);
     const bool even = shape.size() == 1 &&
                       std::all_of(columns.begin(), columns.end(),
                                   [&](const auto& name) { return file.shape(name) == shape; });
@@ -56,6 +57,7 @@ ScoreFileReader::ScoreFileReader(const std::filesystem::path& file,
                                "', only of ", enumerate(there, there.size()),
                                ". Run `farout score` with it."));
     rows_ = rows_in(file_, detectors_);
+    has_row_hashes_ = file_.has(row_hash_column);
 }
 
 void ScoreFileReader::read_scores(const std::string& detector, std::int64_t first,
@@ -74,6 +76,10 @@ void ScoreFileReader::read_labels(std::int64_t first, std::span<std::int64_t> la
 
 void ScoreFileReader::read_status(std::int64_t first, std::span<std::uint8_t> status) const {
     file_.read("/status", first, status);
+}
+
+void ScoreFileReader::read_row_hashes(std::int64_t first, std::span<std::uint64_t> hashes) const {
+    file_.read(row_hash_column, first, hashes);
 }
 
 }  // namespace farout

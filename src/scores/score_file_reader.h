@@ -12,6 +12,8 @@
 
 namespace farout {
 
+inline constexpr const char* row_hash_column = "/row_hashes";
+
 class ScoreFileReader {
   public:
     /// For the columns of these detectors (all when none are named, in the file's order). Throws
@@ -30,12 +32,17 @@ class ScoreFileReader {
     void read_labels(std::int64_t first, std::span<std::int64_t> labels) const;
     /// RowStatus, as the file has it.
     void read_status(std::int64_t first, std::span<std::uint8_t> status) const;
+    /// Whether it tells which rows have the same features; older files don't.
+    bool has_row_hashes() const { return has_row_hashes_; }
+    /// 0 for rows without features.
+    void read_row_hashes(std::int64_t first, std::span<std::uint64_t> hashes) const;
 
   private:
     Hdf5File file_;
     Provenance provenance_;
     std::vector<std::string> detectors_;
     std::int64_t rows_ = 0;
+    bool has_row_hashes_ = false;
 };
 
 }  // namespace farout

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <limits>
+#include <span>
 
 #include <ATen/ATen.h>
 
 #include "core/finite.h"
+#include "files/hash.h"
 
 namespace farout {
 
@@ -25,6 +27,19 @@ void mark_not_finite(FeatureRows& rows) {
     }
 }
 
+std::vector<std::uint64_t> hashes_of(const FeatureRows& rows) {
+    const auto row_bytes = static_cast<std::size_t>(rows.features.size(1)) * sizeof(float);
+    std::span bytes(static_cast<const std::byte*>(rows.features.const_data_ptr()),
+                    rows.status.size() * row_bytes);
+    std::vector<std::uint64_t> hashes;
+    hashes.reserve(rows.status.size());
+    for (const RowStatus status : rows.status) {
+        hashes.push_back(status == RowStatus::ok ? quick_hash(bytes.first(row_bytes)) : 0);
+        bytes = bytes.subspan(row_bytes);
+    }
+    return hashes;
+}
+
 }  // namespace
 
 ScoredRun::ScoredRun(FeatureRows read, std::size_t detectors)
@@ -32,6 +47,7 @@ ScoredRun::ScoredRun(FeatureRows read, std::size_t detectors)
       scores(detectors, std::vector<float>(rows.status.size(), no_score)),
       predictions(rows.status.size(), -1) {
     mark_not_finite(rows);
+    hashes = hashes_of(rows);
 }
 
 }  // namespace farout

@@ -16,6 +16,7 @@ struct ScoredRun {
         rows;  ///< those that aren't ok, or have a NaN or an infinity: marked, their features zero
     std::vector<std::vector<float>> scores;  ///< one column a detector; NaN at first
     std::vector<std::int32_t> predictions;   ///< −1 at first
+    std::vector<std::uint64_t> hashes;       ///< of the features; 0 where the row isn't ok
     StepTimes times;
 
     ScoredRun(FeatureRows read, std::size_t detectors);

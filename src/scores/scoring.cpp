@@ -49,6 +49,7 @@ void append_run(const ScoredRun& run, ScoreTable& table) {
     append(table.predictions, run.predictions);
     append(table.labels, run.rows.labels);
     append(table.status, run.rows.status);
+    append(table.row_hashes, run.hashes);
     table.times.add(run.times);
 }
 
@@ -107,6 +108,7 @@ ScoreTable score_runs(Communicator& communicator, const FeatureSource& source,
     gather_column(communicator, table.predictions);
     gather_column(communicator, table.labels);
     gather_column(communicator, table.status);
+    gather_column(communicator, table.row_hashes);
     return table;
 }
 

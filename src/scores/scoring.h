@@ -24,6 +24,9 @@ struct ScoreTable {
         status;  ///< n; rows found with NaN or infinite features (or logits) are not_finite
     SetQuantiles quantiles{};  ///< of the set's own features, those that detectors asked for
     StepTimes times{};         ///< of this rank, all its threads together
+    /// n, of the features as they were read (quick_hash of a row's bytes): equal ones are the same
+    /// image, or as good as; 0 for rows without features. Empty where they aren't known.
+    std::vector<std::uint64_t> row_hashes{};
 };
 
 /// Collective: scores a set with detectors that prepare_all() has readied with the classifier that

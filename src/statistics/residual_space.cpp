@@ -52,11 +52,15 @@ void derive_residual_space(const at::Tensor& within, const Head& head, std::int6
         ((statistics.tensors.at("group_means") - origin) * counts.sqrt().unsqueeze(1))
             .to(within.device());
     const at::Tensor moment = within + at::mm(offsets.t(), offsets);
-    const at::Tensor vectors = std::get<1>(at::linalg_eigh(moment));
+    const auto [values, vectors] = at::linalg_eigh(moment);
     statistics.tensors["origin"] = origin;
     statistics.tensors["residual_basis"] =
         staircase(vectors.slice(1, 0, within.size(0) - dim).flip(1).contiguous()).to(at::kCPU);
     statistics.numbers["residual_dim"] = static_cast<double>(dim);
+    const at::Tensor cutoff = values.abs().max() * (static_cast<double>(within.size(0)) *
+                                                    std::numeric_limits<double>::epsilon());
+    statistics.numbers["second_moment_rank"] =
+        static_cast<double>(values.gt(cutoff).sum().item<std::int64_t>());
 }
 
 }  // namespace farout

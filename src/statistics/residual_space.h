@@ -18,8 +18,9 @@ std::int64_t default_principal_width(std::int64_t feature_width);
 /// (ViM, section 4.1).
 at::Tensor vim_origin(const Head& head);
 
-/// Adds origin, residual_basis and residual_dim (see Statistics): eigenvectors of Σ (h−u)(h−u)ᵀ
-/// beyond the first `dim`, turned within their space so that the upper corner is zero.
+/// Adds origin, residual_basis, residual_dim and second_moment_rank (see Statistics): eigenvectors
+/// of Σ (h−u)(h−u)ᵀ beyond the first `dim`, turned within their space so that the upper corner is
+/// zero.
 void derive_residual_space(const at::Tensor& within, const Head& head, std::int64_t dim,
                            Statistics& statistics);
 

@@ -59,6 +59,9 @@ using Needs = std::vector<Need>;
 ///  - rows_used, rows_unreadable, rows_not_finite (any): training rows that took part, that were
 ///    left out because their status isn't ok, and because a feature is NaN or infinite.
 ///  - residual_dim (residual_space): `dim`, the width of the principal space.
+///  - second_moment_rank (residual_space): how many eigenvalues of the second moment of (h−u)
+///  aren't
+///    zero. Up to `dim` of them, what is residual is arbitrary. Older files don't have it.
 ///  - mean_max_logit, mean_residual_norm, vim_alpha (vim_alpha): means over training rows of max z
 ///    and of ‖(h−u)R‖; α is their quotient.
 ///  - feature_quantile(q) (feature_quantile): the quantile of all values of all training rows, as

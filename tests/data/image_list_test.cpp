@@ -13,6 +13,8 @@ namespace farout {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::AnyOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -32,11 +34,16 @@ class ImageListTest : public testing::Test {
         std::ofstream(file, std::ios::binary) << text;
         return file;
     }
-    void touch(const std::vector<std::string>& names) const {
-        for (const std::string& name : names) write(name, "x");
-    }
     std::vector<ListedImage> read(std::string_view text) const {
         return read_image_list(write("list.txt", text));
+    }
+
+    /// What is told while a list of this text is read, without the folder.
+    std::string remarks(std::string_view text) const {
+        std::string all;
+        read_image_list(write("list.txt", text),
+                        [&](const std::string& remark) { all += remark + "\n"; });
+        return all;
     }
 
     /// What reading a list of this text says is wrong, without the folder.
@@ -56,30 +63,36 @@ class ImageListTest : public testing::Test {
 };
 
 using ReadImageList = ImageListTest;
-using WalkImageFolder = ImageListTest;
 
 TEST_F(ReadImageList, ReadsPathsWithAndWithoutLabels) {
-    EXPECT_THAT(read("val/a.JPEG 489\nb.png\nc.png -1\n0.jpg 0"),
-                ElementsAre(ListedImage{"val/a.JPEG", 489}, ListedImage{"b.png", -1},
-                            ListedImage{"c.png", -1}, ListedImage{"0.jpg", 0}));
+    EXPECT_THAT(read("val/a.JPEG 489\nc.png -1\n0.jpg 0"),
+                ElementsAre(ListedImage{"val/a.JPEG", 489}, ListedImage{"c.png", -1},
+                            ListedImage{"0.jpg", 0}));
+    EXPECT_THAT(read("val/a.JPEG\nb.png"),
+                ElementsAre(ListedImage{"val/a.JPEG", -1}, ListedImage{"b.png", -1}));
 }
 
 TEST_F(ReadImageList, KeepsSpacesInPaths) {
-    EXPECT_THAT(read("my cat.jpg 3\nmy other cat.jpg\n  indented.png\t7  \ndouble  space.png  "
-                     "8\nholiday.jpg copy.jpg\n"),
-                ElementsAre(ListedImage{"my cat.jpg", 3}, ListedImage{"my other cat.jpg", -1},
-                            ListedImage{"indented.png", 7}, ListedImage{"double  space.png", 8},
-                            ListedImage{"holiday.jpg copy.jpg", -1}));
+    EXPECT_THAT(
+        read("my cat.jpg 3\n  indented.png\t7  \ndouble  space.png  8\nholiday.jpg "
+             "copy.jpg 1\n"),
+        ElementsAre(ListedImage{"my cat.jpg", 3}, ListedImage{"indented.png", 7},
+                    ListedImage{"double  space.png", 8}, ListedImage{"holiday.jpg copy.jpg", 1}));
+    EXPECT_THAT(
+        read("my other cat.jpg\nholiday.jpg copy.jpg\n"),
+        ElementsAre(ListedImage{"my other cat.jpg", -1}, ListedImage{"holiday.jpg copy.jpg", -1}));
 }
 
 TEST_F(ReadImageList, AcceptsWindowsFilesCommentsAndBlankLines) {
     EXPECT_THAT(
-        read("\xef\xbb\xbf# of the 1st of May\r\n\r\n   \t\r\na.png 1\r\n# b.png 2\r\nc.png\r\n"),
-        ElementsAre(ListedImage{"a.png", 1}, ListedImage{"c.png", -1}));
+        read("\xef\xbb\xbf# of the 1st of May\r\n\r\n   \t\r\na.png 1\r\n# b.png 2\r\nc.png 0\r\n"),
+        ElementsAre(ListedImage{"a.png", 1}, ListedImage{"c.png", 0}));
 }
 
-TEST_F(ReadImageList, TakesANumberAloneForAPath) {
-    EXPECT_THAT(read("12\n"), ElementsAre(ListedImage{"12", -1}));
+TEST_F(ReadImageList, TakesANumberAloneForAPathWhenItSaysSo) {
+    EXPECT_THAT(complaint("12\n"), HasSubstr("list.txt:1: '12' is a number without a path"));
+    EXPECT_THAT(complaint("a.png\n1.5\n"), HasSubstr("list.txt:2:"));
+    EXPECT_THAT(read("./12\n"), ElementsAre(ListedImage{"./12", -1}));
 }
 
 TEST_F(ReadImageList, NamesTheLineOfABadLabel) {
@@ -118,51 +131,46 @@ TEST_F(ReadImageList, NamesTheListThatCannotBeRead) {
     EXPECT_THROW(read_image_list(folder()), Error);
 }
 
-TEST_F(WalkImageFolder, SortsAndLabelsAsImageFolder) {
-    // "a-b/..." sorts after "a/..." because folders are compared by name, and "a/sub" after the
-    // images of "a".
-    touch({"a/2.png", "a/10.PNG", "a/sub/1.jpg", "a-b/x.jpeg", "B/z.webp", "B/readme.txt",
-           "a/list.csv", "empty.d/notes.txt"});
-    EXPECT_THAT(walk_image_folder(folder()),
-                ElementsAre(ListedImage{"B/z.webp", 0}, ListedImage{"a/10.PNG", 1},
-                            ListedImage{"a/2.png", 1}, ListedImage{"a/sub/1.jpg", 1},
-                            ListedImage{"a-b/x.jpeg", 2}));
+TEST_F(ReadImageList, RefusesLabelsOfSomeRows) {
+    EXPECT_THAT(complaint("a.png 1\n\nb.png\nc.png 2\n# d\nd.png\n"),
+                AllOf(HasSubstr("list.txt:3: a line without a label, while 2 lines have one"),
+                      HasSubstr("line 1"), HasSubstr("2 have none")));
+    EXPECT_THAT(complaint("a.png\nb.png 3\n"), HasSubstr("list.txt:1: a line without a label"));
+    // One that is given as unknown is given.
+    EXPECT_THAT(read("a.png 1\nb.png -1\n"),
+                ElementsAre(ListedImage{"a.png", 1}, ListedImage{"b.png", -1}));
 }
 
-TEST_F(WalkImageFolder, SortsFoldersWithinAClassByTheirPath) {
-    touch({"c/x/1.png", "c/x-y/1.png", "c/x/z/1.png", "c/0.png"});
-    EXPECT_THAT(walk_image_folder(folder()),
-                ElementsAre(ListedImage{"c/0.png", 0}, ListedImage{"c/x/1.png", 0},
-                            ListedImage{"c/x-y/1.png", 0}, ListedImage{"c/x/z/1.png", 0}));
+TEST_F(ReadImageList, RefusesAnImageWithTwoLabels) {
+    EXPECT_THAT(complaint("a.png 1\n\nb.png 1\na.png 2\n"),
+                HasSubstr("list.txt:4: the image 'a.png' has the label 2, in line 1 1"));
+    EXPECT_THAT(complaint("a.png 1\nx/../a.png -1\n"), HasSubstr("list.txt:2:"));
+    EXPECT_THAT(complaint("a//b.png 1\n./a/b.png 0\n"), HasSubstr("line 1 1"));
+    EXPECT_THAT(complaint("./a.png 1\nb.png 0\nb.png 0\na.png 2\n"), HasSubstr("list.txt:4:"));
 }
 
-TEST_F(WalkImageFolder, GivesNoLabelsToABareFolder) {
-    touch({"b.jpg", "a.gif", "A.tiff", "\xc3\xa4.bmp", "c.txt"});
-    EXPECT_THAT(walk_image_folder(folder()),
-                ElementsAre(ListedImage{"A.tiff", -1}, ListedImage{"a.gif", -1},
-                            ListedImage{"b.jpg", -1}, ListedImage{"\xc3\xa4.bmp", -1}));
+TEST_F(ReadImageList, TellsWhatIsOddAndTakesIt) {
+    EXPECT_EQ(remarks("a.png 1\nb.png 1\n"), "");
+    EXPECT_THAT(remarks("a.png 1\nb.png 2\n./a.png 1\nb.png 2\n"),
+                AllOf(HasSubstr("list.txt:3: the image './a.png' stands in line 1, too"),
+                      HasSubstr("and 1 more images")));
+    EXPECT_THAT(remarks("a.png\na.png\n"), HasSubstr("list.txt:2:"));
+    EXPECT_THAT(remarks("b.png\n/data/a.png\n/data/b.png\n"),
+                HasSubstr("list.txt:2: 2 of 3 paths are absolute"));
+    EXPECT_THAT(remarks("n01/a.png 1\nn01/._a.png 1\n.ipynb_checkpoints/b.png 0\n"),
+                HasSubstr("list.txt:2: 2 of 3 paths are hidden files"));
 }
 
-TEST_F(WalkImageFolder, GivesNoLabelsWhenSomeImagesLieInNoSubfolder) {
-    touch({"x/1.png", "y/2.png", "z.png"});
-    EXPECT_THAT(walk_image_folder(folder()),
-                ElementsAre(ListedImage{"z.png", -1}, ListedImage{"x/1.png", -1},
-                            ListedImage{"y/2.png", -1}));
-}
-
-TEST_F(WalkImageFolder, FollowsLinksButNotInCircles) {
-    touch({"real/1.png"});
-    fs::create_directory_symlink(folder() / "real", folder() / "linked");
-    EXPECT_THAT(walk_image_folder(folder()),
-                ElementsAre(ListedImage{"linked/1.png", 0}, ListedImage{"real/1.png", 1}));
-    fs::create_directory_symlink(folder(), folder() / "real" / "circle");
-    EXPECT_THROW(walk_image_folder(folder()), Error);
-}
-
-TEST_F(WalkImageFolder, RefusesFoldersWithoutImages) {
-    EXPECT_THROW(walk_image_folder(folder()), Error);
-    EXPECT_THROW(walk_image_folder(folder() / "missing"), Error);
-    EXPECT_THROW(walk_image_folder(write("file.png", "x")), Error);
+TEST_F(ReadImageList, WritesPathsThatReadAsThemselves) {
+    for (const char* path :
+         {"a.png", "n01/a b.png", "3 a.png", "a\\b.png", "\"a\".png", "3,a.png", "a.png b.png",
+          "[a].png", "{\"a.png", "a:b.png", "a.jpg,b", "path", "~/a.png", "C:/a.png"}) {
+        EXPECT_THAT(read(listed_path(path)).front().path, AnyOf(path, std::string("./") + path));
+        EXPECT_EQ(read(listed_path(path) + " 7").front().label, 7);
+    }
+    EXPECT_EQ(listed_path("n01/a b.png"), "n01/a b.png");
+    EXPECT_EQ(listed_path("a\\b.png"), "./a\\b.png");
+    EXPECT_THROW(listed_path("#a.png"), Error);
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ using ::testing::Not;
 class MakeListTest : public ::testing::Test {
   protected:
     std::string list_of(const char* set) {
-        return to_text(make_list(find_benchmark_set(set), from));
+        return to_text(make_list(find_benchmark_set(set), from).images);
     }
     std::string complaint(const char* set) {
         return message_of([&] { list_of(set); });
@@ -71,7 +71,44 @@ TEST_F(MakeListTest, WholeFoldersHaveNoLabels) {
 TEST_F(MakeListTest, RefusesNamesThatAListCannotHold) {
     for (const char* name : {"#a.jpg", " a.jpg", "a\n.jpg"})
         EXPECT_THROW(to_text({{name, -1}}), Error) << name;
-    EXPECT_EQ(to_text({{"a b.jpg", 2}, {"c#.jpg", -1}}), "a b.jpg 2\nc#.jpg\n");
+    EXPECT_EQ(to_text({{"a b.jpg", 2}, {"c#.jpg", -1}}), "a b.jpg 2\nc#.jpg -1\n");
+    EXPECT_EQ(to_text({{"a b.jpg", -1}, {"a\\c.jpg", -1}}), "a b.jpg\n./a\\c.jpg\n");
+}
+
+TEST_F(MakeListTest, HiddenFilesAreLeftOutAndCounted) {
+    auto names = one_of_each_texture();
+    for (const char* name : {"banded/._banded_0001.jpg", "._x.jpg", "__MACOSX/banded/._a.jpg",
+                             ".ipynb_checkpoints/a.jpg"})
+        names.emplace_back(name);
+    make(names);
+    const std::string plain = list_of("texture");
+    EXPECT_EQ(lines_of(plain).size(), 43U);
+    for (const char* set : {"texture", "imagenet_o", "inaturalist", "openimage_o"}) {
+        const MadeList made = make_list(find_benchmark_set(set), from);
+        EXPECT_EQ(to_text(made.images), plain) << set;
+        EXPECT_EQ(made.left_out.hidden, 4) << set;
+    }
+}
+
+TEST_F(MakeListTest, ImageNetsHiddenFilesAreLeftOutAndCounted) {
+    make({"val/n02/1.JPEG", "val/n01/3.JPEG", "val/n01/._3.JPEG", "val/.DS_Store",
+          "train/n01/a.JPEG", "train/n01/._a.JPEG", "train/n02/b.JPEG",
+          "train/.ipynb_checkpoints/b.JPEG"});
+    from.per_class = 1;
+    const MadeList val = make_list(find_benchmark_set("imagenet_val"), from);
+    EXPECT_EQ(to_text(val.images), "val/n01/3.JPEG 0\nval/n02/1.JPEG 1\n");
+    EXPECT_EQ(val.left_out.hidden, 2);
+    const MadeList train = make_list(find_benchmark_set("imagenet_train_200k"), from);
+    EXPECT_EQ(to_text(train.images), "train/n01/a.JPEG 0\ntrain/n02/b.JPEG 1\n");
+    EXPECT_EQ(train.left_out.hidden, 2);
+}
+
+TEST_F(MakeListTest, RefusesFoldersThatDoNotTellTheLabels) {
+    make({"val/n01/1.JPEG", "val/n03/1.JPEG", "val/n02/readme.txt", "train/n01/1.JPEG",
+          "train/n02/1.JPEG", "train/preview.jpg"});
+    EXPECT_THAT(complaint("imagenet_val"), HasSubstr("1 class folder holds no images (n02"));
+    from.per_class = 1;
+    EXPECT_THAT(complaint("imagenet_train_200k"), HasSubstr("preview.jpg lies beside"));
 }
 
 TEST_F(MakeListTest, ValInClassFoldersIsLabelledByThem) {
@@ -136,7 +173,8 @@ TEST_F(MakeListTest, RefusesClassesThatAreTooSmall) {
     EXPECT_THAT(complaint("imagenet_train_200k"),
                 AllOf(HasSubstr("class n02 has 1 images"), HasSubstr("--per-class 2")));
     make({"train/loose.JPEG"});
-    EXPECT_THAT(complaint("imagenet_train_200k"), HasSubstr("outside class folders"));
+    EXPECT_THAT(complaint("imagenet_train_200k"),
+                HasSubstr("loose.JPEG lies beside the class folders"));
 }
 
 TEST_F(MakeListTest, SuggestsTheNearestSet) {

@@ -17,7 +17,8 @@ using namespace farout::testing;
 
 std::string made(const char* set, const std::filesystem::path& root) {
     return to_text(
-        make_list(find_benchmark_set(set), {.root = root, .ground_truth = {}, .classes = {}}));
+        make_list(find_benchmark_set(set), {.root = root, .ground_truth = {}, .classes = {}})
+            .images);
 }
 
 /// Lines compared as one, so that a failure doesn't print thousands.
@@ -58,11 +59,12 @@ TEST(SharedDataPublishedListsTest, ValFromADevelopmentKit) {
     const TemporaryFolder folder;
     std::filesystem::create_directories(folder / "val");
     write_text(folder / "truth.txt", truth);
-    expect_same(to_text(make_list(find_benchmark_set("imagenet_val"),
-                                  {.root = folder.path(),
-                                   .ground_truth = folder / "truth.txt",
-                                   .classes = fixture("kit_1000.mat")})),
-                published);
+    expect_same(
+        to_text(make_list(find_benchmark_set("imagenet_val"), {.root = folder.path(),
+                                                               .ground_truth = folder / "truth.txt",
+                                                               .classes = fixture("kit_1000.mat")})
+                    .images),
+        published);
 }
 
 TEST(SharedDataPublishedListsTest, HashesTellThemFromOthers) {

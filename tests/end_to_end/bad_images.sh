@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# An image that can't be read is data: marked, listed, left out, exit status 3; --strict stops instead.
+# An image that can't be read is data: marked, listed, left out, exit status 3; too many of them are a failure; --strict stops
+# at the first instead.
 source "$(dirname "${BASH_SOURCE[0]}")/harness.sh"
 
 mkdir -p "$work/images/with space"
@@ -23,7 +24,9 @@ extract=("$FAROUT" extract --model fashion_demo --weights "$SOURCE/jobs/demo/fas
     --root "$work/images" --block 16 --batch 8)
 expect 0 "${extract[@]}" --list "$work/good.txt" --out "$work/good.h5"
 for count in 1 3; do
-    expect 3 ranks "$count" "${extract[@]}" --list "$work/mixed.txt" --out "$work/mixed$count.h5"
+    expect 1 ranks "$count" "${extract[@]}" --list "$work/mixed.txt" --out "$work/mixed$count.h5"
+    says "6 of 46 images" "more than --max-unreadable 0.01 allows"
+    expect 3 ranks "$count" "${extract[@]}" --list "$work/mixed.txt" --out "$work/mixed$count.h5" --max-unreadable 0.2
     says "6 images" "row 40, with space/half.png" "row 41, empty.png" "TIFF" "dangling.png" "missing.png"
 done
 same "$work/mixed1.h5" "$work/mixed3.h5"

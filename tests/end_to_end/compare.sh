@@ -79,6 +79,6 @@ same <(without_costs "$work/ranks1") <(without_costs "$work/ranks3")
 awk -F, 'NR == FNR { fpr[$1, $2] = $8; next } $2 == 0.95 { n++; if (($10 - fpr[$1, $8]) ^ 2 > 1e-24) bad = 1 } END { exit bad || n != 9 }' \
     "$work/ranks1/metrics.csv" "$work/ranks1/thresholds.csv" || fail "thresholds.csv and metrics.csv differ"
 # A report tells what every input was made from, the training images too.
-for fact in "features list sha256" "features weights sha256" "features preprocessing" "training features list sha256"; do
+for fact in "features images sha256" "features weights sha256" "features preprocessing" "training features images sha256"; do
     [[ $(grep -c "\"$fact\": " "$work/one/report/metrics.json") == 3 ]] || fail "metrics.json doesn't tell each set's $fact"
 done

@@ -69,7 +69,7 @@ says "none.h5"
 
 # Files that don't belong together are refused: they would give numbers that look like results.
 expect 0 "$FAROUT" run "$work/job.cfg"
-expect 0 "$FAROUT" score --features "$work/made/features/val.h5" --head "$work/made/head.h5" --statistics "$work/made/statistics.h5" \
+expect 0 "$FAROUT" score --features "$work/made/features/digits.h5" --head "$work/made/head.h5" --statistics "$work/made/statistics.h5" \
     --out "$work/other.h5" --set gen.gamma=0.2
 expect 1 ranks 2 "$FAROUT" report --id "$work/made/scores/val.h5" --ood "$work/other.h5" --out "$work/report"
 says "can't be compared" "gamma=0.1" "gamma=0.2"

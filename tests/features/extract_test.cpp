@@ -1,11 +1,15 @@
 #include "features/extract.h"
 
+#include <atomic>
+
 #include <ATen/ATen.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "core/error.h"
 #include "data/image.h"
+#include "features/list_facts.h"
+#include "files/hash.h"
 #include "files/writer_lock.h"
 #include "grey_bmp.h"
 #include "message_of.h"
@@ -62,6 +66,13 @@ class Extraction : public ::testing::Test {
         return testing::message_of([this] { extract(); });
     }
 
+    void forget_blocks(const std::vector<std::int64_t>& blocks) {
+        const auto communicator = make_local_communicator();
+        FeatureFileWriter file(options_.out, *communicator);
+        for (const std::int64_t block : blocks) file.forget(block);
+        file.close();
+    }
+
     testing::TemporaryFolder folder_;
     ExtractionOptions options_;
     std::vector<std::int64_t> progress_;
@@ -93,6 +104,12 @@ TEST_F(Extraction, TellsWhatItComputedAndHowManyImagesCouldNotBeRead) {
     std::filesystem::remove(folder_ / "10.bmp");
     EXPECT_EQ(extract().own.computed_rows, 11);
     EXPECT_THAT(unreadable_, ::testing::ElementsAre(1, 1, 2));
+}
+
+TEST_F(Extraction, RefusesAFileOfAnotherNumberOfRowsThoughItsFactsAreTheSame) {
+    extract();
+    options_.images.pop_back();
+    EXPECT_THAT(message(), HasSubstr("has 11 rows, the list 10 images"));
 }
 
 TEST_F(Extraction, DoesABrokenBlockAnewAndNoOther) {
@@ -154,12 +171,7 @@ TEST_F(Extraction, LeavesAFileThatWasMadeDifferentlyAlone) {
 TEST_F(Extraction, SharesAFileThatAnotherRunIsWritingAndSaysSo) {
     extract();
     const std::string whole = testing::read_text(options_.out);
-    {
-        const auto communicator = make_local_communicator();
-        FeatureFileWriter file(options_.out, *communicator);
-        for (const std::int64_t block : {0, 1, 2}) file.forget(block);
-        file.close();
-    }
+    forget_blocks({0, 1, 2});
     std::vector<std::string> warnings;
     options_.warn = [&](const std::string& text) { warnings.push_back(text); };
     {
@@ -280,14 +292,319 @@ TEST_F(Extraction, GoesOnWithScoresOfOdinThatNobodyAsksFor) {
     EXPECT_EQ(extract().computed_rows, 0);
 }
 
-TEST_F(Extraction, OverwritesOnlyWhatWasMadeDifferently) {
+TEST_F(Extraction, OverwritesWhatIsThere) {
     extract();
+    const std::string before = testing::read_text(options_.out);
     options_.overwrite = true;
-    EXPECT_EQ(extract().computed_rows, 0);
+    EXPECT_EQ(extract().computed_rows, 11);
+    EXPECT_EQ(testing::read_text(options_.out), before);
+    EXPECT_FALSE(std::filesystem::exists(options_.out.string() + ".overwrite"));
     options_.odin = OdinParameters{};
     EXPECT_EQ(extract().computed_rows, 11);
     testing::write_text(options_.out, "no HDF5 file");
     EXPECT_EQ(extract().computed_rows, 11);
+    std::filesystem::remove(options_.out);
+    EXPECT_EQ(extract().computed_rows, 11);
+}
+
+TEST_F(Extraction, GoesOnWithWhatAnInterruptedOverwriteBegan) {
+    options_.overwrite = true;
+    extract();
+    const std::string whole = testing::read_text(options_.out);
+    forget_blocks({1});
+    EXPECT_EQ(extract().computed_rows, 11) << "nothing says that such a run began it";
+    std::filesystem::remove(folder_ / "9.bmp");
+    options_.on_unreadable = OnUnreadable::stop;
+    EXPECT_THAT(message(), HasSubstr("Row 9"));  // two blocks are made anew by then
+    testing::write_text(folder_ / "9.bmp", testing::grey_bmp(90));
+    EXPECT_EQ(extract().computed_rows, 3) << "the last block";
+    EXPECT_EQ(testing::read_text(options_.out), whole);
+    EXPECT_EQ(extract().computed_rows, 11) << "a finished one is made anew";
+}
+
+TEST_F(Extraction, DoesNotOverwriteWhatAnotherRunIsWriting) {
+    extract();
+    const std::string before = testing::read_text(options_.out);
+    const WriterLock other(options_.out);
+    options_.overwrite = true;
+    EXPECT_THAT(message(), HasSubstr("Wait until it has ended"));
+    EXPECT_EQ(testing::read_text(options_.out), before);
+}
+
+// ---- Rows without features, tried again
+// ----------------------------------------------------------
+
+/// What depends on how many images are computed together shows which were.
+class PairModel : public TinyModel {
+  public:
+    at::Tensor features(const at::Tensor& images) override {
+        at::Tensor features = TinyModel::features(images);
+        features.select(1, 1).fill_(static_cast<double>(images.size(0)));
+        computed += images.size(0);
+        return features;
+    }
+    std::int64_t images_together() const override { return 2; }
+    std::atomic<std::int64_t> computed = 0;
+};
+
+TEST_F(Extraction, TriesRowsAgainThatWereNotFoundAndNoOther) {
+    const std::string image = testing::read_text(folder_ / "5.bmp");
+    extract();
+    const std::string whole = testing::read_text(options_.out);
+    std::filesystem::remove(options_.out);
+    std::filesystem::remove(folder_ / "5.bmp");
+    extract();
+    EXPECT_NE(testing::read_text(options_.out), whole);
+    EXPECT_EQ(extract().computed_rows, 0) << "it isn't there yet";
+    for (int other = 0; other < 11; ++other)
+        std::filesystem::remove(folder_ / (std::to_string(other) + ".bmp"));
+    testing::write_text(folder_ / "5.bmp", image);
+    const ExtractionSummary summary = extract();
+    EXPECT_EQ(summary.computed_rows, 1);
+    EXPECT_EQ(summary.recovered_rows, 1);
+    EXPECT_EQ(testing::read_text(options_.out), whole);
+    EXPECT_FALSE(std::filesystem::exists(options_.out.string() + ".unreadable.tsv"));
+}
+
+TEST_F(Extraction, ComputesWhatBelongsTogetherWithARowThatIsTriedAgain) {
+    options_.block_rows = 10;
+    options_.batch_rows = 5;  // pairs: 0 1, 2 3, 4, 5 6, 7 8, 9, and in the next block 10
+    PairModel model;
+    const auto communicator = make_local_communicator();
+    const auto run = [&] {
+        model.computed = 0;
+        return extract_features(*communicator, model, options_, [](const ExtractionProgress&) {});
+    };
+    run();
+    const std::string whole = testing::read_text(options_.out);
+    for (const int row : {4, 8, 10}) {
+        std::filesystem::remove(options_.out);
+        const std::string name = std::to_string(row) + ".bmp";
+        std::filesystem::rename(folder_ / name, folder_ / "away");
+        run();
+        std::filesystem::rename(folder_ / "away", folder_ / name);
+        EXPECT_EQ(run().computed_rows, 1) << row;
+        EXPECT_EQ(model.computed, row == 8 ? 2 : 1) << row;
+        EXPECT_EQ(testing::read_text(options_.out), whole) << row;
+    }
+}
+
+TEST_F(Extraction, ComputesBlocksAnewInWhichNothingIsToBeKept) {
+    extract();
+    const std::string whole = testing::read_text(options_.out);
+    std::filesystem::remove(options_.out);
+    std::filesystem::rename(folder_.path() / "0.bmp", folder_ / "zero");
+    options_.root = folder_ / "nowhere";  // a mount that isn't there yet
+    std::filesystem::create_directory(options_.root);
+    extract();
+    EXPECT_EQ(FeatureFile(options_.out).without_features(),
+              (CountsByStatus{{static_cast<RowStatus>(ImageFault::not_found), 11}}));
+    std::filesystem::rename(folder_ / "zero", folder_ / "0.bmp");
+    options_.root = folder_.path();
+    progress_.clear();
+    EXPECT_EQ(extract().computed_rows, 11);
+    EXPECT_THAT(progress_, ::testing::ElementsAre(4, 8, 11));
+    EXPECT_EQ(testing::read_text(options_.out), whole);
+}
+
+TEST_F(Extraction, KeepsScoresOfOdinOfRowsThatAreTriedAgain) {
+    options_.odin = OdinParameters{.temperature = 10, .epsilon = 0.002};
+    extract();
+    const std::string whole = testing::read_text(options_.out);
+    std::filesystem::remove(options_.out);
+    std::filesystem::rename(folder_ / "6.bmp", folder_ / "away");
+    extract();
+    std::filesystem::rename(folder_ / "away", folder_ / "6.bmp");
+    EXPECT_EQ(extract().computed_rows, 1);
+    EXPECT_EQ(testing::read_text(options_.out), whole);
+}
+
+TEST_F(Extraction, TriesCorruptFilesAgainWhenTheyHaveChanged) {
+    extract();
+    const std::string whole = testing::read_text(options_.out);
+    std::filesystem::remove(options_.out);
+    const std::string good = testing::read_text(folder_ / "3.bmp");
+    std::string bad = good;
+    bad[0] = 'X';
+    testing::write_text(folder_ / "3.bmp", bad);
+    extract();
+    const std::string notes = testing::read_text(options_.out.string() + ".unreadable.tsv");
+    EXPECT_THAT(notes, HasSubstr("\n3\t" + std::to_string(bad.size()) + "\t20"));
+    EXPECT_THAT(notes, HasSubstr("\t3.bmp\n"));
+    EXPECT_EQ(extract().computed_rows, 0);
+    EXPECT_EQ(testing::read_text(options_.out.string() + ".unreadable.tsv"), notes);
+    // Of the same size and with its old time of writing: only the time of change tells.
+    const auto time = std::filesystem::last_write_time(folder_ / "3.bmp");
+    testing::write_text(folder_ / "3.bmp", good);
+    std::filesystem::last_write_time(folder_ / "3.bmp", time);
+    EXPECT_EQ(extract().computed_rows, 1);
+    EXPECT_EQ(testing::read_text(options_.out), whole);
+}
+
+TEST_F(Extraction, TriesCorruptFilesAgainWithoutNotesOfThem) {
+    testing::write_text(folder_ / "3.bmp", "BM, but no image");
+    extract();
+    const std::string holed = testing::read_text(options_.out);
+    const std::string notes = options_.out.string() + ".unreadable.tsv";
+    const std::string noted = testing::read_text(notes);
+    for (const char* text : {"", "something else", "# Rows without features of f.h5\n3\tx\ty\n"}) {
+        testing::write_text(notes, text);
+        EXPECT_EQ(extract().recovered_rows, 0);
+        EXPECT_EQ(testing::read_text(options_.out), holed);
+        EXPECT_EQ(testing::read_text(notes), std::string(text).starts_with("# Rows") ? noted : text)
+            << "what isn't ours stays";
+    }
+    std::filesystem::remove(notes);
+    extract();
+    EXPECT_EQ(testing::read_text(notes), noted);
+}
+
+TEST_F(Extraction, TriesAllRowsWithoutFeaturesWhereItIsToldTo) {
+    testing::write_text(folder_ / "5.bmp", testing::grey_bmp(255));  // its features are no numbers
+    extract();
+    ASSERT_EQ(FeatureFile(options_.out).without_features().at(RowStatus::not_finite), 1);
+    testing::write_text(folder_ / "5.bmp", testing::grey_bmp(50));
+    EXPECT_EQ(extract().computed_rows, 0) << "nothing tells that it has changed";
+    options_.retry_unreadable = true;
+    EXPECT_EQ(extract().computed_rows, 1);
+    EXPECT_TRUE(FeatureFile(options_.out).without_features().empty());
+}
+
+TEST_F(Extraction, SaysAnewWhyARowThatWasTriedHasNoFeatures) {
+    std::filesystem::remove(folder_ / "2.bmp");
+    extract();
+    testing::write_text(folder_ / "2.bmp", "BM, but no image");
+    extract();
+    const auto rows = FeatureFile(options_.out).unreadable();
+    ASSERT_EQ(rows.size(), 1U);
+    EXPECT_EQ(rows[0].status, static_cast<RowStatus>(ImageFault::corrupt));
+    std::filesystem::remove(folder_ / "2.bmp");
+    extract();
+    EXPECT_EQ(FeatureFile(options_.out).unreadable().at(0).status,
+              static_cast<RowStatus>(ImageFault::corrupt))
+        << "what was known of it stays";
+}
+
+TEST_F(Extraction, TellsWhichRowsARunWouldTryAgain) {
+    const auto status = [](ImageFault fault) { return static_cast<RowStatus>(fault); };
+    testing::write_text(folder_ / "2.bmp", "BM, but no image");
+    std::filesystem::rename(folder_ / "3.bmp", folder_ / "away");
+    std::filesystem::remove(folder_ / "4.bmp");
+    extract();
+    ExtractionState state = inspect_extraction(options_);
+    EXPECT_EQ(state.without_features, (CountsByStatus{{status(ImageFault::not_found), 2},
+                                                      {status(ImageFault::corrupt), 1}}));
+    EXPECT_TRUE(state.can_be_tried.empty());
+    std::filesystem::rename(folder_ / "away", folder_ / "3.bmp");
+    EXPECT_EQ(inspect_extraction(options_).can_be_tried,
+              (CountsByStatus{{status(ImageFault::not_found), 1}}));
+    options_.retry_unreadable = true;
+    EXPECT_EQ(
+        inspect_extraction(options_).can_be_tried,
+        (CountsByStatus{{status(ImageFault::not_found), 1}, {status(ImageFault::corrupt), 1}}));
+    testing::write_text(folder_ / "2.bmp", "BM, but another no image");
+    options_.retry_unreadable = false;
+    EXPECT_EQ(sum_of(inspect_extraction(options_).can_be_tried), 2);
+}
+
+// ---- Labels are no part of what features depend on
+// -----------------------------------------------
+
+TEST_F(Extraction, CorrectsLabelsAndComputesNothing) {
+    options_.images[7].label = 5;
+    extract();
+    const std::string as_corrected = testing::read_text(options_.out);
+    const std::string id = FeatureFile(options_.out).content_id();
+    std::filesystem::remove(options_.out);
+    options_.images[7].label = 1;
+    extract();
+    EXPECT_NE(FeatureFile(options_.out).content_id(), id) << "what is made of them depends on it";
+    options_.images[7].label = 5;
+    std::vector<std::string> told;
+    options_.tell = [&](const std::string& text) { told.push_back(text); };
+    EXPECT_EQ(inspect_extraction(options_).differing_labels, 1);
+    EXPECT_EQ(extract().computed_rows, 0);
+    EXPECT_THAT(told, ::testing::ElementsAre(HasSubstr("labels of 1 row corrected")));
+    EXPECT_EQ(testing::read_text(options_.out), as_corrected);
+    EXPECT_EQ(FeatureFile(options_.out).content_id(), id);
+}
+
+TEST_F(Extraction, LeavesLabelsAloneThatAnotherRunIsWriting) {
+    extract();
+    const WriterLock other(options_.out);
+    options_.images[7].label = 5;
+    EXPECT_THAT(message(), ::testing::AllOf(HasSubstr("1 labels of the list"),
+                                            HasSubstr("Wait until it has ended")));
+    EXPECT_EQ(FeatureFile(options_.out).read({7, 8}).labels[0], 1);
+}
+
+TEST_F(Extraction, GoesOnWithFilesWhoseFactsCoverTheLabels) {
+    std::vector<std::string> paths;
+    std::vector<std::int64_t> labels;
+    for (const ListedImage& image : options_.images) {
+        paths.push_back(image.path);
+        labels.push_back(image.label);
+    }
+    options_.provenance[former_list_fact] = former_hash_of_list(paths, labels);
+    extract();
+    const std::string id = FeatureFile(options_.out).content_id();
+    Sha256 as_ever;
+    for (const auto& [name, value] : FeatureFile(options_.out).provenance())
+        as_ever.add(name).add("\n").add(value).add("\n");
+    std::vector<std::uint64_t> checksums(3);
+    Hdf5File::open(options_.out, Access::read)
+        .read<std::uint64_t>("/blocks/checksum", 0, checksums);
+    EXPECT_EQ(id, as_ever.add(std::as_bytes(std::span(checksums))).finish());
+
+    options_.provenance.erase(former_list_fact);
+    options_.provenance[images_fact] = hash_of_images(options_.images);
+    EXPECT_EQ(extract().computed_rows, 0);
+    EXPECT_EQ(FeatureFile(options_.out).content_id(), id) << "what was made of it stays current";
+    options_.images[7].label = 5;
+    EXPECT_EQ(extract().computed_rows, 0);
+    EXPECT_NE(FeatureFile(options_.out).content_id(), id);
+    options_.images[7].label = 1;
+    EXPECT_EQ(extract().computed_rows, 0);
+    EXPECT_EQ(FeatureFile(options_.out).content_id(), id);
+
+    std::swap(options_.images[3], options_.images[4]);
+    options_.provenance[images_fact] = hash_of_images(options_.images);
+    EXPECT_THAT(message(), ::testing::AllOf(HasSubstr("made differently"), HasSubstr(images_fact)));
+}
+
+TEST_F(Extraction, AnInterruptedCorrectionOfLabelsLeavesAnUnfinishedFile) {
+    extract();
+    const std::string before = testing::read_text(options_.out);
+    forget_blocks({0});  // as correct_labels() does while it writes
+    {
+        Hdf5File file = Hdf5File::open(options_.out, Access::read_write);
+        file.write<std::int64_t>("/labels", 0, std::vector<std::int64_t>(5, 77));
+        file.close();
+    }
+    EXPECT_THAT(testing::message_of([&] { FeatureFile(options_.out); }),
+                HasSubstr("isn't finished"));
+    EXPECT_EQ(extract().computed_rows, 4);
+    EXPECT_EQ(testing::read_text(options_.out), before);
+}
+
+TEST(AreTooMany, CountsInRowsAndNotInRoundingErrors) {
+    EXPECT_FALSE(are_too_many(0, 0, 0));
+    EXPECT_FALSE(are_too_many(29, 100, 0.29));
+    EXPECT_FALSE(are_too_many(7, 100, 0.07));
+    EXPECT_TRUE(are_too_many(30, 100, 0.29));
+    EXPECT_TRUE(are_too_many(1, 1'000'000, 0));
+    EXPECT_FALSE(are_too_many(10'000, 1'000'000, 0.01));
+    EXPECT_TRUE(are_too_many(10'001, 1'000'000, 0.01));
+    EXPECT_FALSE(are_too_many(100, 100, 1));
+}
+
+TEST(CausesOf, AreTheMostFrequentFirst) {
+    const auto status = [](ImageFault fault) { return static_cast<RowStatus>(fault); };
+    EXPECT_EQ(causes_of({{status(ImageFault::not_found), 2},
+                         {status(ImageFault::not_readable), 7},
+                         {status(ImageFault::corrupt), 1},
+                         {RowStatus::not_finite, 3}}),
+              "7 not readable, 3 with NaN or infinite features, 2 not found, 1 corrupt");
 }
 
 }  // namespace

@@ -32,7 +32,7 @@ boost/*                cli/*
 spdlog/*               cli/*
 '
 # POSIX headers, anywhere but in the places where only the standard library may be used.
-system='dirent.h fcntl.h locale.h pwd.h sched.h unistd.h wchar.h sys/*'
+system='dirent.h fcntl.h locale.h pwd.h sched.h spawn.h unistd.h wchar.h sys/*'
 standard_only='core/* metrics/* data/image_list.*'
 most_lines=400
 

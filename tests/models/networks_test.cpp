@@ -1,5 +1,6 @@
-/// The benchmark's networks against timm, in small (fixtures/make_networks.py).
-#include <functional>
+/// The benchmark's networks against timm and other publishers, in small (fixtures/make_networks.py,
+/// fixtures/make_published.py).
+#include <algorithm>
 
 #include <ATen/ATen.h>
 #include <gmock/gmock.h>
@@ -24,8 +25,14 @@ using ::testing::HasSubstr;
 
 constexpr std::int64_t classes = 6;
 
+std::filesystem::path fixture(const std::string& file) {
+    const std::filesystem::path folder = FAROUT_FIXTURES;
+    const std::filesystem::path of_timm = folder / "networks" / file;
+    return std::filesystem::exists(of_timm) ? of_timm : folder / "published" / file;
+}
+
 Checkpoint read_fixture(const std::string& file) {
-    return read_checkpoint(concat(FAROUT_FIXTURES, "/networks/", file));
+    return read_checkpoint(fixture(file));
 }
 
 /// The arrays whose names begin so, without that beginning; or those whose names don't.
@@ -42,27 +49,26 @@ Checkpoint weights_part(Checkpoint all) {
 }
 
 struct Case {
-    const char* expected;  ///< the file with what timm computes
+    const char* expected;  ///< the file with what the publisher computes
     const char* weights;   ///< the file with the weights, in any form
-    std::function<std::unique_ptr<Model>(Parameters)> make;
+    std::vector<NetworkForm> forms;
+
+    std::unique_ptr<Model> make(const Checkpoint& checkpoint) const {
+        return build_fitting("a network", forms, opened(checkpoint), checkpoint.file);
+    }
 };
 
-template <typename Network, typename Shape>
-auto making(const Shape& shape) {
-    return [shape](Parameters parameters) -> std::unique_ptr<Model> {
-        return std::make_unique<Network>(std::move(parameters), shape);
-    };
-}
-
 auto resnet(ResNetShape::Block block, ResNetShape::Variant variant) {
-    return making<ResNet>(ResNetShape{block, variant, {1, 2, 1, 1}, 4, classes});
+    return ResNet::forms({block, variant, {1, 2, 1, 1}, 4});
 }
 auto repvgg(std::int64_t groups) {
-    return making<RepVgg>(RepVggShape{{2, 2, 2, 1}, {8, 8, 16, 24}, 8, groups, classes});
+    return RepVgg::forms({{2, 2, 2, 1}, {8, 8, 16, 24}, 8, groups});
 }
-const auto bit = making<Bit>(BitShape{{2, 1, 1, 1}, 1, 8, 4});
-const auto vit = making<VisionTransformer>(VisionTransformerShape{32, 8, 24, 3, 3, 4, classes});
-const auto swin = making<Swin>(SwinShape{64, 4, 4, 4, {2, 3, 2, 2}, {1, 2, 2, 4}, classes});
+const auto bit = Bit::forms({{2, 1, 1, 1}, 1, 8, 4});
+const auto vit = VisionTransformer::forms({32, 8, 24, 3, 3, 4});
+const auto swin = Swin::forms({64, 4, 4, 4, {2, 3, 2, 2}, {1, 2, 2, 4}});
+/// The publishers' own code doesn't shrink windows that a grid can't fill.
+const auto swin_of_small_windows = Swin::forms({64, 4, 2, 4, {2, 3, 2, 2}, {1, 2, 2, 4}});
 
 class Networks : public ::testing::TestWithParam<Case> {
   protected:
@@ -77,7 +83,7 @@ class Networks : public ::testing::TestWithParam<Case> {
 
     Checkpoint expected_ = expected_part(read_fixture(GetParam().expected));
     Checkpoint weights_ = weights_part(read_fixture(GetParam().weights));
-    std::unique_ptr<Model> network_ = GetParam().make(Parameters(weights_));
+    std::unique_ptr<Model> network_ = GetParam().make(weights_);
 };
 
 TEST_P(Networks, FeaturesAndLogitsEqualTimms) {
@@ -179,14 +185,19 @@ TEST_P(Networks, ComputesInBfloat16Nearly) {
 TEST_P(Networks, NamesWhatACheckpointLacksAndWhatItHasTooMuch) {
     Checkpoint damaged = weights_;
     const std::string lost = damaged.arrays.begin()->first;
-    damaged.arrays["surplus.weight"] = damaged.arrays.begin()->second;
+    // In a wrapper, where the whole network is in one.
+    const std::string first = lost.substr(0, lost.find('.') + 1);
+    const bool is_wrapped = std::ranges::all_of(
+        damaged.arrays, [&](const auto& entry) { return entry.first.starts_with(first); });
+    const std::string wrapper = is_wrapped ? first : "";
+    damaged.arrays[wrapper + "surplus.weight"] = damaged.arrays.begin()->second;
     damaged.arrays.erase(lost);
     try {
-        GetParam().make(Parameters(damaged));
+        GetParam().make(damaged);
         FAIL() << "was accepted";
     } catch (const Error& error) {
-        EXPECT_THAT(error.what(), HasSubstr(lost));
-        EXPECT_THAT(error.what(), HasSubstr("surplus.weight"));
+        EXPECT_THAT(error.what(), HasSubstr(lost.substr(wrapper.size())));
+        EXPECT_THAT(error.what(), HasSubstr("Surplus (1): surplus.weight"));
     }
 }
 
@@ -221,9 +232,53 @@ std::string form_name(const ::testing::TestParamInfo<Case>& of) {
 INSTANTIATE_TEST_SUITE_P(Forms, Networks, forms, form_name);
 INSTANTIATE_TEST_SUITE_P(Forms, NetworksOnGpu, forms, form_name);
 
+/// Whole files as publishers' libraries write them, and what these libraries compute.
+class PublishedNetworks : public ::testing::TestWithParam<Case> {};
+
+TEST_P(PublishedNetworks, FeaturesAndLogitsEqualThePublishers) {
+    const at::InferenceMode inference;
+    const Checkpoint expected = read_fixture(GetParam().expected);
+    const auto take = [&](const std::string& name) {
+        return Parameters(expected).take(name, expected.arrays.at(name).shape);
+    };
+    const auto network =
+        build_fitting("a network", GetParam().forms, Weights(fixture(GetParam().weights)));
+    const at::Tensor features = network->features(take("expected.images"));
+    EXPECT_TRUE(close_to(features, take("expected.features").view(features.sizes()), 1e-5));
+    const auto [weight, bias] = network->head();
+    EXPECT_TRUE(close_to(at::addmm(bias, features, weight.t()), take("expected.logits"), 1e-5));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Forms, PublishedNetworks,
+    ::testing::Values(
+        Case{"hf_vit_expected.safetensors", "hf_vit.safetensors", vit},
+        Case{"hf_vit_expected.safetensors", "hf_vit_in_memory.pth", vit},
+        Case{"hf_deit_expected.safetensors", "hf_deit.safetensors", vit},
+        Case{"hf_deit_expected.safetensors", "hf_deit_in_memory.pth", vit},
+        Case{"hf_swin_expected.safetensors", "hf_swin.safetensors", swin_of_small_windows},
+        Case{"hf_swin_expected.safetensors", "hf_swin_in_memory.pth", swin_of_small_windows},
+        Case{"hf_resnet_basic_expected.safetensors", "hf_resnet_basic.safetensors",
+             resnet(basic, plain)},
+        Case{"hf_resnet_bottleneck_expected.safetensors", "hf_resnet_bottleneck.safetensors",
+             resnet(bottleneck, plain)},
+        Case{"torchvision_vit_expected.safetensors", "torchvision_vit.pth", vit},
+        Case{"torchvision_vit_expected.safetensors", "torchvision_vit_old.pth", vit},
+        Case{"torchvision_swin_expected.safetensors", "torchvision_swin.pth",
+             swin_of_small_windows},
+        Case{"mmpretrain_resnet_basic_plain_expected.safetensors",
+             "mmpretrain_resnet_basic_plain.pth", resnet(basic, plain)},
+        Case{"mmpretrain_resnet_bottleneck_plain_expected.safetensors",
+             "mmpretrain_resnet_bottleneck_plain.pth", resnet(bottleneck, plain)},
+        Case{"mmpretrain_resnet_basic_d_expected.safetensors", "mmpretrain_resnet_basic_d.pth",
+             resnet(basic, d)},
+        Case{"mmpretrain_resnet_bottleneck_d_expected.safetensors",
+             "mmpretrain_resnet_bottleneck_d.pth", resnet(bottleneck, d)}),
+    form_name);
+
 at::Tensor features_of(const Case& of, const Checkpoint& weights, const at::Tensor& images) {
     const at::InferenceMode inference;
-    return of.make(Parameters(weights))->features(images);
+    return of.make(weights)->features(images);
 }
 
 at::Tensor fixture_images(const char* file) {
@@ -254,10 +309,9 @@ TEST(SwinForms, BuffersMayBeThereOrNotUnderOldAndNewNames) {
 }
 
 TEST(SwinForms, AnotherShapesCheckpointIsRefusedByTheNamesThatDiffer) {
-    const auto shallower =
-        making<Swin>(SwinShape{64, 4, 4, 4, {2, 2, 2, 2}, {1, 2, 2, 4}, classes});
+    const Case shallower{"", "", Swin::forms({64, 4, 4, 4, {2, 2, 2, 2}, {1, 2, 2, 4}})};
     try {
-        shallower(Parameters(weights_part(read_fixture("swin.safetensors"))));
+        shallower.make(weights_part(read_fixture("swin.safetensors")));
         FAIL() << "was accepted";
     } catch (const Error& error) {
         EXPECT_THAT(error.what(), HasSubstr("Surplus"));
@@ -275,12 +329,12 @@ TEST(VitForms, BothNamingsGiveTheSameBits) {
 }
 
 TEST(VitForms, ImagesOfAnotherSizeAreRefused) {
-    const auto network = vit(Parameters(weights_part(read_fixture("vit.safetensors"))));
+    const auto network = Case{"", "", vit}.make(weights_part(read_fixture("vit.safetensors")));
     EXPECT_THROW(network->features(at::zeros({1, 3, 40, 40})), Error);
 }
 
 TEST(SwinForms, ImagesOfAnotherSizeAreRefused) {
-    const auto network = swin(Parameters(weights_part(read_fixture("swin.safetensors"))));
+    const auto network = Case{"", "", swin}.make(weights_part(read_fixture("swin.safetensors")));
     EXPECT_THROW(network->features(at::zeros({1, 3, 32, 32})), Error);
 }
 

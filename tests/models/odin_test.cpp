@@ -68,8 +68,7 @@ struct NamedNetwork {
 const EfficientNetShape tiny_shape{
     .stages = {{1, 3, 1, 4, 1}, {6, 3, 2, 8, 2}, {3, 5, 2, 16, 2}, {2, 3, 1, 16, 1}},
     .stem = 8,
-    .features = 20,
-    .classes = 6};
+    .features = 20};
 
 NamedNetwork tiny_efficientnet(const std::string& side) {
     Checkpoint weights = read_checkpoint(fixtures / "tiny_efficientnet.safetensors");

@@ -1,6 +1,7 @@
 # The tests that are MPI jobs, of the parallel layer and of what communicates without files: those that threads pass, too.
 farout_mpi_test(mpi NP 1 2 3 4 LINKS farout_distributed
-    SOURCES parallel/communicator_test.cpp parallel/collective_test.cpp parallel/all_fold_test.cpp
+    SOURCES parallel/communicator_test.cpp parallel/collective_test.cpp parallel/agreed_facts_test.cpp
+    parallel/all_fold_test.cpp
     parallel/all_to_all_test.cpp parallel/device_channel_test.cpp distributed/spread_scores_test.cpp
     distributed/evaluate_distributed_test.cpp)
 
@@ -24,16 +25,16 @@ function(farout_mpi_scenario scenario)
     farout_mpi_expect(mpi/scenario/${scenario} ${ARGN} COMMAND mpi_scenarios ${scenario})
 endfunction()
 
-farout_mpi_scenario(failure_in_agree NP 4 STATUS 1 SAYS "\\[[0-3]\\] (rank 2: )?The disk is full\\." TIMES 4)
+farout_mpi_scenario(failure_in_agree NP 4 STATUS 1 SAYS "\\[[0-3]\\] (rank 2 on [^:]*: )?The disk is full\\." TIMES 4)
 farout_mpi_scenario(failure_of_one_rank NP 4 STATUS 1 SAYS "\\[2\\] Broken cable\\." TIMES 1)
 farout_mpi_scenario(failure_that_destroys_the_session NP 4 STATUS 3 SAYS "Broken cable\\." TIMES 1)
 # Not Open MPI's own words on the abort: now and then mpirun loses them.
 farout_mpi_scenario(abort_of_one_rank NP 4 STATUS 42 SAYS "About to abort\\." TIMES 1)
 farout_mpi_scenario(alarm_of_one_rank NP 4 STATUS 75 SAYS "Stopped by an alarm" TIMES 4)
 farout_mpi_scenario(alarm_that_nobody_takes_in NP 4 STATUS 0 SAYS "^$")
-farout_mpi_scenario(agreed_failure_while_drawing NP 4 STATUS 1 SAYS "\\[[0-3]\\] (rank 2: )?Broken cable\\." TIMES 4)
+farout_mpi_scenario(agreed_failure_while_drawing NP 4 STATUS 1 SAYS "\\[[0-3]\\] (rank 2 on [^:]*: )?Broken cable\\." TIMES 4)
 farout_mpi_scenario(failure_while_drawing NP 4 STATUS 1 SAYS "\\[2\\] Broken cable\\." TIMES 1)
-farout_mpi_scenario(agreed_failure_of_the_drawn_from NP 4 STATUS 1 SAYS "\\[[0-3]\\] (rank 0: )?Broken cable\\." TIMES 4)
+farout_mpi_scenario(agreed_failure_of_the_drawn_from NP 4 STATUS 1 SAYS "\\[[0-3]\\] (rank 0 on [^:]*: )?Broken cable\\." TIMES 4)
 farout_mpi_scenario(failure_of_the_drawn_from NP 4 STATUS 1 SAYS "\\[0\\] Broken cable\\." TIMES 1)
 farout_mpi_scenario(signal_to_one_rank NP 4 STATUS 75 SAYS "Stopped by signal 15\\." TIMES 4)
 farout_mpi_scenario(signal_to_the_launcher NP 3 STATUS 75 SAYS "Stopped by the launcher's signal" TIMES 3)

@@ -10,6 +10,7 @@ const auto ranks_of_job =
 
 INSTANTIATE_TEST_SUITE_P(Mpi, CommunicatorTest, ranks_of_job, name_of_ranks);
 INSTANTIATE_TEST_SUITE_P(Mpi, CollectiveTest, ranks_of_job, name_of_ranks);
+INSTANTIATE_TEST_SUITE_P(Mpi, AgreedFactsTest, ranks_of_job, name_of_ranks);
 INSTANTIATE_TEST_SUITE_P(Mpi, AllFoldTest, ranks_of_job, name_of_ranks);
 INSTANTIATE_TEST_SUITE_P(Mpi, DeviceChannelTest, ranks_of_job, name_of_ranks);
 INSTANTIATE_TEST_SUITE_P(Mpi, DistributedTest, ranks_of_job, name_of_ranks);

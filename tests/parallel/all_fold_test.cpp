@@ -78,6 +78,16 @@ TEST_P(AllFoldTest, RefusesSumsOfAnotherLength) {
     });
 }
 
+TEST_P(AllFoldTest, RefusesLengthsThatRanksDisagreeOn) {
+    on_ranks([](Communicator& ranks) {
+        if (ranks.size() == 1) return;
+        const std::size_t own = length + (ranks.rank() == 1 ? 1 : 0);
+        PartialSums sums = make_partial_sums();
+        sums.add(ranks.rank(), std::vector<double>(own));
+        EXPECT_THROW(all_fold(ranks, std::move(sums), own), AgreedError);
+    });
+}
+
 TEST(PartialSums, RefuseValuesOfDifferentLengths) {
     PartialSums sums = make_partial_sums();
     sums.add(0, std::vector<double>(2));

@@ -1,6 +1,7 @@
 #include "parallel/collective.h"
 
 #include <new>
+#include <regex>
 #include <stdexcept>
 
 #include <gmock/gmock.h>
@@ -23,13 +24,20 @@ Seen see(const std::function<void()>& work) {
     try {
         work();
     } catch (const AgreedError& error) {
-        return {error.what(), error.status()};
+        const std::regex host("^(rank [0-9]+ on )[^:]+");
+        return {std::regex_replace(error.what(), host, "$1HOST"), error.status()};
     }
     return {};
 }
 
-std::string on_other_ranks(const Communicator& ranks, int failing, const std::string& message) {
-    return ranks.rank() == failing ? message : concat("rank ", failing, ": ", message);
+/// Whether ranks that didn't fail are among those that were asked to do the work.
+enum class Others { did_well, failed_too };
+
+/// What a rank is told of a failure of `failing`, whatever the host's name.
+std::string told_to(const Communicator& ranks, int failing, const std::string& message,
+                    Others others) {
+    const bool plain = ranks.rank() == failing && (ranks.size() == 1 || others != Others::did_well);
+    return plain ? message : concat("rank ", failing, " on HOST: ", message);
 }
 
 TEST_P(CollectiveTest, BroadcastsValuesOfAnyTrivialType) {
@@ -76,7 +84,7 @@ TEST_P(CollectiveTest, AFailureOnAnyRankIsThrownOnAll) {
                     if (ranks.rank() == failing) throw Error("The disk is full.");
                 });
             });
-            EXPECT_EQ(seen.message, on_other_ranks(ranks, failing, "The disk is full."));
+            EXPECT_EQ(seen.message, told_to(ranks, failing, "The disk is full.", Others::did_well));
             EXPECT_EQ(seen.status, ExitStatus::failed);
         }
     });
@@ -90,7 +98,15 @@ TEST_P(CollectiveTest, TheFailingRankOfTheSmallestNumberIsHeard) {
                 if (ranks.rank() >= first) throw Error(concat("Failure of ", ranks.rank()));
             });
         });
-        EXPECT_EQ(seen.message, on_other_ranks(ranks, first, concat("Failure of ", first)));
+        const Others others = first > 0 ? Others::did_well : Others::failed_too;
+        EXPECT_EQ(seen.message, told_to(ranks, first, concat("Failure of ", first), others));
+    });
+}
+
+TEST_P(CollectiveTest, AFailureOfAllRanksIsToldTheRootWithoutARank) {
+    on_ranks([](Communicator& ranks) {
+        const Seen seen = see([&] { agree(ranks, [] { throw Error("No such file."); }); });
+        EXPECT_EQ(seen.message, told_to(ranks, 0, "No such file.", Others::failed_too));
     });
 }
 
@@ -147,7 +163,7 @@ TEST_P(CollectiveTest, WorkOfTheRootIsDoneThereOnlyAndItsFailureIsEverybodys) {
         const Seen seen =
             see([&] { agree_on_root(ranks, [] { throw UsageError("No such file."); }); });
         EXPECT_EQ(seen.status, ExitStatus::wrong_usage);
-        EXPECT_EQ(seen.message, on_other_ranks(ranks, 0, "No such file."));
+        EXPECT_EQ(seen.message, told_to(ranks, 0, "No such file.", Others::failed_too));
     });
 }
 

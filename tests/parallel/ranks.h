@@ -33,6 +33,7 @@ class EveryCommunicator : public testing::TestWithParam<Ranks> {
 
 class CommunicatorTest : public EveryCommunicator {};
 class CollectiveTest : public EveryCommunicator {};
+class AgreedFactsTest : public EveryCommunicator {};
 class AllFoldTest : public EveryCommunicator {};
 class DeviceChannelTest : public EveryCommunicator {};
 

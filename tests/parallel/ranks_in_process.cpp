@@ -18,6 +18,7 @@ const auto all_ranks =
 
 INSTANTIATE_TEST_SUITE_P(InProcess, CommunicatorTest, all_ranks, name_of_ranks);
 INSTANTIATE_TEST_SUITE_P(InProcess, CollectiveTest, all_ranks, name_of_ranks);
+INSTANTIATE_TEST_SUITE_P(InProcess, AgreedFactsTest, all_ranks, name_of_ranks);
 INSTANTIATE_TEST_SUITE_P(InProcess, AllFoldTest, all_ranks, name_of_ranks);
 INSTANTIATE_TEST_SUITE_P(InProcess, DeviceChannelTest, all_ranks, name_of_ranks);
 

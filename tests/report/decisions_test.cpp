@@ -1,4 +1,6 @@
 // Thresholds, significance, trouble: on scores whose answers can be counted by hand.
+#include <sstream>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -29,6 +31,17 @@ TEST(Thresholds, ARowADetectorShareAndColumn) {
     const std::string csv = to_csv(rows);
     EXPECT_TRUE(csv.starts_with("detector,id_share_wanted,threshold,n_id,"));
     EXPECT_NE(csv.find("\none,0.9,2,9,0.888"), std::string::npos);
+}
+
+TEST(Thresholds, TheLastColumnTellsThoseOfWholeSets) {
+    const std::string csv =
+        to_csv(threshold_rows(sample_scores(), std::vector<std::string>{"two"}));
+    std::istringstream lines(csv);
+    std::string line;
+    std::getline(lines, line);
+    EXPECT_TRUE(line.ends_with(",ood_share_high,for_single_images"));
+    while (std::getline(lines, line))
+        EXPECT_TRUE(line.ends_with(line.starts_with("two,") ? ",no" : ",yes")) << line;
 }
 
 TEST(Significance, APairAColumn) {

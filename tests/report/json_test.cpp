@@ -121,6 +121,15 @@ TEST(JsonReport, CostsThatAreNotKnownAreNull) {
     EXPECT_TRUE(costs["detectors"][0]["score_seconds"].is_null());
 }
 
+TEST(JsonReport, WarningsAreThereAlsoWhereThereAreNone) {
+    Report report = published_report();
+    EXPECT_EQ(Json::parse(to_json(report))["warnings"], Json::array());
+    report.warnings = {{"equal scores", "vim gives …", {"texture"}, {"vim"}}};
+    EXPECT_EQ(Json::parse(to_json(report))["warnings"],
+              Json::parse(R"([{"kind": "equal scores", "text": "vim gives …",
+                               "sets": ["texture"], "detectors": ["vim"]}])"));
+}
+
 TEST(JsonReport, HostileNamesReadBack) {
     const Report report = hostile_report();
     const Json json = Json::parse(to_json(report));

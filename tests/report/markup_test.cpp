@@ -41,6 +41,22 @@ TEST(Markup, NamesStayText) {
     EXPECT_THAT(latex, HasSubstr("\\&amp;"));
 }
 
+TEST(Markup, WarningsStandUnderTheTable) {
+    Report report = published_report();
+    const std::string markdown = to_markdown(report), latex = to_latex(report);
+    report.warnings = {{"kind", "5 % of a_b take part"}, {"kind", "second"}};
+    EXPECT_EQ(to_markdown(report),
+              markdown + "\n> Warning: 5 % of a\\_b take part\n\n> Warning: second\n");
+    const std::string end = "\\end{tabular}\n";
+    EXPECT_EQ(
+        to_latex(report),
+        latex.substr(0, latex.size() - end.size()) +
+            "\\multicolumn{11}{p{0.9\\linewidth}}{\\footnotesize Warning: 5 \\% of a\\_b take "
+            "part} \\\\\n\\multicolumn{11}{p{0.9\\linewidth}}{\\footnotesize Warning: "
+            "second} \\\\\n" +
+            end);
+}
+
 TEST(SortedReport, ByNameMeanOrSet) {
     const auto order = [](const std::string& key) {
         return sorted_report(published_report(), key).detectors();

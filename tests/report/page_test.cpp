@@ -79,6 +79,41 @@ TEST(PageTest, NamesAreNeverMarkup) {
     EXPECT_THAT(html, Not(HasSubstr("{{")));
 }
 
+TEST(PageTest, OodImagesBearNoClassNames) {
+    Page page;
+    for (auto& set : page.scores.ood) set.labels.assign(set.labels.size(), 0);
+    PageInput input = page.input();
+    input.class_names = {"bird", "pullover"};
+    const auto data = nlohmann::json::parse(page_data(input));
+    bool id = false, ood = false;
+    for (const auto& image : data["images"]) {
+        const bool is_id = image["set"] == 0;
+        (is_id ? id : ood) = true;
+        EXPECT_EQ(image["label"] == "", !is_id) << image;
+        EXPECT_EQ(image["folder"] == "", is_id) << image;
+    }
+    EXPECT_TRUE(id && ood);
+    EXPECT_EQ(data["classes"]["names"], nlohmann::json({"0 bird", "1 pullover"}));
+    for (const auto& folders : data["folders"]) EXPECT_THAT(folders.dump(), Not(HasSubstr("bird")));
+}
+
+TEST(PageTest, WarningsStandAtTheHeadWithoutAScript) {
+    Page page;
+    EXPECT_THAT(to_html(page.input()), Not(HasSubstr("id=\"warnings\"")));
+    page.report.warnings = {{"kind", "one <b>& the other"}, {"kind", "second"}};
+    const std::string html = to_html(page.input());
+    EXPECT_THAT(html, HasSubstr("<li>one &lt;b&gt;&amp; the other</li><li>second</li>"));
+    EXPECT_LT(html.find("id=\"warnings\""), html.find("<main>"));
+}
+
+TEST(PageTest, ThresholdsOfWholeSetsSaySo) {
+    Page page;
+    page.thresholds = threshold_rows(page.scores, std::vector<std::string>{"two"});
+    const auto data = nlohmann::json::parse(page_data(page.input()));
+    for (const auto& share : data["thresholds"][0]) EXPECT_EQ(share["whole_set"], false);
+    for (const auto& share : data["thresholds"][1]) EXPECT_EQ(share["whole_set"], true);
+}
+
 TEST(PageTest, TitlesAreEscaped) {
     Page page;
     page.report.sets[0].provenance["model"] = "</title><b>&";

@@ -25,6 +25,7 @@ TEST(SetNames, MustTellRowsApart) {
     EXPECT_THAT(refusal({"dtd", "mean"}), HasSubstr("'mean'"));
     EXPECT_THAT(refusal({"dtd", "x", "dtd"}), HasSubstr("'dtd': there are two sets"));
     EXPECT_THAT(refusal({""}), HasSubstr("no name"));
+    EXPECT_THROW(check_set_names(std::vector<std::string>{"val"}, "val"), Error);
     EXPECT_THAT(refusal({"a\nb", "a\nb"}), HasSubstr("a\\x0ab"));
 }
 

@@ -25,11 +25,15 @@ const TestOfRuns untested = [](const auto&, const auto&, std::size_t) {
 };
 
 TEST(ReportFile, ReadsBackWhatWasWritten) {
-    const Report report = sample_report(sample_scores());
+    Report report = sample_report(sample_scores());
+    report.warnings = {{"labels", "no \"labels\" <there>", {"val"}, {}}, {"kind", "", {}, {"one"}}};
     const farout::testing::TemporaryFolder folder;
     std::ofstream(folder.path() / "metrics.json") << to_json(report);
     const Report read = read_report(folder.path() / "metrics.json");
     EXPECT_EQ(to_json(read), to_json(report));
+    ASSERT_EQ(read.warnings.size(), 2U);
+    EXPECT_EQ(read.warnings[0].text, report.warnings[0].text);
+    EXPECT_EQ(read.warnings[1].detectors, report.warnings[1].detectors);
 }
 
 TEST(ReportFile, OtherFilesAreRefused) {

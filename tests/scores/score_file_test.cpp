@@ -38,6 +38,20 @@ TEST(ScoreFile, GivesBackWhatWasWritten) {
     EXPECT_EQ(back.provenance.at("head"), "1");
 }
 
+TEST(ScoreFile, RowHashesAreThereOrNot) {
+    const testing::TemporaryFolder folder;
+    ScoreTable table = some_scores();
+    write_score_file(folder / "old.h5", table, {"a", "b", "c"}, {});
+    EXPECT_FALSE(ScoreFileReader(folder / "old.h5").has_row_hashes());
+    EXPECT_TRUE(read_score_file(folder / "old.h5").table.row_hashes.empty());
+    table.row_hashes = {7, 0, ~std::uint64_t{0}};
+    write_score_file(folder / "new.h5", table, {"a", "b", "c"}, {});
+    EXPECT_EQ(read_score_file(folder / "new.h5").table.row_hashes, table.row_hashes);
+    std::vector<std::uint64_t> hashes(2);
+    ScoreFileReader(folder / "new.h5").read_row_hashes(1, hashes);
+    EXPECT_THAT(hashes, ::testing::ElementsAre(0, ~std::uint64_t{0}));
+}
+
 TEST(ScoreFile, ReadsTheDetectorsAskedForAndNamesThoseThereAre) {
     const testing::TemporaryFolder folder;
     write_score_file(folder / "s.h5", some_scores(), {"a", "b", "c"}, {});

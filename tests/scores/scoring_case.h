@@ -58,6 +58,7 @@ inline void expect_same_table(const ScoreTable& left, const ScoreTable& right) {
     expect_same_column(left.predictions, right.predictions);
     expect_same_column(left.labels, right.labels);
     expect_same_column(left.status, right.status);
+    expect_same_column(left.row_hashes, right.row_hashes);
 }
 
 }  // namespace farout

@@ -36,13 +36,14 @@ function largest(column, run) {
 /* What came of one later run, in a sentence. */
 function verdict(run) {
   const most = largest(mean, run);
-  const told = `${runs[run]} less ${runs[0]}, AUROC ${where(mean)}: the largest difference is ${points(difference(most, mean, run, "auroc"))} points (${detectors[most]})`;
+  const told = `${runs[run]} less ${runs[0]}, AUROC ${where(mean)}: the ${known(mean).length > 1 ? "largest " : ""}difference is ${points(difference(most, mean, run, "auroc"))} points (${detectors[most]})`;
   const tested = known(mean).filter((detector) => isTested(detector, mean, run));
   if (published) return `${told}.`;
   if (tested.length === 0) return `${told}; not tested, because the images aren't the same.`;
   const sure = tested.filter((detector) => isSure(detector, mean, run));
   const better = sure.filter((detector) => difference(detector, mean, run, "auroc") > 0);
-  return `${told}. ${better.length} of ${tested.length} detectors are surely better, ${sure.length - better.length} surely worse (paired tests, Holm, 5 %).`;
+  if (tested.length === 1) return `${told}, which ${sure.length === 0 ? "isn't" : "is"} sure (paired test, 5 %).`;
+  return `${told}. Of ${tested.length} detectors ${better.length} ${better.length === 1 ? "is" : "are"} surely better, ${sure.length - better.length} surely worse (paired tests, Holm, 5 %).`;
 }
 
 function pText(p) {

@@ -17,6 +17,8 @@ function showThresholds() {
   );
   const head = [detectors[state.detector], "threshold", idSet.name, ...columns.map((column) => column.name)];
   fill("thresholds", headRow(...head), element("tbody", {}, ...rows));
+  const ofWholeSet = data.thresholds[state.detector][0].whole_set;
+  fill("deploy-caveat", ofWholeSet ? `${detectors[state.detector]} looks at the whole set: an image's score depends on the other images that it is scored with. Its threshold holds for sets like these, not for single images.` : "");
 }
 
 function startDeploy() {

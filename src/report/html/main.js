@@ -3,8 +3,9 @@
 function summary() {
   const { accuracy, labelled } = report.in_distribution;
   const right = labelled > 0 ? `, which the classifier gets right in ${percent(accuracy)} %` : "";
-  const sets = oodSets.map((set) => `${set.name} (${grouped(set.rows)})`).join(", ");
-  return `${detectors.length} detectors. In-distribution: ${idSet.name}, ${grouped(idSet.rows)} images${right}. Out-of-distribution: ${sets}.`;
+  const tookPart = (set) => set.rows - set.left_out_total;
+  const sets = oodSets.map((set) => `${set.name} (${grouped(tookPart(set))})`).join(", ");
+  return `${counted(detectors.length, "detector")}. In-distribution: ${idSet.name}, ${counted(tookPart(idSet), "image")}${right}. Out-of-distribution: ${sets}.`;
 }
 
 /* What a reader came for, in three sentences. */
@@ -14,10 +15,12 @@ function answer() {
   const row = metrics(least, meanColumn);
   const at = data.thresholds[best][state.share];
   const [share, low, high] = at.ood[meanColumn];
+  const alone = detectors.length === 1;
+  const caveat = at.whole_set ? " It holds for sets like these, not for single images: the detector looks at the whole set." : "";
   return [
-    `${verdict(meanColumn)} (Paired tests on the same images, Holm, 5 %.)`,
-    `${detectors[least]} has the lowest FPR95 in the mean, ${percent(row.fpr95_id_positive)} % (${interval(row.fpr95_id_positive_low, row.fpr95_id_positive_high)}), in-distribution positive.`,
-    `A threshold for ${detectors[best]}: scores from ${floatText(at.threshold)} on accept ${percent(at.wanted, 0)} % of ${idSet.name}, and ${percent(share)} % (${interval(low, high)}) of out-of-distribution images in the mean.`,
+    alone ? verdict(meanColumn) : `${verdict(meanColumn)} (Paired tests on the same images, Holm, 5 %.)`,
+    `${detectors[least]} has ${alone ? "an" : "the lowest"} FPR95 in the mean${alone ? " of" : ","} ${percent(row.fpr95_id_positive)} % (${interval(row.fpr95_id_positive_low, row.fpr95_id_positive_high)}), in-distribution positive.`,
+    `A threshold for ${detectors[best]}: scores from ${floatText(at.threshold)} on accept ${percent(at.wanted, 0)} % of ${idSet.name}, and ${percent(share)} % (${interval(low, high)}) of out-of-distribution images in the mean.${caveat}`,
   ];
 }
 

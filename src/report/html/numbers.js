@@ -15,6 +15,11 @@ function grouped(count) {
   return count.toLocaleString("en");
 }
 
+/* "1 detector", "15 detectors". */
+function counted(count, noun) {
+  return `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 /* The shortest digits that mean the same float32, as in thresholds.csv. */
 function floatText(score) {
   if (typeof score !== "number") return score;

@@ -37,7 +37,7 @@ function number(value, decimals) {
 function stageText(name, cost) {
   if (!cost) return `${name}: not known.`;
   const size = (cost.peak_bytes / 2 ** 20).toFixed(0);
-  return `${name}: ${grouped(cost.rows)} images in ${number(cost.wall_seconds, 1)} s by ${cost.ranks} × ${cost.threads} cores, at most ${size} MiB a rank.`;
+  return `${name}: ${counted(cost.rows, "image")} in ${number(cost.wall_seconds, 1)} s by ${cost.ranks} × ${counted(cost.threads, "core")}, at most ${size} MiB a rank.`;
 }
 
 function showCosts() {

@@ -9,7 +9,7 @@ function picture(image) {
 
 function captioned([number, score]) {
   const image = data.images[number];
-  const lines = [`score ${scoreText(score)}`, `taken for ${image.prediction}`, image.label && `label ${image.label}`, image.path];
+  const lines = [`score ${scoreText(score)}`, `taken for ${image.prediction}`, image.label && `label ${image.label}`, image.folder && `in the folder ${image.folder}`, image.path];
   return element("figure", {}, picture(image), element("figcaption", {}, ...lines.filter(Boolean).map((line) => element("div", {}, line))));
 }
 

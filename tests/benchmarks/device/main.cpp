@@ -76,7 +76,7 @@ class Benchmark {
     explicit Benchmark(const BenchmarkOptions& options) : batches_(options.batches) {
         ExtractionOptions extraction;
         extraction.device = device_of_rank(options.network.device, Place{});
-        model_ = load_network(options.network, extraction.device);
+        model_ = load_network(options.network, extraction.device, Telling::silent);
         network_.emplace(*model_, std::nullopt, extraction);
         queue_ = make_staged_queue(*network_);
         const ModelEntry& entry = find_model(options.network.model);

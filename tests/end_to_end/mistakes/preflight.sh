@@ -75,7 +75,7 @@ written "4s|^|class-names = $work/none.txt\ncompare = $work/none.csv\n|" "s|^lis
 refused "all that is wrong is told" "Missing: class names $work/none.txt" "Missing: published figures $work/none.csv" "Missing: train list"
 printf 'one\ntwo\n' >"$work/two.txt"
 written "4s|^|class-names = $work/two.txt\n|"
-mistake "class names of another count" 0 "ODD" "2 lines, the head has 8 classes" -- "${plan[@]}"
+mistake "class names of another count" 0 "ODD" "2 names, the head has 8 classes" -- "${plan[@]}"
 printf 'model,detector,ood_set,auroc,fpr95_id_positive\nfashion_demo,msp,elsewhere,0.5,0.25\n' >"$work/published.csv"
 written "4s|^|compare = $work/published.csv\n|"
 refused "published figures of other sets" "elsewhere"

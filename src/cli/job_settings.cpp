@@ -1,0 +1,30 @@
+#include "cli/job_settings.h"
+
+#include <algorithm>
+
+#include "cli/detector_options.h"
+#include "core/text.h"
+
+namespace farout {
+
+std::vector<std::string> settings_that_count(const po::parsed_options& command_line,
+                                             const std::vector<JobValue>& of_files) {
+    std::vector<std::vector<std::string>> sources(1);
+    std::vector<std::string> wheres{""};
+    for (const po::option& option : command_line.options)
+        if (option.string_key == "set")
+            sources[0].insert(sources[0].end(), option.value.begin(), option.value.end());
+    for (const JobValue& value : of_files) {
+        if (value.key != "set") continue;
+        const std::string where = printable(value.file.native()) + ": ";
+        const auto source = std::find(wheres.begin(), wheres.end(), where) - wheres.begin();
+        if (source == static_cast<std::ptrdiff_t>(wheres.size())) {
+            wheres.push_back(where);
+            sources.emplace_back();
+        }
+        sources[static_cast<std::size_t>(source)].push_back(value.taken);
+    }
+    return merged_settings(sources, wheres);
+}
+
+}  // namespace farout

@@ -1,0 +1,30 @@
+#include "cli/stage_images.h"
+
+#include "cli/log.h"
+#include "core/text.h"
+#include "data/image_folder.h"
+
+namespace farout {
+
+StageImages images_of(const ExtractStage& stage) {
+    StageImages found;
+    if (stage.list) {
+        found.images = read_image_list(
+            *stage.list, [&](const std::string& remark) { found.warnings.push_back(remark); });
+        return found;
+    }
+    WalkedFolder folder = walk_image_folder(stage.root);
+    if (stage.folder_labels == FolderLabels::needed) require_labels(folder, stage.root);
+    found.warnings = warnings_of(folder, stage.root);
+    if (const std::string others = to_text(folder.left_out); !others.empty())
+        found.left_out = concat(printable(stage.root.native()), ": left out ", others);
+    found.images = std::move(folder.images);
+    return found;
+}
+
+void tell(const StageImages& images) {
+    for (const std::string& warning : images.warnings) warn(warning, ".");
+    if (!images.left_out.empty()) inform(images.left_out);
+}
+
+}  // namespace farout
