@@ -95,19 +95,6 @@ ImportedLabels labels_in(const std::vector<StoredArray>& parts, std::string from
     return labels;
 }
 
-/// One image has one label: which of two is right nobody knows here.
-void refuse_contradictions(const std::string& from, const std::vector<ListedImage>& images) {
-    std::unordered_map<std::string_view, std::size_t> first;
-    for (std::size_t row = 0; row < images.size(); ++row) {
-        if (images[row].path.empty()) continue;
-        const auto [there, is_new] = first.try_emplace(images[row].path, row);
-        if (is_new || images[there->second].label == images[row].label) continue;
-        throw Error(concat(from, ": ", printable(images[row].path), " has the label ",
-                           images[there->second].label, " in row ", there->second, " and ",
-                           images[row].label, " in row ", row, ". Which is right?"));
-    }
-}
-
 /// Text in UTF-16 is full of NULs, too, and refused as text.
 bool holds_arrays(const fs::path& file) {
     refuse_special_file(file);
@@ -208,7 +195,6 @@ ImportedLabels read_labels(const fs::path& given, const MatrixRows& rows) {
         ImportedLabels labels{read_image_list(path), from};
         const auto count = static_cast<std::int64_t>(labels.images.size());
         if (count != rows.rows()) refuse_count(from, count, "names", rows);
-        refuse_contradictions(from, labels.images);
         return labels;
     }
     const auto file = open_array_file(path);

@@ -57,7 +57,7 @@ labels "paths alone" "10 rows of 3 features, no labels" -- "$(for i in 0 1 2 3 4
 labels "an image twice" "1 row names an image that an earlier row names, too" -- \
     "$(for i in 0 1 2 3 4 5 6 7 8 1; do printf '%s' "img/$i.jpg $((i % 5))\\n"; done)"
 refuses_labels "fewer labels than rows" "labels.txt holds 3 labels, but" "has 10 rows" -- '0\n1\n2\n'
-refuses_labels "an image with two labels" "img/1.jpg has the label" -- \
+refuses_labels "an image with two labels" "img/1.jpg' has the label 4" -- \
     "$(for i in 0 1 2 3 4 5 6 7 8; do printf '%s' "img/$i.jpg $((i % 5))\\n"; done)img/1.jpg 4\\n"
 refuses_labels "labels on some lines" "labels.txt:2: no label, but 9 of 10 lines have one" "write -1" -- \
     "img/0.jpg 0\\nimg/1.jpg\\n$(for i in 2 3 4 5 6 7 8 9; do printf '%s' "img/$i.jpg 1\\n"; done)"
