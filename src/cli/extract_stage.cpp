@@ -60,8 +60,7 @@ ExitStatus run_stage(Session& session, const ExtractStage& stage) {
         options.warn = [](const std::string& message) { warn(message); };
         options.tell = [](const std::string& message) { inform(message); };
         options.device = device_of_rank(stage.network.device, session.place());
-        model = load_network(stage.network, options.device,
-                             communicator.is_root() ? Telling::aloud : Telling::silent);
+        model = load_network(stage.network, options.device, telling_of(communicator));
     });
 
     ExtractionSummary summary;

@@ -174,6 +174,10 @@ ExtractionOptions agreed_extraction_options(Communicator& communicator, const Ex
     return options;
 }
 
+Telling telling_of(const Communicator& communicator) {
+    return communicator.is_root() ? Telling::aloud : Telling::silent;
+}
+
 Weights weights_of(const Network& network, Telling telling) {
     Weights weights(network.weights);
     weights.entry = network.weights_entry;

@@ -34,6 +34,7 @@ ExtractionOptions agreed_extraction_options(Communicator& communicator, const Ex
 
 /// Whether choices among a file's weights are told on stderr, each once: by the root.
 enum class Telling { aloud, silent };
+Telling telling_of(const Communicator& communicator);
 
 /// The weights that a network is made from.
 Weights weights_of(const Network& network, Telling telling);

@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include "checkpoints/weight_path.h"
 #include "core/text.h"
 
 namespace farout {
@@ -56,6 +57,13 @@ std::string unreadable(const std::string& what, const fs::path& file) {
     if (access(file.c_str(), R_OK) != 0)
         return concat("Can't read: ", name, " (", last_error(), ")");
     return "";
+}
+
+std::string unreadable_weights(const fs::path& file) {
+    const std::string problem = unreadable("weights", file);
+    const std::string more = problem_of_weight_file(file);
+    if (more.empty()) return problem;
+    return concat(problem.starts_with("Missing") ? "Missing: " : "", "weights ", more);
 }
 
 std::string unlistable(const std::string& what, const fs::path& folder) {

@@ -17,6 +17,9 @@ std::string obstacle(const std::filesystem::path& folder);
 /// Why a file can't be read; "" where it can. `what` it is called in the message.
 std::string unreadable(const std::string& what, const std::filesystem::path& file);
 
+/// The same of weights; a folder, a URL and a hub's name have words of their own.
+std::string unreadable_weights(const std::filesystem::path& file);
+
 /// The same of a folder.
 std::string unlistable(const std::string& what, const std::filesystem::path& folder);
 

@@ -7,7 +7,6 @@
 
 #include <ATen/Parallel.h>
 
-#include "checkpoints/weight_path.h"
 #include "cli/compare_options.h"
 #include "cli/device.h"
 #include "cli/extraction_setup.h"
@@ -126,11 +125,7 @@ class Looker {
         bool there = false;
         const fs::path& file = stages_.network.weights;
         agree_on_root(communicator_, [&] {
-            std::string problem = unreadable("weights", file);
-            // A folder, a URL and a hub's name have words of their own.
-            if (const std::string more = problem_of_weight_file(file); !more.empty())
-                problem =
-                    concat(problem.starts_with("Missing") ? "Missing: " : "", "weights ", more);
+            const std::string problem = unreadable_weights(file);
             there = problem.empty();
             if (!there)
                 find("weights", Verdict::wrong, problem);
@@ -156,8 +151,7 @@ class Looker {
             agree(communicator_, [&] {
                 seen_.device = device_of_rank(stages_.network.device, session_.place());
                 seen_.model =
-                    load_network(stages_.network, seen_.device,
-                                 communicator_.is_root() ? Telling::aloud : Telling::silent);
+                    load_network(stages_.network, seen_.device, telling_of(communicator_));
             });
             agree_on_root(communicator_, [&] {
                 seen_.shape = {seen_.model->feature_width(), seen_.model->head().classes()};
@@ -175,8 +169,8 @@ class Looker {
                 }))
                 return;
             succeeds("network", [&] {
-                const Weights weights = weights_of(stages_.network, Telling::aloud);
-                const auto model = find_model(stages_.network.model).make(weights);
+                const auto model = find_model(stages_.network.model)
+                                       .make(weights_of(stages_.network, Telling::aloud));
                 seen_.shape = {model->feature_width(), model->head().classes()};
             });
         });

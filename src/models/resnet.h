@@ -30,8 +30,9 @@ class ResNet : public Model {
 
     /// Reads, by its forms, the names of torchvision and timm (`conv1`, `layer1.0.conv1`, …, `fc`),
     /// of mmpretrain (`backbone.layer1.0.conv1`, …, `head.fc`; variant D's stem is
-    /// `backbone.stem.0.conv`, …) and, the plain variant, of Hugging Face (`resnet.embedder.embedder`,
-    /// …, `classifier.1`). Throws Error with the whole account where the checkpoint doesn't fit.
+    /// `backbone.stem.0.conv`, …) and, the plain variant, of Hugging Face
+    /// (`resnet.embedder.embedder`, …, `classifier.1`). Throws Error with the whole account where
+    /// the checkpoint doesn't fit.
     ResNet(Parameters parameters, const ResNetShape& shape, const Naming& naming);
     static std::vector<NetworkForm> forms(const ResNetShape& shape);
 

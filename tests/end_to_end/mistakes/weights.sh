@@ -112,6 +112,6 @@ for weights in https://host/w.pth google/vit-base-patch16-224 "$files"; do
         "$FAROUT" run "$work/other.cfg"
 done
 sed "s|^weights.*|weights = $files/two.pth\nweights-entry = modle|" "$work/job.cfg" >"$work/other.cfg"
-mistake "a job with a misspelt entry" 2 "Did you mean 'model'?" -- "$FAROUT" run "$work/other.cfg" --only head
+mistake "a job with a misspelt entry" 1 "Did you mean 'model'?" -- "$FAROUT" run "$work/other.cfg" --only head
 sed "s|^weights.*|weights = $files/two.pth\nweights-entry = model|" "$work/job.cfg" >"$work/other.cfg"
 mistake "a job with an entry" 0 "8 classes" "!several" -- "$FAROUT" run "$work/other.cfg" --only head
