@@ -19,8 +19,9 @@ struct CountingFact {
 
 /// Block sizes, lists and versions of farout don't change a feature; batches do on a device only.
 constexpr CountingFact counting_facts[] = {
-    {"model", nullptr},    {"weights sha256", nullptr}, {"preprocessing", nullptr},
-    {"precision", "fp32"}, {"device", "cpu"},           {scored_on, nullptr},
+    {"model", nullptr},         {"weights sha256", nullptr}, {"weights entry", "the default"},
+    {"preprocessing", nullptr}, {"precision", "fp32"},       {"device", "cpu"},
+    {scored_on, nullptr},
 };
 constexpr const char* on_device_only = "batch rows";
 

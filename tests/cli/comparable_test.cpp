@@ -64,6 +64,8 @@ TEST(DifferencesThatCount, AreToldInShort) {
                 ElementsAre("weights (aaaaaaaaaaaa… against bbbbbbbbbbbb…)"));
     EXPECT_THAT(differences_that_count(extracted(), with("precision", "bf16")),
                 ElementsAre("precision (fp32 against bf16)"));
+    EXPECT_THAT(differences_that_count(extracted(), with("weights entry", "model")),
+                ElementsAre("weights entry (the default against model)"));
 }
 
 TEST(ComparedWith, SetsThatDifferAlikeAreToldTogether) {

@@ -54,6 +54,9 @@ every_nth 200 "$DEMO_DATA/fashion/test.txt" "$work/few.txt"
 extract_two() { "$FAROUT" extract --model fashion_demo --root "$DEMO_DATA/fashion" --list "$work/few.txt" --out "$work/few.h5" --weights "$@"; }
 mistake "extract tells the choice" 0 "'model_ema.module' is taken" -- extract_two "$files/two.pth"
 mistake "features of other weights are refused" 1 "weights entry" "--overwrite" -- extract_two "$files/two.pth" --weights-entry model
+extract_two "$files/two.pth" --weights-entry model --overwrite 2>"$work/err" || fail "extract: $(cat "$work/err")"
+mistake "features of one set, the head of the other" 1 "come from different networks" "weights entry" -- \
+    "$FAROUT" fit --train "$work/few.h5" --head "$work/ema.h5" --out "$work/s.h5"
 # Counts what two ranks say.
 told_by_two() {
     ranks 2 "$FAROUT" extract --model fashion_demo --weights "$files/two.pth" --root "$DEMO_DATA/fashion" --list "$work/few.txt" \
