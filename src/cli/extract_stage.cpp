@@ -97,6 +97,7 @@ std::string left_to_do(const ExtractionState& state, const ExtractionOptions& op
                    of_status.first == static_cast<RowStatus>(ImageFault::not_readable);
         });
     plan.images_left = tried;
+    plan.only_retries = true;
     plan.work = Work::go_on;
     if (still_too_many) {
         plan.work = Work::refuse;
@@ -109,7 +110,7 @@ std::string left_to_do(const ExtractionState& state, const ExtractionOptions& op
     if (state.differing_labels > 0)
         return concat("labels of ", state.differing_labels, " rows are corrected after the list");
     plan.work = Work::nothing;
-    return "";
+    return tried > 0 ? concat(tried, " images without features are tried again") : "";
 }
 
 std::string start_of(const ExtractionState& state, const ExtractionOptions& options,

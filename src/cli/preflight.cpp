@@ -253,14 +253,16 @@ class Looker {
                  set);
         if (plan.work == Work::refuse) return {};
         look_at_labels_of(set, options.images);
-        if (plan.images_left == 0 && seen_.of_network)
+        if (plan.only_retries && plan.images_left > 0)
+            find(what, Verdict::fit, plan.note);
+        else if (plan.images_left == 0 && seen_.of_network)
             find(what, Verdict::fit, concat(*plan.images, ", their features are there"));
         else if (!stage.list)
             find(what, Verdict::fit, concat(*plan.images, " found in the folder"));
         std::vector<std::string> paths;
         for (ListedImage& image : options.images) {
             seen_.longest_paths[set] = std::max(seen_.longest_paths[set], image.path.size());
-            if (stage.list && (plan.images_left > 0 || !seen_.of_network))
+            if (stage.list && !plan.only_retries && (plan.images_left > 0 || !seen_.of_network))
                 paths.push_back(std::move(image.path));
         }
         return paths;

@@ -29,6 +29,7 @@ struct OutputPlan {
     std::string note{};                    ///< what differs, what is waited for, what is wrong
     std::optional<std::int64_t> images{};  ///< rows; nothing: not known, or none
     std::int64_t images_left = 0;          ///< that the network would have to see
+    bool only_retries = false;             ///< these have been tried; the others aren't needed
     std::optional<std::uint64_t> bytes{};  ///< of the whole output, about; nothing: not known
     std::optional<double> seconds{};       ///< nothing: not known
 };
