@@ -51,6 +51,14 @@ struct CheckListStage {
 /// the training and in-distribution sets are used.
 enum class FolderLabels { needed, welcome };
 
+/// The classifier head, of the network itself or of a file.
+struct HeadStage {
+    Network network;
+    std::filesystem::path out;
+    /// None: the network's own. A head file, or NumPy arrays as ImportHeadStage takes them.
+    std::optional<std::filesystem::path> file{};
+};
+
 struct ExtractStage {
     Network network;
     std::filesystem::path root;
@@ -67,6 +75,7 @@ struct ExtractStage {
     bool retry_unreadable = false;
     bool overwrite = false;
     std::optional<OdinParameters> odin;  ///< none: no scores of ODIN beside the features
+    std::optional<HeadStage> head;       ///< of a job, which needs it later: looked for beforehand
     Detail detail = Detail::brief;
 };
 
@@ -86,11 +95,6 @@ struct ImportHeadStage {
     std::vector<std::filesystem::path> files;  ///< one, or that of W and that of b
     std::filesystem::path out;
     bool overwrite = false;
-};
-
-struct HeadStage {
-    Network network;
-    std::filesystem::path out;
 };
 
 struct FitStage {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fstream>
 
 #include <ATen/ATen.h>
 
@@ -9,6 +10,7 @@
 #include "checkpoints/numpy_file.h"
 #include "core/error.h"
 #include "core/text.h"
+#include "features/head_file.h"
 
 namespace farout {
 
@@ -88,6 +90,14 @@ Head import_head(const std::vector<std::filesystem::path>& files) {
                            " elements; W is C×D and b C for C classes",
                            weight.width() == bias.width() ? ": save W.T." : "."));
     return {read_all(std::move(weight), "W"), read_all(std::move(bias), "b").reshape({-1})};
+}
+
+Head read_any_head(const std::filesystem::path& file) {
+    constexpr std::string_view mark_of_hdf5 = "\x89HDF\r\n\x1a\n";
+    std::string begin(mark_of_hdf5.size(), '\0');
+    std::ifstream(file, std::ios::binary)
+        .read(begin.data(), static_cast<std::streamsize>(begin.size()));
+    return begin == mark_of_hdf5 ? read_head_file(file) : import_head({file});
 }
 
 }  // namespace farout

@@ -15,4 +15,7 @@ namespace farout {
 /// NaN or an infinity.
 Head import_head(const std::vector<std::filesystem::path>& files);
 
+/// The head in one file: a head file (head_file.h), or what import_head takes.
+Head read_any_head(const std::filesystem::path& file);
+
 }  // namespace farout
