@@ -61,6 +61,7 @@ ExitStatus run_stage(Session& session, const ExtractStage& stage) {
         options.tell = [](const std::string& message) { inform(message); };
         options.device = device_of_rank(stage.network.device, session.place());
         model = load_network(stage.network, options.device, telling_of(communicator));
+        if (stage.head) head_of(*stage.head, *model);
     });
 
     ExtractionSummary summary;

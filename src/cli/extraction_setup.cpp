@@ -10,6 +10,7 @@
 #include "cli/provenance.h"
 #include "cli/rank_facts.h"
 #include "core/text.h"
+#include "features/import_head.h"
 #include "features/list_facts.h"
 #include "files/hash.h"
 #include "parallel/agreed_facts.h"
@@ -145,6 +146,7 @@ ExtractionOptions options_for(const ExtractStage& stage, const Provenance& of_ne
     options.provenance[images_fact] = hash_of_images(options.images);
     options.provenance["preprocessing"] = to_text(options.preprocessing);
     add_device(options.provenance, stage.network.device);
+    options.precision = scalar_type(stage.network.precision);
     options.root = stage.root;
     options.out = stage.out;
     options.block_rows = stage.block_rows;
@@ -187,12 +189,32 @@ Weights weights_of(const Network& network, Telling telling) {
     return weights;
 }
 
+std::unique_ptr<Model> make_network(const Network& network, Telling telling) {
+    const ModelEntry& entry = find_model(network.model);
+    auto model = entry.make(weights_of(network, telling));
+    if (entry.preprocessing || network.preprocess)
+        model->expect_side(preprocessing_of(network).size);
+    return model;
+}
+
 std::unique_ptr<Model> load_network(const Network& network, const std::string& device,
                                     Telling telling) {
-    auto model = find_model(network.model).make(weights_of(network, telling));
+    auto model = make_network(network, telling);
     if (device != "cpu" || network.precision != "fp32")
         model->to(at::Device(device), scalar_type(network.precision));
     return model;
+}
+
+Head head_of(const HeadStage& stage, const Model& model) {
+    if (!stage.file) return model.head();
+    const Head head = read_any_head(*stage.file);
+    if (head.feature_width() != model.feature_width())
+        throw Error(concat("The head in ", printable(stage.file->native()), " is for ",
+                           head.feature_width(), " features (W is ", head.classes(), "×",
+                           head.feature_width(), "), but the network gives ", model.feature_width(),
+                           ". Give the weight and bias of the layer that these features go into "
+                           "(head = FILE)."));
+    return head;
 }
 
 }  // namespace farout

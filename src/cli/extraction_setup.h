@@ -39,8 +39,15 @@ Telling telling_of(const Communicator& communicator);
 /// The weights that a network is made from.
 Weights weights_of(const Network& network, Telling telling);
 
-/// The network with its weights, on its device and in its precision.
+/// The network with its weights, told of the images' size where that is known.
+std::unique_ptr<Model> make_network(const Network& network, Telling telling);
+
+/// The same on its device and in its precision.
 std::unique_ptr<Model> load_network(const Network& network, const std::string& device,
                                     Telling telling);
+
+/// The head that a job works with. Throws Error where the network has none, says what to do, and
+/// where the stage's file holds none, or one for features of another width.
+Head head_of(const HeadStage& stage, const Model& model);
 
 }  // namespace farout

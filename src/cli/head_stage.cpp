@@ -4,28 +4,35 @@
 #include "cli/stage_plan.h"
 #include "cli/stages.h"
 #include "features/head_file.h"
+#include "features/import_features.h"
+#include "files/hash.h"
 #include "parallel/collective.h"
 
 namespace farout {
 
 namespace {
 
-/// The head is the checkpoint's, whatever the network computes in.
-Provenance head_facts(Provenance of_network) {
-    of_network.erase("precision");
-    of_network["format"] = head_format;
-    return of_network;
+/// The network's own head is the checkpoint's, whatever the network computes in. One of a file has
+/// the facts of `farout import --head`, so that either makes the same.
+Provenance head_facts(const HeadStage& stage, Provenance of_network) {
+    Provenance facts = std::move(of_network);
+    if (stage.file)
+        facts = {{"program", program_version()}, {imported_fact, sha256_of_file(*stage.file)}};
+    facts.erase("precision");
+    facts["format"] = head_format;
+    return facts;
 }
 
 }  // namespace
 
 void run_stage(Session& session, const HeadStage& stage) {
     Communicator& communicator = session.communicator();
-    const Provenance facts = head_facts(facts_of_network(communicator, stage.network));
+    const Provenance of_network = facts_of_network(communicator, stage.network);
+    Provenance facts;
+    agree_on_root(communicator, [&] { facts = head_facts(stage, of_network); });
     if (is_up_to_date(communicator, stage.out, facts)) return;
     agree_on_root(communicator, [&] {
-        const Weights weights = weights_of(stage.network, Telling::aloud);
-        const Head head = find_model(stage.network.model).make(weights)->head();
+        const Head head = head_of(stage, *make_network(stage.network, Telling::aloud));
         write_head_file(stage.out, head, facts);
         inform(stage.out.string(), ": ", head.classes(), " classes, ", head.feature_width(),
                " features");
@@ -33,7 +40,7 @@ void run_stage(Session& session, const HeadStage& stage) {
 }
 
 OutputPlan plan_of(const HeadStage& stage, const Provenance& of_network) {
-    return plan_of_output("head", stage.out, head_facts(of_network));
+    return plan_of_output("head", stage.out, head_facts(stage, of_network));
 }
 
 }  // namespace farout

@@ -79,8 +79,9 @@ bool ends_with(const std::string& text, const std::string& end) {
 }
 
 bool is_path(const std::string& key) {
-    return key == "weights" || key == "out" || key == "compare" || key == include_key ||
-           key == "class-names" || ends_with(key, ".root") || ends_with(key, ".list");
+    return key == "weights" || key == "head" || key == "out" || key == "compare" ||
+           key == include_key || key == "class-names" || ends_with(key, ".root") ||
+           ends_with(key, ".list");
 }
 
 /// "ood.NAME.root", "ood.NAME.list" and "ood.NAME.group" are the only names that aren't known

@@ -10,6 +10,10 @@ namespace farout {
 void add_job_options(po::options_description& description) {
     description.add_options()("out", text_value("DIR"), "folder of everything that the job makes");
     add_network_options(description);
+    description.add_options()(
+        "head", text_value("fc.npz"),
+        "classifier head of a network that returns features only: what `farout import --head` "
+        "takes as one file, or a head.h5 (default: the network's own)");
     add_extraction_options(description);
     add_odin_option(description);
     add_detector_options(description);

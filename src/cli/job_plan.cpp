@@ -8,6 +8,7 @@
 #include "cli/extraction_setup.h"
 #include "core/text.h"
 #include "detectors/registry.h"
+#include "features/network_check.h"
 #include "parallel/collective.h"
 #include "scores/score_file.h"
 #include "statistics/fit_steps.h"
@@ -145,6 +146,11 @@ class Planner {
         const auto& stage = stages_.extract[static_cast<std::size_t>(set)];
         ExtractionOptions options = agreed_extraction_options(communicator_, stage, {});
         options.device = seen_.device;
+        bool is_function = false;
+        agree_on_root(communicator_, [&] {
+            is_function = succeeds("network", [&] { check_network(*seen_.model, options); });
+        });
+        if (!broadcast_value(communicator_, is_function)) return;
         plan_.rate = rate_of(options, std::nullopt);
         const auto& odin = stages_.extract.back().odin;
         const double with_odin =

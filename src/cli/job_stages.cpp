@@ -138,6 +138,12 @@ JobStages stages_of(const Job& job, int threads) {
     const std::optional<OdinParameters> odin = wanted_odin(job);
     JobStages stages;
     stages.network = network_of(job.options);
+    stages.head = {stages.network, job.out / "head.h5"};
+    if (job.options.has("head")) stages.head.file = job.options.path("head");
+    if (stages.head.file && odin)
+        throw UsageError(
+            "head = FILE doesn't go with odin, which needs the network's own head: leave odin out, "
+            "or trace the network to return features and logits (README.md, \"Any other network\").");
     stages.extract.push_back(extract_stage(job, job.train, stages.network, threads));
     stages.extract.back().folder_labels = FolderLabels::needed;
     for (const auto& set : evaluated_sets(job)) {
@@ -145,7 +151,7 @@ JobStages stages_of(const Job& job, int threads) {
         stages.extract.back().odin = odin;
         if (set.name == job.id.name) stages.extract.back().folder_labels = FolderLabels::needed;
     }
-    stages.head = {stages.network, job.out / "head.h5"};
+    for (ExtractStage& stage : stages.extract) stage.head = stages.head;
     stages.fit = fit_stage_of(job, stages.head.out);
     stages.score = score_stage_of(job);
     stages.report = report_stage_of(job);

@@ -9,8 +9,10 @@
 namespace farout {
 
 void add_network_options(po::options_description& description) {
-    description.add_options()                                             //
-        ("model", text_value("NAME"), "the network (see `farout list`)")  //
+    description.add_options()  //
+        ("model", text_value("NAME"),
+         "the network (see `farout list`); any other one: torchscript, a file made by "
+         "torch.jit.trace that returns features and logits (README.md, \"Any other network\")")  //
         ("weights", text_value("FILE"),
          "its published checkpoint: .safetensors, .pth, .npz, or TorchScript")  //
         ("weights-entry", text_value("NAME"),
@@ -19,7 +21,8 @@ void add_network_options(po::options_description& description) {
          "first; what is taken is told)")  //
         ("preprocess", text_value("SPEC"),
          "`usual`: what the model's publishers evaluate it with; and what differs, e.g. "
-         "usual,size=384,filter=bicubic")  //
+         "usual,size=384,filter=bicubic. Parts: size, fit=squash|resize_crop|crop_resize, crop, "
+         "filter=bilinear|bicubic, mean=R/G/B, std=R/G/B")  //
         ("precision", text_value("fp32|bf16|fp16"),
          "what the network computes in (default: fp32); features are stored as float32 in any "
          "case");

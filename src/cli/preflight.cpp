@@ -153,9 +153,7 @@ class Looker {
                 seen_.model =
                     load_network(stages_.network, seen_.device, telling_of(communicator_));
             });
-            agree_on_root(communicator_, [&] {
-                seen_.shape = {seen_.model->feature_width(), seen_.model->head().classes()};
-            });
+            agree_on_root(communicator_, [&] { seen_.shape = shape_of(*seen_.model); });
         });
         if (!loaded) seen_.model.reset();
     }
@@ -169,11 +167,16 @@ class Looker {
                 }))
                 return;
             succeeds("network", [&] {
-                const auto model = find_model(stages_.network.model)
-                                       .make(weights_of(stages_.network, Telling::aloud));
-                seen_.shape = {model->feature_width(), model->head().classes()};
+                seen_.shape = shape_of(*make_network(stages_.network, Telling::aloud));
             });
         });
+    }
+
+    HeadShape shape_of(const Model& model) const {
+        if (const auto& file = stages_.head.file)
+            if (const std::string problem = unreadable("head", *file); !problem.empty())
+                throw Error(problem);
+        return {model.feature_width(), head_of(stages_.head, model).classes()};
     }
 
     template <typename Work>

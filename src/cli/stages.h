@@ -52,6 +52,14 @@ struct CheckListStage {
 /// the training and in-distribution sets are used.
 enum class FolderLabels { needed, welcome };
 
+/// The classifier head, of the network itself or of a file.
+struct HeadStage {
+    Network network;
+    std::filesystem::path out;
+    /// None: the network's own. A head file, or NumPy arrays as ImportHeadStage takes them.
+    std::optional<std::filesystem::path> file{};
+};
+
 struct ExtractStage {
     Network network;
     std::filesystem::path root;
@@ -68,6 +76,7 @@ struct ExtractStage {
     bool retry_unreadable = false;
     bool overwrite = false;
     std::optional<OdinParameters> odin;  ///< none: no scores of ODIN beside the features
+    std::optional<HeadStage> head;       ///< of a job, which needs it later: looked for beforehand
     Detail detail = Detail::brief;
 };
 
@@ -89,11 +98,6 @@ struct ImportHeadStage {
     HeadBias bias = HeadBias::stored;
     std::filesystem::path out;
     bool overwrite = false;
-};
-
-struct HeadStage {
-    Network network;
-    std::filesystem::path out;
 };
 
 struct FitStage {

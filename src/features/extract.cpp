@@ -10,6 +10,7 @@
 #include "features/block_queue.h"
 #include "features/extraction_file.h"
 #include "features/finished_rows.h"
+#include "features/network_check.h"
 #include "features/row_retry.h"
 #include "files/partial_file.h"
 #include "files/shared_folder.h"
@@ -99,6 +100,42 @@ double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+/// The look at the network that is due once before the first block is computed.
+class NetworkLook {
+  public:
+    NetworkLook(Communicator& communicator, Model& model, const ExtractionOptions& options)
+        : communicator_(communicator), model_(model), options_(options) {}
+
+    /// Collective. Before the file is laid out, or replaced, where it is known by then that blocks
+    /// are missing.
+    void take_where_blocks_are_missing() {
+        bool missing = false;
+        agree_on_root(communicator_, [&] {
+            const ExtractionState state = inspect_extraction(options_);
+            missing = state.start != ExtractionStart::refuse &&
+                      state.finished_blocks < state.blocks.count();
+        });
+        if (broadcast_value(communicator_, missing)) take();
+    }
+
+    /// Collective.
+    void take() {
+        if (taken_) return;
+        taken_ = true;
+        agree(communicator_, [&] { check_network(model_, options_); });
+        agree_on_root(communicator_, [&] {
+            const std::string doubt = model_.findings().outputs;
+            if (!doubt.empty()) options_.warn(doubt);
+        });
+    }
+
+  private:
+    Communicator& communicator_;
+    Model& model_;
+    const ExtractionOptions& options_;
+    bool taken_ = false;
+};
+
 /// Whether another run writes the file, too.
 enum class Company { none, another_run };
 
@@ -159,7 +196,7 @@ void add_to_missing(Communicator& communicator, FeatureFileWriter& file,
 /// this rank's part.
 Part compute_missing(Communicator& communicator, const ExtractionNetwork& network,
                      const ExtractionOptions& options, FeatureFileWriter& file, RowRetry& retry,
-                     Company company, const ProgressSink& progress) {
+                     Company company, NetworkLook& look, const ProgressSink& progress) {
     const auto start = Clock::now();
     std::vector<std::int64_t> missing = missing_blocks(file, communicator);
     BlocksToTry again;
@@ -168,6 +205,8 @@ Part compute_missing(Communicator& communicator, const ExtractionNetwork& networ
     else  // it comes from the front: so they meet once, instead of making all blocks twice
         std::reverse(missing.begin(), missing.end());
     if (!again.whole.empty()) add_to_missing(communicator, file, again.whole, missing);
+    const auto to_compute = static_cast<std::int64_t>(missing.size() + again.partly.size());
+    if (all_reduce_value(communicator, to_compute, Reduction::sum) > 0) look.take();
     const double checking = seconds_since(start);
     Part part = compute_blocks(communicator, network, options, file, std::move(missing), progress);
     part.times.checking = checking;
@@ -263,6 +302,8 @@ ExtractionSummary extract_features(Communicator& communicator, Model& model,
     const std::optional<OdinParameters> odin = settle_odin(communicator, options);
     std::optional<ExtractionNetwork> network;
     agree(communicator, [&] { network.emplace(model, odin, options); });
+    NetworkLook look(communicator, model, options);
+    look.take_where_blocks_are_missing();
     std::optional<WriterLock> lock;
     const Company company = prepare_file(communicator, options, odin, model.feature_width(), lock);
     FileStamps noted = noted_stamps(communicator, options);
@@ -270,7 +311,8 @@ ExtractionSummary extract_features(Communicator& communicator, Model& model,
     FeatureFileWriter file(options.out, communicator);
     agree_on_rows(communicator, file.blocks().rows, options);
     ExtractionSummary summary;
-    Part part = compute_missing(communicator, *network, options, file, retry, company, progress);
+    Part part =
+        compute_missing(communicator, *network, options, file, retry, company, look, progress);
     file.close();
     if (company == Company::none) retry.run_at_other_ranks();
     const bool stopped = communicator.settle_alarm();

@@ -42,6 +42,7 @@ struct ExtractionOptions {
     std::int64_t batch_rows = 32;
     int workers = 1;
     std::string device = "cpu";
+    at::ScalarType precision = at::kFloat;  ///< that the network computes in
     Schedule schedule = Schedule::dynamic_blocks;
     OnUnreadable on_unreadable = OnUnreadable::mark;
     /// More rows without features than this share aren't a result. The file is the same.
@@ -112,8 +113,9 @@ ExtractionState inspect_extraction(const ExtractionOptions& options);
 
 /// Collective. Extracts what is missing of options.out. A file there with ODIN's scores that nobody
 /// asked for keeps them and is gone on with, and so is one that another run is writing: both share
-/// what is missing. Throws Error when it was made differently (names what differs), AgreedError of
-/// status `interrupted` when a signal came (finished blocks are saved).
+/// what is missing. Before anything is written the network is looked at (features/network_check.h),
+/// on every rank. Throws Error when the file was made differently (names what differs), AgreedError
+/// of status `interrupted` when a signal came (finished blocks are saved).
 ExtractionSummary extract_features(Communicator& communicator, Model& model,
                                    const ExtractionOptions& options, const ProgressSink& progress);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fstream>
 #include <optional>
 
 #include <ATen/ATen.h>
@@ -11,6 +12,7 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "features/array_file.h"
+#include "features/head_file.h"
 
 namespace farout {
 
@@ -260,6 +262,14 @@ ImportedHead import_head(const std::vector<std::filesystem::path>& files, HeadBi
     const at::Tensor offsets = biases ? read_all(std::move(*biases), "b").reshape({-1})
                                       : at::zeros({values.size(0)}, at::kFloat);
     return {{values, offsets}, stored.told};
+}
+
+Head read_any_head(const std::filesystem::path& file) {
+    constexpr std::string_view mark_of_hdf5 = "\x89HDF\r\n\x1a\n";
+    std::string begin(mark_of_hdf5.size(), '\0');
+    std::ifstream(file, std::ios::binary)
+        .read(begin.data(), static_cast<std::streamsize>(begin.size()));
+    return begin == mark_of_hdf5 ? read_head_file(file) : import_head({file});
 }
 
 }  // namespace farout

@@ -30,4 +30,7 @@ struct ImportedHead : Head {
 ImportedHead import_head(const std::vector<std::filesystem::path>& files,
                          HeadBias bias = HeadBias::stored);
 
+/// The head in one file: a head file (head_file.h), or what import_head takes.
+Head read_any_head(const std::filesystem::path& file);
+
 }  // namespace farout

@@ -16,9 +16,23 @@
 
 namespace farout {
 
+/// What reading a network's program tells of its answers; "" where there is nothing to tell, as of
+/// networks that are no program of somebody else's.
+struct ProgramFindings {
+    std::string
+        random_numbers;  ///< "aten::dropout (p = 0.5)": its answers depend on random numbers
+    std::string batch_statistics;  ///< "aten::batch_norm": its images are normalised by each other
+    std::string outputs;           ///< a sentence that warns: its features may be logits
+};
+
 class Model {
   public:
     virtual ~Model() = default;
+
+    /// To be called before the first features(), and before to(), where it is known: the side of
+    /// the images to come. Throws Error when the network can't take them, or answers with something
+    /// else than features, or features and logits.
+    virtual void expect_side(std::int64_t /*side*/) {}
 
     /// Penultimate features, float32 N×D, of a batch of images, float32 N×3×S×S, normalised; both
     /// float32 whatever the network computes in. Differentiable in the images.
@@ -30,6 +44,7 @@ class Model {
     /// one image's rows is large enough to run at the processor's rate. The fewer, the more cores a
     /// batch can fill.
     virtual std::int64_t images_together() const { return 1; }
+    virtual ProgramFindings findings() const { return {}; }
 
     /// Moves the weights, and rounds those of the network, but not the head, to `precision`
     /// (float32, bfloat16 or float16). Images must be on the same device from then on.

@@ -4,6 +4,7 @@
 #include "core/text.h"
 #include "models/entries.h"
 #include "models/model.h"
+#include "models/tracing.h"
 
 namespace farout {
 
@@ -39,7 +40,10 @@ const ModelEntry& find_model(std::string_view name) {
         names.push_back(entry.name);
     }
     throw UsageError(concat("There is no model '", printable(name), "'.", did_you_mean(name, names),
-                            " This build has: ", enumerate(names, names.size()), "."));
+                            " This build has: ", enumerate(names, names.size()),
+                            ". Any other PyTorch network is --model torchscript: traced to return "
+                            "features and logits",
+                            see_readme, "."));
 }
 
 }  // namespace farout

@@ -5,8 +5,7 @@
 #include <ATen/ATen.h>
 #include <torch/csrc/jit/api/module.h>
 
-#include "core/error.h"
-#include "core/text.h"
+#include "models/torchscript_program.h"
 
 namespace farout {
 
@@ -22,7 +21,7 @@ bool reproduces(const Head& head, const TorchScriptOutputs& outputs) {
     return (logits - outputs.logits).abs().max().item<double>() <= tolerance * scale;
 }
 
-/// All parameters and buffers as float32 on the CPU.
+/// All parameters, buffers and constants as float32 on the CPU.
 std::vector<at::Tensor> tensors_of(const torch::jit::Module& module) {
     std::vector<at::Tensor> tensors;
     const auto add = [&](const at::Tensor& tensor) {
@@ -31,38 +30,39 @@ std::vector<at::Tensor> tensors_of(const torch::jit::Module& module) {
     };
     for (const at::Tensor& parameter : module.parameters()) add(parameter);
     for (const at::Tensor& buffer : module.buffers()) add(buffer);
+    for (const at::Tensor& constant : constants_of(module)) add(constant);
     return tensors;
 }
 
-[[noreturn]] void refuse(std::string_view file, std::string_view why) {
-    throw Error(
-        concat("The classifier head can't be taken from ", file, ": ", why,
-               ". Save the head's weight (C×D) and bias (C) as numpy arrays and give them with "
-               "`farout import --head fc.pkl --out head.h5`."));
+/// The matrices rows×columns among the tensors; axes of extent 1 may follow.
+std::vector<at::Tensor> matrices(const std::vector<at::Tensor>& tensors, std::int64_t rows,
+                                 std::int64_t columns) {
+    std::vector<at::Tensor> found;
+    for (const at::Tensor& tensor : tensors)
+        if (tensor.dim() >= 2 && tensor.size(0) == rows && tensor.size(1) == columns &&
+            tensor.numel() == rows * columns)
+            found.push_back(tensor.view({rows, columns}));
+    return found;
 }
 
 }  // namespace
 
-Head find_head(const torch::jit::Module& module, const TorchScriptOutputs& outputs,
-               std::string_view file) {
-    if (!outputs.logits.defined()) refuse(file, "the network returns features only");
+std::optional<Head> find_head(const torch::jit::Module& module, const TorchScriptOutputs& outputs) {
     const std::int64_t classes = outputs.logits.size(1);
     const std::int64_t width = outputs.features.size(1);
     const std::vector<at::Tensor> tensors = tensors_of(module);
+    std::vector<at::Tensor> weights = matrices(tensors, classes, width);
+    for (const at::Tensor& transposed : matrices(tensors, width, classes))
+        weights.push_back(transposed.t());
     std::vector<at::Tensor> biases{at::zeros({classes})};
     for (const at::Tensor& tensor : tensors)
         if (tensor.sizes() == at::IntArrayRef{classes}) biases.push_back(tensor);
-    for (const at::Tensor& tensor : tensors) {
-        if (tensor.dim() < 2 || tensor.size(0) != classes || tensor.size(1) != width ||
-            tensor.numel() != classes * width)
-            continue;
+    for (const at::Tensor& weight : weights)
         for (const at::Tensor& bias : biases) {
-            Head head{tensor.view({classes, width}).clone(), bias.clone()};
+            Head head{weight.clone(at::MemoryFormat::Contiguous), bias.clone()};
             if (reproduces(head, outputs)) return head;
         }
-    }
-    refuse(file, concat("no weight ", classes, "×", width, " and bias ", classes,
-                        " among its parameters turn its features into its logits"));
+    return std::nullopt;
 }
 
 }  // namespace farout

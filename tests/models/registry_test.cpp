@@ -120,8 +120,10 @@ TEST(Registry, AnUnknownNameSuggestsTheNearest) {
         find_model("eficientnet_lite1");
         FAIL() << "was found";
     } catch (const UsageError& error) {
-        EXPECT_THAT(error.what(), AllOf(HasSubstr("'eficientnet_lite1'"),
-                                        HasSubstr("Did you mean 'efficientnet_lite1'?")));
+        EXPECT_THAT(
+            error.what(),
+            AllOf(HasSubstr("'eficientnet_lite1'"), HasSubstr("Did you mean 'efficientnet_lite1'?"),
+                  HasSubstr("--model torchscript"), HasSubstr("README.md, \"Any other network\"")));
     }
 }
 
