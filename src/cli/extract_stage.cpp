@@ -14,6 +14,7 @@
 #include "cli/stages.h"
 #include "core/text.h"
 #include "data/image.h"
+#include "data/missing_images.h"
 #include "parallel/collective.h"
 
 namespace farout {
@@ -57,6 +58,10 @@ ExitStatus run_stage(Session& session, const ExtractStage& stage) {
     });
     ExtractionOptions options = agreed_extraction_options(communicator, stage, of_network);
     agree(communicator, [&] {
+        if (communicator.is_root() && stage.list) {
+            const std::string why = explain_missing(stage.root, options.images, *stage.list);
+            if (!why.empty()) warn(why);
+        }
         options.warn = [](const std::string& message) { warn(message); };
         options.tell = [](const std::string& message) { inform(message); };
         options.device = device_of_rank(stage.network.device, session.place());

@@ -163,8 +163,11 @@ ExtractionOptions options_for(const ExtractStage& stage, const Provenance& of_ne
 
 }  // namespace
 
-ExtractionOptions extraction_options(const ExtractStage& stage, const Provenance& of_network) {
-    return options_for(stage, of_network, images_of(stage).images);
+ExtractionOptions extraction_options(const ExtractStage& stage, const Provenance& of_network,
+                                     const std::function<void(const StageImages&)>& look) {
+    StageImages found = images_of(stage);
+    if (look) look(found);
+    return options_for(stage, of_network, std::move(found.images));
 }
 
 ExtractionOptions agreed_extraction_options(Communicator& communicator, const ExtractStage& stage,

@@ -1,6 +1,7 @@
 #pragma once
 /// What an extraction works with, before it works: shared by the stage and by its plan.
 
+#include <functional>
 #include <memory>
 
 #include "cli/stage_images.h"
@@ -20,9 +21,10 @@ Preprocessing preprocessing_of(const Network& network);
 Provenance facts_of_network(Communicator& communicator, const Network& network);
 
 /// The options of a stage but for the device: its list read, or its folder walked, and its facts
-/// put together. Throws Error for a list or folder that can't be read, UsageError for a model
-/// without an input convention.
-ExtractionOptions extraction_options(const ExtractStage& stage, const Provenance& of_network);
+/// put together. `look` is shown the images that were found. Throws Error for a list or folder that
+/// can't be read, UsageError for a model without an input convention.
+ExtractionOptions extraction_options(const ExtractStage& stage, const Provenance& of_network,
+                                     const std::function<void(const StageImages&)>& look = {});
 
 /// How a stage's images become the network's input. Throws UsageError as extraction_options.
 Preprocessing preprocessing_of(const ExtractStage& stage);

@@ -1,9 +1,7 @@
 #include "cli/preflight.h"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
-#include <cmath>
 
 #include <ATen/Parallel.h>
 
@@ -13,6 +11,7 @@
 #include "cli/label_findings.h"
 #include "cli/path_findings.h"
 #include "cli/shared_look.h"
+#include "cli/shares.h"
 #include "core/text.h"
 #include "detectors/registry.h"
 #include "features/head_file.h"
@@ -27,18 +26,6 @@ namespace fs = std::filesystem;
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-/// A per cent with a digit: "0.8 %".
-std::string per_cent(double share) {
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.*f %%", share < 0.1 ? 1 : 0, 100 * share);
-    return text.data();
-}
-
-/// The smallest share of three digits that allows it.
-std::string share_that_allows(double share) {
-    return shortest_digits(std::ceil(1000 * share) / 1000);
-}
 
 bool has(const std::vector<JobStep>& steps, StepKind kind) {
     return std::any_of(steps.begin(), steps.end(),
@@ -243,7 +230,8 @@ class Looker {
         const bool judged = succeeds(
             what,
             [&] {
-                options = extraction_options(stage, seen_.of_network.value_or(Provenance{}));
+                const auto look = [&](const StageImages& images) { tell_oddities(set, images); };
+                options = extraction_options(stage, seen_.of_network.value_or(Provenance{}), look);
                 plan.images = static_cast<std::int64_t>(options.images.size());
                 std::optional<std::int64_t> width;
                 if (seen_.shape) width = seen_.shape->width;
@@ -269,6 +257,14 @@ class Looker {
                 paths.push_back(std::move(image.path));
         }
         return paths;
+    }
+
+    /// Where the job runs, its extractions tell it.
+    void tell_oddities(std::size_t set, const StageImages& images) {
+        if (network_for_ != NetworkFor::all_ranks) return;
+        const std::string what = sets_[set].name + " images";
+        for (const std::string& one : images.warnings) find(what, Verdict::odd, one + ".", set);
+        if (!images.left_out.empty()) find(what, Verdict::fit, images.left_out, set);
     }
 
     void look_at_labels_of(std::size_t set, const std::vector<ListedImage>& images) {
@@ -297,22 +293,20 @@ class Looker {
         if (stage.on_unreadable == OnUnreadable::stop) {
             find(what, Verdict::wrong, note + " With --strict none may be missing.", set);
         } else if (share > stage.max_unreadable) {
-            find(what, Verdict::wrong, note + mend(set, share), set);
+            find(what, Verdict::wrong, note + mend(set, share, absent), set);
         } else {
             find(what, Verdict::odd, note + " The others are evaluated.", set);
         }
     }
 
-    std::string mend(std::size_t set, double share) const {
+    std::string mend(std::size_t set, double share, const AbsentImages& absent) const {
         const ExtractStage& stage = stages_.extract[set];
-        std::error_code failed;
+        if (const std::string why = why_absent(stage, absent); !why.empty()) return " " + why;
         const std::string limit = concat(" At most ", per_cent(stage.max_unreadable),
                                          " of a set may be missing (--max-unreadable)");
         if (share < 1)
             return concat(limit, ": --max-unreadable ", share_that_allows(share),
                           " goes on with the others.");
-        if (fs::is_empty(stage.root, failed) && !failed)
-            return " The folder is empty: is its disk mounted?";
         return concat(" The list's paths start at another folder than root = ",
                       printable(stage.root.native()), ".");
     }

@@ -3,6 +3,8 @@
 #include "cli/log.h"
 #include "core/text.h"
 #include "data/image_folder.h"
+#include "data/image_names.h"
+#include "data/missing_images.h"
 
 namespace farout {
 
@@ -20,6 +22,15 @@ StageImages images_of(const ExtractStage& stage) {
         found.left_out = concat(printable(stage.root.native()), ": left out ", others);
     found.images = std::move(folder.images);
     return found;
+}
+
+std::string why_absent(const ExtractStage& stage, const AbsentImages& absent) {
+    if (!stage.list) return "";
+    std::vector<ListedImage> images;
+    for (const std::string& path : absent.first)
+        if (path.find(" on ") == std::string::npos || has_image_extension(path))
+            images.push_back({path, -1});
+    return explain_missing(stage.root, images, *stage.list);
 }
 
 void tell(const StageImages& images) {

@@ -6,6 +6,7 @@
 
 #include "cli/stages.h"
 #include "data/image_list.h"
+#include "data/image_presence.h"
 
 namespace farout {
 
@@ -18,6 +19,10 @@ struct StageImages {
 /// The stage's list read, or its folder walked. Throws Error for one that can't be, and for a
 /// folder whose sub-folders don't tell the labels that the stage needs.
 StageImages images_of(const ExtractStage& stage);
+
+/// Why images of the stage's list aren't found, as explain_missing() has it. `absent` are those of
+/// the list that weren't; where ranks looked on several hosts, some bear a host's name.
+std::string why_absent(const ExtractStage& stage, const AbsentImages& absent);
 
 /// The root tells what there is to tell.
 void tell(const StageImages& images);

@@ -100,7 +100,7 @@ for section in train id ood.digits; do without_list "$section"; done
 mistake "a stray image in the training set" 1 "the image preview.png lies beside the class folders" "don't tell the labels" -- \
     "$FAROUT" run "$work/train.cfg" --dry-run
 mistake "a stray image in the in-distribution set" 1 "don't tell the labels" -- "$FAROUT" run "$work/id.cfg" --dry-run
-mistake "a stray image in an out-of-distribution set" 0 "warning: $root: the image preview.png lies beside" -- \
+mistake "a stray image in an out-of-distribution set" 0 "the image preview.png lies beside" -- \
     "$FAROUT" run "$work/ood.digits.cfg" --dry-run
 mistake "the training set, not tried" 1 "don't tell the labels" -- "$FAROUT" run "$work/train.cfg"
 

@@ -84,6 +84,20 @@ mistake "blanks in paths" 0 "2 images" "!warning" -- "${extract[@]}" "$list"
 printf 'n01/img1.png\t0\r\nn02/img1.png\t-1\r\n' >"$list"
 mistake "tabs, CRLF, an unknown label" 0 "2 images" "!warning" -- "${extract[@]}" "$list"
 
+# Names that exist elsewhere: the root that fits, or the command that mends the list.
+elsewhere() { # NAME ROOT PREFIX TEXT…: a list whose paths have a prefix, below that root
+    fine ' ' | sed "s|^|$3|" >"$list"
+    mistake "$1" "$4" "${@:5}" -- "$FAROUT" extract --model fashion_demo --block 1 \
+        --weights "$SOURCE/jobs/demo/fashion_demo.safetensors" --root "$2" --out "$work/g.h5" --overwrite --list "$list" \
+        --max-unreadable 1
+}
+elsewhere "one folder deeper" "$work" "" 3 "give that as root (--root $root;"
+elsewhere "one folder higher" "$root/n01" "" 3 "give that as root (--root $root;"
+elsewhere "a folder too many" "$root" "data/" 3 "sed 's|^data/||' $list > mended.txt"
+elsewhere "paths of another machine" "$root" "/home/me/data/" 3 "sed 's|^/home/me/data/||' $list > mended.txt"
+mkdir "$work/nothing"
+elsewhere "an empty root" "$work/nothing" "" 3 "is empty. Is its file system mounted?"
+
 # The field's own.
 if needs "$SHARED_DATA/field/lists/csv.txt"; then
     field=$SHARED_DATA/field/lists
