@@ -5,15 +5,16 @@
 
 #include <ATen/Parallel.h>
 
+#include "cli/absence_finding.h"
 #include "cli/compare_options.h"
 #include "cli/device.h"
 #include "cli/extraction_setup.h"
 #include "cli/label_findings.h"
 #include "cli/path_findings.h"
 #include "cli/shared_look.h"
-#include "cli/shares.h"
 #include "core/text.h"
 #include "detectors/registry.h"
+#include "features/feature_file.h"
 #include "features/head_file.h"
 #include "parallel/collective.h"
 #include "report/class_name_file.h"
@@ -208,7 +209,11 @@ class Looker {
                                                          std::move(paths), at::get_num_threads());
         seen_.names += count;
         seen_.seconds += std::chrono::duration<double>(Clock::now() - start).count();
-        agree_on_root(communicator_, [&] { judge(set, count, absent); });
+        agree_on_root(communicator_, [&] {
+            seen_.findings.push_back(
+                look_at_absent(stages_.extract[set], sets_[set].name, count, absent));
+            seen_.findings.back().set = set;
+        });
     }
 
     bool is_there(std::size_t set) {
@@ -274,41 +279,6 @@ class Looker {
             {sets_[set].name, images, sets_[set].list.has_value(), use}, seen_.shape->classes,
             names_by_need(detectors_, true), names_by_need(detectors_, false)));
         seen_.findings.back().set = set;
-    }
-
-    void judge(std::size_t set, std::int64_t count, const AbsentImages& absent) {
-        const ExtractStage& stage = stages_.extract[set];
-        const std::string what = sets_[set].name + " images";
-        if (absent.count == 0) {
-            find(what, Verdict::fit, concat(count, " of ", count, " are there"));
-            return;
-        }
-        const double share = static_cast<double>(absent.count) / static_cast<double>(count);
-        std::string note =
-            concat(absent.count, " of ", count, " images of ", printable(sets_[set].name), " (",
-                   per_cent(share), ") can't be had below ", printable(stage.root.native()), ": ",
-                   printable(enumerate(absent.first, absent.first.size())),
-                   absent.count > static_cast<std::int64_t>(absent.first.size()) ? ", …" : "", " (",
-                   absent.reason, ").");
-        if (stage.on_unreadable == OnUnreadable::stop) {
-            find(what, Verdict::wrong, note + " With --strict none may be missing.", set);
-        } else if (share > stage.max_unreadable) {
-            find(what, Verdict::wrong, note + mend(set, share, absent), set);
-        } else {
-            find(what, Verdict::odd, note + " The others are evaluated.", set);
-        }
-    }
-
-    std::string mend(std::size_t set, double share, const AbsentImages& absent) const {
-        const ExtractStage& stage = stages_.extract[set];
-        if (const std::string why = why_absent(stage, absent); !why.empty()) return " " + why;
-        const std::string limit = concat(" At most ", per_cent(stage.max_unreadable),
-                                         " of a set may be missing (--max-unreadable)");
-        if (share < 1)
-            return concat(limit, ": --max-unreadable ", share_that_allows(share),
-                          " goes on with the others.");
-        return concat(" The list's paths start at another folder than root = ",
-                      printable(stage.root.native()), ".");
     }
 
     void look_at_detectors() {

@@ -13,7 +13,7 @@ namespace farout {
 
 namespace {
 
-constexpr std::size_t most_named = 5;
+constexpr std::size_t most_named = 20;
 
 std::string host_name() {
     std::array<char, 256> name{};
@@ -86,9 +86,9 @@ AbsentImages find_absent_together(Communicator& communicator, const std::filesys
     for (const Bytes& of_rank : all) {
         const std::vector<std::string> lines = lines_of(text_of(of_rank));
         for (std::size_t line = 2; line < lines.size() && sum.first.size() < most_named; ++line) {
-            if (sum.first.empty()) sum.reason = lines[1];
-            sum.first.push_back(lines[0] == host_name() ? lines[line]
-                                                        : lines[line] + " on " + lines[0]);
+            if (sum.first.empty())
+                sum.reason = lines[0] == host_name() ? lines[1] : lines[1] + " on " + lines[0];
+            sum.first.push_back(lines[line]);
         }
     }
     return sum;

@@ -11,8 +11,8 @@
 namespace farout {
 
 /// Collective: find_absent() over all ranks, each with its share of the root's paths and as it sees
-/// the folder itself; the result is the root's. An image that a rank of another host doesn't find
-/// is named with the host.
+/// the folder itself; the result is the root's. Where the first
+/// one is missed on another host, the reason names the host.
 AbsentImages find_absent_together(Communicator& communicator, const std::filesystem::path& root,
                                   std::vector<std::string> paths, int threads);
 

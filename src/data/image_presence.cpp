@@ -17,7 +17,7 @@ namespace farout {
 
 namespace {
 
-constexpr std::size_t most_named = 5;
+constexpr std::size_t most_named = 20;
 /// Fewer names are asked for one by one.
 constexpr std::size_t least_read = 4;
 /// Reading an entry costs a quarter of asking for a name on a local disk, and far less over a

@@ -37,7 +37,8 @@ sed '3~10s|^|gone/|' "$work/test.txt" >"$work/gone.txt"
 written "s|^list = .*test.txt|list = $work/gone.txt|"
 refused "some images missing" "4 of 40 images of val" "10 %" "gone/" "No such file" "--max-unreadable 0.1"
 mistake "several ranks tell the same" 1 "4 of 40 images of val" "gone/" -- ranks 3 "${plan[@]}"
-more=(--strict)
+mistake "as that advice says" 0 "4 of 40 images of val" "ODD" "!WRONG" -- "${plan[@]}" --max-unreadable 0.1
+more=(--max-unreadable 0.5 --strict)
 refused "any missing under --strict" "4 of 40 images of val" "--strict"
 more=()
 written "s|^list = .*train.txt|list = $work/nowhere.txt|" "s|^list = .*test.txt|list = $work|"
@@ -106,7 +107,18 @@ rm -r "$work/made"
 sed '3~4s|^|gone/|' "$work/digits.txt" >"$work/half.txt"
 written "s|^list = .*digits.txt|list = $work/half.txt|"
 without "too many images missing" "10 of 40 images of digits"
+sed "s|^root = .*digits|root = $DEMO_DATA|; s|^out = .*|out = $work/elsewhere|" "$work/job.cfg" >"$work/shallow.cfg"
+mistake "names that lie one folder deeper" 1 "40 of 40 images of digits" "$DEMO_DATA/digits" -- "$FAROUT" run "$work/shallow.cfg" --dry-run
 mistake "steps by themselves" 1 "digits can't be had" "is without digits" -- ranks 2 "${run[@]}" --only score,report
 mistake "the set's own step" 1 "10 of 40 images of digits" -- "${run[@]}" --only extract/digits
+mkdir -p "$work/junk/0"
+while read -r path; do
+    mkdir -p "$work/junk/$(dirname "$path")"
+    echo "no image" >"$work/junk/$path"
+done <"$work/digits.txt"
+written "/^.ood.digits/,\$s|^root = .*|root = $work/junk|"
+mistake "an extraction that fails" 1 "digits can't be had, the job goes on without it" "without digits" "--max-unreadable" -- "${run[@]}" --out "$work/again"
+grep -q held_out "$work/again/report/metrics.csv" || fail "no report without a set whose extraction failed"
 sed "s|^list = .*held_out.txt|list = $work/nowhere.txt|" "$work/bad.cfg" >"$work/none.cfg"
-mistake "no set left" 1 "The job can't run as it is" "10 of 40 images of digits" "Missing: held_out list" -- "$FAROUT" run "$work/none.cfg"
+sed -i "/^.ood.digits/,\$s|^root = .*|root = $work/gone|" "$work/none.cfg"
+mistake "no set left" 1 "The job can't run as it is" "Missing: digits root" "Missing: held_out list" -- "$FAROUT" run "$work/none.cfg"
