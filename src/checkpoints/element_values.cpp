@@ -107,11 +107,6 @@ void read_doubles(const StoredArray& array, std::uint64_t first, std::span<doubl
     read(array, first, out);
 }
 
-bool is_floating(ElementType type) {
-    return type == ElementType::float16 || type == ElementType::bfloat16 ||
-           type == ElementType::float32 || type == ElementType::float64;
-}
-
 std::string describe_shape(const std::vector<std::int64_t>& shape) {
     std::vector<std::string> extents;
     extents.reserve(shape.size());

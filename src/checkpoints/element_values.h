@@ -14,9 +14,6 @@ void read_floats(const StoredArray& array, std::uint64_t first, std::span<float>
 /// Likewise as float64, which all but integers beyond 2^53 are exact in.
 void read_doubles(const StoredArray& array, std::uint64_t first, std::span<double> out);
 
-/// Whether elements are floating-point numbers, of any width.
-bool is_floating(ElementType type);
-
 /// "(300, 16)", for messages.
 std::string describe_shape(const std::vector<std::int64_t>& shape);
 
