@@ -17,7 +17,7 @@ fine() { # SEPARATOR: the list as it should be, with something between path and 
 }
 check=("$FAROUT" datalist --root "$root" --list)
 extract=("$FAROUT" extract --model fashion_demo --weights "$SOURCE/jobs/demo/fashion_demo.safetensors"
-    --root "$root" --out "$work/features.h5" --overwrite --list)
+    --root "$root" --out "$work/features.h5" --max-unreadable 1 --overwrite --list)
 
 # mended NAME TEXT…: the list on stdin is refused with the texts, and the command that the message names makes one that
 # is read and whose images are all there.
