@@ -334,12 +334,12 @@ TEST_F(Extraction, DoesNotOverwriteWhatAnotherRunIsWriting) {
 // ---- Rows without features, tried again
 // ----------------------------------------------------------
 
-/// What depends on how many images are computed together shows which were.
+/// What depends on how many images are computed together, as rounding does, shows which were.
 class PairModel : public TinyModel {
   public:
     at::Tensor features(const at::Tensor& images) override {
         at::Tensor features = TinyModel::features(images);
-        features.select(1, 1).fill_(static_cast<double>(images.size(0)));
+        features.select(1, 1).fill_(1 + 1e-5 * static_cast<double>(images.size(0)));
         computed += images.size(0);
         return features;
     }
@@ -384,7 +384,8 @@ TEST_F(Extraction, ComputesWhatBelongsTogetherWithARowThatIsTriedAgain) {
         run();
         std::filesystem::rename(folder_ / "away", folder_ / name);
         EXPECT_EQ(run().computed_rows, 1) << row;
-        EXPECT_EQ(model.computed, row == 8 ? 2 : 1) << row;
+        constexpr int looked_at = 6;  // network_check.h: three alone, three together
+        EXPECT_EQ(model.computed - looked_at, row == 8 ? 2 : 1) << row;
         EXPECT_EQ(testing::read_text(options_.out), whole) << row;
     }
 }

@@ -96,9 +96,10 @@ TEST(TorchScript, IsDifferentiableInTheImages) {
 
 TEST(TorchScript, WithoutLogitsTheErrorSaysHowToGiveTheHead) {
     const auto model = load_torchscript(fixture("features.pt"));
-    EXPECT_THAT(complaint([&] { model->head(); }),
-                AllOf(HasSubstr("features.pt: it returns features only"), HasSubstr("torch.jit.trace"),
-                      HasSubstr("`head = fc.npz`"), HasSubstr("farout import --head fc.npz")));
+    EXPECT_THAT(
+        complaint([&] { model->head(); }),
+        AllOf(HasSubstr("features.pt: it returns features only"), HasSubstr("torch.jit.trace"),
+              HasSubstr("`head = fc.npz`"), HasSubstr("farout import --head fc.npz")));
 }
 
 TEST(TorchScript, LogitsThatAreNoLinearLayerOfTheFeaturesHaveNoHead) {
