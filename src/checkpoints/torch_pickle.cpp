@@ -124,8 +124,15 @@ PickleRef make_size(PickleReader& reader, const Arguments& arguments) {
     return arguments[0];
 }
 
+/// restore_type_tag(value, its type's name), which LibTorch writes around lists and dictionaries.
+PickleRef make_tagged(PickleReader& reader, const Arguments& arguments) {
+    expect<std::string>(reader, argument(reader, arguments, 1), "a type's name");
+    return arguments[0];
+}
+
 PickleGlobals make_globals() {
-    PickleGlobals globals = {{"torch._utils._rebuild_tensor", make_tensor},
+    PickleGlobals globals = {{"torch.jit._pickle.restore_type_tag", make_tagged},
+                             {"torch._utils._rebuild_tensor", make_tensor},
                              {"torch._utils._rebuild_tensor_v2", make_tensor_v2},
                              {"torch._utils._rebuild_tensor_v3", make_tensor_v3},
                              {"torch._utils._rebuild_parameter", make_parameter},

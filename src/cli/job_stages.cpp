@@ -108,16 +108,6 @@ ReportStage report_stage_of(const Job& job) {
     return stage;
 }
 
-/// The report would refuse it, hours later.
-void refuse_same_images(const Job& job) {
-    for (const JobSet& set : job.ood)
-        if (set.root.lexically_normal() == job.id.root.lexically_normal() &&
-            set.list == job.id.list)
-            throw UsageError(concat("[ood.", printable(set.name),
-                                    "] and [id] name the same images: no detector can tell a set "
-                                    "from itself. Give one of them another root or list."));
-}
-
 }  // namespace
 
 std::vector<JobSet> all_sets(const Job& job) {
@@ -132,7 +122,6 @@ JobStages stages_of(const Job& job, int threads) {
             throw UsageError(concat("The job doesn't say which ", key, ": write '", key,
                                     " = …' above the first section of its file, or give --", key,
                                     "."));
-    refuse_same_images(job);
     make_detectors(names_without(detector_names(job.options), detectors_left_out(job.options)),
                    job.options.texts("set"));
     const std::optional<OdinParameters> odin = wanted_odin(job);
@@ -143,7 +132,8 @@ JobStages stages_of(const Job& job, int threads) {
     if (stages.head.file && odin)
         throw UsageError(
             "head = FILE doesn't go with odin, which needs the network's own head: leave odin out, "
-            "or trace the network to return features and logits (README.md, \"Any other network\").");
+            "or trace the network to return features and logits (README.md, \"Any other "
+            "network\").");
     stages.extract.push_back(extract_stage(job, job.train, stages.network, threads));
     stages.extract.back().folder_labels = FolderLabels::needed;
     for (const auto& set : evaluated_sets(job)) {

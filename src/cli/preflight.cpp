@@ -72,6 +72,7 @@ class Looker {
         agree_on_root(communicator_, [&] {
             look_at_detectors();
             if (has(steps_, StepKind::report)) look_at_report();
+            look_for_same_images();
             look_at_output();
         });
         return std::move(seen_);
@@ -194,6 +195,19 @@ class Looker {
         find("network", Verdict::fit,
              concat(stages_.network.model, ": ", seen_.shape->width, " features, ",
                     seen_.shape->classes, " classes"));
+    }
+
+    /// Somebody may want it; what comes of it is said again by the report.
+    void look_for_same_images() {
+        const auto place = [](const JobSet& set) {
+            return std::pair(set.root.lexically_normal(), set.list);
+        };
+        for (const JobSet& set : job_.ood)
+            if (place(set) == place(job_.id))
+                find(set.name + " images", Verdict::odd,
+                     concat("[ood.", printable(set.name),
+                            "] and [id] name the same images: no detector can tell a set from "
+                            "itself. Give one of them another root or list."));
     }
 
     /// Collective.

@@ -147,13 +147,6 @@ MadeFeatures made_features(const fs::path& scores) {
     return features;
 }
 
-/// The content of a set's features; "" where it isn't known.
-std::string content_of(const fs::path& scores) {
-    const Provenance facts = facts_of(scores);
-    const auto content = facts.find("features");
-    return content == facts.end() ? "" : content->second;
-}
-
 SetSummary summary_of(const fs::path& file, const SetCounts& counts, const fs::path& folder) {
     const ScoreFileReader scores(file);
     SetSummary summary;
@@ -199,16 +192,11 @@ void refuse_repeated(const ReportStage& stage) {
         for (std::size_t other = one + 1; other < files.size(); ++other) {
             const bool same_file =
                 fs::weakly_canonical(files[one]) == fs::weakly_canonical(files[other]);
-            const std::string content = content_of(files[one]);
-            const bool same_features = !content.empty() && content == content_of(files[other]);
-            if (one == 0 && (same_file || same_features))
+            if (one == 0 && same_file)
                 throw Error(concat(printable(files[other].native()),
-                                   " is given as in- and as "
-                                   "out-of-distribution (",
-                                   same_file ? "the same file as " : "the same features as ",
-                                   printable(files[one].native()),
-                                   "): no detector can tell a set from itself. Give --ood the "
-                                   "scores of other images."));
+                                   " is given as in- and as out-of-distribution: no detector can "
+                                   "tell a set from itself. Give --ood the scores of other "
+                                   "images."));
             if (same_file)
                 throw Error(concat(printable(files[other].native()),
                                    " is given twice. Name each out-of-distribution set once."));

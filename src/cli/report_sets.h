@@ -17,7 +17,7 @@ std::vector<SetCounts> count_rows(const std::vector<std::filesystem::path>& file
                                   const std::vector<std::string>& detectors, int rank = 0,
                                   int size = 1);
 
-/// Throws Error where a file is given twice, or a set as in- and as out-of-distribution.
+/// Throws Error where a file is given twice.
 void refuse_repeated(const ReportStage& stage);
 
 /// Throws Error unless the same head, statistics and parameters gave the scores of all sets, from

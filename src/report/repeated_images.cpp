@@ -95,7 +95,7 @@ class Finder {
     };
 
     void look_at(std::size_t set) {
-        if (set > 0) refuse_same_set(set);
+        if (is_same_set(set)) return tell_same_set(set);
         std::map<std::size_t, Repeats> repeats;  // by the set that has the image first
         for (std::size_t row = 0; row < sets_[set].hashes.size(); ++row) {
             const std::uint64_t hash = sets_[set].hashes[row];
@@ -115,13 +115,18 @@ class Finder {
     }
 
     /// One row of the same features, or none, is no set; nor are features that say nothing.
-    void refuse_same_set(std::size_t set) const {
-        if (counts_[0].size() < 2 || counts_[set] != counts_[0]) return;
-        throw Error(concat("The out-of-distribution set ", printable(sets_[set].name),
-                           " holds the images of the in-distribution set ",
-                           printable(sets_[0].name),
-                           " (the same features, bit for bit): no detector can tell them apart. "
-                           "Leave it out, or give the scores of other images."));
+    bool is_same_set(std::size_t set) const {
+        return set > 0 && counts_[0].size() >= 2 && counts_[set] == counts_[0];
+    }
+
+    void tell_same_set(std::size_t set) {
+        warnings_.push_back(
+            {"in both",
+             concat("The out-of-distribution set ", printable(sets_[set].name),
+                    " holds the images of the in-distribution set ", printable(sets_[0].name),
+                    " (the same features, bit for bit): no detector can tell them apart. Leave it "
+                    "out, or give the scores of other images."),
+             {sets_[0].name, sets_[set].name}});
     }
 
     void tell(std::size_t set, std::size_t other, const Repeats& repeats) {

@@ -21,8 +21,7 @@ using PathOfRow = std::function<std::string(std::size_t set, std::size_t row)>;
 
 /// The in-distribution set first. Warns of OOD images that are in-distribution ones, too; of
 /// images that are in two OOD sets, or in one of them twice; of features that many rows of a set
-/// share, which then aren't taken for one image. Throws Error where an OOD set holds the very
-/// images of the in-distribution one.
+/// share, which then aren't taken for one image.
 std::vector<ReportWarning> repeated_images(const std::vector<HashedSet>& sets,
                                            const PathOfRow& path_of);
 

@@ -79,7 +79,7 @@ TEST(ComparedWith, SetsThatDifferAlikeAreToldTogether) {
         refuse_different(warnings, "Do it again");
         FAIL();
     } catch (const Error& error) {
-        EXPECT_THAT(error.what(), HasSubstr("--allow-different"));
+        EXPECT_THAT(error.what(), HasSubstr("were made differently: precision"));
         EXPECT_THAT(error.what(), HasSubstr("Do it again"));
     }
 }

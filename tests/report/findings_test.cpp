@@ -111,10 +111,16 @@ TEST(Findings, AccuracyFarBelowTheClassifiersConfidence) {
 
 TEST(Findings, OfFewLabelsNothingIsSaidOfTheAccuracy) {
     Healthy some;
+    const auto sure_of = [](std::int64_t rows) {
+        return static_cast<std::int64_t>(0.95 * static_cast<double>(rows) *
+                                         SetCounts::confidence_units);
+    };
     some.counts[0].taken = some.counts[0].labelled = some.counts[0].confident = 25;
+    some.counts[0].confidence = sure_of(25);
     some.counts[0].correct = 19;
     EXPECT_THAT(texts_of(some.all()), IsEmpty());
     some.counts[0].labelled = some.counts[0].confident = 12;
+    some.counts[0].confidence = sure_of(12);
     some.counts[0].correct = 1;
     EXPECT_EQ(some.only().kind, "labels");  // some rows have none
 }

@@ -72,20 +72,19 @@ TEST(RepeatedImages, FeaturesThatManyShareArentAnImage) {
     EXPECT_THAT(warnings[0].text, HasSubstr("20 of 500 images of val have the same features"));
 }
 
-TEST(RepeatedImages, TheSameSetIsRefused) {
+TEST(RepeatedImages, TheSameSetIsTold) {
     const HashedSet id = distinct("val", 1, 500);
     HashedSet same = distinct("a", 1, 500);
     std::reverse(same.hashes.begin(), same.hashes.end());
-    try {
-        found({id, distinct("b", 1000, 500), same});
-        FAIL();
-    } catch (const Error& error) {
-        EXPECT_THAT(error.what(), HasSubstr("a holds the images of the in-distribution set val"));
-    }
+    const auto warnings = found({id, distinct("b", 1000, 500), same});
+    ASSERT_THAT(warnings, SizeIs(1));
+    EXPECT_EQ(warnings[0].kind, "in both");
+    EXPECT_THAT(warnings[0].text, HasSubstr("a holds the images of the in-distribution set val"));
+    EXPECT_EQ(warnings[0].sets, (std::vector<std::string>{"val", "a"}));
     // Constant features aren't images.
     HashedSet one{"val", std::vector<std::uint64_t>(30, 9)};
     HashedSet other{"a", std::vector<std::uint64_t>(30, 9)};
-    EXPECT_NO_THROW(found({one, other}));
+    for (const ReportWarning& warning : found({one, other})) EXPECT_NE(warning.kind, "in both");
 }
 
 }  // namespace

@@ -67,6 +67,7 @@ double evaluate(Session& session, const BenchmarkOptions& options) {
                                 .head = files.head(),
                                 .out = files.statistics(),
                                 .detectors = {},
+                                .without = {},
                                 .settings = {}});
     ScoreStage score;
     ReportStage report;

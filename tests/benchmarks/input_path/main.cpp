@@ -18,7 +18,7 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "data/decode.h"
-#include "data/image_list.h"
+#include "data/image_folder.h"
 #include "data/load_input.h"
 #include "data/preprocess.h"
 
@@ -42,7 +42,7 @@ struct Steps {
 class Benchmark {
   public:
     Benchmark(const std::filesystem::path& folder, int size) {
-        for (const ListedImage& image : walk_image_folder(folder))
+        for (const ListedImage& image : walk_image_folder(folder).images)
             files_.push_back(folder / image.path);
         how_.size = size;
         input_.resize(3 * static_cast<std::size_t>(size) * static_cast<std::size_t>(size));
