@@ -50,9 +50,9 @@ test_images() {
     mkdir "$images/folder.png" && mkfifo "$images/pipe.png"
     for name in empty dangling itself endless long_line noise promises.npy bomb.npz; do ln -s "../odd/$name" "$images/$name.png"; done
     for name in "$images"/*; do printf '%s 1\n' "${name##*/}"; done >"$work/images.txt"
-    printf '%s\n' "$(printf 'x%.0s' {1..4000}) 1" "../images/grey_ramp.bmp" "/dev/zero 0" "$non_utf8/below.png 2" >>"$work/images.txt"
+    printf '%s\n' "$(printf 'x%.0s' {1..4000}) 1" "../images/grey_ramp.bmp 1" "/dev/zero 0" "$non_utf8/below.png 2" >>"$work/images.txt"
     local extract=("$FAROUT" extract --model fashion_demo --weights "$weights" --root "$images" --list "$work/images.txt"
-        --block 64 --batch 16)
+        --block 64 --batch 16 --max-unreadable 1)
     ends 3 "${extract[@]}" --threads 2 --workers 2 --out "$work/images.h5"
     h5dump -d /reasons "$work/images.h5" >"$work/out"
     says "decompression bomb" "not a regular file" "a folder stands" "No such file" "symbolic links" "not an image that"

@@ -94,7 +94,7 @@ again() { # OUT LIST
 }
 again backwards "$work/backwards.txt"
 mistake "the ID images by another list" 0 "holds the images of the in-distribution set val" -- report "$work/backwards_scores.h5"
-cat <(head -n 5 "$work/test.txt") "$work/held_out.txt" <(head -n 2 "$work/held_out.txt") >"$work/mixed.txt"
+cat <(head -n 5 "$work/test.txt" | cut -d' ' -f1) "$work/held_out.txt" <(head -n 2 "$work/held_out.txt") >"$work/mixed.txt"
 again mixed "$work/mixed.txt"
 mistake "some ID images among the OOD ones" 0 "5 images of mixed_scores are in val, too" "test/pullover/00001.png = test/pullover/00001.png" \
     "2 images of mixed_scores are there a second time" -- report "$work/mixed_scores.h5"
