@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstring>
+#include <set>
 
 #include "core/error.h"
 #include "core/text.h"
@@ -10,6 +11,7 @@
 #include "features/block_queue.h"
 #include "features/extraction_file.h"
 #include "features/finished_rows.h"
+#include "features/list_facts.h"
 #include "features/network_check.h"
 #include "features/row_retry.h"
 #include "files/partial_file.h"
@@ -122,7 +124,10 @@ class NetworkLook {
     void take() {
         if (taken_) return;
         taken_ = true;
+        const std::string network = network_of(options_);
+        if (!network.empty() && looked_at().contains(network)) return;
         agree(communicator_, [&] { check_network(model_, options_); });
+        looked_at().insert(network);
         agree_on_root(communicator_, [&] {
             const std::string doubt = model_.findings().outputs;
             if (!doubt.empty()) options_.warn(doubt);
@@ -130,6 +135,21 @@ class NetworkLook {
     }
 
   private:
+    /// Networks that were looked at by this process: a job extracts several sets with one.
+    static std::set<std::string>& looked_at() {
+        static std::set<std::string> networks;
+        return networks;
+    }
+
+    /// All that a network's answers depend on but the images; "" for one whose weights aren't told.
+    static std::string network_of(const ExtractionOptions& options) {
+        if (!options.provenance.contains("weights sha256")) return "";
+        std::string network = concat(options.device, ", ", options.batch_rows);
+        for (const auto& [fact, value] : options.provenance)
+            if (fact != images_fact) network += concat("\n", fact, " ", value);
+        return network;
+    }
+
     Communicator& communicator_;
     Model& model_;
     const ExtractionOptions& options_;
