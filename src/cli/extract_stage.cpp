@@ -45,6 +45,28 @@ void tell_summary(Communicator& communicator, const ExtractStage& stage,
         std::cerr << times_table(ranks, summary.seconds) << std::flush;
 }
 
+/// Which set this is isn't known here (a job looks at the labels of its own sets), and those of
+/// out-of-distribution sets are free: so it is told.
+void tell_labels_beyond(const Model& model, const ExtractStage& stage,
+                        const std::vector<ListedImage>& images) {
+    std::int64_t classes = 0;
+    try {
+        classes = model.head().classes();
+    } catch (const Error&) {
+        return;  // a network without a head
+    }
+    const auto is_beyond = [&](const ListedImage& image) { return image.label >= classes; };
+    const auto first = std::find_if(images.begin(), images.end(), is_beyond);
+    if (first == images.end()) return;
+    warn(
+        printable(stage.list->native()), ": ", std::count_if(first, images.end(), is_beyond),
+        " of ", images.size(), " labels are none of the ", classes,
+        " classes of the network (0 to ", classes - 1, "), the first is ", first->label, " in row ",
+        first - images.begin(),
+        ". That is right for out-of-distribution images alone: fit refuses them, and the "
+        "accuracy would be wrong. Correct the list and run this again: features aren't made anew.");
+}
+
 }  // namespace
 
 ExitStatus run_stage(Session& session, const ExtractStage& stage) {
@@ -67,6 +89,8 @@ ExitStatus run_stage(Session& session, const ExtractStage& stage) {
         options.device = device_of_rank(stage.network.device, session.place());
         model = load_network(stage.network, options.device, telling_of(communicator));
         if (stage.head) head_of(*stage.head, *model);
+        if (!stage.head && stage.list && communicator.is_root())
+            tell_labels_beyond(*model, stage, options.images);
     });
 
     ExtractionSummary summary;

@@ -83,6 +83,8 @@ printf '%s\n' "n01/img 0.png 0" "n02/img 0.png 1" >"$list"
 mistake "blanks in paths" 0 "2 images" "!warning" -- "${extract[@]}" "$list"
 printf 'n01/img1.png\t0\r\nn02/img1.png\t-1\r\n' >"$list"
 mistake "tabs, CRLF, an unknown label" 0 "2 images" "!warning" -- "${extract[@]}" "$list"
+printf '%s\n' "n01/img1.png 7" "n02/img1.png 8" >"$list"
+mistake "labels that the network doesn't have" 0 "1 of 2 labels are none of the 8 classes" "the first is 8 in row 1" -- "${extract[@]}" "$list"
 
 # Names that exist elsewhere: the root that fits, or the command that mends the list.
 elsewhere() { # NAME ROOT PREFIX TEXT…: a list whose paths have a prefix, below that root

@@ -1,5 +1,5 @@
 # Networks that aren't a function of the image, that return something else, and files that aren't networks.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 
 fixtures="$SOURCE/tests/models/fixtures/mistaken"
 every_nth 600 "$DEMO_DATA/fashion/test.txt" "$work/few.txt"
