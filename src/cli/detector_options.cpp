@@ -1,8 +1,6 @@
 #include "cli/detector_options.h"
 
 #include <algorithm>
-#include <map>
-#include <set>
 
 #include "core/text.h"
 #include "detectors/registry.h"
@@ -55,26 +53,6 @@ void add_different_option(po::options_description& description) {
 
 Different different_of(const Options& options) {
     return options.flag("allow-different") ? Different::allow : Different::refuse;
-}
-
-std::vector<std::string> merged_settings(const std::vector<std::vector<std::string>>& sources,
-                                         const std::vector<std::string>& wheres) {
-    std::vector<std::string> merged;
-    std::set<std::string> set_before;
-    for (std::size_t source = 0; source < sources.size(); ++source) {
-        std::map<std::string, std::string> own;
-        for (const std::string& setting : sources[source]) {
-            const std::string parameter(trim(setting.substr(0, setting.find('='))));
-            if (!own.emplace(parameter, setting).second)
-                throw UsageError(concat(wheres[source], "'", printable(own[parameter]), "' and '",
-                                        printable(setting),
-                                        "' set one parameter twice. Give one "
-                                        "of them; for several values, score once for each."));
-            if (!set_before.contains(parameter)) merged.push_back(setting);
-        }
-        for (const auto& [parameter, setting] : own) set_before.insert(parameter);
-    }
-    return merged;
 }
 
 std::vector<std::string> detector_names(const Options& options) {

@@ -26,12 +26,6 @@ Detail detail_of(const Options& options);
 void add_different_option(po::options_description& description);
 Different different_of(const Options& options);
 
-/// Settings ("gen.gamma=0.1") of several sources, those that win first: of a parameter that two of
-/// them set, the first one's. Throws UsageError where one source sets a parameter twice; `wheres`
-/// says where they stand, for its message.
-std::vector<std::string> merged_settings(const std::vector<std::vector<std::string>>& sources,
-                                         const std::vector<std::string>& wheres);
-
 /// The names after --detectors; none stand for all that there are features for. Throws UsageError
 /// for one that is named twice.
 std::vector<std::string> detector_names(const Options& options);

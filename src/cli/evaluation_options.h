@@ -3,6 +3,7 @@
 
 #include "cli/detector_options.h"
 #include "cli/device.h"
+#include "cli/job_settings.h"
 
 namespace farout {
 

@@ -109,10 +109,10 @@ done
 nodes="$SHARED_DATA/field/nodes"
 if needs "$nodes/nodeA"; then
     with --root "$nodes/nodeA" "${walk[@]}"
-    expect 0 "${changed[@]}" --out "$work/alone.h5"
+    expect 0 "${changed[@]}" --out "$work/alone_nodes.h5"
     other "a data set copied to two nodes" 0 "can't read 1 of 6 images" "n01/img0.JPEG" \
         -- "$nodes/nodeB" "$nodes/nodeA" "${changed[@]}" --out "$work/nodes.h5"
-    [[ $has_views == no ]] || same "$work/alone.h5" "$work/nodes.h5"
+    [[ $has_views == no ]] || same "$work/alone_nodes.h5" "$work/nodes.h5"
 fi
 
 # ---- Networks -----------------------------------------------------------------------------------------------------

@@ -128,7 +128,7 @@ mistake "with two ranks" 0 "40 images in" -- and_whole "$bad" ranks 2 "${extract
 mistake "nothing is left of it" 1 -- test -e "$bad.overwrite"
 
 # ---- Labels ------------------------------------------------------------------------------------------------------------
-sed '5s/ [0-9]*$/ 7/; 6s/ [0-9]*$/ 8/' "$work/list.txt" >"$work/corrected.txt"
+sed '5s/ [0-9]*$/ 7/; 6s/ [0-9]*$/ 6/' "$work/list.txt" >"$work/corrected.txt"
 corrected=("${extract[@]/%"$work/list.txt"/"$work/corrected.txt"}")
 mistake "labels corrected" 0 "labels of 2 rows corrected" "up to date" "!images in" -- "${corrected[@]}" --out "$bad"
 mistake "as if they had always been so" 0 "40 images in" -- "${corrected[@]}" --out "$work/as_corrected.h5"
