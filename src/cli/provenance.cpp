@@ -3,7 +3,6 @@
 #include "cli/log.h"
 #include "core/error.h"
 #include "core/text.h"
-#include "files/hash.h"
 #include "files/hdf5_file.h"
 #include "parallel/collective.h"
 
@@ -44,12 +43,6 @@ bool is_up_to_date(Communicator& communicator, const std::filesystem::path& file
 
 Provenance facts_of(const std::filesystem::path& file) {
     return Hdf5File::open(file, Access::read).attributes();
-}
-
-std::string hash_of_list(const std::vector<ListedImage>& images) {
-    Sha256 hash;
-    for (const auto& image : images) hash.add(concat(image.path, " ", image.label, "\n"));
-    return hash.finish();
 }
 
 void require_same_network(const std::filesystem::path& features,

@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "data/image_list.h"
 #include "detectors/registry.h"
 #include "files/provenance.h"
 
@@ -35,9 +34,6 @@ bool is_up_to_date(Communicator& communicator, const std::filesystem::path& file
 /// head of another give numbers that look like results. Files that don't name them (imported ones)
 /// pass.
 void require_same_network(const std::filesystem::path& features, const std::filesystem::path& head);
-
-/// SHA-256 over the paths and labels of an image list.
-std::string hash_of_list(const std::vector<ListedImage>& images);
 
 /// The facts of one of our files.
 Provenance facts_of(const std::filesystem::path& file);

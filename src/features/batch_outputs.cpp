@@ -90,7 +90,7 @@ void append(FeatureBlock& block, const LoadedBatch& batch, const BatchOutputs& o
         append(block.features, of_row, status);
         append(block.odin, odin_of_row, status);
         block.status.push_back(status);
-        block.reasons.push_back(std::move(reason));
+        block.reasons.push_back(fitting_reason(reason));
     }
 }
 

@@ -157,6 +157,10 @@ class FeatureFile : public FeatureSource {
     mutable at::Tensor room_;  ///< of the last read
 };
 
+/// A row's reason as feature files keep it: one that is too long ends with "…" behind a word, or at
+/// least behind a whole character (UTF-8).
+std::string fitting_reason(const std::string& reason);
+
 /// How far a feature file is, for resuming and for `farout check`.
 struct FeatureFileState {
     Provenance provenance;

@@ -60,6 +60,21 @@ OdinColumn odin_column_of(const Hdf5File& file) {
     return file.has("/odin") ? OdinColumn::present : OdinColumn::absent;
 }
 
+std::string fitting_reason(const std::string& reason) {
+    if (reason.size() <= reason_width) return reason;
+    constexpr std::string_view more = "…";
+    const std::size_t room = reason_width - more.size();
+    std::size_t end = reason.rfind(' ', room);
+    if (end == std::string::npos || end < room / 2) {  // one long word: a name, most often
+        end = room;
+        const auto goes_on = [&] {
+            return (static_cast<unsigned char>(reason[end]) & 0xC0U) == 0x80U;
+        };
+        while (end > 0 && goes_on()) --end;
+    }
+    return concat(reason.substr(0, end), more);
+}
+
 std::uint64_t block_checksum(std::int64_t block, const BlockView& rows) {
     Checksum checksum(static_cast<std::uint64_t>(block));
     checksum.add(std::as_bytes(rows.features)).add(std::as_bytes(rows.status));

@@ -10,7 +10,7 @@
 
 namespace farout {
 
-/// Bytes kept of a row's reason; longer ones are cut.
+/// Bytes kept of a row's reason.
 inline constexpr std::size_t reason_width = 96;
 
 /// Throws Error unless `file` is laid out as a feature file; returns its blocks.

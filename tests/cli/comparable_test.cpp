@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/detector_options.h"
+#include "cli/job_settings.h"
 #include "core/error.h"
 
 namespace farout {

@@ -5,7 +5,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/harness.sh"
 tiny_job "$work/job.cfg" "$work/run"
 # One image can't be read: its row takes no part.
 sed -i '7s/.*/no-such-image.png 3/' "$work/digits.txt"
-expect 3 "$FAROUT" run "$work/job.cfg" --detectors msp,energy,vim,mahalanobis
+expect 3 "$FAROUT" run "$work/job.cfg" --max-unreadable 0.1 --detectors msp,energy,vim,mahalanobis
 
 scores=$work/run/scores
 report=("$FAROUT" report --id "$scores/val.h5" --ood "$scores/digits.h5" "$scores/held_out.h5"

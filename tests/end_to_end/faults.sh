@@ -31,7 +31,7 @@ refuses() {
             local extra=()
             [[ $command == extract ]] && extra=(--weights "$weights")
             expect 1 ranks "$count" "${words[@]}" "${extra[@]}" --out "$out"
-            says "$text" "$folder/new"
+            says "$text" "$folder" # the file in it, or the folder where that alone is at fault
             [[ -z $(find "$folder" -type f -size +0) ]] || fail "$command left $(find "$folder" -type f)"
             find "$folder" -mindepth 1 -delete 2>/dev/null
         done

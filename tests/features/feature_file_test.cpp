@@ -228,5 +228,19 @@ TEST(FeatureFile, other_files_are_refused_with_a_reason) {
     EXPECT_THAT(message_of([&] { FeatureFile{path}; }), HasSubstr("truncated"));
 }
 
+TEST(FittingReason, EndsBehindAWord) {
+    EXPECT_EQ(fitting_reason("not found"), "not found");
+    EXPECT_EQ(fitting_reason(std::string(96, 'x')), std::string(96, 'x'));
+    const std::string words = "a Git LFS pointer, not the image: " + std::string(50, 'y') +
+                              " git lfs pull brings the images";
+    EXPECT_EQ(fitting_reason(words),
+              "a Git LFS pointer, not the image: " + std::string(50, 'y') + " git lfs…");
+    std::string name;
+    for (int letter = 0; letter < 60; ++letter) name += "é";  // two bytes each
+    const std::string cut = fitting_reason(name);
+    EXPECT_LE(cut.size(), 96U);
+    EXPECT_EQ(cut.size() % 2, 1U);  // whole letters, and three bytes of "…"
+}
+
 }  // namespace
 }  // namespace farout

@@ -21,6 +21,7 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "features/feature_file.h"
+#include "features/list_facts.h"
 #include "parallel/collective.h"
 #include "parallel/session.h"
 
@@ -176,7 +177,7 @@ class Bench {
         tell("list_peak_bytes", per_row(before, rows));
         restart_peak_memory();
         tell("list_bytes", per_row(before, rows));
-        tell("list_hash_seconds", seconds_of([&] { hash_of_list(images); }) / rows);
+        tell("list_hash_seconds", seconds_of([&] { hash_of_images(images); }) / rows);
         FeatureLayout whole{std::move(images), 1, 128, {}};
         restart_peak_memory();
         tell("create_seconds",
