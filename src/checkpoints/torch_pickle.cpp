@@ -130,8 +130,18 @@ PickleRef make_tagged(PickleReader& reader, const Arguments& arguments) {
     return arguments[0];
 }
 
+/// build_tensorlist(list) and the like, which LibTorch writes around lists of one type.
+PickleRef make_built_list(PickleReader& reader, const Arguments& arguments) {
+    expect<PickleList>(reader, argument(reader, arguments, 0), "a list");
+    return arguments[0];
+}
+
 PickleGlobals make_globals() {
     PickleGlobals globals = {{"torch.jit._pickle.restore_type_tag", make_tagged},
+                             {"torch.jit._pickle.build_tensorlist", make_built_list},
+                             {"torch.jit._pickle.build_intlist", make_built_list},
+                             {"torch.jit._pickle.build_doublelist", make_built_list},
+                             {"torch.jit._pickle.build_boollist", make_built_list},
                              {"torch._utils._rebuild_tensor", make_tensor},
                              {"torch._utils._rebuild_tensor_v2", make_tensor_v2},
                              {"torch._utils._rebuild_tensor_v3", make_tensor_v3},
