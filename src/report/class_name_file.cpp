@@ -1,6 +1,7 @@
 #include "report/class_name_file.h"
 
 #include <algorithm>
+#include <cctype>
 #include <fstream>
 #include <map>
 #include <optional>
@@ -124,6 +125,17 @@ std::vector<NamedLabel> labelled(const Names& lines) {
     return all && named.size() > 1 ? named : std::vector<NamedLabel>{};
 }
 
+/// A name may begin with '<' as well.
+bool begins_page(std::string_view text) {
+    const auto begins = [&](std::string_view tag) {
+        return text.size() >= tag.size() &&
+               std::equal(tag.begin(), tag.end(), text.begin(), [](char one, char letter) {
+                   return one == std::tolower(static_cast<unsigned char>(letter));
+               });
+    };
+    return begins("<!doctype") || begins("<html") || begins("<head") || begins("<?xml");
+}
+
 }  // namespace
 
 std::vector<std::string> read_class_names(const std::filesystem::path& file) {
@@ -135,7 +147,7 @@ std::vector<std::string> read_class_names(const std::filesystem::path& file) {
     const std::size_t first = text.find_first_not_of(" \t\r\n");
     if (first == std::string::npos) throw Error(concat(where, "it holds no names.", wanted));
     if (text[first] == '{' || text[first] == '[') return names_in_json(text, where);
-    if (text[first] == '<')
+    if (begins_page(std::string_view(text).substr(first)))
         throw Error(concat(where, "it looks like a web page, not like class names.", wanted));
     const Names lines = lines_of(text);
     const std::vector<NamedLabel> named = labelled(lines);

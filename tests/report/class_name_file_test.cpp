@@ -67,6 +67,7 @@ TEST(ClassNameFile, AnythingElseIsToldForWhatItIs) {
     EXPECT_THAT(refusal_of("{}"), HasSubstr("holds no names"));
     EXPECT_THAT(refusal_of("\n\n"), HasSubstr("holds no names"));
     EXPECT_THAT(refusal_of("<!DOCTYPE html>\n<html>"), HasSubstr("a web page"));
+    EXPECT_THAT(refusal_of("\n<HTML>\n"), HasSubstr("a web page"));
     EXPECT_THAT(refusal_of(std::string("\x93NUMPY\x01\0v\0", 10)), HasSubstr("a NUL byte"));
 }
 
