@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstring>
 #include <set>
 
 #include "core/error.h"
@@ -287,7 +286,8 @@ void write_notes(Communicator& communicator, const ExtractionOptions& options, F
     agree_on_root(communicator, [&] {
         for (const Bytes& bytes : all) {
             std::vector<std::int64_t> of_rank(bytes.size() / sizeof(std::int64_t));
-            std::memcpy(of_rank.data(), bytes.data(), bytes.size());
+            std::copy_n(bytes.data(), bytes.size(),
+                        std::as_writable_bytes(std::span(of_rank)).data());
             unpack(of_rank, stamps);
         }
         end_overwriting(options.out);
