@@ -100,11 +100,17 @@ void add_set_options(po::options_description& description) {
         description.add_options()(key, po::value<std::string>());
 }
 
+/// Boost takes an empty name for that of every option without a letter, and throws as it is
+/// ambiguous.
+bool is_option(const po::options_description& known, const std::string& name) {
+    return !name.empty() && known.find_nothrow(name, false) != nullptr;
+}
+
 /// " 'block' is an option of the whole job: …" of "ood.x.block".
 std::string meant_for_the_top(const std::string& key, const po::options_description& known) {
     const std::size_t dot = key.rfind('.');
     const std::string name = key.substr(dot + 1);
-    const bool is_of_job = name == include_key || known.find_nothrow(name, false) != nullptr;
+    const bool is_of_job = name == include_key || is_option(known, name);
     if (dot == std::string::npos || !is_of_job) return "";
     return concat(" '", printable(name),
                   "' is an option of the whole job: write it above the first section.");
@@ -157,8 +163,8 @@ class JobFileReader {
   private:
     JobValue value_of(const JobEntry& entry, const fs::path& file) const {
         const std::string place = place_in(file, entry.line);
-        const bool is_known = entry.key == include_key || is_ood_key(entry.key) ||
-                              known_.find_nothrow(entry.key, false) != nullptr;
+        const bool is_known =
+            entry.key == include_key || is_ood_key(entry.key) || is_option(known_, entry.key);
         if (!is_known) refuse_unknown(entry.key, known_, place);
         const std::string where = concat(place, entry.key, ": ");
         std::string taken = entry.literal ? entry.value : expand(entry.value, where);
@@ -355,7 +361,7 @@ JobValues values_that_count(const JobValues& of_files, const po::parsed_options&
     std::copy_if(of_files.begin(), of_files.end(), std::back_inserter(values),
                  [&](const JobValue& value) { return !is_overruled(value); });
     for (const po::option& option : command_line.options)
-        if (of_job.find_nothrow(option.string_key, false) != nullptr)
+        if (is_option(of_job, option.string_key))
             values.push_back({option.string_key,
                               typed_value(option),
                               option.value.empty() ? "true" : option.value.front(),

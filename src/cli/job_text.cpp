@@ -231,9 +231,10 @@ class JobTextReader {
             (colon + 1 == line.size() || is_blank(line[colon + 1])))
             fail(concat(shown, "looks like YAML. Write '",
                         printable(without_blanks(line.substr(0, colon))), " = …'. ", form));
-        if (line.starts_with('-'))
-            fail(concat(shown, "looks like a command line. Write ",
-                        printable(line.substr(line.find_first_not_of('-'))), " = true. ", form));
+        const std::size_t name = line.find_first_not_of('-');
+        if (line.starts_with('-') && name != std::string_view::npos)
+            fail(concat(shown, "looks like a command line. Write ", printable(line.substr(name)),
+                        " = true. ", form));
         fail(concat(shown, "has no '='. ", form));
     }
 
