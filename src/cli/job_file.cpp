@@ -100,12 +100,6 @@ void add_set_options(po::options_description& description) {
         description.add_options()(key, po::value<std::string>());
 }
 
-/// Boost takes an empty name for that of every option without a letter, and throws as it is
-/// ambiguous.
-bool is_option(const po::options_description& known, const std::string& name) {
-    return !name.empty() && known.find_nothrow(name, false) != nullptr;
-}
-
 /// " 'block' is an option of the whole job: …" of "ood.x.block".
 std::string meant_for_the_top(const std::string& key, const po::options_description& known) {
     const std::size_t dot = key.rfind('.');

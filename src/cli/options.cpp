@@ -65,6 +65,10 @@ std::vector<std::pair<std::string, std::string>> Options::shown() const {
     return all;
 }
 
+bool is_option(const po::options_description& known, const std::string& name) {
+    return !name.empty() && known.find_nothrow(name, false) != nullptr;
+}
+
 std::vector<std::string> names_of(const po::options_description& description) {
     std::vector<std::string> names;
     for (const auto& option : description.options()) names.push_back(option->long_name());

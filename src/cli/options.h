@@ -56,6 +56,10 @@ std::optional<Options> parse_options(const Arguments& arguments,
                                      po::options_description description, const CommandHelp& help,
                                      Session& session);
 
+/// Whether there is an option of this name. (Boost takes an empty name for that of every option
+/// without a letter, and throws as it is ambiguous.)
+bool is_option(const po::options_description& known, const std::string& name);
+
 /// The long names of a description, for suggestions.
 std::vector<std::string> names_of(const po::options_description& description);
 
