@@ -64,11 +64,19 @@ auto resnet(ResNetShape::Block block, ResNetShape::Variant variant) {
 auto repvgg(std::int64_t groups) {
     return RepVgg::forms({{2, 2, 2, 1}, {8, 8, 16, 24}, 8, groups});
 }
-const auto bit = Bit::forms({{2, 1, 1, 1}, 1, 8, 4});
-const auto vit = VisionTransformer::forms({32, 8, 24, 3, 3, 4});
-const auto swin = Swin::forms({64, 4, 4, 4, {2, 3, 2, 2}, {1, 2, 2, 4}});
+auto bit() {
+    return Bit::forms({{2, 1, 1, 1}, 1, 8, 4});
+}
+auto vit() {
+    return VisionTransformer::forms({32, 8, 24, 3, 3, 4});
+}
+auto swin() {
+    return Swin::forms({64, 4, 4, 4, {2, 3, 2, 2}, {1, 2, 2, 4}});
+}
 /// The publishers' own code doesn't shrink windows that a grid can't fill.
-const auto swin_of_small_windows = Swin::forms({64, 4, 2, 4, {2, 3, 2, 2}, {1, 2, 2, 4}});
+auto swin_of_small_windows() {
+    return Swin::forms({64, 4, 2, 4, {2, 3, 2, 2}, {1, 2, 2, 4}});
+}
 
 class Networks : public ::testing::TestWithParam<Case> {
   protected:
@@ -206,31 +214,35 @@ constexpr auto bottleneck = ResNetShape::Block::bottleneck;
 constexpr auto plain = ResNetShape::Variant::plain;
 constexpr auto d = ResNetShape::Variant::d;
 
-const auto forms = ::testing::Values(
-    Case{"resnet_basic_plain.safetensors", "resnet_basic_plain.safetensors", resnet(basic, plain)},
-    Case{"resnet_basic_d.safetensors", "resnet_basic_d.safetensors", resnet(basic, d)},
-    Case{"resnet_bottleneck_plain.safetensors", "resnet_bottleneck_plain.safetensors",
-         resnet(bottleneck, plain)},
-    Case{"resnet_bottleneck_d.safetensors", "resnet_bottleneck_d.safetensors",
-         resnet(bottleneck, d)},
-    Case{"repvgg_groups1.safetensors", "repvgg_groups1.safetensors", repvgg(1)},
-    Case{"repvgg_groups1.safetensors", "repvgg_groups1_authors.pth", repvgg(1)},
-    Case{"repvgg_groups1.safetensors", "repvgg_groups1_reparametrised.safetensors", repvgg(1)},
-    Case{"repvgg_groups4.safetensors", "repvgg_groups4.safetensors", repvgg(4)},
-    Case{"bit.safetensors", "bit.safetensors", bit},
-    Case{"bit.safetensors", "bit_release.npz", bit},
-    Case{"vit.safetensors", "vit.safetensors", vit},
-    Case{"vit.safetensors", "vit_mmclassification.pth", vit},
-    Case{"swin.safetensors", "swin.safetensors", swin},
-    Case{"swin.safetensors", "swin_authors.pth", swin});
+/// A function, as the families' own tables may be initialised after this file's.
+auto forms() {
+    return ::testing::Values(
+        Case{"resnet_basic_plain.safetensors", "resnet_basic_plain.safetensors",
+             resnet(basic, plain)},
+        Case{"resnet_basic_d.safetensors", "resnet_basic_d.safetensors", resnet(basic, d)},
+        Case{"resnet_bottleneck_plain.safetensors", "resnet_bottleneck_plain.safetensors",
+             resnet(bottleneck, plain)},
+        Case{"resnet_bottleneck_d.safetensors", "resnet_bottleneck_d.safetensors",
+             resnet(bottleneck, d)},
+        Case{"repvgg_groups1.safetensors", "repvgg_groups1.safetensors", repvgg(1)},
+        Case{"repvgg_groups1.safetensors", "repvgg_groups1_authors.pth", repvgg(1)},
+        Case{"repvgg_groups1.safetensors", "repvgg_groups1_reparametrised.safetensors", repvgg(1)},
+        Case{"repvgg_groups4.safetensors", "repvgg_groups4.safetensors", repvgg(4)},
+        Case{"bit.safetensors", "bit.safetensors", bit()},
+        Case{"bit.safetensors", "bit_release.npz", bit()},
+        Case{"vit.safetensors", "vit.safetensors", vit()},
+        Case{"vit.safetensors", "vit_mmclassification.pth", vit()},
+        Case{"swin.safetensors", "swin.safetensors", swin()},
+        Case{"swin.safetensors", "swin_authors.pth", swin()});
+}
 
 std::string form_name(const ::testing::TestParamInfo<Case>& of) {
     const std::string name = of.param.weights;
     return name.substr(0, name.find('.'));
 }
 
-INSTANTIATE_TEST_SUITE_P(Forms, Networks, forms, form_name);
-INSTANTIATE_TEST_SUITE_P(Forms, NetworksOnGpu, forms, form_name);
+INSTANTIATE_TEST_SUITE_P(Forms, Networks, forms(), form_name);
+INSTANTIATE_TEST_SUITE_P(Forms, NetworksOnGpu, forms(), form_name);
 
 /// Whole files as publishers' libraries write them, and what these libraries compute.
 class PublishedNetworks : public ::testing::TestWithParam<Case> {};
@@ -252,20 +264,20 @@ TEST_P(PublishedNetworks, FeaturesAndLogitsEqualThePublishers) {
 INSTANTIATE_TEST_SUITE_P(
     Forms, PublishedNetworks,
     ::testing::Values(
-        Case{"hf_vit_expected.safetensors", "hf_vit.safetensors", vit},
-        Case{"hf_vit_expected.safetensors", "hf_vit_in_memory.pth", vit},
-        Case{"hf_deit_expected.safetensors", "hf_deit.safetensors", vit},
-        Case{"hf_deit_expected.safetensors", "hf_deit_in_memory.pth", vit},
-        Case{"hf_swin_expected.safetensors", "hf_swin.safetensors", swin_of_small_windows},
-        Case{"hf_swin_expected.safetensors", "hf_swin_in_memory.pth", swin_of_small_windows},
+        Case{"hf_vit_expected.safetensors", "hf_vit.safetensors", vit()},
+        Case{"hf_vit_expected.safetensors", "hf_vit_in_memory.pth", vit()},
+        Case{"hf_deit_expected.safetensors", "hf_deit.safetensors", vit()},
+        Case{"hf_deit_expected.safetensors", "hf_deit_in_memory.pth", vit()},
+        Case{"hf_swin_expected.safetensors", "hf_swin.safetensors", swin_of_small_windows()},
+        Case{"hf_swin_expected.safetensors", "hf_swin_in_memory.pth", swin_of_small_windows()},
         Case{"hf_resnet_basic_expected.safetensors", "hf_resnet_basic.safetensors",
              resnet(basic, plain)},
         Case{"hf_resnet_bottleneck_expected.safetensors", "hf_resnet_bottleneck.safetensors",
              resnet(bottleneck, plain)},
-        Case{"torchvision_vit_expected.safetensors", "torchvision_vit.pth", vit},
-        Case{"torchvision_vit_expected.safetensors", "torchvision_vit_old.pth", vit},
+        Case{"torchvision_vit_expected.safetensors", "torchvision_vit.pth", vit()},
+        Case{"torchvision_vit_expected.safetensors", "torchvision_vit_old.pth", vit()},
         Case{"torchvision_swin_expected.safetensors", "torchvision_swin.pth",
-             swin_of_small_windows},
+             swin_of_small_windows()},
         Case{"mmpretrain_resnet_basic_plain_expected.safetensors",
              "mmpretrain_resnet_basic_plain.pth", resnet(basic, plain)},
         Case{"mmpretrain_resnet_bottleneck_plain_expected.safetensors",
@@ -292,7 +304,7 @@ bool is_buffer(const std::string& name) {
 }
 
 TEST(SwinForms, BuffersMayBeThereOrNotUnderOldAndNewNames) {
-    const Case of{"swin.safetensors", "swin.safetensors", swin};
+    const Case of{"swin.safetensors", "swin.safetensors", swin()};
     const at::Tensor images = fixture_images(of.expected);
     const Checkpoint recent = weights_part(read_fixture("swin.safetensors"));
     const Checkpoint old = read_fixture("swin_authors.pth");
@@ -320,7 +332,7 @@ TEST(SwinForms, AnotherShapesCheckpointIsRefusedByTheNamesThatDiffer) {
 }
 
 TEST(VitForms, BothNamingsGiveTheSameBits) {
-    const Case of{"vit.safetensors", "vit.safetensors", vit};
+    const Case of{"vit.safetensors", "vit.safetensors", vit()};
     const at::Tensor images = fixture_images(of.expected);
     const at::Tensor features =
         features_of(of, weights_part(read_fixture("vit.safetensors")), images);
@@ -329,12 +341,12 @@ TEST(VitForms, BothNamingsGiveTheSameBits) {
 }
 
 TEST(VitForms, ImagesOfAnotherSizeAreRefused) {
-    const auto network = Case{"", "", vit}.make(weights_part(read_fixture("vit.safetensors")));
+    const auto network = Case{"", "", vit()}.make(weights_part(read_fixture("vit.safetensors")));
     EXPECT_THROW(network->features(at::zeros({1, 3, 40, 40})), Error);
 }
 
 TEST(SwinForms, ImagesOfAnotherSizeAreRefused) {
-    const auto network = Case{"", "", swin}.make(weights_part(read_fixture("swin.safetensors")));
+    const auto network = Case{"", "", swin()}.make(weights_part(read_fixture("swin.safetensors")));
     EXPECT_THROW(network->features(at::zeros({1, 3, 32, 32})), Error);
 }
 
