@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-#include "checkpoints/npz.h"
-#include "checkpoints/pth_legacy.h"
-#include "checkpoints/pth_zip.h"
+#include "checkpoints/bytes/source_reader.h"
+#include "checkpoints/numpy/npz.h"
 #include "checkpoints/safetensors.h"
-#include "checkpoints/source_reader.h"
+#include "checkpoints/torch/pth_legacy.h"
+#include "checkpoints/torch/pth_zip.h"
 #include "checkpoints/weight_path.h"
 #include "core/error.h"
 #include "core/text.h"

@@ -3,7 +3,7 @@
 
 #include <span>
 
-#include "checkpoints/stored_array.h"
+#include "checkpoints/bytes/stored_array.h"
 
 namespace farout {
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
-#include "checkpoints/numpy_globals.h"
-#include "checkpoints/pickled_elements.h"
+#include "checkpoints/detail/numpy_globals.h"
+#include "checkpoints/detail/pickled_elements.h"
 #include "core/error.h"
 #include "core/text.h"
 

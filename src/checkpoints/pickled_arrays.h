@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "checkpoints/pickle_value.h"
-#include "checkpoints/stored_array.h"
-#include "checkpoints/torch_pickle.h"
+#include "checkpoints/bytes/stored_array.h"
+#include "checkpoints/pickle/pickle_value.h"
+#include "checkpoints/torch/torch_pickle.h"
 
 namespace farout {
 

@@ -5,8 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "checkpoints/checked.h"
-#include "checkpoints/source_reader.h"
+#include "checkpoints/bytes/checked.h"
+#include "checkpoints/bytes/source_reader.h"
 #include "core/error.h"
 #include "core/text.h"
 

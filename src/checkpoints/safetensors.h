@@ -2,7 +2,7 @@
 /// The safetensors format: an 8-byte header length, a JSON header, the arrays' bytes.
 /// Source: the section "Format" of the safetensors project.
 
-#include "checkpoints/byte_source.h"
+#include "checkpoints/bytes/byte_source.h"
 #include "checkpoints/checkpoint.h"
 
 namespace farout {

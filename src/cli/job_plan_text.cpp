@@ -2,9 +2,9 @@
 #include <array>
 #include <cstdio>
 
-#include "cli/job_plan.h"
 #include "core/text.h"
-#include "report/text_width.h"
+#include "jobs/job_plan.h"
+#include "report/text/text_width.h"
 
 namespace farout {
 

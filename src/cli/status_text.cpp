@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "core/text.h"
-#include "report/text_width.h"
+#include "report/text/text_width.h"
 
 namespace farout {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/job_state.h"
+#include "jobs/job_state.h"
 
 namespace farout {
 

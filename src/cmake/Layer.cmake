@@ -1,8 +1,8 @@
 # farout_layer(NAME LINKS target... [TORCH]): the folder src/NAME as the static library farout_NAME.
-# All .cpp files of the folder belong to it; headers are included as "NAME/file.h".
+# All .cpp files of the folder and those in it belong to it; headers are included as "NAME/file.h".
 function(farout_layer name)
     cmake_parse_arguments(ARG "TORCH" "" "LINKS" ${ARGN})
-    file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/${name}/*.cpp")
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/${name}/*.cpp")
     add_library(farout_${name} STATIC ${sources})
     target_include_directories(farout_${name} PUBLIC "${PROJECT_SOURCE_DIR}/src")
     target_link_libraries(farout_${name} PUBLIC ${ARG_LINKS} PRIVATE farout_options)
@@ -20,7 +20,7 @@ function(farout_cuda_sources layer)
     if(NOT FAROUT_HAS_CUDA_TOOLKIT)
         return()
     endif()
-    file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/${layer}/cuda_*.cpp"
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/${layer}/cuda_*.cpp"
         "${PROJECT_SOURCE_DIR}/src/${layer}/nccl_*.cpp")
     add_library(farout_cuda STATIC ${sources})
     target_link_libraries(farout_cuda PUBLIC farout_${layer} farout_nccl PRIVATE farout_options)

@@ -8,10 +8,10 @@
 #include <thread>
 
 #include "core/text.h"
-#include "data/decode.h"
-#include "data/image_folder.h"
-#include "data/list_duplicates.h"
 #include "files/hash.h"
+#include "images/decode.h"
+#include "images/lists/image_folder.h"
+#include "images/lists/list_duplicates.h"
 
 namespace farout {
 

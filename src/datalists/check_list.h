@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "data/image_list.h"
 #include "datalists/benchmark_sets.h"
+#include "images/lists/image_list.h"
 
 namespace farout {
 

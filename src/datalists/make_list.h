@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "data/image_folder.h"
-#include "data/image_list.h"
 #include "datalists/benchmark_sets.h"
+#include "images/lists/image_folder.h"
+#include "images/lists/image_list.h"
 
 namespace farout {
 

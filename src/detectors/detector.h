@@ -10,8 +10,8 @@
 
 #include <ATen/core/Tensor.h>
 
-#include "detectors/device_rows.h"
-#include "detectors/scored_rows.h"
+#include "quantities/device_rows.h"
+#include "quantities/scored_rows.h"
 #include "statistics/statistics.h"
 
 namespace farout {

@@ -1,8 +1,9 @@
 #include "detectors/entries.h"
-#include "detectors/generalised_entropy.h"
+#include "detectors/gen_settings.h"
 #include "detectors/make_detector.h"
 #include "detectors/principal_space.h"
-#include "detectors/score_rows.h"
+#include "quantities/generalised_entropy.h"
+#include "quantities/score_rows.h"
 
 namespace farout {
 

@@ -2,8 +2,8 @@
 
 #include "detectors/entries.h"
 #include "detectors/make_detector.h"
-#include "detectors/score_rows.h"
-#include "statistics/vector_loops.h"
+#include "numerics/vector_loops.h"
+#include "quantities/score_rows.h"
 
 namespace farout {
 

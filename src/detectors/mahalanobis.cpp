@@ -8,10 +8,10 @@
 #include "core/text.h"
 #include "detectors/entries.h"
 #include "detectors/make_detector.h"
-#include "detectors/score_rows.h"
-#include "statistics/tiles.h"
-#include "statistics/vector_loops.h"
-#include "statistics/whitened_rows.h"
+#include "numerics/tiles.h"
+#include "numerics/vector_loops.h"
+#include "quantities/score_rows.h"
+#include "quantities/whitened_rows.h"
 
 namespace farout {
 

@@ -1,6 +1,6 @@
 #include "detectors/entries.h"
 #include "detectors/make_detector.h"
-#include "detectors/score_rows.h"
+#include "quantities/score_rows.h"
 
 namespace farout {
 

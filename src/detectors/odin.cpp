@@ -1,4 +1,4 @@
-#include "models/odin.h"
+#include "extraction/outputs/odin.h"
 
 #include "core/error.h"
 #include "detectors/entries.h"
@@ -11,9 +11,9 @@ namespace {
 /// in Neural Networks", ICLR 2018, equations 1 and 2: p = max softmax(f(x′)/T), x′ = x − ε sign(−∇ₓ
 /// log max softmax(f(x)/T)), ε in units of the 0–1 image.
 ///
-/// It needs the image, so its scores are computed while extracting (models/odin.h) and only passed
-/// on here. Stored is log((C−1) p / (1−p)), a strictly increasing map of p; p = 1 / (1 + (C−1)
-/// exp(−score)).
+/// It needs the image, so its scores are computed while extracting (extraction/outputs/odin.h) and
+/// only passed on here. Stored is log((C−1) p / (1−p)), a strictly increasing map of p; p = 1 / (1
+/// + (C−1) exp(−score)).
 class Odin : public Detector {
   public:
     at::Tensor score(ScoredRows& rows) const override { return extracted(rows.odin()); }

@@ -1,7 +1,7 @@
 #include "detectors/entries.h"
 #include "detectors/make_detector.h"
 #include "detectors/principal_space.h"
-#include "detectors/score_rows.h"
+#include "quantities/score_rows.h"
 
 namespace farout {
 

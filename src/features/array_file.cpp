@@ -2,7 +2,7 @@
 
 #include <fstream>
 
-#include "checkpoints/checked.h"
+#include "checkpoints/bytes/checked.h"
 #include "core/error.h"
 #include "core/special_file.h"
 #include "core/text.h"

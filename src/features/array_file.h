@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <memory>
 
-#include "checkpoints/numpy_file.h"
+#include "checkpoints/numpy/numpy_file.h"
 
 namespace farout {
 

@@ -3,8 +3,8 @@
 #include <functional>
 #include <limits>
 
-#include "checkpoints/npy.h"
-#include "checkpoints/numpy_pickle_writer.h"
+#include "checkpoints/numpy/npy.h"
+#include "checkpoints/numpy/numpy_pickle_writer.h"
 #include "core/csv_field.h"
 #include "core/text.h"
 #include "files/replace_file.h"

@@ -4,7 +4,7 @@
 #include <filesystem>
 
 #include "features/feature_file.h"
-#include "models/head.h"
+#include "numerics/head.h"
 
 namespace farout {
 

@@ -4,8 +4,8 @@
 ///
 /// Layout (N rows, D features, B blocks):
 ///   /features         float32 N×D    penultimate features; zeros where a row's status isn't ok
-///   /odin             float32 N      ODIN's scores (see models/odin.h), 0 where a row's status
-///   isn't
+///   /odin             float32 N      ODIN's scores (see extraction/outputs/odin.h), 0 where a
+///   row's status isn't
 ///                                    ok; only where they were extracted
 ///   /labels           int64   N      class index, -1 unknown
 ///   /paths            text    N      as in the image list, "" for imported rows without one
@@ -24,15 +24,22 @@
 #include <string>
 #include <vector>
 
-#include "data/image_list.h"
 #include "features/feature_source.h"
 #include "files/hdf5_file.h"
 #include "files/provenance.h"
+#include "images/lists/image_list.h"
 
 namespace farout {
 
 /// The fact that holds the parameters of ODIN; files without its scores don't have it.
 inline constexpr const char* odin_fact = "odin";
+
+/// What becomes of a file when a row can't have features: its image can't be read, or they aren't
+/// finite.
+enum class OnUnreadable {
+    mark,  ///< the row is marked, the rest goes on
+    stop,  ///< --strict
+};
 
 /// Whether a feature file holds scores of ODIN.
 enum class OdinColumn { absent, present };

@@ -4,11 +4,11 @@
 
 #include "core/error.h"
 #include "core/text.h"
-#include "data/image.h"
 #include "features/feature_file.h"
 #include "features/feature_layout.h"
 #include "features/list_facts.h"
 #include "files/hash.h"
+#include "images/image.h"
 
 namespace farout {
 

@@ -4,7 +4,7 @@
 #include <filesystem>
 
 #include "files/provenance.h"
-#include "models/head.h"
+#include "numerics/head.h"
 
 namespace farout {
 

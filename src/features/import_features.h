@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "checkpoints/matrix_rows.h"
-#include "checkpoints/numpy_file.h"
-#include "data/image_list.h"
-#include "features/extract.h"
+#include "checkpoints/numpy/matrix_rows.h"
+#include "checkpoints/numpy/numpy_file.h"
+#include "features/feature_file.h"
 #include "files/provenance.h"
+#include "images/lists/image_list.h"
 
 namespace farout {
 

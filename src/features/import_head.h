@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "models/head.h"
+#include "numerics/head.h"
 
 namespace farout {
 

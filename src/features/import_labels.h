@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "checkpoints/matrix_rows.h"
-#include "checkpoints/numpy_file.h"
-#include "data/image_list.h"
+#include "checkpoints/numpy/matrix_rows.h"
+#include "checkpoints/numpy/numpy_file.h"
+#include "images/lists/image_list.h"
 
 namespace farout {
 

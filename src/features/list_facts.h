@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "data/image_list.h"
 #include "files/hdf5_file.h"
 #include "files/provenance.h"
+#include "images/lists/image_list.h"
 
 namespace farout {
 

@@ -1,8 +1,9 @@
 #pragma once
 /// HDF5 1.10 doesn't only refuse damaged files: some changes of a single byte in what it keeps
 /// about groups and datasets end the process that reads it, or let it run for ever. So files are
-/// tried by a program of their own first (hdf5_probe/main.cpp), which is started, not forked: the
-/// copy of a process that talks to a network card may die of the memory that both share.
+/// tried by a program of their own first (programs/hdf5_probe/main.cpp), which is started, not
+/// forked: the copy of a process that talks to a network card may die of the memory that both
+/// share.
 
 #include <filesystem>
 #include <vector>

@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "files/file_lock.h"
+#include "files/detail/file_lock.h"
 
 namespace farout {
 

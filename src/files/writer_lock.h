@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "files/file_lock.h"
+#include "files/detail/file_lock.h"
 
 namespace farout {
 

@@ -6,7 +6,7 @@
 #include <ATen/ATen.h>
 
 #include "models/parameters.h"
-#include "models/winograd.h"
+#include "numerics/winograd.h"
 
 namespace farout {
 

@@ -5,7 +5,7 @@
 
 #include <ATen/core/Tensor.h>
 
-#include "models/packed_weight.h"
+#include "numerics/packed_weight.h"
 
 namespace farout {
 

@@ -1,7 +1,7 @@
 #pragma once
 /// How publishers bring images to their networks. For the families' tables of models.
 
-#include "data/preprocess.h"
+#include "images/pixels/preprocess.h"
 
 namespace farout {
 

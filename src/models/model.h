@@ -10,9 +10,9 @@
 
 #include <ATen/core/Tensor.h>
 
-#include "data/preprocess.h"
-#include "models/head.h"
+#include "images/pixels/preprocess.h"
 #include "models/network_form.h"
+#include "numerics/head.h"
 
 namespace farout {
 

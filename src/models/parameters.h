@@ -10,7 +10,7 @@
 #include <ATen/core/Tensor.h>
 
 #include "checkpoints/checkpoint.h"
-#include "models/head.h"
+#include "numerics/head.h"
 
 namespace farout {
 

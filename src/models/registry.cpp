@@ -2,7 +2,7 @@
 
 #include "core/error.h"
 #include "core/text.h"
-#include "models/entries.h"
+#include "models/detail/entries.h"
 #include "models/model.h"
 #include "models/tracing.h"
 

@@ -5,9 +5,9 @@
 
 #include "core/error.h"
 #include "core/text.h"
-#include "models/packed_product.h"
-#include "models/packed_weight.h"
 #include "models/parameters.h"
+#include "numerics/packed_product.h"
+#include "numerics/packed_weight.h"
 
 namespace farout {
 

@@ -7,7 +7,7 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "parallel/agreed_facts.h"
-#include "parallel/fold_exchange.h"
+#include "parallel/detail/fold_exchange.h"
 #include "parallel/host.h"
 
 namespace farout {

@@ -1,5 +1,5 @@
 #include "parallel/collective.h"
-#include "parallel/cuda_calls.h"
+#include "parallel/detail/cuda_calls.h"
 #include "parallel/device_channel.h"
 
 namespace farout {

@@ -2,7 +2,7 @@
 
 #include "core/error.h"
 #include "core/text.h"
-#include "parallel/cuda_calls.h"
+#include "parallel/detail/cuda_calls.h"
 #include "parallel/device_memory.h"
 
 namespace farout {

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "parallel/fold_exchange.h"
+#include "parallel/detail/fold_exchange.h"
 
 namespace farout {
 namespace {

@@ -5,8 +5,8 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "parallel/communicator.h"
-#include "parallel/mpi_calls.h"
-#include "parallel/mpi_counter.h"
+#include "parallel/detail/mpi_calls.h"
+#include "parallel/detail/mpi_counter.h"
 
 namespace farout {
 namespace {

@@ -1,7 +1,7 @@
 #include "core/error.h"
 #include "core/text.h"
+#include "parallel/detail/nccl_calls.h"
 #include "parallel/device_channel.h"
-#include "parallel/nccl_calls.h"
 
 namespace farout {
 namespace {

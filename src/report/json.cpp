@@ -3,8 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include "core/text.h"
-#include "report/cost_json.h"
-#include "report/report_json.h"
+#include "report/detail/cost_json.h"
+#include "report/detail/report_json.h"
 
 namespace farout {
 namespace {

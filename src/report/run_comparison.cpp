@@ -6,7 +6,7 @@
 
 #include "core/error.h"
 #include "core/text.h"
-#include "report/csv.h"
+#include "report/text/csv.h"
 
 namespace farout {
 namespace {

@@ -7,7 +7,7 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "metrics/compensated_sum.h"
-#include "report/csv.h"
+#include "report/text/csv.h"
 
 namespace farout {
 namespace {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "report/report.h"
-#include "report/table.h"
+#include "report/text/table.h"
 
 namespace farout {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "report/csv.h"
+#include "report/text/csv.h"
 
 namespace farout {
 namespace {

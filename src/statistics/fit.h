@@ -7,7 +7,7 @@
 
 #include "core/step_times.h"
 #include "features/feature_source.h"
-#include "models/head.h"
+#include "numerics/head.h"
 #include "parallel/communicator.h"
 #include "statistics/fitting_device.h"
 #include "statistics/statistics.h"

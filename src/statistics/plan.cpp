@@ -6,8 +6,8 @@
 
 #include "core/error.h"
 #include "core/text.h"
-#include "statistics/residual_space.h"
-#include "statistics/within_class.h"
+#include "statistics/kinds/residual_space.h"
+#include "statistics/kinds/within_class.h"
 
 namespace farout {
 

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "features/feature_source.h"
-#include "models/head.h"
-#include "statistics/estimator.h"
+#include "numerics/head.h"
+#include "statistics/kinds/estimator.h"
 #include "statistics/statistics.h"
 
 namespace farout {

@@ -9,8 +9,8 @@
 
 #include "core/step_times.h"
 #include "parallel/communicator.h"
-#include "statistics/estimator.h"
 #include "statistics/fitting_device.h"
+#include "statistics/kinds/estimator.h"
 #include "statistics/training_rows.h"
 
 namespace farout {

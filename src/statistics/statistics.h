@@ -10,7 +10,7 @@
 #include <ATen/core/Tensor.h>
 
 #include "core/error.h"
-#include "models/head.h"
+#include "numerics/head.h"
 #include "parallel/communicator.h"
 
 namespace farout {

@@ -1,11 +1,11 @@
-#include "checkpoints/npy.h"
+#include "checkpoints/numpy/npy.h"
 
 #include <algorithm>
 
 #include <gtest/gtest.h>
 
+#include "checkpoints/bytes/source_reader.h"
 #include "checkpoints/checkpoint_files.h"
-#include "checkpoints/source_reader.h"
 #include "core/error.h"
 
 namespace farout {

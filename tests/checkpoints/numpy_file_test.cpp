@@ -1,6 +1,6 @@
 // What numpy.save, numpy.savez and pickle.dump write, read back row by row:
 // fixtures/make_arrays.py.
-#include "checkpoints/numpy_file.h"
+#include "checkpoints/numpy/numpy_file.h"
 
 #include <algorithm>
 #include <random>
@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "checkpoints/checkpoint_files.h"
-#include "checkpoints/matrix_rows.h"
+#include "checkpoints/numpy/matrix_rows.h"
 #include "core/error.h"
 
 namespace farout {

@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "checkpoints/checkpoint_files.h"
-#include "checkpoints/npy.h"
-#include "checkpoints/numpy_pickle_writer.h"
+#include "checkpoints/numpy/npy.h"
+#include "checkpoints/numpy/numpy_pickle_writer.h"
 #include "core/text.h"
 
 namespace farout {

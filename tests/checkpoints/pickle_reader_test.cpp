@@ -1,4 +1,4 @@
-#include "checkpoints/pickle_reader.h"
+#include "checkpoints/pickle/pickle_reader.h"
 
 #include <algorithm>
 

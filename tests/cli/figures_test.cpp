@@ -8,7 +8,7 @@
 #include "detectors/generated_case.h"
 #include "detectors/registry.h"
 #include "metrics/evaluate.h"
-#include "scores/score_file.h"
+#include "scoring/score_file.h"
 #include "temporary_folder.h"
 
 namespace farout {

@@ -1,4 +1,4 @@
-#include "cli/job_file.h"
+#include "cli/job_files/job_file.h"
 
 #include <cstdlib>
 

@@ -1,4 +1,4 @@
-#include "cli/job_text.h"
+#include "cli/job_files/job_text.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -5,9 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "data/image_list.h"
 #include "files/hash.h"
 #include "image_folder.h"
+#include "images/lists/image_list.h"
 
 namespace farout {
 namespace {

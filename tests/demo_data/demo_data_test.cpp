@@ -6,11 +6,11 @@
 
 #include "core/error.h"
 #include "core/text.h"
-#include "data/decode.h"
-#include "demo_data/data_sets.h"
-#include "demo_data/digits_file.h"
-#include "demo_data/gzip_file.h"
-#include "demo_data/idx_file.h"
+#include "images/decode.h"
+#include "programs/demo_data/data_sets.h"
+#include "programs/demo_data/digits_file.h"
+#include "programs/demo_data/gzip_file.h"
+#include "programs/demo_data/idx_file.h"
 #include "temporary_folder.h"
 
 namespace farout {

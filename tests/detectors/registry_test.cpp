@@ -10,7 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
-#include "models/odin.h"
+#include "extraction/outputs/odin.h"
 
 namespace farout {
 namespace {

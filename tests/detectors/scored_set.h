@@ -8,7 +8,7 @@
 #include "core/text.h"
 #include "detectors/reference_case.h"
 #include "detectors/registry.h"
-#include "statistics/quantile.h"
+#include "statistics/kinds/quantile.h"
 
 namespace farout {
 

@@ -102,7 +102,7 @@ for count in 1 3; do
 done
 mkdir "$work/images"
 for k in $(seq 30 54); do echo "no image" >"$work/images/$k.jpg"; done
-cp "$SOURCE/tests/data/fixtures/images/grey.jpg" "$work/images/20.jpg"
+cp "$SOURCE/tests/images/fixtures/images/grey.jpg" "$work/images/20.jpg"
 (cd "$work/images" && ls) >"$work/images.txt"
 echo gone.jpg >>"$work/images.txt"
 deep=("${datalist[@]}" --list "$work/images.txt" --root "$work/images" --deep)

@@ -44,9 +44,9 @@ cut_and_flipped() {
 test_images() {
     local images="$work/images" non_utf8=$'caf\xe9.png' name
     mkdir "$images"
-    cp "$SOURCE"/tests/data/fixtures/images/* "$images/"
-    cp "$SOURCE/tests/data/fixtures/images/grey_ramp.bmp" "$images/$non_utf8"
-    cp "$SOURCE/tests/data/fixtures/images/grey_ramp.bmp" "$images/"$'\e[31mred.png'
+    cp "$SOURCE"/tests/images/fixtures/images/* "$images/"
+    cp "$SOURCE/tests/images/fixtures/images/grey_ramp.bmp" "$images/$non_utf8"
+    cp "$SOURCE/tests/images/fixtures/images/grey_ramp.bmp" "$images/"$'\e[31mred.png'
     mkdir "$images/folder.png" && mkfifo "$images/pipe.png"
     for name in empty dangling itself endless long_line noise promises.npy bomb.npz; do ln -s "../odd/$name" "$images/$name.png"; done
     for name in "$images"/*; do printf '%s 1\n' "${name##*/}"; done >"$work/images.txt"

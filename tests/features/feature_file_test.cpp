@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
-#include "data/image.h"
+#include "images/image.h"
 #include "message_of.h"
 #include "parallel/communicator.h"
 #include "temporary_folder.h"

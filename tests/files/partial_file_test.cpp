@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "files/file_lock.h"
+#include "files/detail/file_lock.h"
 #include "temporary_folder.h"
 
 namespace farout {

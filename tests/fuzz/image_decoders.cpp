@@ -6,7 +6,7 @@
 
 #include <zlib.h>
 
-#include "data/decode.h"
+#include "images/decode.h"
 
 extern "C" size_t LLVMFuzzerMutate(uint8_t* data, size_t size, size_t most);
 

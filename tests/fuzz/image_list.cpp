@@ -1,5 +1,5 @@
 // Image lists.
-#include "data/image_list.h"
+#include "images/lists/image_list.h"
 
 #include <cstdlib>
 

@@ -1,5 +1,5 @@
 // Job files.
-#include "cli/job_file.h"
+#include "cli/job_files/job_file.h"
 
 #include <cstdlib>
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "checkpoints/matrix_rows.h"
-#include "checkpoints/numpy_file.h"
+#include "checkpoints/numpy/matrix_rows.h"
+#include "checkpoints/numpy/numpy_file.h"
 #include "core/error.h"
 #include "input_file.h"
 

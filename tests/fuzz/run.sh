@@ -20,7 +20,7 @@ mkdir -p "$out/corpus" "$out/artifacts"
 seeds=("$here/corpus/$target"/*)
 good=$tests/checkpoints/fixtures/good arrays=$tests/checkpoints/fixtures/arrays
 case "$target" in
-    image_decoders) seeds+=("$tests/data/fixtures/images"/*) ;;
+    image_decoders) seeds+=("$tests/images/fixtures/images"/*) ;;
     safetensors) seeds+=("$good"/*.safetensors) ;;
     pth_zip) seeds+=("$good"/zip_*.pth) ;;
     pth_legacy) seeds+=("$good"/legacy_*.pth) ;;

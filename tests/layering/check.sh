@@ -2,6 +2,7 @@
 # check.sh SRC: fails, naming file and line, where the sources under SRC break the house's rules:
 #   a third-party header outside the folders of the table below, or in no row of it;
 #   a header of a layer that SRC/CMakeLists.txt doesn't let this layer link (farout_layer(NAME LINKS ...), transitively);
+#   a header of a folder detail/, included from outside the folder that holds it;
 #   a header without #pragma once; a file of more than 400 lines; a folder that is neither a layer nor a program's;
 #   a type that two headers define: the linker keeps one of the functions of both, whichever it was meant for.
 # Programs (files beside the layers that SRC/CMakeLists.txt names, such as main.cpp) may use every layer.
@@ -9,31 +10,28 @@ set -euo pipefail
 
 # Header (a pattern)   where it may be included (patterns of files under SRC)
 third_party='
-mpi.h                  parallel/*.cpp parallel/mpi_*.h
-nccl.h                 parallel/nccl_*
-cuda_runtime*.h        parallel/cuda_* parallel/nccl_*
-cublas_v2.h            parallel/cuda_*
+mpi.h                  parallel/*.cpp parallel/detail/mpi_*.h
+nccl.h                 parallel/nccl_* parallel/detail/nccl_*
+cuda_runtime*.h        parallel/cuda_* parallel/nccl_* parallel/detail/cuda_* parallel/detail/nccl_*
+cublas_v2.h            parallel/cuda_* parallel/detail/cuda_*
 hdf5.h                 files/*
 openssl/*              files/*
 xxhash.h               files/*
-jpeglib.h              data/* demo_data/*
-immintrin.h            data/*_avx2.cpp models/*_avx2.cpp
-png.h                  data/* demo_data/*
-webp/*                 data/* demo_data/*
-gif_lib.h              data/* demo_data/*
-zlib.h                 data/* datalists/* demo_data/*
+jpeglib.h              images/*
+immintrin.h            images/pixels/*_avx2.cpp numerics/*_avx2.cpp
+png.h                  images/* programs/demo_data/*
+webp/*                 images/*
+zlib.h                 images/* datalists/* programs/demo_data/*
 zip.h                  checkpoints/*
-nlohmann/*             checkpoints/* report/* cli/*
-ATen/*                 models/* features/* statistics/* detectors/* scores/* cli/* train_demo/*
-c10/*                  models/* features/* statistics/* detectors/* scores/* cli/* train_demo/*
-torch/*                models/* features/* statistics/* detectors/* scores/* cli/* train_demo/*
-omp.h                  models/*
+nlohmann/*             checkpoints/* report/*
+ATen/*                 numerics/* models/* features/* extraction/* statistics/* quantities/* detectors/* scoring/* jobs/* cli/* programs/train_demo/*
+c10/*                  numerics/* models/* features/* extraction/* statistics/* quantities/* detectors/* scoring/* jobs/* cli/* programs/train_demo/*
+torch/*                models/* extraction/outputs/* programs/train_demo/*
 boost/*                cli/*
-spdlog/*               cli/*
 '
 # POSIX headers, anywhere but in the places where only the standard library may be used.
 system='dirent.h fcntl.h locale.h pwd.h sched.h spawn.h unistd.h wchar.h sys/*'
-standard_only='core/* metrics/* data/image_list.*'
+standard_only='core/* metrics/* images/lists/image_list.*'
 most_lines=400
 
 violations=0
@@ -85,6 +83,9 @@ read_ladder() { # CMAKE_FILE
 # ---- One file -----------------------------------------------------------------------------------------------------
 check_own_header() { # WHERE LAYER HEADER
     local where=$1 layer=$2 target=${3%%/*}
+    if [[ $3 == */detail/* && $where != "${3%%/detail/*}"/* ]]; then
+        violation "$where" "\"$3\" is for the files of ${3%%/detail/*}/ only"
+    fi
     if [ -z "${reachable[$target]:-}" ]; then
         [ -z "${reachable[$layer]:-}" ] || violation "$where" "the layer $layer uses the program $target: \"$3\""
     elif [ -n "${reachable[$layer]:-}" ] && [[ ${reachable[$layer]} != *" $target "* ]]; then

@@ -1,4 +1,4 @@
-#include "models/demo_net.h"
+#include "models/families/demo_net.h"
 
 #include <ATen/ATen.h>
 #include <gmock/gmock.h>

@@ -1,5 +1,5 @@
 /// EfficientNet-Lite against timm (fixtures/make_efficientnet.py).
-#include "models/efficientnet_lite.h"
+#include "models/families/efficientnet_lite.h"
 
 #include <fstream>
 

@@ -3,10 +3,10 @@
 #include <ATen/Parallel.h>
 #include <gtest/gtest.h>
 
-#include "data/decode.h"
-#include "data/image_list.h"
-#include "models/map_images.h"
+#include "images/decode.h"
+#include "images/lists/image_list.h"
 #include "models/model.h"
+#include "numerics/map_images.h"
 
 namespace farout {
 namespace {

@@ -8,9 +8,9 @@
 
 #include "core/error.h"
 #include "core/text.h"
+#include "models/families/vision_transformer.h"
 #include "models/model.h"
 #include "models/parameters.h"
-#include "models/vision_transformer.h"
 #include "models/weight_fit.h"
 
 namespace farout {

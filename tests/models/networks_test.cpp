@@ -8,14 +8,14 @@
 
 #include "core/error.h"
 #include "core/text.h"
-#include "models/bit.h"
 #include "models/close_to.h"
-#include "models/map_images.h"
+#include "models/families/bit.h"
+#include "models/families/repvgg.h"
+#include "models/families/resnet.h"
+#include "models/families/swin.h"
+#include "models/families/vision_transformer.h"
 #include "models/parameters.h"
-#include "models/repvgg.h"
-#include "models/resnet.h"
-#include "models/swin.h"
-#include "models/vision_transformer.h"
+#include "numerics/map_images.h"
 
 namespace farout {
 namespace {

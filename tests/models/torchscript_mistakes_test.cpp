@@ -6,7 +6,7 @@
 
 #include "core/error.h"
 #include "message_of.h"
-#include "models/torchscript.h"
+#include "models/families/torchscript.h"
 #include "temporary_folder.h"
 
 namespace farout {

@@ -1,5 +1,5 @@
 /// TorchScript networks against the same networks in Python (fixtures/make_torchscript.py).
-#include "models/torchscript.h"
+#include "models/families/torchscript.h"
 
 #include <fstream>
 #include <sstream>

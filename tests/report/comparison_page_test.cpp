@@ -1,5 +1,5 @@
 // The data of compare's page; what a browser makes of it is tested in end_to_end/page.sh.
-#include "report/comparison_page.h"
+#include "report/page/comparison_page.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

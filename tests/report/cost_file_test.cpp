@@ -1,4 +1,4 @@
-#include "report/cost_file.h"
+#include "report/costs/cost_file.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

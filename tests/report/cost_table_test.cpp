@@ -1,11 +1,11 @@
-#include "report/cost_table.h"
+#include "report/text/cost_table.h"
 
 #include <sstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "report/text_width.h"
+#include "report/text/text_width.h"
 #include "sample_costs.h"
 #include "sample_reports.h"
 

@@ -1,4 +1,4 @@
-#include "report/cost.h"
+#include "report/costs/cost.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "report/markup.h"
+#include "report/text/markup.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // The page's data and its escapes; what a browser makes of it is tested in end_to_end/page.sh.
-#include "report/page.h"
+#include "report/page/page.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
-#include "report/csv.h"
+#include "report/text/csv.h"
 
 namespace farout {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 /// Costs to write down.
 
-#include "report/cost.h"
+#include "report/costs/cost.h"
 
 namespace farout {
 

@@ -9,9 +9,9 @@
 
 #include "core/error.h"
 #include "message_of.h"
-#include "report/csv.h"
 #include "report/json.h"
 #include "report/report_file.h"
+#include "report/text/csv.h"
 #include "sample_reports.h"
 #include "temporary_folder.h"
 

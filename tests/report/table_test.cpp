@@ -1,4 +1,4 @@
-#include "report/table.h"
+#include "report/text/table.h"
 
 #include <algorithm>
 #include <sstream>
@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "report/text_width.h"
+#include "report/text/text_width.h"
 #include "sample_reports.h"
 
 namespace farout {

@@ -1,4 +1,4 @@
-#include "report/text_width.h"
+#include "report/text/text_width.h"
 
 #include <clocale>
 

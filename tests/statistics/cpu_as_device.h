@@ -5,9 +5,9 @@
 
 #include <ATen/core/Tensor.h>
 
+#include "numerics/single_thread.h"
 #include "parallel/host_memory.h"
 #include "statistics/fitting_device.h"
-#include "statistics/single_thread.h"
 
 namespace farout {
 

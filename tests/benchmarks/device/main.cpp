@@ -16,12 +16,12 @@
 #include <vector>
 
 #include "benchmarks/median.h"
-#include "cli/device.h"
-#include "cli/environment.h"
-#include "cli/extraction_setup.h"
 #include "core/error.h"
 #include "core/text.h"
-#include "features/network_queue.h"
+#include "extraction/detail/network_queue.h"
+#include "jobs/device.h"
+#include "jobs/environment.h"
+#include "jobs/extraction_setup.h"
 
 namespace farout {
 

@@ -15,11 +15,11 @@
 
 #include "benchmarks/evaluation/generate.h"
 #include "benchmarks/evaluation/step_bounds.h"
-#include "cli/environment.h"
-#include "cli/stages.h"
 #include "core/text.h"
+#include "jobs/environment.h"
+#include "jobs/steps/stages.h"
 #include "parallel/collective.h"
-#include "report/cost_file.h"
+#include "report/costs/cost_file.h"
 #include "statistics/statistics_file.h"
 
 namespace farout {

@@ -2,8 +2,8 @@
 
 #include <ATen/ATen.h>
 
+#include "numerics/trimmed_matrix.h"
 #include "statistics/fit_steps.h"
-#include "statistics/trimmed_matrix.h"
 
 namespace farout {
 

@@ -20,12 +20,12 @@
 
 #include "benchmarks/extraction/sleeping_model.h"
 #include "benchmarks/median.h"
-#include "cli/environment.h"
-#include "cli/extraction_times.h"
-#include "cli/resident_memory.h"
 #include "core/error.h"
 #include "core/text.h"
-#include "features/batch_outputs.h"
+#include "extraction/detail/batch_outputs.h"
+#include "jobs/environment.h"
+#include "jobs/extraction_times.h"
+#include "jobs/resident_memory.h"
 #include "parallel/communicator.h"
 
 namespace farout {

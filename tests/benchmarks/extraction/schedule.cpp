@@ -13,12 +13,12 @@
 #include <ATen/Parallel.h>
 
 #include "benchmarks/extraction/sleeping_model.h"
-#include "cli/environment.h"
-#include "cli/extraction_times.h"
 #include "core/error.h"
 #include "core/text.h"
-#include "features/extract.h"
+#include "extraction/extract.h"
 #include "grey_bmp.h"
+#include "jobs/environment.h"
+#include "jobs/extraction_times.h"
 #include "parallel/collective.h"
 #include "parallel/session.h"
 

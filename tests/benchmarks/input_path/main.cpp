@@ -17,10 +17,10 @@
 #include "benchmarks/input_path/jpeg_floor.h"
 #include "core/error.h"
 #include "core/text.h"
-#include "data/decode.h"
-#include "data/image_folder.h"
-#include "data/load_input.h"
-#include "data/preprocess.h"
+#include "images/decode.h"
+#include "images/lists/image_folder.h"
+#include "images/load_input.h"
+#include "images/pixels/preprocess.h"
 
 namespace farout {
 

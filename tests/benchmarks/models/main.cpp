@@ -19,10 +19,10 @@
 #include "benchmarks/evaluation/machine_rates.h"
 #include "benchmarks/median.h"
 #include "benchmarks/models/count_operations.h"
-#include "cli/environment.h"
 #include "core/error.h"
 #include "core/text.h"
-#include "features/batch_outputs.h"
+#include "extraction/detail/batch_outputs.h"
+#include "jobs/environment.h"
 #include "models/model.h"
 #include "parallel/session.h"
 

@@ -15,13 +15,13 @@
 #include <sys/resource.h>
 
 #include "benchmarks/median.h"
-#include "cli/environment.h"
-#include "cli/provenance.h"
-#include "cli/resident_memory.h"
 #include "core/error.h"
 #include "core/text.h"
 #include "features/feature_file.h"
 #include "features/list_facts.h"
+#include "jobs/environment.h"
+#include "jobs/provenance.h"
+#include "jobs/resident_memory.h"
 #include "parallel/collective.h"
 #include "parallel/session.h"
 

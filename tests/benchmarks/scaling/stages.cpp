@@ -16,8 +16,8 @@ namespace farout::scaling {
 namespace {
 
 constexpr double run_rows = 4096;   // statistics/runs.h
-constexpr double unit_rows = 1024;  // scores/scoring.cpp
-// Of a longer table the root looks at as much a block (features/finished_rows.cpp).
+constexpr double unit_rows = 1024;  // scoring/scoring.cpp
+// Of a longer table the root looks at as much a block (extraction/detail/finished_rows.cpp).
 constexpr double blocks_a_look = 10'000;
 constexpr std::int64_t simulated_blocks_a_rank = 400;
 

@@ -7,8 +7,8 @@
 #include <iostream>
 #include <random>
 
-#include "data/encode_jpeg.h"
-#include "scores/score_file.h"
+#include "images/codecs/encode_jpeg.h"
+#include "scoring/score_file.h"
 
 namespace {
 

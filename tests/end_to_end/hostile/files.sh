@@ -79,5 +79,5 @@ make_odd_files() { # DIR
     write_npy "$zeros" "(66560, 1024)" 272629760
     write_zip "$1/bomb.npz" "a.npy" "$zeros"
     rm "$zeros"
-    cp "$SOURCE/tests/data/fixtures/images/bomb.png" "$1/bomb.png"
+    cp "$SOURCE/tests/images/fixtures/images/bomb.png" "$1/bomb.png"
 }

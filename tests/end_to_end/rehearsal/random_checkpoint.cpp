@@ -7,7 +7,7 @@
 #include <ATen/ATen.h>
 #include <zip.h>
 
-#include "checkpoints/npy.h"
+#include "checkpoints/numpy/npy.h"
 #include "core/error.h"
 #include "core/text.h"
 #include "pickled_checkpoint.h"

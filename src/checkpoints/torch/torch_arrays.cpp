@@ -1,0 +1,146 @@
+#include "checkpoints/torch/torch_arrays.h"
+
+#include "core/error.h"
+#include "core/text.h"
+
+namespace farout {
+
+namespace {
+
+constexpr std::uint64_t always_copied = 256ULL << 20;
+
+/// Storages that several tensors share: each is read once, and kept until its last tensor is made
+/// (longer only by the arrays that lie in it).
+class SharedStorages {
+  public:
+    SharedStorages(std::unique_ptr<StorageReader> reader, const NamedTensors& tensors)
+        : reader_(std::move(reader)) {
+        for (const auto& [name, tensor] : tensors) ++shared_[tensor.record->storage->key].uses;
+    }
+
+    Buffer get(const StorageRecord& storage, const std::string& where) {
+        Buffer& buffer = shared_[storage.key].buffer;
+        if (buffer.data == nullptr) buffer = reader_->read(storage);
+        if (buffer.size != storage.bytes) {
+            throw Error(concat(where, ": takes its storage for ", storage.bytes,
+                               " bytes, another tensor for ", buffer.size,
+                               "; the file is damaged"));
+        }
+        return buffer;
+    }
+
+    void release(const StorageRecord& storage) {
+        const auto used = shared_.find(storage.key);
+        // A tensor may be asked for again.
+        if (used != shared_.end() && used->second.uses-- <= 1) shared_.erase(used);
+    }
+
+  private:
+    struct Shared {
+        std::size_t uses = 0;
+        Buffer buffer;  // none until it is asked for
+    };
+
+    std::unique_ptr<StorageReader> reader_;
+    std::map<std::string, Shared> shared_;
+};
+
+class ArrayMaker {
+  public:
+    ArrayMaker(SharedStorages storages, const ByteSource& file)
+        : storages_(std::move(storages)),
+          file_(file.name()),
+          copies_left_(always_copied + 4 * file.size()) {}
+
+    Array make(const std::string& name, const TensorRecord& tensor) {
+        const std::string where = concat(file_, ", tensor '", printable(name), "'");
+        if (!tensor.element->type) {
+            throw Error(concat(where, ": has data type ", tensor.element->dtype,
+                               ", which isn't read; convert it to torch.float32"));
+        }
+        const ElementType type = *tensor.element->type;
+        const std::string problem = check_layout(tensor.layout, type, tensor.storage->view_bytes);
+        if (!problem.empty()) throw Error(concat(where, ": ", problem, "; the file is damaged"));
+        Array array = elements(tensor, type, where);
+        storages_.release(*tensor.storage);
+        return array;
+    }
+
+  private:
+    Array elements(const TensorRecord& tensor, ElementType type, const std::string& where) {
+        Array array{type, tensor.layout.shape, nullptr};
+        const auto bytes = static_cast<std::uint64_t>(array.elements()) * size_of(type);
+        if (bytes == 0) {
+            array.data = allocate_buffer(0, where).at(0);
+            return array;
+        }
+        const Buffer view = view_of(*tensor.storage, size_of(type), where);
+        if (is_contiguous(tensor.layout)) {
+            array.data = view.at(static_cast<std::size_t>(tensor.layout.offset) * size_of(type));
+            return array;
+        }
+        if (bytes > copies_left_) {
+            throw Error(concat(where, ": repeats its elements too often (",
+                               human_bytes(static_cast<double>(bytes)),
+                               "); save a contiguous copy of it"));
+        }
+        copies_left_ -= bytes;
+        return copy_contiguous(tensor.layout, type, view, where);
+    }
+
+    Buffer view_of(const StorageRecord& storage, std::size_t element_bytes,
+                   const std::string& where) {
+        const Buffer whole = storages_.get(storage, where);
+        if (storage.view_begin % element_bytes != 0) {
+            throw Error(concat(where, ": begins inside an element of its storage"));
+        }
+        std::shared_ptr<std::byte> begin(whole.data, whole.data.get() + storage.view_begin);
+        return {std::move(begin), storage.view_bytes};
+    }
+
+    SharedStorages storages_;
+    std::string file_;
+    std::uint64_t copies_left_;
+};
+
+class TorchFile : public CheckpointFile {
+  public:
+    TorchFile(CheckpointContent content, NamedTensors tensors, ArrayMaker maker)
+        : CheckpointFile(std::move(content)),
+          tensors_(std::move(tensors)),
+          maker_(std::move(maker)) {}
+
+    Array read(const std::string& name) override {
+        return maker_.make(name, *tensors_.at(name).record);
+    }
+
+  private:
+    NamedTensors tensors_;
+    ArrayMaker maker_;
+};
+
+/// A file that holds nothing but what was left unread, as torch.save(model) writes it.
+[[noreturn]] void refuse_unread(const std::string& message, const std::vector<std::string>& what) {
+    throw Error(concat(message, ". It holds no tensors by name, but ", enumerate(what, 3), ": ",
+                       save_weights_alone));
+}
+
+}  // namespace
+
+std::unique_ptr<CheckpointFile> make_torch_file(TorchObject object,
+                                                std::unique_ptr<StorageReader> storages,
+                                                const ByteSource& file, std::string format) {
+    FoundTensors found = find_tensors(object.pickle.root(), file.name());
+    if (found.tensors.empty() && !found.unread.empty() && !object.unread.empty())
+        refuse_unread(object.unread.front(), found.unread);
+    CheckpointContent content{file.name(), std::move(format), {}, std::move(object.unread)};
+    for (const auto& [name, tensor] : found.tensors) {
+        content.arrays[name] = {tensor.record->element->type, tensor.record->layout.shape,
+                                tensor.dictionary};
+    }
+    ArrayMaker maker(SharedStorages(std::move(storages), found.tensors), file);
+    return std::make_unique<TorchFile>(std::move(content), std::move(found.tensors),
+                                       std::move(maker));
+}
+
+}  // namespace farout

@@ -1,0 +1,217 @@
+#include <algorithm>
+#include <cstdint>
+#include <iostream>
+
+#include "cli/options/compare_options.h"
+#include "cli/options/detector_options.h"
+#include "core/log.h"
+#include "core/text.h"
+#include "files/replace_file.h"
+#include "jobs/comparable.h"
+#include "jobs/reports/published_comparison.h"
+#include "jobs/reports/run_scores.h"
+#include "jobs/steps/stages.h"
+#include "parallel/collective.h"
+#include "report/page/comparison_page.h"
+#include "report/report_file.h"
+#include "report/run_comparison.h"
+
+namespace farout {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A report's folder, a job's, or the metrics.json itself.
+fs::path metrics_file_of(const fs::path& place) {
+    if (!fs::is_directory(place)) return place;
+    for (const fs::path& file : {place / "metrics.json", place / "report" / "metrics.json"})
+        if (fs::exists(file)) return file;
+    throw Error(concat("There is no report in ", printable(place.native()),
+                       ": neither metrics.json nor report/metrics.json. Make one with `farout "
+                       "report`."));
+}
+
+/// What tells the places apart: the paths without the folders that all of them begin or end with.
+std::vector<std::string> names_of(const std::vector<fs::path>& places) {
+    std::vector<std::vector<std::string>> parts;
+    std::size_t shortest = SIZE_MAX;
+    for (const fs::path& place : places) {
+        auto& some = parts.emplace_back();
+        for (const fs::path& part : fs::absolute(place).lexically_normal())
+            if (!part.empty()) some.push_back(part.string());
+        shortest = std::min(shortest, some.size());
+    }
+    const auto all_have = [&](auto part_of) {
+        return std::all_of(parts.begin(), parts.end(),
+                           [&](const auto& some) { return part_of(some) == part_of(parts[0]); });
+    };
+    std::size_t begin = 0, end = 0;
+    while (begin + 1 < shortest && all_have([&](const auto& some) { return some[begin]; })) ++begin;
+    while (begin + end + 1 < shortest &&
+           all_have([&](const auto& some) { return some[some.size() - 1 - end]; }))
+        ++end;
+    std::vector<std::string> names;
+    for (const auto& some : parts) {
+        fs::path name;
+        for (std::size_t i = begin; i + end < some.size(); ++i) name /= some[i];
+        names.push_back(name.string());
+    }
+    return names;
+}
+
+/// The rows of these detectors alone (none named: all).
+Report with_detectors(Report report, const std::vector<std::string>& detectors) {
+    if (detectors.empty()) return report;
+    std::erase_if(report.rows, [&](const MetricRow& row) {
+        return std::find(detectors.begin(), detectors.end(), row.detector) == detectors.end();
+    });
+    return report;
+}
+
+/// How a run's features of a set were made, under the run's name.
+MadeFeatures made_features(const Run& run, const SetSummary& set) {
+    MadeFeatures features{run.name, facts_behind(set.provenance, "features"), false};
+    const auto device = set.provenance.find("device");
+    features.facts[scored_on] = device == set.provenance.end() ? "cpu" : device->second;
+    return features;
+}
+
+/// Each later run against the first, on the sets that both have.
+std::vector<std::string> differences_among(const std::vector<Run>& runs, Different different) {
+    std::vector<std::string> texts;
+    for (const SetSummary& set : runs.front().report.sets) {
+        std::vector<MadeFeatures> others;
+        for (std::size_t run = 1; run < runs.size(); ++run)
+            for (const SetSummary& other : runs[run].report.sets)
+                if (other.name == set.name && other.role == set.role)
+                    others.push_back(made_features(runs[run], other));
+        const auto warnings = compared_with(made_features(runs.front(), set), others);
+        if (different == Different::refuse)
+            refuse_different(warnings,
+                             "Their paired tests would tell what that changes, not what the "
+                             "detectors do. Compare runs that were made alike; where this is what "
+                             "you want to compare, say so with --allow-different.");
+        for (const std::string& text : texts_of(warnings))
+            if (std::find(texts.begin(), texts.end(), text) == texts.end()) texts.push_back(text);
+    }
+    return texts;
+}
+
+/// What the reports warn of themselves.
+std::vector<std::string> warnings_of(const std::vector<Run>& runs) {
+    std::vector<std::string> texts;
+    for (const Run& run : runs)
+        for (const ReportWarning& warning : run.report.warnings)
+            texts.push_back(concat(run.name, ": ", warning.text));
+    return texts;
+}
+
+struct CompareStage {
+    std::vector<fs::path> places;
+    std::optional<PublishedSource> published;
+    std::vector<std::string> detectors;
+    std::optional<fs::path> out;
+    std::optional<fs::path> page;
+    bool as_csv = false;
+    Different different = Different::refuse;
+};
+
+template <typename Compared>
+void tell(const Compared& comparison, const CompareStage& stage) {
+    if (stage.out) write_text_file(*stage.out, to_csv(comparison));
+    if (stage.page) write_text_file(*stage.page, to_html(comparison));
+    std::cout << (stage.as_csv ? to_csv(comparison) : to_table(comparison)) << std::flush;
+    for (const std::string& warning : comparison.warnings) warn(printable(warning));
+}
+
+void compare_all(const CompareStage& stage) {
+    std::vector<Run> runs;
+    std::vector<fs::path> folders;
+    const std::vector<std::string> names = names_of(stage.places);
+    for (std::size_t i = 0; i < stage.places.size(); ++i) {
+        const fs::path file = metrics_file_of(stage.places[i]);
+        for (std::size_t other = 0; other < i; ++other)
+            if (fs::weakly_canonical(file) ==
+                fs::weakly_canonical(metrics_file_of(stage.places[other])))
+                throw UsageError(concat(printable(stage.places[other].native()), " and ",
+                                        printable(stage.places[i].native()),
+                                        " are one report. Name each report once."));
+        runs.push_back({names[i], with_detectors(read_report(file), stage.detectors)});
+        if (runs.back().report.rows.empty())
+            throw Error(concat(printable(file.native()), " has none of these detectors."));
+        folders.push_back(file.parent_path());
+    }
+    std::vector<std::string> warnings = warnings_of(runs);
+    if (stage.published) {
+        Comparison comparison = comparison_of(runs.front().report, *stage.published);
+        comparison.warnings = std::move(warnings);
+        return tell(comparison, stage);
+    }
+    const auto different = differences_among(runs, stage.different);
+    warnings.insert(warnings.begin(), different.begin(), different.end());
+    RunScores scores(runs, folders);
+    RunComparison comparison =
+        compare_runs(runs, [&](const std::string& detector, const std::string& set,
+                               std::size_t run) { return scores.test(detector, set, run); });
+    comparison.warnings = std::move(warnings);
+    tell(comparison, stage);
+}
+
+CompareStage stage_of(const Options& options) {
+    CompareStage stage;
+    for (const std::string& place : options.texts("reports")) {
+        if (fs::path(place).extension() != ".csv") {
+            stage.places.emplace_back(place);
+            continue;
+        }
+        if (stage.published) throw UsageError("One file of published figures at a time.");
+        stage.published = PublishedSource{place, std::nullopt};
+        if (options.has("model")) stage.published->model = options.text("model");
+    }
+    const std::size_t fewest = stage.published ? 1 : 2;
+    if (stage.places.size() < fewest || (stage.published && stage.places.size() > 1))
+        throw UsageError(
+            "Name at least two reports, or one report and a .csv file of published figures (see "
+            "--help).");
+    stage.detectors = detector_names(options);
+    stage.different = different_of(options);
+    if (options.has("out")) stage.out = options.path("out");
+    if (options.has("page")) stage.page = options.path("page");
+    const std::string format = options.text_or("format", "table");
+    if (format != "table" && format != "csv")
+        throw UsageError(concat("--format: there is no format '", printable(format),
+                                "' for comparisons. There are table, csv."));
+    stage.as_csv = format == "csv";
+    return stage;
+}
+
+}  // namespace
+
+ExitStatus compare_command(Session& session, const Arguments& arguments) {
+    po::options_description description("Options");
+    description.add_options()  //
+        ("reports", po::value<std::vector<std::string>>()->value_name("A B …"),
+         "folders of reports or jobs; or one of them and a .csv file of published figures")   //
+        ("detectors", text_value("a,b,c"), "which detectors (default: all that they share)")  //
+        ("model", text_value("NAME"),
+         "whose published figures (default: the model of the scores)")              //
+        ("format", text_value("FORMAT"), "what stdout gets: table (default), csv")  //
+        ("out", text_value("FILE"), "a CSV file of the comparison")                 //
+        ("page", text_value("FILE"), "an HTML page of it: one file that needs no network");
+    add_different_option(description);
+    const CommandHelp help{
+        "farout compare A B …",
+        "Reports of several models, runs or versions side by side: figures, differences to the "
+        "first, and\npaired tests where the images are the same. Runs of other networks, weights "
+        "or "
+        "preprocessing are compared with\n--allow-different.",
+        "reports"};
+    const auto options = parse_options(arguments, description, help, session);
+    if (!options) return ExitStatus::ok;
+    const CompareStage stage = stage_of(*options);
+    agree_on_root(session.communicator(), [&] { compare_all(stage); });
+    return ExitStatus::ok;
+}
+
+}  // namespace farout

@@ -1,0 +1,62 @@
+#include "cli/options/detector_options.h"
+#include "cli/options/network_options.h"
+#include "cli/options/odin_options.h"
+#include "cli/options/options.h"
+#include "cli/options/thread_options.h"
+#include "core/text.h"
+#include "jobs/odin_scores.h"
+#include "jobs/steps/stages.h"
+#include "parallel/collective.h"
+
+namespace farout {
+
+namespace {
+
+ExtractStage stage_of(const Options& options, int threads) {
+    ExtractStage stage;
+    stage.network = network_of(options);
+    stage.root = options.path("root");
+    if (options.has("list")) stage.list = options.path("list");
+    stage.out = options.path("out");
+    set_extraction(stage, options, threads);
+    stage.detail = detail_of(options);
+    const auto settings = options.texts("set");
+    if (options.flag("odin"))
+        stage.odin = odin_parameters(settings);
+    else if (!settings.empty())
+        throw UsageError(concat("--set ", printable(settings.front()),
+                                " is of no use here without --odin. Add --odin, or leave it out."));
+    return stage;
+}
+
+}  // namespace
+
+ExitStatus extract_command(Session& session, const Arguments& arguments) {
+    po::options_description description("Options");
+    description.add_options()                                //
+        ("root", text_value("DIR"), "folder of the images")  //
+        ("list", text_value("FILE"),
+         "image list, `path label` a line (default: every image below the folder)")  //
+        ("out", text_value("F.h5"), "feature file; one that is unfinished is gone on with");
+    add_network_options(description);
+    add_extraction_options(description);
+    add_odin_option(description);
+    add_setting_option(description);
+    add_thread_options(description);
+    add_detail_options(description);
+    const CommandHelp help{
+        "farout extract --model NAME --weights FILE --root DIR [--list FILE] --out F.h5 [--odin]",
+        "Runs the network over the images and keeps their penultimate features."};
+    const auto options = parse_options(arguments, description, help, session);
+    if (!options) return ExitStatus::ok;
+
+    const int threads = set_threads(*options, session);
+    ExtractStage stage;
+    agree(session.communicator(), [&] {  // machines may differ, and so may --workers
+        stage = stage_of(*options, threads);
+        require_resources(stage, limits_of(session.place()));
+    });
+    return run_stage(session, stage);
+}
+
+}  // namespace farout

@@ -1,0 +1,20 @@
+#include "cli/options/network_options.h"
+#include "cli/options/options.h"
+#include "jobs/steps/stages.h"
+
+namespace farout {
+
+ExitStatus head_command(Session& session, const Arguments& arguments) {
+    po::options_description description("Options");
+    description.add_options()("out", text_value("head.h5"), "head file");
+    add_network_options(description);
+    const CommandHelp help{
+        "farout head --model NAME --weights FILE --out head.h5",
+        "Writes the classifier head (W, b) that turns penultimate features into logits."};
+    const auto options = parse_options(arguments, description, help, session);
+    if (!options) return ExitStatus::ok;
+    run_stage(session, HeadStage{network_of(*options), options->path("out")});
+    return ExitStatus::ok;
+}
+
+}  // namespace farout

@@ -1,0 +1,54 @@
+#include <iostream>
+
+#include "cli/options/options.h"
+#include "core/text.h"
+#include "detectors/registry.h"
+#include "files/provenance.h"
+#include "models/model.h"
+
+namespace farout {
+
+namespace {
+
+void list_models() {
+    std::cout << "Models (--model NAME):\n";
+    for (const auto& model : all_models()) {
+        std::cout << "  " << model.name << "\n      " << model.source << "\n";
+        if (model.preprocessing) std::cout << "      " << to_text(*model.preprocessing) << "\n";
+        if (model.usual) std::cout << "      usual: " << to_text(*model.usual) << "\n";
+    }
+}
+
+void list_detectors() {
+    std::cout << "\nDetectors (--detectors a,b,c; all scores: higher = more in-distribution):\n";
+    for (const auto& detector : all_detectors()) {
+        std::cout << "  " << detector.name << " = " << detector.formula << "\n      "
+                  << detector.source << "\n";
+        for (const auto& parameter : detector.parameters) {
+            std::cout << "      --set " << detector.name << "." << parameter.name << "=";
+            if (parameter.default_value)
+                std::cout << *parameter.default_value;
+            else
+                std::cout << "auto";
+            std::cout << "   " << parameter.meaning << "\n";
+        }
+    }
+}
+
+}  // namespace
+
+ExitStatus list_command(Session& session, const Arguments& arguments) {
+    const CommandHelp help{"farout list", "Lists the models and detectors of this build."};
+    if (!parse_options(arguments, po::options_description("Options"), help, session))
+        return ExitStatus::ok;
+    if (!session.communicator().is_root()) return ExitStatus::ok;
+    std::cout << program_version() << "\n\n";
+    list_models();
+    list_detectors();
+    std::cout << "\nImages: JPEG, PNG, WebP, BMP, GIF (first frame)\nCheckpoints: .safetensors, "
+                 ".pth (zip and legacy), "
+                 ".npz, TorchScript\n";
+    return ExitStatus::ok;
+}
+
+}  // namespace farout

@@ -1,0 +1,36 @@
+#include "cli/options/evaluation_options.h"
+#include "cli/options/thread_options.h"
+#include "jobs/steps/stages.h"
+
+namespace farout {
+
+ExitStatus score_command(Session& session, const Arguments& arguments) {
+    po::options_description description("Options");
+    description.add_options()  //
+        ("features", po::value<std::vector<std::string>>()->multitoken()->value_name("F.h5 …"),
+         "feature files")                                                        //
+        ("head", text_value("head.h5"), "classifier head")                       //
+        ("statistics", text_value("statistics.h5"), "what `farout fit` learnt")  //
+        ("out", text_value("S.h5|DIR/"), "score file; a folder for several feature files");
+    add_evaluation_options(description);
+    add_different_option(description);
+    const CommandHelp help{
+        "farout score --features F.h5 [F2.h5 …] --head head.h5 --statistics statistics.h5 --out "
+        "S.h5|DIR/",
+        "Scores every row with every detector asked for: higher = more in-distribution."};
+    const auto options = parse_options(arguments, description, help, session);
+    if (!options) return ExitStatus::ok;
+    set_threads(*options, session);
+    ScoreStage stage;
+    for (const auto& file : options->texts("features")) stage.features.emplace_back(file);
+    if (stage.features.empty()) throw UsageError("The option --features is missing (see --help).");
+    stage.head = required_head(*options);
+    stage.statistics = options->path("statistics");
+    stage.out = options->path("out");
+    set_evaluation(stage, *options);
+    stage.different = different_of(*options);
+    run_stage(session, stage);
+    return ExitStatus::ok;
+}
+
+}  // namespace farout

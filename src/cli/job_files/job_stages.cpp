@@ -1,0 +1,140 @@
+#include "cli/job_files/job_stages.h"
+
+#include <algorithm>
+
+#include "cli/options/compare_options.h"
+#include "cli/options/detector_options.h"
+#include "cli/options/evaluation_options.h"
+#include "cli/options/network_options.h"
+#include "cli/options/report_options.h"
+#include "core/text.h"
+#include "jobs/odin_scores.h"
+#include "report/sorted_report.h"
+
+namespace farout {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// ODIN where the job asks for it, or names it among its detectors.
+std::optional<OdinParameters> wanted_odin(const JobFile& job) {
+    const auto names = names_without(detector_names(job.options), detectors_left_out(job.options));
+    if (!job.options.flag("odin") && std::count(names.begin(), names.end(), "odin") == 0)
+        return std::nullopt;
+    return odin_parameters(job.options.texts("set"));
+}
+
+fs::path features_of(const Job& job, const JobSet& set) {
+    return job.out / "features" / (set.name + ".h5");
+}
+
+fs::path scores_of(const Job& job, const JobSet& set) {
+    return job.out / "scores" / (set.name + ".h5");
+}
+
+ExtractStage extract_stage(const JobFile& job, const JobSet& set, const Network& network,
+                           int threads) {
+    ExtractStage stage;
+    stage.network = network;
+    stage.root = set.root;
+    stage.list = set.list;
+    stage.out = features_of(job, set);
+    set_extraction(stage, job.options, threads);
+    stage.detail = detail_of(job.options);
+    return stage;
+}
+
+FitStage fit_stage_of(const JobFile& job, const fs::path& head) {
+    FitStage stage;
+    stage.train = features_of(job, job.train);
+    stage.head = head;
+    stage.out = job.out / "statistics.h5";
+    set_evaluation(stage, job.options);
+    return stage;
+}
+
+ScoreStage score_stage_of(const JobFile& job) {
+    ScoreStage stage;
+    for (const auto& set : evaluated_sets(job)) stage.features.push_back(features_of(job, set));
+    stage.head = job.out / "head.h5";
+    stage.statistics = job.out / "statistics.h5";
+    stage.out = job.out / "scores";
+    set_evaluation(stage, job.options);
+    stage.different = different_of(job.options);
+    return stage;
+}
+
+/// The groups in the order in which the sets name them.
+std::vector<SetGroup> groups_of(const Job& job) {
+    std::vector<SetGroup> groups;
+    for (const auto& set : job.ood) {
+        if (set.group.empty()) continue;
+        const auto same = std::find_if(groups.begin(), groups.end(), [&](const SetGroup& group) {
+            return group.name == set.group;
+        });
+        SetGroup& group =
+            same != groups.end() ? *same : groups.emplace_back(SetGroup{set.group, {}});
+        group.sets.push_back(set.name);
+    }
+    return groups;
+}
+
+std::vector<std::string> ood_names(const Job& job) {
+    std::vector<std::string> names;
+    for (const auto& set : job.ood) names.push_back(set.name);
+    return names;
+}
+
+ReportStage report_stage_of(const JobFile& job) {
+    ReportStage stage;
+    stage.id = scores_of(job, job.id);
+    for (const auto& set : job.ood) stage.ood.push_back(scores_of(job, set));
+    stage.out = job.out / "report";
+    stage.detectors = detector_names(job.options);
+    stage.without = detectors_left_out(job.options);
+    stage.detail = detail_of(job.options);
+    stage.compare = published_source_of(job.options);
+    set_report_options(stage, job.options);
+    stage.different = different_of(job.options);
+    stage.groups = groups_of(job);
+    for (const auto& set : evaluated_sets(job)) stage.image_folders[set.name] = set.root;
+    if (stage.sort) check_sort_key(*stage.sort, column_names(ood_names(job), stage.groups));
+    return stage;
+}
+
+}  // namespace
+
+JobStages stages_of(const JobFile& job, int threads) {
+    for (const char* key : {"model", "weights"})
+        if (!job.options.has(key))
+            throw UsageError(concat("The job doesn't say which ", key, ": write '", key,
+                                    " = …' above the first section of its file, or give --", key,
+                                    "."));
+    make_detectors(names_without(detector_names(job.options), detectors_left_out(job.options)),
+                   job.options.texts("set"));
+    const std::optional<OdinParameters> odin = wanted_odin(job);
+    JobStages stages;
+    stages.network = network_of(job.options);
+    stages.head = {stages.network, job.out / "head.h5"};
+    if (job.options.has("head")) stages.head.file = job.options.path("head");
+    if (stages.head.file && odin)
+        throw UsageError(
+            "head = FILE doesn't go with odin, which needs the network's own head: leave odin out, "
+            "or trace the network to return features and logits (README.md, \"Any other "
+            "network\").");
+    stages.extract.push_back(extract_stage(job, job.train, stages.network, threads));
+    stages.extract.back().folder_labels = FolderLabels::needed;
+    for (const auto& set : evaluated_sets(job)) {
+        stages.extract.push_back(extract_stage(job, set, stages.network, threads));
+        stages.extract.back().odin = odin;
+        if (set.name == job.id.name) stages.extract.back().folder_labels = FolderLabels::needed;
+    }
+    for (ExtractStage& stage : stages.extract) stage.head = stages.head;
+    stages.fit = fit_stage_of(job, stages.head.out);
+    stages.score = score_stage_of(job);
+    stages.report = report_stage_of(job);
+    return stages;
+}
+
+}  // namespace farout

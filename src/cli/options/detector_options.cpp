@@ -1,0 +1,69 @@
+#include "cli/options/detector_options.h"
+
+#include <algorithm>
+
+#include "core/text.h"
+#include "detectors/registry.h"
+
+namespace farout {
+
+void add_setting_option(po::options_description& description) {
+    description.add_options()(
+        "set",
+        po::value<std::vector<std::string>>()->composing()->value_name("DETECTOR.PARAMETER=VALUE"),
+        "a detector's parameter, e.g. gen.gamma=0.1; may be given several times");
+}
+
+void add_detector_options(po::options_description& description) {
+    description.add_options()(
+        "detectors", text_value("a,b,c"),
+        "which detectors (default: all; odin where the sets were extracted with it; see `farout "
+        "list`)");
+    add_without_option(description);
+    add_setting_option(description);
+}
+
+void add_without_option(po::options_description& description) {
+    description.add_options()("without", text_value("a,b"),
+                              "all detectors but these (or those of --detectors but these)");
+}
+
+std::vector<std::string> detectors_left_out(const Options& options) {
+    std::vector<std::string> names = split(options.text_or("without", ""), ',');
+    std::erase(names, "");
+    for (const std::string& name : names) find_detector(name);  // a misspelt one is told at once
+    return names;
+}
+
+void add_detail_options(po::options_description& description) {
+    description.add_options()("verbose", po::bool_switch(),
+                              "tell what each rank and each detector took");
+}
+
+Detail detail_of(const Options& options) {
+    return options.flag("verbose") ? Detail::costs : Detail::brief;
+}
+
+void add_different_option(po::options_description& description) {
+    description.add_options()(
+        "allow-different", po::bool_switch(),
+        "compare features of other weights, preprocessing, precision or kind of device all the "
+        "same, which is refused otherwise; the report says so");
+}
+
+Different different_of(const Options& options) {
+    return options.flag("allow-different") ? Different::allow : Different::refuse;
+}
+
+std::vector<std::string> detector_names(const Options& options) {
+    const std::string text = options.text_or("detectors", "all");
+    if (text == "all") return {};
+    const std::vector<std::string> names = split(text, ',');
+    for (auto name = names.begin(); name != names.end(); ++name)
+        if (std::find(names.begin(), name, *name) != name)
+            throw UsageError(concat("--detectors: '", printable(*name),
+                                    "' is named twice. Name each detector once."));
+    return names;
+}
+
+}  // namespace farout

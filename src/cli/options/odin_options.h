@@ -1,0 +1,10 @@
+#pragma once
+
+#include "cli/options/options.h"
+
+namespace farout {
+
+/// --odin: shared by extract and job files.
+void add_odin_option(po::options_description& description);
+
+}  // namespace farout

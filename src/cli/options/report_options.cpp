@@ -1,0 +1,68 @@
+#include "cli/options/report_options.h"
+
+#include "cli/options/home_folder.h"
+#include "core/text.h"
+
+namespace farout {
+
+namespace {
+
+const std::vector<std::pair<std::string, OutputFormat>>& formats() {
+    static const std::vector<std::pair<std::string, OutputFormat>> all{
+        {"table", OutputFormat::table},
+        {"csv", OutputFormat::csv},
+        {"json", OutputFormat::json},
+        {"markdown", OutputFormat::markdown},
+        {"latex", OutputFormat::latex}};
+    return all;
+}
+
+OutputFormat format_of(const std::string& name) {
+    std::vector<std::string> names;
+    for (const auto& [known, format] : formats()) {
+        if (known == name) return format;
+        names.push_back(known);
+    }
+    throw UsageError(concat("--format: there is no format '", printable(name), "'.",
+                            did_you_mean(name, names), " There are ", enumerate(names), "."));
+}
+
+/// What stands before and behind the first '='.
+std::pair<std::string, std::string> parts_of(const std::string& text, const char* usage) {
+    const std::size_t at = text.find('=');
+    if (at == std::string::npos || at == 0 || at + 1 == text.size())
+        throw UsageError(concat("'", printable(text), "': write ", usage, "."));
+    return {text.substr(0, at), text.substr(at + 1)};
+}
+
+}  // namespace
+
+void add_report_options(po::options_description& description) {
+    description.add_options()  //
+        ("sort", text_value("KEY"),
+         "order of the detectors on stdout: name, auroc, fpr95 (the means), or a set's name for "
+         "the AUROC on it (default: as they were scored)")  //
+        ("format", text_value("FORMAT"),
+         "what stdout gets: table (default), csv, json, markdown, latex; the report's folder "
+         "always gets all")  //
+        ("class-names", text_value("FILE"),
+         "the classes' names for report.html, a line a class, the first of label 0");
+}
+
+void set_report_options(ReportStage& stage, const Options& options) {
+    if (options.has("sort")) stage.sort = options.text("sort");
+    stage.format = format_of(options.text_or("format", "table"));
+    if (options.has("class-names")) stage.class_names = options.path("class-names");
+}
+
+SetGroup parse_group(const std::string& text) {
+    const auto [name, sets] = parts_of(text, "--group NAME=SET,SET");
+    return {name, split(sets, ',')};
+}
+
+std::pair<std::string, std::filesystem::path> parse_image_folder(const std::string& text) {
+    const auto [set, folder] = parts_of(text, "--images SET=DIR");
+    return {set, with_home(folder, "--images: ")};
+}
+
+}  // namespace farout

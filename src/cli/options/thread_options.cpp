@@ -1,0 +1,28 @@
+#include "cli/options/thread_options.h"
+
+#include <ATen/Parallel.h>
+
+#include "jobs/limits.h"
+#include "parallel/collective.h"
+
+namespace farout {
+
+void add_thread_options(po::options_description& description) {
+    description.add_options()(
+        "threads", text_value("N"),
+        "cores this rank computes with (default: its share of those it may use; at most four times "
+        "those of the machine)");
+}
+
+int set_threads(const Options& options, Session& session) {
+    int threads = 1;
+    agree(session.communicator(), [&] {  // machines may differ
+        const std::int64_t wanted = options.number_or("threads", session.place().threads, 1);
+        require_threads(wanted, "--threads", limits_of(session.place()));
+        threads = static_cast<int>(wanted);
+    });
+    at::set_num_threads(threads);
+    return threads;
+}
+
+}  // namespace farout

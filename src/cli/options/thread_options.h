@@ -1,0 +1,15 @@
+#pragma once
+/// --threads, of commands that compute.
+
+#include "cli/options/options.h"
+
+namespace farout {
+
+/// --threads: how many cores this rank computes with (default: its share of the cores it may use).
+void add_thread_options(po::options_description& description);
+
+/// Collective: --threads, else this rank's share of the cores, for LibTorch's threads, too. Throws
+/// UsageError for more than the limits of any rank's machine allow, before any is started.
+int set_threads(const Options& options, Session& session);
+
+}  // namespace farout

@@ -1,0 +1,15 @@
+#pragma once
+/// GEN's parameters as a detector's.
+
+#include <vector>
+
+#include "detectors/detector.h"
+#include "quantities/gen_parameters.h"
+
+namespace farout {
+
+/// γ and M as a detector's parameters, with GEN's defaults.
+std::vector<Parameter> gen_parameters();
+GenParameters gen_parameters_of(const ParameterValues& values);
+
+}  // namespace farout

@@ -1,0 +1,210 @@
+#include "extraction/detail/extraction_file.h"
+
+#include <chrono>
+#include <fstream>
+#include <thread>
+
+#include <sys/stat.h>
+
+#include "core/error.h"
+#include "core/text.h"
+#include "extraction/detail/row_retry.h"
+#include "extraction/unreadable_notes.h"
+#include "features/list_facts.h"
+#include "files/replace_file.h"
+#include "numerics/map_images.h"
+#include "parallel/collective.h"
+#include "parallel/interrupt.h"
+
+namespace farout {
+
+namespace {
+
+Provenance full_provenance(const ExtractionOptions& options,
+                           const std::optional<OdinParameters>& odin) {
+    Provenance facts = options.provenance;
+    facts["format"] = feature_format;
+    facts["block rows"] = std::to_string(options.block_rows);
+    facts["batch rows"] = std::to_string(options.batch_rows);
+    if (odin) facts[odin_fact] = to_text(*odin);
+    return facts;
+}
+
+/// Of the file that is there; one that can't be read may be replaced too, and then has none.
+std::optional<Provenance> facts_there(const ExtractionOptions& options) {
+    if (!std::filesystem::exists(options.out)) return std::nullopt;
+    try {
+        return comparable_facts(Hdf5File::open(options.out, Access::read));
+    } catch (const Error& error) {
+        if (!options.overwrite)
+            throw Error(concat(error.what(),
+                               " Choose another --out, or replace the file with --overwrite."));
+        return std::nullopt;
+    }
+}
+
+/// What says that a file was begun by a run with options.overwrite: by its inode, so that it speaks
+/// of no other file of this name.
+std::filesystem::path mark_of_overwriting(std::filesystem::path file) {
+    file += ".overwrite";
+    return file;
+}
+
+std::string text_of_mark(const std::filesystem::path& file) {
+    struct stat status {};
+    if (::stat(file.c_str(), &status) != 0) return "";
+    return concat("farout --overwrite makes the file anew that has the inode ", status.st_ino,
+                  '\n');
+}
+
+bool was_begun_by_overwriting(const std::filesystem::path& file) {
+    const std::filesystem::path mark = mark_of_overwriting(file);
+    std::error_code failed;
+    if (!std::filesystem::is_regular_file(mark, failed)) return false;
+    std::ifstream in(mark);
+    std::string line;
+    return std::getline(in, line) && line + '\n' == text_of_mark(file);
+}
+
+bool is_finished(const std::filesystem::path& file) {
+    const FeatureFileState state = inspect_feature_file(file, Look::quick);
+    return state.finished_blocks == state.blocks.count();
+}
+
+struct Found {
+    ExtractionStart start = ExtractionStart::anew;
+    std::vector<std::string> differing{};
+};
+
+/// What there is at options.out, beside what is asked for.
+Found find_file(const ExtractionOptions& options, const Provenance& facts) {
+    const auto there = facts_there(options);
+    if (!there) return {};
+    const auto differing = differences(*there, facts);
+    const bool goes_on =
+        !options.overwrite || (was_begun_by_overwriting(options.out) && !is_finished(options.out));
+    if (differing.empty() && goes_on) return {ExtractionStart::go_on};
+    return {options.overwrite ? ExtractionStart::replace : ExtractionStart::refuse, differing};
+}
+
+/// A run that has just begun lays its file out at once; doing so a second time would take the space
+/// on the disk twice.
+void wait_until_laid_out(const std::filesystem::path& file) {
+    constexpr int most_looks = 300;
+    for (int look = 0; look < most_looks && !std::filesystem::exists(file); ++look) {
+        if (pending_interrupt() != 0) return;
+        std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    }
+}
+
+/// The labels of the list into a file that is gone on with.
+void bring_labels(const ExtractionOptions& options,
+                  const std::optional<std::string>& other_writer) {
+    const std::string name = printable(options.out.native());
+    const std::int64_t differing =
+        count_differing_labels(Hdf5File::open(options.out, Access::read), options.images);
+    if (differing == 0) return;
+    if (other_writer)
+        throw Error(concat(differing, " labels of the list aren't those of ", name,
+                           ", which is being written by another run (", *other_writer,
+                           "). Wait until it has ended; then run the same command again."));
+    correct_labels(options.out, options.images);
+    options.tell(concat(name, ": labels of ", differing, differing == 1 ? " row" : " rows",
+                        " corrected after the list; features don't depend on them"));
+}
+
+std::optional<OdinParameters> settle_on_root(const ExtractionOptions& options) {
+    if (options.odin) return options.odin;
+    const std::optional<Provenance> there = facts_there(options);
+    if (!there || there->count(odin_fact) == 0) return std::nullopt;
+    const OdinParameters kept = parse_odin_parameters(there->at(odin_fact));
+    if (!differences(*there, full_provenance(options, kept)).empty()) return std::nullopt;
+    return kept;
+}
+
+}  // namespace
+
+std::optional<OdinParameters> settle_odin(Communicator& communicator,
+                                          const ExtractionOptions& options) {
+    std::optional<OdinParameters> odin;
+    agree_on_root(communicator, [&] { odin = settle_on_root(options); });
+    return broadcast_value(communicator, odin);
+}
+
+void prepare_extraction_file(const ExtractionOptions& options,
+                             const std::optional<OdinParameters>& odin, std::int64_t width,
+                             const std::optional<std::string>& other_writer) {
+    const Provenance facts = full_provenance(options, odin);
+    if (other_writer) wait_until_laid_out(options.out);
+    // A link that leads nowhere is replaced, too.
+    const bool is_there = std::filesystem::exists(std::filesystem::symlink_status(options.out));
+    const Found found = find_file(options, facts);
+    if (found.start == ExtractionStart::go_on) return bring_labels(options, other_writer);
+    if (found.start == ExtractionStart::refuse)
+        throw Error(concat(printable(options.out.native()), " was made differently (",
+                           enumerate(found.differing),
+                           "). Choose another --out, or replace it with --overwrite."));
+    if (is_there && other_writer)
+        throw Error(concat(printable(options.out.native()), " is being written by another run (",
+                           *other_writer,
+                           "), whose work --overwrite would take away. Wait until it has ended, or "
+                           "choose another --out."));
+    const OdinColumn column = odin ? OdinColumn::present : OdinColumn::absent;
+    const FeatureLayout layout{options.images, width, options.block_rows, facts, column};
+    remove_unreadable_notes(options.out);
+    if (is_there) {
+        create_feature_file(options.out, layout);
+        if (options.overwrite)
+            write_text_file(mark_of_overwriting(options.out), text_of_mark(options.out));
+    } else if (!create_feature_file_unless_there(options.out, layout)) {
+        ExtractionOptions with_it = options;  // another run was faster
+        with_it.overwrite = false;
+        prepare_extraction_file(with_it, odin, width, other_writer);
+    }
+}
+
+void end_overwriting(const std::filesystem::path& file) {
+    std::error_code failed;
+    if (was_begun_by_overwriting(file)) std::filesystem::remove(mark_of_overwriting(file), failed);
+}
+
+namespace {
+
+/// Of the rows without features, those that a run tries again as things are now.
+CountsByStatus rows_to_try(const ExtractionOptions& options) {
+    const std::vector<UnreadableRow> rows = FeatureFile(options.out).unreadable();
+    const FileStamps noted = read_stamps(options.out);
+    std::vector<char> worth(rows.size(), 0);
+    for_each_on_one_core(static_cast<std::int64_t>(rows.size()), [&](std::int64_t index) {
+        const UnreadableRow& row = rows[static_cast<std::size_t>(index)];
+        worth[static_cast<std::size_t>(index)] =
+            static_cast<char>(is_worth_a_try(options, noted, row.row, row.status));
+    });
+    CountsByStatus counts;
+    for (std::size_t row = 0; row < rows.size(); ++row)
+        if (worth[row] != 0) ++counts[rows[row].status];
+    return counts;
+}
+
+}  // namespace
+
+ExtractionState inspect_extraction(const ExtractionOptions& options) {
+    ExtractionState state;
+    state.odin = settle_on_root(options);
+    Found found = find_file(options, full_provenance(options, state.odin));
+    state.start = found.start;
+    state.differing = std::move(found.differing);
+    state.blocks = {static_cast<std::int64_t>(options.images.size()), options.block_rows};
+    if (state.start != ExtractionStart::go_on) return state;
+    const FeatureFileState there = inspect_feature_file(options.out, Look::quick);
+    state.finished_blocks = there.finished_blocks;
+    state.finished_rows = there.finished_rows;
+    state.without_features = there.without_features;
+    if (there.unreadable_rows > 0 && there.finished_blocks == there.blocks.count())
+        state.can_be_tried = rows_to_try(options);
+    state.differing_labels =
+        count_differing_labels(Hdf5File::open(options.out, Access::read), options.images);
+    return state;
+}
+
+}  // namespace farout

@@ -1,0 +1,34 @@
+#pragma once
+/// How far an extraction is, read from the feature file itself: word of the other ranks' blocks
+/// needs no messages. For the .cpp files of this folder only.
+
+#include <chrono>
+#include <vector>
+
+#include "extraction/extract.h"
+
+namespace farout {
+
+class FinishedRows {
+  public:
+    /// What is finished now counts as done by earlier runs.
+    explicit FinishedRows(const FeatureFileWriter& file);
+
+    /// Tells the sink how many there are now, of all ranks, if there are more than it knows of.
+    /// Call it after each block: of a file of very many it looks only now and then.
+    void tell(const ProgressSink& sink);
+    /// The same, whenever the last look was.
+    void tell_now(const ProgressSink& sink);
+
+  private:
+    void add_new_blocks();
+
+    const FeatureFileWriter& file_;
+    std::vector<bool> counted_;
+    ExtractionProgress progress_;
+    std::int64_t told_rows_ = 0;
+    std::size_t blocks_since_look_ = 0;
+    std::chrono::steady_clock::time_point looked_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace farout

@@ -1,0 +1,33 @@
+#include "jobs/environment.h"
+
+#include <cstdlib>
+
+#include "core/text.h"
+
+namespace farout {
+
+namespace {
+
+bool has_avx512() {
+    return __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512dq") != 0;
+}
+
+}  // namespace
+
+void prepare_environment() {
+    // The user's own setting wins.
+    setenv("MKL_CBWR", has_avx512() ? "AVX512,STRICT" : "AVX2,STRICT", 0);
+    setenv("HDF5_USE_FILE_LOCKING", "FALSE", 1);
+}
+
+std::string kind_of_arithmetic() {
+    std::string kind = has_avx512()                          ? "AVX-512"
+                       : __builtin_cpu_supports("avx2") != 0 ? "AVX2"
+                                                             : "neither AVX2 nor AVX-512";
+    for (const char* name :
+         {"MKL_CBWR", "MKL_ENABLE_INSTRUCTIONS", "ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA"})
+        if (const char* value = std::getenv(name)) kind += concat(", ", name, "=", value);
+    return kind;
+}
+
+}  // namespace farout

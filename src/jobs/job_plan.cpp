@@ -1,0 +1,192 @@
+#include "jobs/job_plan.h"
+
+#include <algorithm>
+#include <memory>
+
+#include <ATen/Parallel.h>
+
+#include "core/text.h"
+#include "detectors/registry.h"
+#include "extraction/network_check.h"
+#include "jobs/extraction_setup.h"
+#include "parallel/collective.h"
+#include "scoring/score_file.h"
+#include "statistics/fit_steps.h"
+
+namespace farout {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+bool all_done(const std::vector<OutputPlan>& plans) {
+    return std::all_of(plans.begin(), plans.end(),
+                       [](const OutputPlan& plan) { return plan.work == Work::nothing; });
+}
+
+class Planner {
+  public:
+    Planner(Session& session, const Job& job, const JobStages& stages)
+        : session_(session), communicator_(session.communicator()), job_(job), stages_(stages) {
+        plan_.ranks = communicator_.size();
+        plan_.threads = at::get_num_threads();
+    }
+
+    JobPlan run() {
+        seen_ = look_ahead(session_, job_, stages_, steps_of(stages_), NetworkFor::all_ranks);
+        plan_.findings = std::move(seen_.findings);
+        plan_.outputs = seen_.extractions;
+        plan_.free_bytes = seen_.free_bytes;
+        plan_.names = seen_.names;
+        plan_.seconds = seen_.seconds;
+        agree_on_root(communicator_, [&] {
+            head();
+            fit();
+            score();
+            plan_.outputs.push_back(
+                {.stage = "report", .output = stages_.report.out, .work = Work::make});
+        });
+        measure();
+        return std::move(plan_);
+    }
+
+  private:
+    /// Runs `work` and notes what it throws: a plan tells all that is wrong, not the first of it.
+    template <typename Step>
+    bool succeeds(const std::string& what, const Step& work) {
+        try {
+            work();
+            return true;
+        } catch (const Error& error) {
+            plan_.findings.push_back({what, Verdict::wrong, error.what()});
+            return false;
+        }
+    }
+
+    void add(OutputPlan plan, std::optional<std::uint64_t> bytes) {
+        plan.bytes = bytes;
+        plan_.outputs.push_back(std::move(plan));
+    }
+
+    void head() {
+        OutputPlan plan{.stage = "head", .output = stages_.head.out};
+        std::optional<std::uint64_t> bytes;
+        if (seen_.of_network &&
+            !succeeds("head", [&] { plan = plan_of(stages_.head, *seen_.of_network); }))
+            plan.work = Work::refuse;
+        if (const auto& shape = seen_.shape)
+            bytes = sizeof(float) *
+                    static_cast<std::uint64_t>(shape->classes * shape->width + shape->classes);
+        add(plan, bytes);
+    }
+
+    void fit() {
+        OutputPlan plan{.stage = "fit", .output = stages_.fit.out};
+        if (all_done({plan_.outputs.front(), plan_.outputs.back()}) &&
+            !succeeds("fit", [&] { plan = plan_of(stages_.fit); }))
+            plan.work = Work::refuse;
+        add(plan, bytes_of_statistics());
+    }
+
+    /// Nothing where the detectors don't fit the network, which is found before.
+    std::optional<std::uint64_t> bytes_of_statistics() const {
+        if (!seen_.shape) return std::nullopt;
+        try {
+            return most_bytes_of(
+                needs_of(make_detectors(names_without(stages_.fit.detectors, stages_.fit.without),
+                                        stages_.fit.settings)),
+                seen_.shape->width, seen_.shape->classes);
+        } catch (const Error&) {
+            return std::nullopt;
+        }
+    }
+
+    void score() {
+        std::vector<OutputPlan> plans;
+        for (const auto& features : stages_.score.features)
+            plans.push_back({.stage = "score", .output = stages_.score.out / features.filename()});
+        if (all_done(plan_.outputs) && !succeeds("score", [&] { plans = plan_of(stages_.score); }))
+            for (OutputPlan& plan : plans) plan.work = Work::refuse;
+        const std::size_t detectors =
+            make_detectors(names_without(stages_.score.detectors, stages_.score.without),
+                           stages_.score.settings)
+                .size();
+        for (std::size_t set = 0; set < plans.size(); ++set) {
+            const OutputPlan& features = plan_.outputs[set + 1];  // behind the training set's
+            plans[set].images = features.images;
+            std::optional<std::uint64_t> bytes;
+            if (features.images)
+                bytes = score_file_bytes(static_cast<std::uint64_t>(*features.images), detectors,
+                                         seen_.longest_paths[set + 1]);
+            plans[set].bytes = bytes;
+        }
+        plan_.outputs.insert(plan_.outputs.end(), plans.begin(), plans.end());
+    }
+
+    /// The set whose images are tried: the last that has some left, as ODIN, which takes longest,
+    /// isn't asked of the training set. -1: none.
+    std::int64_t set_to_try() const {
+        std::int64_t chosen = -1;
+        for (std::size_t set = 0; set < stages_.extract.size(); ++set)
+            if (plan_.outputs[set].images_left > 0 && fs::is_directory(stages_.extract[set].root))
+                chosen = static_cast<std::int64_t>(set);
+        return chosen;
+    }
+
+    ExtractionRate rate_of(ExtractionOptions options, std::optional<OdinParameters> odin) {
+        options.odin = odin;
+        return measure_rate(communicator_, *seen_.model, options);
+    }
+
+    void measure() {
+        std::int64_t set = -1;
+        agree_on_root(communicator_, [&] { set = seen_.model ? set_to_try() : -1; });
+        set = broadcast_value(communicator_, set);
+        if (set < 0) return;
+        const auto& stage = stages_.extract[static_cast<std::size_t>(set)];
+        ExtractionOptions options = agreed_extraction_options(communicator_, stage, {});
+        options.device = seen_.device;
+        bool is_function = false;
+        agree_on_root(communicator_, [&] {
+            is_function = succeeds("network", [&] { check_network(*seen_.model, options); });
+        });
+        if (!broadcast_value(communicator_, is_function)) return;
+        plan_.rate = rate_of(options, std::nullopt);
+        const auto& odin = stages_.extract.back().odin;
+        const double with_odin =
+            odin ? rate_of(options, odin).images_per_second : plan_.rate->images_per_second;
+        for (std::size_t i = 0; communicator_.is_root() && i < stages_.extract.size(); ++i) {
+            OutputPlan& plan = plan_.outputs[i];
+            const double rate = stages_.extract[i].odin ? with_odin : plan_.rate->images_per_second;
+            plan.seconds = static_cast<double>(plan.images_left) / rate;
+        }
+    }
+
+    Session& session_;
+    Communicator& communicator_;
+    const Job& job_;
+    const JobStages& stages_;
+    JobPlan plan_;
+    Preflight seen_;
+};
+
+}  // namespace
+
+std::int64_t JobPlan::images_left() const {
+    std::int64_t sum = 0;
+    for (const OutputPlan& plan : outputs) sum += plan.images_left;
+    return sum;
+}
+
+std::vector<std::string> JobPlan::problems() const {
+    std::vector<std::string> problems;
+    for (const Finding& finding : findings)
+        if (finding.verdict == Verdict::wrong) problems.push_back(finding.note);
+    return problems;
+}
+
+JobPlan plan_job(Session& session, const Job& job, const JobStages& stages) {
+    return Planner(session, job, stages).run();
+}
+
+}  // namespace farout

@@ -1,0 +1,40 @@
+#include "jobs/odin_scores.h"
+
+#include <algorithm>
+
+#include "core/text.h"
+#include "features/feature_file.h"
+#include "jobs/provenance.h"
+
+namespace farout {
+
+OdinParameters odin_parameters(const std::vector<std::string>& settings) {
+    const ParameterValues values = make_detectors({"odin"}, settings).front().parameters;
+    return {.temperature = values.at("temperature").value(),
+            .epsilon = values.at("epsilon").value()};
+}
+
+bool has_odin(const std::filesystem::path& features) {
+    return facts_of(features).contains(odin_fact);
+}
+
+void require_odin(const std::filesystem::path& features, const Detectors& detectors) {
+    const auto odin = std::find_if(detectors.begin(), detectors.end(),
+                                   [](const auto& detector) { return detector.name == "odin"; });
+    if (odin == detectors.end()) return;
+    const std::string file = printable(features.native());
+    const Provenance facts = facts_of(features);
+    const auto there = facts.find(odin_fact);
+    if (there == facts.end())
+        throw Error(
+            concat(file,
+                   " holds no scores of 'odin': it needs the images, so it is computed while "
+                   "extracting. Extract with --odin, or score without it."));
+    if (there->second != describe(odin->parameters))
+        throw Error(concat(file, " was extracted with '", printable(there->second),
+                           "' for ODIN, but '", describe(odin->parameters),
+                           "' is asked for. Give the former with --set odin.PARAMETER=VALUE, or "
+                           "extract with the latter."));
+}
+
+}  // namespace farout

@@ -1,0 +1,384 @@
+#include "jobs/preflight/preflight.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include <ATen/Parallel.h>
+
+#include "core/text.h"
+#include "detectors/registry.h"
+#include "features/feature_file.h"
+#include "features/head_file.h"
+#include "jobs/device.h"
+#include "jobs/extraction_setup.h"
+#include "jobs/preflight/absence_finding.h"
+#include "jobs/preflight/label_findings.h"
+#include "jobs/preflight/path_findings.h"
+#include "jobs/preflight/shared_look.h"
+#include "jobs/reports/published_comparison.h"
+#include "parallel/collective.h"
+#include "report/class_name_file.h"
+#include "statistics/fit_steps.h"
+
+namespace farout {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+bool has(const std::vector<JobStep>& steps, StepKind kind) {
+    return std::any_of(steps.begin(), steps.end(),
+                       [&](const JobStep& step) { return step.kind == kind; });
+}
+
+/// The detectors' names by whether they need the training images' labels.
+std::vector<std::string> names_by_need(const Detectors& detectors, bool needing) {
+    std::vector<std::string> names;
+    for (const NamedDetector& named : detectors) {
+        const Needs needs = named.detector->needs();
+        const bool needs_labels = std::any_of(needs.begin(), needs.end(), [](const Need& need) {
+            return need.statistic == Statistic::within_class;
+        });
+        if (needs_labels == needing) names.push_back(named.name);
+    }
+    return names;
+}
+
+class Looker {
+  public:
+    Looker(Session& session, const Job& job, const JobStages& stages,
+           const std::vector<JobStep>& steps, NetworkFor network)
+        : session_(session),
+          communicator_(session.communicator()),
+          job_(job),
+          stages_(stages),
+          steps_(steps),
+          network_for_(network),
+          sets_(all_sets(job)),
+          detectors_(make_detectors(names_without(stages.fit.detectors, stages.fit.without),
+                                    stages.fit.settings)) {
+        seen_.longest_paths.assign(sets_.size(), 1);
+        for (const ExtractStage& stage : stages.extract)
+            seen_.extractions.push_back({.stage = "extract", .output = stage.out});
+    }
+
+    Preflight run() {
+        const bool asks_network = has(steps_, StepKind::extract) || has(steps_, StepKind::head);
+        if (asks_network) look_at_network();
+        for (const JobStep& step : steps_)
+            if (step.kind == StepKind::extract) look_at_set(step.set);
+        agree_on_root(communicator_, [&] {
+            look_at_detectors();
+            if (has(steps_, StepKind::report)) look_at_report();
+            look_for_same_images();
+            look_at_output();
+        });
+        return std::move(seen_);
+    }
+
+  private:
+    void find(const std::string& what, Verdict verdict, const std::string& note,
+              std::optional<std::size_t> set = std::nullopt) {
+        seen_.findings.push_back({what, verdict, note, set});
+    }
+
+    /// Runs `work`; what it throws is found wrong. Root only.
+    template <typename Work>
+    bool succeeds(const std::string& what, const Work& work,
+                  std::optional<std::size_t> set = std::nullopt) {
+        try {
+            work();
+            return true;
+        } catch (const std::exception& error) {
+            find(what, Verdict::wrong, error.what(), set);
+            return false;
+        }
+    }
+
+    /// Collective: the same for work of all ranks.
+    template <typename Work>
+    bool all_succeed(const std::string& what, const Work& work) {
+        try {
+            work();
+            return true;
+        } catch (const AgreedError& error) {
+            if (error.status() == ExitStatus::interrupted) throw;
+            find(what, Verdict::wrong, error.what());
+            return false;
+        }
+    }
+
+    void look_at_network() {
+        bool there = false;
+        const fs::path& file = stages_.network.weights;
+        agree_on_root(communicator_, [&] {
+            const std::string problem = unreadable_weights(file);
+            there = problem.empty();
+            if (!there)
+                find("weights", Verdict::wrong, problem);
+            else
+                find("weights", Verdict::fit,
+                     concat(printable(file.native()), " (",
+                            human_bytes(static_cast<double>(fs::file_size(file))), ")"));
+        });
+        if (!broadcast_value(communicator_, there)) return;
+        const bool hashed = all_succeed("weights", [&] {
+            seen_.of_network = facts_of_network(communicator_, stages_.network);
+        });
+        if (!hashed) return;
+        if (network_for_ == NetworkFor::all_ranks)
+            load_everywhere();
+        else
+            load_on_root();
+        agree_on_root(communicator_, [&] { tell_network(); });
+    }
+
+    void load_everywhere() {
+        const bool loaded = all_succeed("network", [&] {
+            agree(communicator_, [&] {
+                seen_.device = device_of_rank(stages_.network.device, session_.place());
+                seen_.model =
+                    load_network(stages_.network, seen_.device, telling_of(communicator_));
+            });
+            agree_on_root(communicator_, [&] { seen_.shape = shape_of(*seen_.model); });
+        });
+        if (!loaded) seen_.model.reset();
+    }
+
+    /// Only where it is needed for something that is left; else the head's file tells its shape.
+    void load_on_root() {
+        agree_on_root(communicator_, [&] {
+            if (!work_is_left() && succeeds_quietly([&] {
+                    const Head head = read_head_file(stages_.head.out);
+                    seen_.shape = {head.feature_width(), head.classes()};
+                }))
+                return;
+            succeeds("network", [&] {
+                seen_.shape = shape_of(*make_network(stages_.network, Telling::aloud));
+            });
+        });
+    }
+
+    HeadShape shape_of(const Model& model) const {
+        if (const auto& file = stages_.head.file)
+            if (const std::string problem = unreadable("head", *file); !problem.empty())
+                throw Error(problem);
+        return {model.feature_width(), head_of(stages_.head, model).classes()};
+    }
+
+    template <typename Work>
+    static bool succeeds_quietly(const Work& work) {
+        try {
+            work();
+            return true;
+        } catch (const std::exception&) {
+            return false;
+        }
+    }
+
+    bool work_is_left() const {
+        return std::any_of(steps_.begin(), steps_.end(), [&](const JobStep& step) {
+            if (step.kind != StepKind::extract) return false;
+            bool finished = false;
+            succeeds_quietly([&] {
+                const auto there = inspect_feature_file(stages_.extract[step.set].out, Look::quick);
+                finished = there.finished_blocks == there.blocks.count();
+            });
+            return !finished;
+        });
+    }
+
+    void tell_network() {
+        if (!seen_.shape) return;
+        find("network", Verdict::fit,
+             concat(stages_.network.model, ": ", seen_.shape->width, " features, ",
+                    seen_.shape->classes, " classes"));
+    }
+
+    /// Somebody may want it; what comes of it is said again by the report.
+    void look_for_same_images() {
+        const auto place = [](const JobSet& set) {
+            return std::pair(set.root.lexically_normal(), set.list);
+        };
+        for (const JobSet& set : job_.ood)
+            if (place(set) == place(job_.id))
+                find(set.name + " images", Verdict::odd,
+                     concat("[ood.", printable(set.name),
+                            "] and [id] name the same images: no detector can tell a set from "
+                            "itself. Give one of them another root or list."));
+    }
+
+    /// Collective.
+    void look_at_set(std::size_t set) {
+        std::vector<std::string> paths;
+        agree_on_root(communicator_, [&] {
+            if (is_there(set)) paths = look_at_list(set);
+        });
+        if (!broadcast_value(communicator_, !paths.empty())) return;
+        const auto count = static_cast<std::int64_t>(paths.size());
+        const Clock::time_point start = Clock::now();
+        const AbsentImages absent = find_absent_together(communicator_, sets_[set].root,
+                                                         std::move(paths), at::get_num_threads());
+        seen_.names += count;
+        seen_.seconds += std::chrono::duration<double>(Clock::now() - start).count();
+        agree_on_root(communicator_, [&] {
+            seen_.findings.push_back(
+                look_at_absent(stages_.extract[set], sets_[set].name, count, absent));
+            seen_.findings.back().set = set;
+        });
+    }
+
+    bool is_there(std::size_t set) {
+        const JobSet& of = sets_[set];
+        std::vector<std::string> problems{unlistable(of.name + " root", of.root)};
+        if (of.list) problems.push_back(unreadable(of.name + " list", *of.list));
+        std::erase(problems, "");
+        for (const std::string& problem : problems)
+            find(of.name + " images", Verdict::wrong, problem, set);
+        return problems.empty();
+    }
+
+    /// The paths that are to be looked for: none where a folder was walked, or nothing is left.
+    std::vector<std::string> look_at_list(std::size_t set) {
+        const ExtractStage& stage = stages_.extract[set];
+        OutputPlan& plan = seen_.extractions[set];
+        ExtractionOptions options;
+        const std::string what = sets_[set].name + " images";
+        const bool judged = succeeds(
+            what,
+            [&] {
+                const auto look = [&](const StageImages& images) { tell_oddities(set, images); };
+                options = extraction_options(stage, seen_.of_network.value_or(Provenance{}), look);
+                plan.images = static_cast<std::int64_t>(options.images.size());
+                std::optional<std::int64_t> width;
+                if (seen_.shape) width = seen_.shape->width;
+                if (seen_.of_network) plan = plan_of(options, width);
+            },
+            set);
+        if (!judged) plan.work = Work::refuse;
+        if (plan.work == Work::refuse && !plan.note.empty())
+            find(what, Verdict::wrong, concat(printable(stage.out.native()), " ", plan.note, "."),
+                 set);
+        if (plan.work == Work::refuse) return {};
+        look_at_labels_of(set, options.images);
+        if (plan.only_retries && plan.images_left > 0)
+            find(what, Verdict::fit, plan.note);
+        else if (plan.images_left == 0 && seen_.of_network)
+            find(what, Verdict::fit, concat(*plan.images, ", their features are there"));
+        else if (!stage.list)
+            find(what, Verdict::fit, concat(*plan.images, " found in the folder"));
+        std::vector<std::string> paths;
+        for (ListedImage& image : options.images) {
+            seen_.longest_paths[set] = std::max(seen_.longest_paths[set], image.path.size());
+            if (stage.list && !plan.only_retries && (plan.images_left > 0 || !seen_.of_network))
+                paths.push_back(std::move(image.path));
+        }
+        return paths;
+    }
+
+    /// Where the job runs, its extractions tell it.
+    void tell_oddities(std::size_t set, const StageImages& images) {
+        if (network_for_ != NetworkFor::all_ranks) return;
+        const std::string what = sets_[set].name + " images";
+        for (const std::string& one : images.warnings) find(what, Verdict::odd, one + ".", set);
+        if (!images.left_out.empty()) find(what, Verdict::fit, images.left_out, set);
+    }
+
+    void look_at_labels_of(std::size_t set, const std::vector<ListedImage>& images) {
+        if (set >= first_ood || !seen_.shape) return;
+        const auto use = set == 0 ? LabelUse::training : LabelUse::accuracy;
+        seen_.findings.push_back(look_at_labels(
+            {sets_[set].name, images, sets_[set].list.has_value(), use}, seen_.shape->classes,
+            names_by_need(detectors_, true), names_by_need(detectors_, false)));
+        seen_.findings.back().set = set;
+    }
+
+    void look_at_detectors() {
+        if (!seen_.shape) return;
+        if (!has(steps_, StepKind::fit) && !has(steps_, StepKind::extract)) return;
+        const bool fit = succeeds("detectors", [&] {
+            most_bytes_of(needs_of(detectors_), seen_.shape->width, seen_.shape->classes);
+        });
+        if (fit) find("detectors", Verdict::fit, concat(detectors_.size(), " of them"));
+    }
+
+    void look_at_report() {
+        const ReportStage& stage = stages_.report;
+        if (stage.class_names) look_at_class_names(*stage.class_names);
+        if (stage.compare) look_at_published(*stage.compare);
+    }
+
+    void look_at_class_names(const fs::path& file) {
+        const std::string problem = unreadable("class names", file);
+        if (!problem.empty()) return find("class names", Verdict::wrong, problem);
+        std::int64_t names = 0;
+        if (!succeeds("class names", [&] { names = std::ssize(read_class_names(file)); })) return;
+        const bool as_many = !seen_.shape || names == seen_.shape->classes;
+        find("class names", as_many ? Verdict::fit : Verdict::odd,
+             as_many ? concat(names, " names")
+                     : concat(printable(file.native()), " has ", names, " names, the head has ",
+                              seen_.shape->classes, " classes: a line a class, in their order"));
+    }
+
+    void look_at_published(const PublishedSource& source) {
+        const std::string problem = unreadable("published figures", source.file);
+        if (!problem.empty()) return find("published figures", Verdict::wrong, problem);
+        const bool fit = succeeds("published figures", [&] {
+            std::vector<std::string> ood;
+            for (const JobSet& set : job_.ood) ood.push_back(set.name);
+            std::vector<std::string> names;
+            for (const NamedDetector& named : detectors_) names.push_back(named.name);
+            require_published(source, stages_.network.model, names, ood);
+        });
+        if (fit) find("published figures", Verdict::fit, printable(source.file.native()));
+    }
+
+    void look_at_output() {
+        seen_.free_bytes = free_space(job_.out);
+        std::string problem;
+        for (const fs::path& folder : {job_.out, job_.out / "features", job_.out / "scores",
+                                       job_.out / "report", job_.out / "journal"})
+            if (problem.empty()) problem = obstacle(folder);
+        find("output", problem.empty() ? Verdict::fit : Verdict::wrong,
+             problem.empty() ? printable(job_.out.native()) : problem);
+        look_at_space();
+    }
+
+    /// Of the features, which are nearly all of it.
+    void look_at_space() {
+        std::uint64_t needed = 0;
+        for (const OutputPlan& plan : seen_.extractions)
+            if (plan.work == Work::make || plan.work == Work::make_anew)
+                needed += plan.bytes.value_or(0);
+        if (!seen_.free_bytes || needed == 0) return;
+        const bool fit = needed <= *seen_.free_bytes;
+        const std::string amounts = concat(
+            human_bytes(static_cast<double>(needed)),
+            " of features; free there: ", human_bytes(static_cast<double>(*seen_.free_bytes)));
+        find("space", fit ? Verdict::fit : Verdict::wrong,
+             fit ? amounts
+                 : concat("The job would write ", amounts,
+                          ". Make room, or choose another out = …."));
+    }
+
+    Session& session_;
+    Communicator& communicator_;
+    const Job& job_;
+    const JobStages& stages_;
+    const std::vector<JobStep>& steps_;
+    NetworkFor network_for_;
+    std::vector<JobSet> sets_;
+    Detectors detectors_;
+    Preflight seen_;
+};
+
+}  // namespace
+
+Preflight look_ahead(Session& session, const Job& job, const JobStages& stages,
+                     const std::vector<JobStep>& steps, NetworkFor network) {
+    return Looker(session, job, stages, steps, network).run();
+}
+
+}  // namespace farout

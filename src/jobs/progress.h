@@ -1,0 +1,31 @@
+#pragma once
+/// A bar on a terminal, a plain line now and then elsewhere; always on stderr.
+
+#include <chrono>
+#include <string>
+
+#include "extraction/extract.h"
+
+namespace farout {
+
+class ProgressDisplay {
+  public:
+    explicit ProgressDisplay(std::string what);
+    ~ProgressDisplay();
+    ProgressDisplay(const ProgressDisplay&) = delete;
+    ProgressDisplay& operator=(const ProgressDisplay&) = delete;
+
+    void show(const ExtractionProgress& progress);
+
+  private:
+    using Clock = std::chrono::steady_clock;
+    void draw_bar(const ExtractionProgress& progress, const std::string& rate);
+
+    std::string what_;
+    bool terminal_;
+    bool bar_shown_ = false;
+    Clock::time_point start_ = Clock::now();
+    Clock::time_point last_ = start_;
+};
+
+}  // namespace farout

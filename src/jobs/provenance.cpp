@@ -1,0 +1,85 @@
+#include "jobs/provenance.h"
+
+#include "core/error.h"
+#include "core/log.h"
+#include "core/text.h"
+#include "files/hdf5_file.h"
+#include "parallel/collective.h"
+
+namespace farout {
+
+namespace {
+
+bool root_is_up_to_date(const std::filesystem::path& file, const Provenance& facts) {
+    const ExistingOutput there = look_for(file, facts);
+    if (there.existing == Existing::same)
+        inform(file.string(), ": up to date");
+    else if (there.existing == Existing::other)
+        inform(file.string(), ": made anew (", enumerate(there.differing, 3), ")");
+    return there.existing == Existing::same;
+}
+
+}  // namespace
+
+ExistingOutput look_for(const std::filesystem::path& file, const Provenance& facts) {
+    if (!std::filesystem::exists(file)) return {};
+    Provenance there;
+    try {
+        there = facts_of(file);
+    } catch (const Error& error) {
+        throw Error(concat(error.what(), " Remove the file to have it made anew."));
+    }
+    there.erase("detector order");  // follows from the detectors
+    const auto differing = differences(there, facts);
+    return {differing.empty() ? Existing::same : Existing::other, differing};
+}
+
+bool is_up_to_date(Communicator& communicator, const std::filesystem::path& file,
+                   const Provenance& facts) {
+    bool same = false;
+    agree_on_root(communicator, [&] { same = root_is_up_to_date(file, facts); });
+    return broadcast_value(communicator, same);
+}
+
+Provenance facts_of(const std::filesystem::path& file) {
+    return Hdf5File::open(file, Access::read).attributes();
+}
+
+void require_same_network(const std::filesystem::path& features,
+                          const std::filesystem::path& head) {
+    Provenance of_features = facts_of(features);
+    Provenance of_head = facts_of(head);
+    const char* const weights = "weights sha256";
+    const char* const entry = "weights entry";
+    if (of_features.contains(weights) && of_head.contains(weights)) {
+        // The default has no name.
+        of_features.emplace(entry, "");
+        of_head.emplace(entry, "");
+    }
+    for (const char* name : {"model", weights, entry}) {
+        const auto one = of_features.find(name);
+        const auto other = of_head.find(name);
+        if (one == of_features.end() || other == of_head.end() || one->second == other->second)
+            continue;
+        throw Error(concat(printable(features.native()), " and ", printable(head.native()),
+                           " come from different networks (", name, ": '", one->second, "' and '",
+                           other->second, "'). Make both from the same weights."));
+    }
+}
+
+void add_facts(Provenance& facts, const std::string& of, const Provenance& input) {
+    for (const auto& [name, value] : input)
+        if (name != "format") facts[concat(of, " ", name)] = value;
+}
+
+std::string describe(const Detectors& detectors) {
+    std::string text;
+    for (const auto& detector : detectors) {
+        const std::string parameters = describe(detector.parameters);
+        text += concat(text.empty() ? "" : ", ", detector.name,
+                       parameters.empty() ? "" : "(" + parameters + ")");
+    }
+    return text;
+}
+
+}  // namespace farout

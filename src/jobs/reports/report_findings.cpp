@@ -1,0 +1,126 @@
+#include "jobs/reports/report_findings.h"
+
+#include <algorithm>
+
+#include "core/log.h"
+#include "core/text.h"
+#include "detectors/registry.h"
+#include "jobs/provenance.h"
+#include "report/findings.h"
+#include "report/repeated_images.h"
+#include "scoring/score_file.h"
+#include "scoring/score_file_reader.h"
+#include "statistics/fitted_sizes.h"
+
+namespace farout {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+using Warnings = std::vector<ReportWarning>;
+
+/// Score files may hold columns of detectors that aren't ours.
+Detectors known_detectors(const std::vector<std::string>& names) {
+    std::vector<std::string> known;
+    for (const DetectorEntry& entry : all_detectors())
+        if (std::find(names.begin(), names.end(), entry.name) != names.end())
+            known.push_back(entry.name);
+    return known.empty() ? Detectors{} : make_detectors(known, {});
+}
+
+/// What the training rows couldn't carry.
+Warnings shortages_in(const Provenance& scores, const Detectors& detectors) {
+    Warnings warnings;
+    for (Shortage& shortage : shortages_of(sizes_in(scores), needs_of(detectors)))
+        warnings.push_back(
+            {"too few training rows", std::move(shortage.text), {}, std::move(shortage.detectors)});
+    return warnings;
+}
+
+Warnings sets_that_are_the_training_set(const ReportStage& stage) {
+    Warnings warnings;
+    for (const fs::path& file : files_of(stage)) {
+        const Provenance facts = facts_of(file);
+        const auto own = facts.find("features");
+        const auto training = facts.find(training_features);
+        if (own == facts.end() || training == facts.end() || own->second != training->second)
+            continue;
+        const std::string name = file.stem().string();
+        warnings.push_back(
+            {"training images",
+             concat(printable(name),
+                    " is the training set itself: detectors have seen these images, so the "
+                    "figures aren't those of new ones. Evaluate on images that weren't trained "
+                    "on."),
+             {name}});
+    }
+    return warnings;
+}
+
+/// The hashes of the rows that take part; nothing where the file is older than they are.
+std::optional<HashedSet> hashed_set(const fs::path& file) {
+    const ScoreFileReader scores(file);
+    if (!scores.has_row_hashes()) return std::nullopt;
+    HashedSet set{file.stem().string(),
+                  std::vector<std::uint64_t>(static_cast<std::size_t>(scores.rows()))};
+    scores.read_row_hashes(0, set.hashes);
+    std::vector<std::uint8_t> status(set.hashes.size());
+    scores.read_status(0, status);
+    for (std::size_t row = 0; row < status.size(); ++row)
+        if (static_cast<RowStatus>(status[row]) != RowStatus::ok) set.hashes[row] = 0;
+    return set;
+}
+
+Warnings images_there_twice(const ReportStage& stage) {
+    if (stage.scale == ReportScale::distributed) {
+        inform("images that are in two sets aren't looked for with --distributed");
+        return {};
+    }
+    const std::vector<fs::path> files = files_of(stage);
+    std::vector<HashedSet> sets;
+    for (const fs::path& file : files) {
+        auto set = hashed_set(file);
+        if (!set) {
+            inform("images that are in two sets aren't looked for: ", printable(file.native()),
+                   " was written by an older farout, whose scores don't tell. `farout score` makes "
+                   "it anew");
+            return {};
+        }
+        sets.push_back(std::move(*set));
+    }
+    return repeated_images(sets, [&](std::size_t set, std::size_t row) {
+        const auto first = static_cast<std::int64_t>(row);
+        const std::string path = read_score_paths(files[set], {first, first + 1}).front();
+        return path.empty() ? concat("row ", row) : path;
+    });
+}
+
+std::optional<std::int64_t> classes_in(const Provenance& scores) {
+    const std::int64_t classes = sizes_in(scores).classes;
+    return classes > 0 ? std::optional(classes) : std::nullopt;
+}
+
+}  // namespace
+
+Warnings findings_of(const ReportStage& stage, const Report& report,
+                     const std::vector<SetCounts>& counts, std::optional<std::size_t> class_names) {
+    const Provenance facts = facts_of(stage.id);
+    const FindingInput input{report, counts, classes_in(facts), class_names, stage.id.native()};
+    Warnings all;
+    for (const Warnings& some :
+         {class_findings(input), set_findings(input), images_there_twice(stage),
+          sets_that_are_the_training_set(stage), score_findings(input),
+          shortages_in(facts, known_detectors(report.detectors()))})
+        all.insert(all.end(), some.begin(), some.end());
+    return all;
+}
+
+std::vector<std::string> detectors_of_whole_sets(const std::vector<std::string>& detectors) {
+    std::vector<std::string> names;
+    for (const NamedDetector& named : known_detectors(detectors))
+        if (!named.detector->set_quantiles().empty()) names.push_back(named.name);
+    return names;
+}
+
+}  // namespace farout

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "jobs/steps/stages.h"
+
+namespace farout {
+
+/// Root only: thresholds.csv, significance.csv and report.html, from the scores of the report's
+/// detectors.
+void write_page(const Report& report, const ReportStage& stage,
+                const std::vector<std::string>& detectors,
+                const std::vector<std::string>& class_names, int threads);
+
+/// Root only: removes those of an earlier report, which would look like this one's.
+void remove_page(const ReportStage& stage);
+
+}  // namespace farout

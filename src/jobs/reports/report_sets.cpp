@@ -1,0 +1,235 @@
+#include "jobs/reports/report_sets.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/ordered_bits.h"
+#include "core/text.h"
+#include "jobs/provenance.h"
+#include "metrics/accuracy.h"
+#include "scoring/score_file_reader.h"
+#include "scoring/scoring.h"
+
+namespace farout {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A path as it is from a folder, whatever the current one.
+std::string path_from(const fs::path& folder, const fs::path& file) {
+    return fs::absolute(file).lexically_normal().lexically_proximate(
+        (fs::absolute(folder) / "").lexically_normal());
+}
+
+/// The rows of a piece of a set that take part.
+struct Piece {
+    std::vector<std::uint8_t> taken;
+    std::vector<std::int32_t> predictions;
+    std::vector<std::int64_t> labels;
+
+    template <typename Add>
+    void each_taken(Add add) const {
+        for (std::size_t row = 0; row < taken.size(); ++row)
+            if (taken[row] != 0) add(row);
+    }
+};
+
+/// The status of each row becomes whether it takes part.
+void count_status(std::vector<std::uint8_t>& rows, SetCounts& counts) {
+    for (std::uint8_t& row : rows) {
+        const auto value = static_cast<RowStatus>(row);
+        if (value == RowStatus::ok) ++counts.taken;
+        if (value == RowStatus::not_finite) ++counts.not_finite;
+        if (value != RowStatus::ok && value != RowStatus::not_finite) ++counts.unreadable;
+        row = value == RowStatus::ok ? 1 : 0;
+    }
+}
+
+/// msp is log max p. NaN is refused elsewhere.
+void add_confidence(const Piece& piece, const std::vector<float>& msp, SetCounts& counts) {
+    piece.each_taken([&](std::size_t row) {
+        if (piece.labels[row] < 0 || std::isnan(msp[row])) return;
+        ++counts.confident;
+        counts.confidence +=
+            std::llround(SetCounts::confidence_units * std::exp(static_cast<double>(msp[row])));
+    });
+}
+
+void add_scores(const Piece& piece, const std::vector<float>& scores, Extremes& extremes) {
+    piece.each_taken([&](std::size_t row) {
+        if (!std::isnan(scores[row])) extremes.add(ordered_bits(scores[row]));
+    });
+}
+
+SetCounts count_piece(const ScoreFileReader& scores, Range rows) {
+    const auto count = static_cast<std::size_t>(rows.count());
+    Piece piece{std::vector<std::uint8_t>(count), std::vector<std::int32_t>(count),
+                std::vector<std::int64_t>(count)};
+    scores.read_status(rows.begin, piece.taken);
+    scores.read_predictions(rows.begin, piece.predictions);
+    scores.read_labels(rows.begin, piece.labels);
+    SetCounts counts;
+    count_status(piece.taken, counts);
+    const Accuracy accuracy = classification_accuracy(piece.predictions, piece.labels, piece.taken);
+    counts.labelled = static_cast<std::int64_t>(accuracy.labelled);
+    counts.correct = static_cast<std::int64_t>(accuracy.correct);
+    piece.each_taken([&](std::size_t row) {
+        counts.predictions.add(piece.predictions[row]);
+        if (piece.labels[row] >= 0) counts.labels.add(piece.labels[row]);
+    });
+    if (scores.has_row_hashes()) {
+        std::vector<std::uint64_t> hashes(count);
+        scores.read_row_hashes(rows.begin, hashes);
+        piece.each_taken(
+            [&](std::size_t row) { counts.hashes.add(static_cast<std::int64_t>(hashes[row])); });
+    }
+    std::vector<float> column(count);
+    for (const std::string& detector : scores.detectors()) {
+        scores.read_scores(detector, rows.begin, column);
+        add_scores(piece, column, counts.scores.emplace_back());
+        if (detector == "msp") add_confidence(piece, column, counts);
+    }
+    return counts;
+}
+
+SetCounts count_share(const ScoreFileReader& scores, int rank, int size) {
+    const Range mine = share_of(scores.rows(), rank, size);
+    const Blocks pieces{mine.count(), std::int64_t{1} << 16U};
+    SetCounts counts;
+    counts.scores.resize(scores.detectors().size());
+    for (std::int64_t piece = 0; piece < pieces.count(); ++piece) {
+        const Range rows = pieces.rows_of(piece);
+        counts.add(count_piece(scores, {mine.begin + rows.begin, mine.begin + rows.end}));
+    }
+    return counts;
+}
+
+/// "gen(gamma=0.1 M=100)" out of the fact that lists all detectors of a score file.
+std::string settings_of(const Provenance& facts, const std::string& detector) {
+    const auto all = facts.find("detectors");
+    if (all == facts.end()) return "";
+    for (const auto& entry : split(all->second, ','))
+        if (entry.substr(0, entry.find('(')) == detector) return entry;
+    return "";
+}
+
+/// Scores are comparable when the same head, statistics and parameters gave them.
+void require_comparable(const fs::path& id, const fs::path& ood,
+                        const std::vector<std::string>& detectors) {
+    const Provenance id_facts = ScoreFileReader(id, detectors).provenance();
+    const Provenance ood_facts = ScoreFileReader(ood, detectors).provenance();
+    const auto fact = [](const Provenance& facts, const std::string& name) {
+        const auto found = facts.find(name);
+        return found == facts.end() ? std::string() : found->second;
+    };
+    const auto refuse = [&](const std::string& what) {
+        throw Error(concat("The scores of ", printable(id.stem().string()), " and ",
+                           printable(ood.stem().string()), " can't be compared: ", what,
+                           ". Score both with the same files and settings."));
+    };
+    for (const char* name : {"head", "statistics"})
+        if (fact(id_facts, name) != fact(ood_facts, name))
+            refuse(concat("they come from different ", name, " files"));
+    for (const auto& detector : detectors) {
+        const std::string one = settings_of(id_facts, detector);
+        const std::string other = settings_of(ood_facts, detector);
+        if (one != other) refuse(concat(one, " in one, ", other, " in the other"));
+    }
+}
+
+/// What the scores say of the features behind them, and where they were computed.
+MadeFeatures made_features(const fs::path& scores) {
+    const Provenance facts = facts_of(scores);
+    MadeFeatures features{scores.stem().string(), facts_behind(facts, "features")};
+    const auto device = facts.find("device");
+    features.facts[scored_on] = device == facts.end() ? "cpu" : device->second;
+    return features;
+}
+
+SetSummary summary_of(const fs::path& file, const SetCounts& counts, const fs::path& folder) {
+    const ScoreFileReader scores(file);
+    SetSummary summary;
+    summary.name = file.stem().string();
+    summary.file = file.filename().string();
+    summary.scores = path_from(folder, file);
+    summary.rows = static_cast<std::uint64_t>(scores.rows());
+    summary.provenance = scores.provenance();
+    if (counts.not_finite > 0)
+        summary.left_out["features not finite"] = static_cast<std::uint64_t>(counts.not_finite);
+    if (counts.unreadable > 0)
+        summary.left_out["image unreadable"] = static_cast<std::uint64_t>(counts.unreadable);
+    return summary;
+}
+
+}  // namespace
+
+std::vector<std::string> names_of(const std::vector<fs::path>& files) {
+    std::vector<std::string> names;
+    names.reserve(files.size());
+    for (const auto& file : files) names.push_back(file.stem().string());
+    return names;
+}
+
+std::vector<fs::path> files_of(const ReportStage& stage) {
+    std::vector<fs::path> files = stage.ood;
+    files.insert(files.begin(), stage.id);
+    return files;
+}
+
+std::vector<SetCounts> count_rows(const std::vector<fs::path>& files,
+                                  const std::vector<std::string>& detectors, int rank, int size) {
+    std::vector<SetCounts> counts;
+    counts.reserve(files.size());
+    for (const auto& file : files)
+        counts.push_back(count_share(ScoreFileReader(file, detectors), rank, size));
+    return counts;
+}
+
+void refuse_repeated(const ReportStage& stage) {
+    const std::vector<fs::path> files = files_of(stage);
+    for (std::size_t one = 0; one < files.size(); ++one)
+        for (std::size_t other = one + 1; other < files.size(); ++other) {
+            const bool same_file =
+                fs::weakly_canonical(files[one]) == fs::weakly_canonical(files[other]);
+            if (one == 0 && same_file)
+                throw Error(concat(printable(files[other].native()),
+                                   " is given as in- and as out-of-distribution: no detector can "
+                                   "tell a set from itself. Give --ood the scores of other "
+                                   "images."));
+            if (same_file)
+                throw Error(concat(printable(files[other].native()),
+                                   " is given twice. Name each out-of-distribution set once."));
+        }
+}
+
+std::vector<ReportWarning> check_comparable(const ReportStage& stage,
+                                            const std::vector<std::string>& detectors) {
+    for (const auto& file : stage.ood) require_comparable(stage.id, file, detectors);
+    const MadeFeatures id = made_features(stage.id);
+    std::vector<MadeFeatures> ood;
+    for (const auto& file : stage.ood) ood.push_back(made_features(file));
+    std::vector<ReportWarning> warnings = compared_with(id, ood);
+    const Provenance training = facts_behind(facts_of(stage.id), training_features);
+    const auto more = compared_with({"the training features", training, false}, {id});
+    warnings.insert(warnings.end(), more.begin(), more.end());
+    if (stage.different == Different::refuse)
+        refuse_different(
+            warnings,
+            "Their scores look comparable and aren't. Extract and score them alike (the same "
+            "weights and options), or go on all the same with --allow-different (allow-different "
+            "= true in a job file): then the report says so.");
+    return warnings;
+}
+
+void describe_sets(Report& report, const ReportStage& stage, const std::vector<SetCounts>& counts) {
+    const std::vector<fs::path> files = files_of(stage);
+    for (std::size_t set = 0; set < files.size(); ++set)
+        report.sets.push_back(summary_of(files[set], counts[set], stage.out));
+    report.sets.front().role = SetRole::in_distribution;
+    report.id_accuracy = {static_cast<std::uint64_t>(counts.front().correct),
+                          static_cast<std::uint64_t>(counts.front().labelled)};
+    report.provenance["program"] = program_version();
+}
+
+}  // namespace farout

@@ -1,0 +1,48 @@
+#pragma once
+/// What stages would do, without doing it: each judges its output by the checks that its run makes.
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "files/provenance.h"
+#include "jobs/steps/stages.h"
+
+namespace farout {
+
+enum class Work {
+    nothing,    ///< the output is there, made from the same things
+    go_on,      ///< a part of it is
+    make,       ///< there is none
+    make_anew,  ///< it was made from other things, and will be replaced
+    wait,       ///< its inputs come first; only then it is known what is to be done
+    refuse,     ///< the run would stop here: see the note
+};
+
+/// What would become of one output.
+struct OutputPlan {
+    std::string stage;
+    std::filesystem::path output;
+    Work work = Work::wait;
+    std::string note{};                    ///< what differs, what is waited for, what is wrong
+    std::optional<std::int64_t> images{};  ///< rows; nothing: not known, or none
+    std::int64_t images_left = 0;          ///< that the network would have to see
+    bool only_retries = false;             ///< these have been tried; the others aren't needed
+    std::optional<std::uint64_t> bytes{};  ///< of the whole output, about; nothing: not known
+    std::optional<double> seconds{};       ///< nothing: not known
+};
+
+/// By the rule of is_up_to_date.
+OutputPlan plan_of_output(const std::string& stage, const std::filesystem::path& output,
+                          const Provenance& facts);
+
+/// Each for the root only. They throw Error for inputs that can't be read or don't belong together,
+/// as the stage itself would. Those of fit and score want all their inputs finished.
+OutputPlan plan_of(const ExtractionOptions& options, std::optional<std::int64_t> width);
+OutputPlan plan_of(const HeadStage& stage, const Provenance& of_network);
+OutputPlan plan_of(const FitStage& stage);
+std::vector<OutputPlan> plan_of(const ScoreStage& stage);
+
+}  // namespace farout

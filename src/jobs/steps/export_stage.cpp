@@ -1,0 +1,51 @@
+#include "core/log.h"
+#include "core/text.h"
+#include "features/export_features.h"
+#include "features/head_file.h"
+#include "jobs/steps/stages.h"
+#include "parallel/collective.h"
+#include "scoring/export_scores.h"
+
+namespace farout {
+
+namespace {
+
+enum class Form { npy, csv, pkl };
+
+Form form_of(const ExportStage& stage) {
+    const std::string ending = stage.out.extension().string();
+    const bool is_head = stage.kind == ExportedKind::head;
+    if (ending == ".npy" && !is_head) return Form::npy;
+    if (ending == ".csv" && !is_head) return Form::csv;
+    if (ending == ".pkl" && is_head) return Form::pkl;
+    throw UsageError(concat("--out ", printable(stage.out.native()), ": ",
+                            is_head ? "a head is written as .pkl." : "write a .npy or a .csv."));
+}
+
+void export_on_root(const ExportStage& stage, Form form) {
+    switch (stage.kind) {
+        case ExportedKind::features:
+            (form == Form::npy ? export_features_npy : export_features_csv)(FeatureFile(stage.in),
+                                                                            stage.out);
+            break;
+        case ExportedKind::scores:
+            (form == Form::npy ? export_scores_npy : export_scores_csv)(stage.in, stage.out,
+                                                                        stage.detectors);
+            break;
+        case ExportedKind::head:
+            export_head_pickle(read_head_file(stage.in), stage.out);
+            break;
+    }
+    inform(stage.out.string(), ": written");
+}
+
+}  // namespace
+
+void run_stage(Session& session, const ExportStage& stage) {
+    if (stage.kind != ExportedKind::scores && !stage.detectors.empty())
+        throw UsageError("--detectors goes with --scores only.");
+    const Form form = form_of(stage);
+    agree_on_root(session.communicator(), [&] { export_on_root(stage, form); });
+}
+
+}  // namespace farout

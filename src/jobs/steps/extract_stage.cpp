@@ -1,0 +1,185 @@
+#include <algorithm>
+#include <cmath>
+#include <iostream>
+
+#include <ATen/Parallel.h>
+
+#include "core/log.h"
+#include "core/text.h"
+#include "images/image.h"
+#include "images/lists/missing_images.h"
+#include "jobs/device.h"
+#include "jobs/extraction_setup.h"
+#include "jobs/extraction_times.h"
+#include "jobs/marked_rows.h"
+#include "jobs/progress.h"
+#include "jobs/stage_plan.h"
+#include "jobs/steps/stages.h"
+#include "parallel/collective.h"
+
+namespace farout {
+
+namespace {
+
+/// Collective.
+void tell_summary(Communicator& communicator, const ExtractStage& stage,
+                  const ExtractionSummary& summary) {
+    const std::vector<RankTimes> ranks = gather_times(communicator, summary.own);
+    if (!communicator.is_root()) return;
+    const std::string file = printable(stage.out.native());
+    if (const auto rows = summary.recovered_rows; rows > 0)
+        inform(file, ": tried again and have features now: ", rows,
+               rows == 1 ? " image" : " images");
+    if (const auto rows = summary.rows_elsewhere; rows > 0)
+        inform(file, ": not found by one rank and computed by another: ", rows,
+               rows == 1 ? " image" : " images");
+    if (summary.computed_rows == 0) {
+        inform(file, ": up to date (", summary.rows, " images)");
+        return;
+    }
+    const long rate = std::lround(static_cast<double>(summary.computed_rows) / summary.seconds);
+    inform(file, ": ", summary.computed_rows, " images in ", human_duration(summary.seconds), " (",
+           rate, " images/s, ", communicator.size(), " × ", at::get_num_threads(), " threads)");
+    inform(file, ": ", describe_times(ranks, summary.seconds));
+    if (stage.detail != Detail::brief)
+        std::cerr << times_table(ranks, summary.seconds) << std::flush;
+}
+
+/// Which set this is isn't known here (a job looks at the labels of its own sets), and those of
+/// out-of-distribution sets are free: so it is told.
+void tell_labels_beyond(const Model& model, const ExtractStage& stage,
+                        const std::vector<ListedImage>& images) {
+    std::int64_t classes = 0;
+    try {
+        classes = model.head().classes();
+    } catch (const Error&) {
+        return;  // a network without a head
+    }
+    const auto is_beyond = [&](const ListedImage& image) { return image.label >= classes; };
+    const auto first = std::find_if(images.begin(), images.end(), is_beyond);
+    if (first == images.end()) return;
+    warn(
+        printable(stage.list->native()), ": ", std::count_if(first, images.end(), is_beyond),
+        " of ", images.size(), " labels are none of the ", classes,
+        " classes of the network (0 to ", classes - 1, "), the first is ", first->label, " in row ",
+        first - images.begin(),
+        ". That is right for out-of-distribution images alone: fit refuses them, and the "
+        "accuracy would be wrong. Correct the list and run this again: features aren't made anew.");
+}
+
+}  // namespace
+
+ExitStatus run_stage(Session& session, const ExtractStage& stage) {
+    Communicator& communicator = session.communicator();
+    std::unique_ptr<Model> model;
+    const Provenance of_network = facts_of_network(communicator, stage.network);
+    agree(communicator, [&] {
+        if (!std::filesystem::is_directory(stage.root))
+            throw Error(concat("The image folder ", printable(stage.root.native()),
+                               " doesn't exist (--root)."));
+    });
+    ExtractionOptions options = agreed_extraction_options(communicator, stage, of_network);
+    agree(communicator, [&] {
+        if (communicator.is_root() && stage.list) {
+            const std::string why = explain_missing(stage.root, options.images, *stage.list);
+            if (!why.empty()) warn(why);
+        }
+        options.warn = [](const std::string& message) { warn(message); };
+        options.tell = [](const std::string& message) { inform(message); };
+        options.device = device_of_rank(stage.network.device, session.place());
+        model = load_network(stage.network, options.device, telling_of(communicator));
+        if (stage.head) head_of(*stage.head, *model);
+        if (!stage.head && stage.list && communicator.is_root())
+            tell_labels_beyond(*model, stage, options.images);
+    });
+
+    ExtractionSummary summary;
+    {
+        ProgressDisplay display(stage.out.filename().string());
+        summary = extract_features(communicator, *model, options,
+                                   [&](const ExtractionProgress& now) { display.show(now); });
+    }
+    tell_summary(communicator, stage, summary);
+    refuse_too_many_marked_rows(communicator, stage);
+    return report_marked_rows(communicator, stage.out,
+                              concat("images of ", stage.out.string(), " could not be read"));
+}
+
+namespace {
+
+/// "3 of 40 images have no features (3 not found)".
+std::string marked_rows_of(const ExtractionState& state) {
+    return concat(sum_of(state.without_features), " of ", state.blocks.rows,
+                  " images without features (", causes_of(state.without_features), ")");
+}
+
+/// What a run would do to a file whose blocks are all there.
+std::string left_to_do(const ExtractionState& state, const ExtractionOptions& options,
+                       OutputPlan& plan) {
+    const std::int64_t marked = sum_of(state.without_features);
+    const std::int64_t tried = sum_of(state.can_be_tried);
+    const bool too_many = are_too_many(marked, state.blocks.rows, options.max_unreadable);
+    const bool still_too_many =
+        are_too_many(marked - tried, state.blocks.rows, options.max_unreadable);
+    const bool have_come = std::any_of(
+        state.can_be_tried.begin(), state.can_be_tried.end(), [](const auto& of_status) {
+            return of_status.first == static_cast<RowStatus>(ImageFault::not_found) ||
+                   of_status.first == static_cast<RowStatus>(ImageFault::not_readable);
+        });
+    plan.images_left = tried;
+    plan.only_retries = true;
+    plan.work = Work::go_on;
+    if (still_too_many) {
+        plan.work = Work::refuse;
+        return concat("has ", marked_rows_of(state), ", more than --max-unreadable ",
+                      shortest_digits(options.max_unreadable), " allows, and ", marked - tried,
+                      " of them can't be had now either");
+    }
+    if (too_many || have_come)
+        return concat(marked_rows_of(state), "; ", tried, " of them can be tried now");
+    if (state.differing_labels > 0)
+        return concat("labels of ", state.differing_labels, " rows are corrected after the list");
+    plan.work = Work::nothing;
+    return tried > 0 ? concat(tried, " images without features are tried again") : "";
+}
+
+std::string start_of(const ExtractionState& state, const ExtractionOptions& options,
+                     OutputPlan& plan) {
+    switch (state.start) {
+        case ExtractionStart::anew:
+            plan.work = Work::make;
+            return "";
+        case ExtractionStart::go_on:
+            if (state.finished_blocks == state.blocks.count())
+                return left_to_do(state, options, plan);
+            plan.work = Work::go_on;
+            return concat(state.finished_blocks, " of ", state.blocks.count(), " blocks are there");
+        case ExtractionStart::replace:
+            plan.work = Work::make_anew;
+            return state.differing.empty() ? "--overwrite" : enumerate(state.differing, 3);
+        case ExtractionStart::refuse:
+            plan.work = Work::refuse;
+            return concat("was made differently (", enumerate(state.differing, 3),
+                          "); --overwrite would replace it");
+    }
+    return "";
+}
+
+}  // namespace
+
+OutputPlan plan_of(const ExtractionOptions& options, std::optional<std::int64_t> width) {
+    OutputPlan plan{.stage = "extract", .output = options.out};
+    const ExtractionState state = inspect_extraction(options);
+    plan.images = state.blocks.rows;
+    plan.images_left = state.blocks.rows - state.finished_rows;
+    plan.note = start_of(state, options, plan);
+    if (width)
+        plan.bytes = bytes_of(FeatureLayout{options.images,
+                                            *width,
+                                            options.block_rows,
+                                            {},
+                                            state.odin ? OdinColumn::present : OdinColumn::absent});
+    return plan;
+}
+
+}  // namespace farout

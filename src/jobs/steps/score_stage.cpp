@@ -1,0 +1,262 @@
+#include <algorithm>
+#include <set>
+#include <variant>
+
+#include "core/log.h"
+#include "core/text.h"
+#include "detectors/registry.h"
+#include "features/feature_file.h"
+#include "features/head_file.h"
+#include "files/hdf5_probe.h"
+#include "jobs/comparable.h"
+#include "jobs/device.h"
+#include "jobs/given_head.h"
+#include "jobs/marked_rows.h"
+#include "jobs/odin_scores.h"
+#include "jobs/provenance.h"
+#include "jobs/stage_plan.h"
+#include "jobs/steps/stages.h"
+#include "parallel/agreed_facts.h"
+#include "parallel/collective.h"
+#include "scoring/score_file.h"
+#include "statistics/fitted_sizes.h"
+#include "statistics/statistics_file.h"
+
+namespace farout {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Several sets go into a folder, a score file of the same name each.
+std::vector<fs::path> outputs_of(const ScoreStage& stage) {
+    const bool folder =
+        stage.features.size() > 1 || !stage.out.has_filename() || fs::is_directory(stage.out);
+    if (!folder) return {stage.out};
+    std::vector<fs::path> outputs;
+    std::set<fs::path> names;
+    for (const auto& features : stage.features) {
+        if (!names.insert(features.filename()).second)
+            throw UsageError(
+                concat("Two of --features are called ", printable(features.filename().native()),
+                       ": their score files would be one. Score them into two folders."));
+        outputs.push_back(stage.out / features.filename());
+        if (fs::weakly_canonical(outputs.back()) == fs::weakly_canonical(features))
+            throw UsageError(
+                concat("The scores of ", printable(features.native()),
+                       " would replace the features themselves: choose another --out."));
+    }
+    return outputs;
+}
+
+/// Statistics hold what was learnt through one head; with another they would be quietly wrong.
+void require_own_head(const ScoreStage& stage, const std::string& head) {
+    const Provenance facts = facts_of(stage.statistics);
+    const auto fitted_with = facts.find("head");
+    if (fitted_with != facts.end() && fitted_with->second != head)
+        throw Error(concat(printable(stage.statistics.native()),
+                           " was fitted with another head than ", printable(stage.head.native()),
+                           ". Run `farout fit` with this head."));
+}
+
+/// The names in the fact that statistics carry: "msp, gen(gamma=0.1 M=100)".
+std::vector<std::string> fitted_detectors(const fs::path& statistics) {
+    const Provenance facts = facts_of(statistics);
+    const auto fact = facts.find("detectors");
+    std::vector<std::string> names;
+    if (fact == facts.end()) return names;
+    for (const std::string& described : split(fact->second, ','))
+        names.push_back(described.substr(0, described.find('(')));
+    return names;
+}
+
+/// Where none are named: those that the statistics were fitted for, and those that look at images
+/// too where every set was extracted with them.
+std::vector<std::string> default_detectors(const ScoreStage& stage) {
+    const std::vector<std::string> fitted = fitted_detectors(stage.statistics);
+    const bool images = std::all_of(stage.features.begin(), stage.features.end(), has_odin);
+    std::vector<std::string> names;
+    for (const DetectorEntry& entry : all_detectors()) {
+        const bool there = entry.input == DetectorInput::images
+                               ? images
+                               : fitted.empty() || std::ranges::count(fitted, entry.name) > 0;
+        if (there && std::ranges::count(stage.without, entry.name) == 0)
+            names.push_back(entry.name);
+    }
+    if (names.empty()) throw UsageError("--without leaves no detector. Name fewer.");
+    return names;
+}
+
+Detectors detectors_of(const ScoreStage& stage) {
+    return make_detectors(stage.detectors.empty() ? default_detectors(stage)
+                                                  : names_without(stage.detectors, stage.without),
+                          stage.settings);
+}
+
+/// Says which they are where nobody named them and they aren't all that there are.
+void tell_detectors(const ScoreStage& stage, const Detectors& detectors) {
+    const auto looks_at_features = [](const DetectorEntry& entry) {
+        return entry.input == DetectorInput::features;
+    };
+    const auto all = std::ranges::count_if(all_detectors(), looks_at_features);
+    if (!stage.detectors.empty() || !stage.without.empty() ||
+        static_cast<std::ptrdiff_t>(detectors.size()) >= all)
+        return;
+    std::vector<std::string> names;
+    for (const NamedDetector& named : detectors) names.push_back(named.name);
+    inform("the detectors that ", stage.statistics.string(),
+           " was fitted for: ", enumerate(names, names.size()));
+}
+
+/// How features differ from those that the statistics were learnt from, as far as their files tell.
+/// Throws Error where that isn't to be.
+std::vector<ReportWarning> warnings_of(const ScoreStage& stage, const Provenance& statistics) {
+    const std::string training = concat("the training features of ", stage.statistics.native());
+    std::vector<MadeFeatures> sets;
+    for (const auto& file : stage.features) sets.push_back({file.native(), facts_of(file)});
+    auto warnings =
+        compared_with({training, facts_behind(statistics, training_features), false}, sets);
+    if (stage.different == Different::refuse)
+        refuse_different(warnings,
+                         "Their scores would look comparable and aren't. Extract them alike (the "
+                         "same weights and options), or go on all the same with --allow-different "
+                         "(allow-different = true in a job file): then the report says so.");
+    return warnings;
+}
+
+/// All that scores are made with, but for the features.
+struct ScoringInputs {
+    Detectors detectors;
+    FittedClassifier fitted;
+    Provenance facts;
+    std::vector<ReportWarning> warnings;
+
+    explicit ScoringInputs(const ScoreStage& stage)
+        : detectors(detectors_of(stage)),
+          fitted{read_head(stage.head), read_statistics_file(stage.statistics)} {
+        facts["program"] = program_version();
+        facts["format"] = score_format;
+        facts["head"] = content_id(fitted.head);
+        const Provenance of_head = facts_of(stage.head);
+        if (of_head.contains("model")) facts["model"] = of_head.at("model");
+        facts["statistics"] = content_id(fitted.statistics);
+        const Provenance of_statistics = facts_of(stage.statistics);
+        for (const auto& [name, value] : of_statistics)
+            if (name.starts_with(training_features)) facts[name] = value;
+        facts.merge(facts_of(sizes_of(fitted.statistics)));
+        facts["detectors"] = describe(detectors);
+        add_device(facts, stage.device);
+        prepare_all(detectors, fitted);
+        require_own_head(stage, facts["head"]);
+        for (const auto& features : stage.features) {
+            require_same_network(features, stage.head);
+            require_odin(features, detectors);
+        }
+        warnings = warnings_of(stage, of_statistics);
+    }
+
+    Provenance facts_with(const FeatureFile& features) const {
+        Provenance whole = facts;
+        whole["features"] = features.content_id();
+        add_facts(whole, "features", features.provenance());
+        return whole;
+    }
+};
+
+std::vector<fs::path> files_read_by(const ScoreStage& stage) {
+    std::vector<fs::path> files = stage.features;
+    files.push_back(stage.head);
+    files.push_back(stage.statistics);
+    return files;
+}
+
+using Tables = std::variant<ScoringTables, DeviceTables>;
+
+/// Of the host, or of a rank's device.
+Tables tables_of(const FittedClassifier& fitted, const std::string& device) {
+    if (device == "cpu") return ScoringTables(fitted);
+    return DeviceTables(fitted, at::Device(device));
+}
+
+struct Scorer {
+    Communicator& communicator;
+    const ScoringInputs& inputs;
+    Tables tables;
+    std::optional<Cost> fitting;  ///< on the root, where it is known
+    Detail detail;
+
+    /// Time of this rank: of each detector, which a device doesn't tell, and of what they share.
+    void take_times(const StepTimes& times, Cost& cost) const {
+        std::map<std::string, double> shared = times.seconds();
+        for (const NamedDetector& named : inputs.detectors) {
+            if (std::holds_alternative<DeviceTables>(tables)) break;
+            cost.detectors.push_back({named.name, times.of(named.name), named.detector->bytes()});
+            shared.erase(named.name);
+        }
+        for (const auto& [step, seconds] : shared) cost.steps.push_back({step, seconds});
+    }
+
+    void score(const fs::path& features, const fs::path& out) {
+        std::optional<FeatureFile> source;
+        Provenance facts;
+        agree(communicator, [&] {
+            source.emplace(features);
+            facts = inputs.facts_with(*source);
+        });
+        agree_on_root(communicator, [&] { warn_of_marked_rows(*source); });
+        agree_on_facts(communicator, {facts.begin(), facts.end()},
+                       "All nodes must see the same --features, --head and --statistics.");
+        if (is_up_to_date(communicator, out, facts)) return;
+        StageCost cost(communicator, score_stage);
+        const ScoreTable table = std::visit(
+            [&](auto& there) { return score_all(communicator, *source, there, inputs.detectors); },
+            tables);
+        take_times(table.times, cost.mine());
+        cost.mine().rows = communicator.is_root() ? table.labels.size() : 0;
+        if (fitting) cost.mine().inputs.push_back(*fitting);
+        const Cost whole = cost.together();
+        agree_on_root(communicator, [&] {
+            write_with_cost(out, whole, detail, [&] {
+                write_score_file(out, table, source->paths({0, source->blocks().rows}), facts);
+            });
+            inform(out.string(), ": ", table.labels.size(), " rows by ", table.detectors.size(),
+                   " detectors in ", human_duration(whole.wall_seconds));
+        });
+    }
+};
+
+}  // namespace
+
+void run_stage(Session& session, const ScoreStage& stage) {
+    Communicator& communicator = session.communicator();
+    std::vector<fs::path> outputs;
+    std::optional<ScoringInputs> inputs;
+    std::string device;
+    agree_on_files(communicator, files_read_by(stage));
+    agree(communicator, [&] {
+        outputs = outputs_of(stage);
+        inputs.emplace(stage);
+        device = device_of_rank(stage.device, session.place());
+    });
+    std::optional<Cost> fitting;
+    agree_on_root(communicator, [&] {
+        tell_detectors(stage, inputs->detectors);
+        for (const ReportWarning& warning : inputs->warnings) warn(warning.text);
+        fitting = cost_of(stage.statistics);
+    });
+    Scorer scorer{communicator, *inputs, tables_of(inputs->fitted, device), fitting, stage.detail};
+    for (std::size_t set = 0; set < outputs.size(); ++set)
+        scorer.score(stage.features[set], outputs[set]);
+}
+
+std::vector<OutputPlan> plan_of(const ScoreStage& stage) {
+    const std::vector<fs::path> outputs = outputs_of(stage);
+    const ScoringInputs inputs(stage);
+    std::vector<OutputPlan> plans;
+    for (std::size_t set = 0; set < outputs.size(); ++set)
+        plans.push_back(plan_of_output("score", outputs[set],
+                                       inputs.facts_with(FeatureFile(stage.features[set]))));
+    return plans;
+}
+
+}  // namespace farout

@@ -1,0 +1,181 @@
+#pragma once
+/// The stages of a job, each told what to read and write. Commands and `farout run` both call
+/// these. Collective.
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/error.h"
+#include "datalists/make_list.h"
+#include "extraction/extract.h"
+#include "features/import_head.h"
+#include "images/pixels/preprocess.h"
+#include "jobs/comparable.h"
+#include "jobs/stage_cost.h"
+#include "parallel/session.h"
+#include "report/report.h"
+
+namespace farout {
+
+/// Which network, with which weights and input convention.
+struct Network {
+    std::string model;
+    std::filesystem::path weights;
+    std::string weights_entry{};            ///< of several sets of weights in the file; "": default
+    std::optional<std::string> preprocess;  ///< parts that differ from the model's default
+    std::string device = "cpu";
+    std::string precision = "fp32";  ///< or "bf16", "fp16": what the network computes in
+};
+
+/// A list of the benchmark, made.
+struct MakeListStage {
+    BenchmarkSet set;
+    ListIngredients from;
+    std::filesystem::path out;
+    bool overwrite = false;
+};
+
+/// A list, checked against the published one and against the images.
+struct CheckListStage {
+    std::filesystem::path list;
+    std::optional<BenchmarkSet> set;
+    std::optional<std::filesystem::path> published;
+    std::optional<std::filesystem::path> root;
+    bool deep = false;
+    int threads = 1;
+};
+
+/// Whether a folder without a list must tell labels by its sub-folders, where it has any: those of
+/// the training and in-distribution sets are used.
+enum class FolderLabels { needed, welcome };
+
+/// The classifier head, of the network itself or of a file.
+struct HeadStage {
+    Network network;
+    std::filesystem::path out;
+    /// None: the network's own. A head file, or NumPy arrays as ImportHeadStage takes them.
+    std::optional<std::filesystem::path> file{};
+};
+
+struct ExtractStage {
+    Network network;
+    std::filesystem::path root;
+    FolderLabels folder_labels = FolderLabels::welcome;
+    std::optional<std::filesystem::path> list;
+    std::filesystem::path out;
+    std::int64_t block_rows = 128;
+    std::int64_t batch_rows = 32;
+    int workers = 1;
+    Schedule schedule = Schedule::dynamic_blocks;
+    Decoding decoding = Decoding::full;  ///< scaled overrules --preprocess
+    OnUnreadable on_unreadable = OnUnreadable::mark;
+    double max_unreadable = default_max_unreadable;  ///< share of the rows; more is a failure
+    bool retry_unreadable = false;
+    bool overwrite = false;
+    std::optional<OdinParameters> odin;  ///< none: no scores of ODIN beside the features
+    std::optional<HeadStage> head;       ///< of a job, which needs it later: looked for beforehand
+    Detail detail = Detail::brief;
+};
+
+/// Features that another program computed.
+struct ImportStage {
+    std::filesystem::path features;
+    std::optional<std::string> array;             ///< its name, where the file holds several
+    std::optional<std::filesystem::path> labels;  ///< a file of them, or FILE:NAME
+    bool unlabelled = false;  ///< leaves out labels that lie beside the features
+    std::filesystem::path out;
+    std::int64_t block_rows = 128;
+    OnUnreadable on_not_finite = OnUnreadable::mark;
+    bool overwrite = false;
+};
+
+/// A head that another program wrote.
+struct ImportHeadStage {
+    std::vector<std::filesystem::path> files;  ///< one, or that of W and that of b
+    HeadBias bias = HeadBias::stored;
+    std::filesystem::path out;
+    bool overwrite = false;
+};
+
+struct FitStage {
+    std::filesystem::path train;
+    std::filesystem::path head;
+    std::filesystem::path out;
+    std::vector<std::string> detectors;  ///< none: all
+    std::vector<std::string> without;    ///< of these
+    std::vector<std::string> settings;   ///< "gen.gamma=0.1"
+    std::string device = "cpu";
+    Detail detail = Detail::brief;
+};
+
+struct ScoreStage {
+    std::vector<std::filesystem::path> features;
+    std::filesystem::path head;
+    std::filesystem::path statistics;
+    std::filesystem::path out;           ///< a file for one feature file, a folder for several
+    std::vector<std::string> detectors;  ///< none: those that the statistics were fitted for
+    std::vector<std::string> without;    ///< of these
+    std::vector<std::string> settings;
+    std::string device = "cpu";
+    Detail detail = Detail::brief;
+    Different different = Different::refuse;  ///< features against the training features
+};
+
+enum class ExportedKind { features, scores, head };
+
+/// One of our files → one for other programs, in the form that the ending of `out` names.
+struct ExportStage {
+    ExportedKind kind = ExportedKind::features;
+    std::filesystem::path in;
+    std::filesystem::path out;
+    std::vector<std::string> detectors;  ///< of scores; none: all
+};
+
+/// Published figures to put beside a report's.
+struct PublishedSource {
+    std::filesystem::path file;
+    std::optional<std::string> model;  ///< none: that of the scores
+};
+
+enum class OutputFormat { table, csv, json, markdown, latex };
+
+/// gathered: a rank holds whole columns of scores, the root all of them. distributed: ranks hold
+/// parts of a column, the figures alone are reported.
+enum class ReportScale { gathered, distributed };
+
+struct ReportStage {
+    std::filesystem::path id;
+    std::vector<std::filesystem::path> ood;
+    std::filesystem::path out;
+    std::vector<std::string> detectors;  ///< none: all in the scores of `id`
+    std::vector<std::string> without{};  ///< of these
+    Detail detail = Detail::brief;
+    std::optional<PublishedSource> compare{};
+    std::vector<SetGroup> groups{};  ///< of OOD sets, with means of their own
+    std::map<std::string, std::filesystem::path> image_folders{};  ///< by set, for thumbnails
+    std::optional<std::filesystem::path> class_names{};
+    std::optional<std::string> sort{};  ///< of the detectors on stdout, as sorted_report() has it
+    OutputFormat format = OutputFormat::table;  ///< of stdout
+    ReportScale scale = ReportScale::gathered;
+    /// OOD sets that the report should be of, too, but can't: the name and why.
+    std::map<std::string, std::string> missing_sets{};
+    Different different = Different::refuse;  ///< sets among each other
+};
+
+/// Each says on stderr (root) what it does, or that its output is up to date already. A status
+/// tells whether some rows have no features.
+void run_stage(Session& session, const MakeListStage& stage);
+ExitStatus run_stage(Session& session, const CheckListStage& stage);
+ExitStatus run_stage(Session& session, const ExtractStage& stage);
+ExitStatus run_stage(Session& session, const ImportStage& stage);
+void run_stage(Session& session, const ImportHeadStage& stage);
+void run_stage(Session& session, const HeadStage& stage);
+void run_stage(Session& session, const FitStage& stage);
+void run_stage(Session& session, const ScoreStage& stage);
+void run_stage(Session& session, const ReportStage& stage);
+void run_stage(Session& session, const ExportStage& stage);
+
+}  // namespace farout

@@ -1,0 +1,98 @@
+#include "numerics/logits.h"
+
+#include <cmath>
+
+#include <ATen/ATen.h>
+
+#include "numerics/vector_loops.h"
+
+namespace farout {
+
+Logits::Logits(const Head& head, at::Tensor features)
+    : head_(head), features_(std::move(features)) {}
+
+Logits::Logits(Logits& unclipped, const at::Tensor& weight_by_feature, double ceiling)
+    : head_(unclipped.head_), features_(unclipped.features_), ceiling_(ceiling) {
+    subtract_excess(unclipped.values(), weight_by_feature);
+}
+
+void Logits::subtract_excess(const at::Tensor& unclipped, const at::Tensor& weight_by_feature) {
+    values_ = unclipped.clone();
+    const std::int64_t width = head_.feature_width();
+    const float* feature = features_.const_data_ptr<float>();
+    const float* weights = weight_by_feature.const_data_ptr<float>();
+    float* row = values_.data_ptr<float>();
+    for (std::int64_t i = 0; i < rows(); ++i, feature += width, row += classes())
+        for (std::int64_t k = 0; k < width; ++k) {
+            const double excess = static_cast<double>(feature[k]) - ceiling_;
+            if (excess > 0)
+                subtract_multiple(row, weights + k * classes(), classes(),
+                                  static_cast<float>(excess));
+        }
+}
+
+const at::Tensor& Logits::values() {
+    if (!values_.defined()) values_ = at::addmm(head_.bias, features_, head_.weight.t());
+    return values_;
+}
+
+const std::vector<Peak>& Logits::peaks() {
+    if (peaks_.empty()) {
+        rest_ = at::empty({rows(), classes()}, at::kFloat);
+        peaks_ = find_peaks({head_, features_, ceiling_, values()}, rest_);
+    }
+    return peaks_;
+}
+
+const float* Logits::values_of(std::int64_t row) {
+    return values().const_data_ptr<float>() + row * classes();
+}
+
+const float* Logits::rest(std::int64_t row) {
+    peaks();
+    return rest_.const_data_ptr<float>() + row * classes();
+}
+
+double Logits::rest_scale(std::int64_t row) {
+    const Peak& peak = peaks()[static_cast<std::size_t>(row)];
+    return std::exp(peak.runner_up - peak.log_sum_exp());
+}
+
+double Logits::negative_entropy_of_rest(std::int64_t row) {
+    const Peak& peak = peaks()[static_cast<std::size_t>(row)];
+    if (classes() == 1) return 0;
+    // ln p_j = (z_j − base) + (runner-up − logsumexp); both sums are of one sign.
+    const double offset = peak.runner_up - peak.log_sum_exp();
+    const double spread = weighted_sum(rest(row), values_of(row), classes(), peak.base);
+    return rest_scale(row) * (spread + offset * peak.rest_sum);
+}
+
+double Logits::negative_entropy(std::int64_t row) {
+    const Peak& peak = peaks()[static_cast<std::size_t>(row)];
+    const double log_p = peak.log_probability();
+    return std::exp(log_p) * log_p + negative_entropy_of_rest(row);
+}
+
+double Logits::rounding(std::int64_t row) const {
+    const std::int64_t width = head_.feature_width();
+    const float* features = features_.const_data_ptr<float>() + row * width;
+    const float* weight = head_.weight.const_data_ptr<float>();
+    const auto predicted = static_cast<std::int64_t>(peaks_[static_cast<std::size_t>(row)].index);
+    const double lengths =
+        sum_of_squares(features, width) * sum_of_squares(weight + predicted * width, width);
+    return static_cast<double>(std::numeric_limits<float>::epsilon()) / 8 * std::sqrt(lengths);
+}
+
+std::vector<double> Logits::exact(std::int64_t row) const {
+    const std::int64_t width = head_.feature_width();
+    const float* features = features_.const_data_ptr<float>() + row * width;
+    std::vector<double> logits(static_cast<std::size_t>(classes()));
+    for (std::int64_t j = 0; j < classes(); ++j)
+        logits[static_cast<std::size_t>(j)] =
+            clipped_dot(head_.weight.const_data_ptr<float>() + j * width, features, width,
+                        ceiling_) +
+            static_cast<double>(head_.bias.const_data_ptr<float>()[j]);
+    return logits;
+}
+
+}  // namespace farout

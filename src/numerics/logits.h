@@ -1,0 +1,63 @@
+#pragma once
+/// The classifier's output on rows of features, with what several detectors draw from it.
+
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+#include "numerics/head.h"
+#include "numerics/peaks.h"
+
+namespace farout {
+
+/// Logits z = W h + b of n rows, each quantity computed once, when it is first asked for, on the
+/// calling thread. For a tile of rows: n×C numbers should fit into a cache.
+class Logits {
+  public:
+    /// `features`: float32 n×D, contiguous, D the head's width. The head's tensors: float32,
+    /// contiguous.
+    Logits(const Head& head, at::Tensor features);
+
+    /// The logits of min(h, ceiling) (ReAct), from those of h: only few numbers are above the
+    /// ceiling, and what they contribute is subtracted. `weight_by_feature`: Wᵀ, float32 D×C,
+    /// contiguous.
+    Logits(Logits& unclipped, const at::Tensor& weight_by_feature, double ceiling);
+
+    std::int64_t rows() const { return features_.size(0); }
+    std::int64_t classes() const { return head_.classes(); }
+
+    const at::Tensor& values();        ///< z, float32 n×C
+    const std::vector<Peak>& peaks();  ///< one a row
+
+    /// The softmax of the classes that aren't predicted: p_j = rest_scale(i)·rest(i)[j], j ≠ ŷ;
+    /// rest(i)[ŷ] is 0. float32, C numbers; those below exp(−87) times the largest are 0.
+    const float* rest(std::int64_t row);
+    double rest_scale(std::int64_t row);
+
+    /// Σ p ln p, in the log domain: no loss where max p is near 1.
+    double negative_entropy(std::int64_t row);
+    /// Its part over j ≠ ŷ.
+    double negative_entropy_of_rest(std::int64_t row);
+
+    /// How far rounding has moved the row's float32 logits: eps/8·‖h‖·‖w_ŷ‖. Measured root mean
+    /// squares were 1.2 (D = 16), 0.6 (768) and 0.4 (2048) times that.
+    double rounding(std::int64_t row) const;
+
+    /// A row's logits in float64, C numbers; slow (2·C·D operations).
+    std::vector<double> exact(std::int64_t row) const;
+
+  private:
+    void subtract_excess(const at::Tensor& unclipped, const at::Tensor& weight_by_feature);
+    const float* values_of(std::int64_t row);
+
+    Head head_;
+    at::Tensor features_;
+    double ceiling_ = std::numeric_limits<double>::infinity();
+    at::Tensor values_;
+    std::vector<Peak> peaks_;
+    at::Tensor rest_;
+};
+
+}  // namespace farout

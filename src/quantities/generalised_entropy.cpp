@@ -1,0 +1,62 @@
+#include "quantities/generalised_entropy.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <span>
+
+#include <ATen/ATen.h>
+
+#include "numerics/vector_loops.h"
+
+namespace farout {
+
+namespace {
+
+constexpr float infinity = std::numeric_limits<float>::infinity();
+
+/// The sum over the M − 1 largest logits of a row beside the predicted class, which is among the M
+/// largest. `selected`: room for all of the row.
+double entropy_of_rest(std::span<const float> row, const Peak& peak, const GenParameters& gen,
+                       std::vector<float>& selected) {
+    const auto classes = static_cast<std::int64_t>(row.size());
+    std::copy(row.begin(), row.end(), selected.begin());
+    selected[static_cast<std::size_t>(peak.index)] = -infinity;
+    std::int64_t count = classes;
+    if (gen.largest < classes) {
+        const float smallest = nth_largest(row.data(), classes, gen.largest);
+        const std::int64_t above =
+            select_above(selected.data(), classes, smallest, selected.data());
+        // Of equal ones it doesn't matter which are taken.
+        count = gen.largest - 1;
+        std::fill(selected.begin() + above, selected.begin() + count, smallest);
+    }
+    return generalised_entropy(selected.data(), count, peak.log_sum_exp(), gen.gamma);
+}
+
+}  // namespace
+
+std::vector<double> generalised_entropies(Logits& logits, const GenParameters& gen) {
+    const auto classes = static_cast<std::size_t>(logits.classes());
+    const float* values = logits.values().const_data_ptr<float>();
+    std::vector<float> selected(classes);
+    std::vector<double> entropies;
+    entropies.reserve(logits.peaks().size());
+    for (const Peak& peak : logits.peaks()) {
+        const double of_peak =
+            std::exp(gen.gamma * (peak.log_probability() + peak.log_complement()));
+        entropies.push_back(of_peak + entropy_of_rest({values, classes}, peak, gen, selected));
+        values += classes;
+    }
+    return entropies;
+}
+
+at::Tensor generalised_entropies(DeviceLogits& logits, const GenParameters& gen) {
+    const std::int64_t count = std::min(gen.largest, logits.values().size(1));
+    const at::Tensor log_p = std::get<0>(logits.log_probabilities().topk(count, 1));
+    at::Tensor log_complements = log_p.exp().neg_().log1p_();
+    log_complements.select(1, 0).copy_(logits.log_complement());  // topk's first is ŷ's
+    return log_complements.add_(log_p).mul_(gen.gamma).exp_().sum(1);
+}
+
+}  // namespace farout

@@ -1,0 +1,69 @@
+#include "quantities/scored_rows.h"
+
+#include <ATen/ATen.h>
+
+#include "quantities/generalised_entropy.h"
+
+namespace farout {
+
+ScoringTables::ScoringTables(const FittedClassifier& fitted)
+    : fitted_(fitted), weight_by_feature_(fitted.head.weight.t().contiguous()) {
+    const auto& tensors = fitted.statistics.tensors;
+    const auto basis = tensors.find("residual_basis");
+    if (basis != tensors.end())
+        residual_space_ = ResidualSpace(tensors.at("origin"), basis->second);
+}
+
+ScoredRows::ScoredRows(const ScoringTables& tables, const SetQuantiles& quantiles,
+                       at::Tensor features, at::Tensor odin)
+    : tables_(tables),
+      quantiles_(quantiles),
+      features_(std::move(features)),
+      odin_(std::move(odin)),
+      logits_(tables.head(), features_) {}
+
+const float* ScoredRows::features(std::int64_t row) const {
+    return features_.const_data_ptr<float>() + row * features_.size(1);
+}
+
+Logits& ScoredRows::logits() {
+    {
+        const auto timed = times_.measure("logits");
+        logits_.values();
+    }
+    const auto timed = times_.measure("softmax");
+    logits_.peaks();
+    return logits_;
+}
+
+Logits& ScoredRows::clipped_logits(double ceiling) {
+    const auto there = clipped_.find(ceiling);
+    if (there != clipped_.end()) return there->second;
+    Logits& unclipped = logits();
+    const auto timed = times_.measure("clipped logits");
+    Logits& clipped =
+        clipped_.emplace(ceiling, Logits(unclipped, tables_.weight_by_feature(), ceiling))
+            .first->second;
+    clipped.peaks();
+    return clipped;
+}
+
+const std::vector<double>& ScoredRows::generalised_entropies(Logits& logits,
+                                                             const GenParameters& gen) {
+    auto& found = entropies_[{&logits, {gen.gamma, gen.largest}}];
+    if (found.empty()) {
+        const auto timed = times_.measure("generalised entropies");
+        found = farout::generalised_entropies(logits, gen);
+    }
+    return found;
+}
+
+const std::vector<double>& ScoredRows::residual_norms() {
+    if (residual_norms_.empty()) {
+        const auto timed = times_.measure("residual norms");
+        residual_norms_ = tables_.residual_space().norms(features_);
+    }
+    return residual_norms_;
+}
+
+}  // namespace farout

@@ -1,0 +1,79 @@
+#pragma once
+/// Rows under scoring: features and all that detectors share, each quantity computed once whoever
+/// asks.
+
+#include <cstdint>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+#include "core/step_times.h"
+#include "numerics/logits.h"
+#include "quantities/gen_parameters.h"
+#include "quantities/residual_norm.h"
+#include "statistics/statistics.h"
+
+namespace farout {
+
+/// What all rows of all sets share.
+class ScoringTables {
+  public:
+    /// `fitted` must outlive it.
+    explicit ScoringTables(const FittedClassifier& fitted);
+
+    const Head& head() const { return fitted_.head; }
+    const at::Tensor& weight_by_feature() const { return weight_by_feature_; }  ///< Wᵀ, D×C
+    const ResidualSpace& residual_space() const { return residual_space_; }
+
+  private:
+    const FittedClassifier& fitted_;
+    at::Tensor weight_by_feature_;
+    ResidualSpace residual_space_;
+};
+
+/// What a whole set says of itself: quantiles of all its usable feature values, by q.
+using SetQuantiles = std::map<double, double>;
+
+/// n consecutive rows of a set. A tile (see tile_rows): n×C numbers should fit into a cache. Not
+/// for several threads; works on the calling one.
+class ScoredRows {
+  public:
+    /// `features`: float32 n×D, contiguous, finite. Tables and quantiles must outlive it.
+    /// `odin`: ODIN's scores, float32 n, where they were extracted.
+    ScoredRows(const ScoringTables& tables, const SetQuantiles& quantiles, at::Tensor features,
+               at::Tensor odin = {});
+
+    std::int64_t count() const { return features_.size(0); }
+    const at::Tensor& features() const { return features_; }  ///< h, float32 n×D
+    const float* features(std::int64_t row) const;
+    const at::Tensor& odin() const { return odin_; }  ///< float32 n, or undefined
+    /// The set's quantile (a detector's set_quantiles() names the ones there are).
+    double set_quantile(double q) const { return quantiles_.at(q); }
+
+    Logits& logits();
+    /// The logits of min(h, ceiling).
+    Logits& clipped_logits(double ceiling);
+    /// Generalised entropies of logits (one of the two above); see generalised_entropy.h.
+    const std::vector<double>& generalised_entropies(Logits& logits, const GenParameters& gen);
+    /// ‖(h−u)R‖ of every row (needs Statistic::residual_space).
+    const std::vector<double>& residual_norms();
+
+    StepTimes& times() { return times_; }
+
+  private:
+    using GenKey = std::pair<const Logits*, std::pair<double, std::int64_t>>;
+
+    const ScoringTables& tables_;
+    const SetQuantiles& quantiles_;
+    at::Tensor features_;
+    at::Tensor odin_;
+    Logits logits_;
+    std::map<double, Logits> clipped_;
+    std::map<GenKey, std::vector<double>> entropies_;
+    std::vector<double> residual_norms_;
+    StepTimes times_;
+};
+
+}  // namespace farout

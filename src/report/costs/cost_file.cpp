@@ -1,0 +1,121 @@
+#include "report/costs/cost_file.h"
+
+#include <fstream>
+#include <limits>
+#include <sstream>
+#include <type_traits>
+
+#include "core/error.h"
+#include "core/special_file.h"
+#include "core/text.h"
+#include "files/replace_file.h"
+#include "report/detail/cost_json.h"
+
+namespace farout {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+constexpr int deepest_inputs = 4;
+
+Json to_json(const Cost& cost) {
+    Json json = stage_to_json(cost);
+    json["detectors"] = Json::array();
+    for (const DetectorCost& one : cost.detectors)
+        json["detectors"].push_back(
+            {{"detector", one.detector}, {"seconds", one.seconds}, {"bytes", one.bytes}});
+    json["inputs"] = Json::array();
+    for (const Cost& input : cost.inputs) json["inputs"].push_back(to_json(input));
+    return json;
+}
+
+/// A figure of a cost: what isn't a number of at least 0 is refused, and what isn't whole where
+/// numbers are counted.
+template <typename Number>
+Number figure(const Json& json, const char* name) {
+    const Json& value = json.at(name);
+    const bool fits = std::is_integral_v<Number> ? value.is_number_unsigned() : value.is_number();
+    if (!fits || value.get<double>() < 0 ||
+        value.get<double>() > static_cast<double>(std::numeric_limits<Number>::max()))
+        throw Error(concat("'", name, "' is ", printable(value.dump())));
+    return value.get<Number>();
+}
+
+Cost from_json(const Json& json, int depth) {
+    Cost cost;
+    cost.stage = json.at("stage").get<std::string>();
+    cost.ranks = figure<int>(json, "ranks");
+    cost.threads = figure<int>(json, "threads");
+    cost.wall_seconds = figure<double>(json, "wall_seconds");
+    cost.peak_bytes = figure<std::uint64_t>(json, "peak_bytes");
+    cost.rows = figure<std::uint64_t>(json, "rows");
+    for (const Json& step : json.at("steps"))
+        cost.steps.push_back({step.at("name").get<std::string>(), figure<double>(step, "seconds")});
+    for (const Json& one : json.at("detectors"))
+        cost.detectors.push_back({one.at("detector").get<std::string>(),
+                                  figure<double>(one, "seconds"),
+                                  figure<std::uint64_t>(one, "bytes")});
+    if (depth == 0) return cost;
+    for (const Json& input : json.at("inputs")) cost.inputs.push_back(from_json(input, depth - 1));
+    return cost;
+}
+
+std::string text_of(const fs::path& file) {
+    refuse_special_file(file);
+    std::ostringstream text;
+    text << std::ifstream(file, std::ios::binary).rdbuf();
+    return text.str();
+}
+
+}  // namespace
+
+fs::path cost_file_of(const fs::path& output) {
+    fs::path file = output;
+    file += ".cost.json";
+    return file;
+}
+
+std::string cost_to_text(const Cost& cost) {
+    Json json = {{"format", cost_format}};
+    json.update(to_json(cost));
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+Cost cost_from_text(const std::string& text) {
+    try {
+        const Json json = Json::parse(text);
+        if (json.at("format") != cost_format) throw Error("it has another format");
+        return from_json(json, deepest_inputs);
+    } catch (const Json::exception& error) {
+        throw Error(printable(error.what()));
+    }
+}
+
+void write_cost(const fs::path& output, const Cost& cost) {
+    write_text_file(cost_file_of(output), cost_to_text(cost));
+}
+
+void forget_cost(const fs::path& output) {
+    std::error_code error;
+    fs::remove(cost_file_of(output), error);
+    if (error)
+        throw Error(concat("Can't remove ", printable(cost_file_of(output).native()), ": ",
+                           error.message(), "."));
+}
+
+std::optional<Cost> read_cost(const fs::path& output, const Warn& warn) {
+    const fs::path file = cost_file_of(output);
+    std::error_code ignored;
+    if (!fs::exists(file, ignored)) return std::nullopt;
+    try {
+        return cost_from_text(text_of(file));
+    } catch (const Error& error) {
+        warn(concat(printable(file.native()), " can't be understood (", error.what(),
+                    "): the report goes without these costs."));
+        return std::nullopt;
+    }
+}
+
+}  // namespace farout

@@ -1,0 +1,94 @@
+#include "report/page/comparison_page.h"
+
+#include <algorithm>
+
+#include "core/text.h"
+#include "report/page/detail/html_template.h"
+
+namespace farout {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// null for what isn't known.
+template <typename T>
+Json known(const std::optional<T>& value) {
+    return value ? Json(*value) : Json();
+}
+
+/// What the page's script reads: {runs, columns, detectors, left_out, published, figures}; figures
+/// are told by place: [detector][column][run].
+Json frame(std::vector<std::string> runs, const std::vector<std::string>& columns,
+           std::vector<std::string> left_out) {
+    return {{"runs", std::move(runs)},         {"columns", columns},
+            {"left_out", std::move(left_out)}, {"published", false},
+            {"detectors", Json::array()},      {"figures", Json::array()}};
+}
+
+/// The column's place in the row of the detector, which is begun where it is a new one; columns
+/// that a detector lacks stay null.
+Json& place_of(Json& data, const std::string& detector, const std::string& column) {
+    if (data["detectors"].empty() || data["detectors"].back() != detector) {
+        data["detectors"].push_back(detector);
+        data["figures"].push_back(Json::array());
+        for (std::size_t i = 0; i < data["columns"].size(); ++i)
+            data["figures"].back().push_back(nullptr);
+    }
+    const auto& columns = data["columns"];
+    const auto place = std::find(columns.begin(), columns.end(), column) - columns.begin();
+    return data["figures"].back()[static_cast<std::size_t>(place)];
+}
+
+Json data_of(const RunComparison& comparison) {
+    Json data = frame(comparison.runs, comparison.sets, comparison.left_out);
+    for (const RunRow& row : comparison.rows) {
+        Json& runs = place_of(data, row.detector, row.ood_set);
+        if (row.run == 0) runs = Json::array();
+        const SetMetrics& metrics = row.metrics;
+        runs.push_back({{"auroc", metrics.auroc},
+                        {"auroc_low", metrics.auroc_low},
+                        {"auroc_high", metrics.auroc_high},
+                        {"fpr95", metrics.fpr95_id_positive},
+                        {"fpr95_low", metrics.fpr95_id_positive_low},
+                        {"fpr95_high", metrics.fpr95_id_positive_high},
+                        {"holm", known(row.p_holm)}});
+    }
+    return data;
+}
+
+Json data_of(const Comparison& comparison) {
+    std::vector<std::string> left_out = comparison.left_out_ours;
+    left_out.insert(left_out.end(), comparison.left_out_published.begin(),
+                    comparison.left_out_published.end());
+    Json data =
+        frame({"published", concat("this run of ", comparison.model)}, comparison.sets, left_out);
+    data["published"] = true;
+    for (const ComparedRow& row : comparison.rows)
+        place_of(data, row.detector, row.ood_set) = {
+            {{"auroc", row.published_auroc}, {"fpr95", row.published_fpr95}},
+            {{"auroc", row.auroc}, {"fpr95", row.fpr95}}};
+    return data;
+}
+
+std::string page_of(const Json& data, const std::vector<std::string>& warnings) {
+    const auto runs = data["runs"].get<std::vector<std::string>>();
+    const std::string title = concat("OOD comparison: ", printable(enumerate(runs, runs.size())));
+    return fill_template("compare.html", [&](std::string_view name) -> std::optional<std::string> {
+        if (name == "title") return html_text(title);
+        if (name == "warnings") return warnings_box(warnings);
+        if (name == "data") return script_json(data);
+        return std::nullopt;
+    });
+}
+
+}  // namespace
+
+std::string to_html(const RunComparison& comparison) {
+    return page_of(data_of(comparison), comparison.warnings);
+}
+
+std::string to_html(const Comparison& comparison) {
+    return page_of(data_of(comparison), comparison.warnings);
+}
+
+}  // namespace farout

@@ -1,0 +1,81 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+
+#include "core/text.h"
+#include "report/detail/set_columns.h"
+#include "report/run_comparison.h"
+#include "report/text/text_width.h"
+
+namespace farout {
+namespace {
+
+std::string p_text(const std::optional<double>& p) {
+    if (!p || !std::isfinite(*p)) return "-";
+    if (*p < 1e-4) return "p < 0.0001";
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "p %.4f", *p);
+    return text.data();
+}
+
+/// The lines of one detector, whose rows begin at `row`: a line a run, two a difference.
+std::vector<TableLine> lines_of(const RunComparison& comparison, const RunRow* row) {
+    const std::size_t runs = comparison.runs.size();
+    const auto line = [](const std::string& name) { return TableLine{name, {}}; };
+    std::vector<TableLine> figures, differences;
+    for (std::size_t run = 0; run < runs; ++run) {
+        const std::string name = shown_name(comparison.runs[run]);
+        figures.push_back(line("  " + name));
+        if (run == 0) continue;
+        differences.push_back(line(runs == 2 ? "  difference" : "  " + name + " less first"));
+        differences.push_back(line("    after Holm"));
+    }
+    TableLine title = line(shown_name(row->detector));
+    for (std::size_t set = 0; set < comparison.sets.size(); ++set) {
+        title.cells.emplace_back();
+        for (std::size_t run = 0; run < runs; ++run, ++row) {
+            const SetMetrics& now = row->metrics;
+            figures[run].cells.push_back(
+                pair_text(now.auroc, now.fpr95_id_positive, Sign::where_negative));
+            if (run == 0) continue;
+            differences[2 * run - 2].cells.push_back(
+                pair_text(now.auroc - row->first.auroc,
+                          now.fpr95_id_positive - row->first.fpr95_id_positive, Sign::always));
+            differences[2 * run - 1].cells.push_back(p_text(row->p_holm));
+        }
+    }
+    std::vector<TableLine> lines{title};
+    lines.insert(lines.end(), figures.begin(), figures.end());
+    lines.insert(lines.end(), differences.begin(), differences.end());
+    return lines;
+}
+
+}  // namespace
+
+std::string to_table(const RunComparison& comparison, int width) {
+    std::vector<TableLine> lines{
+        {"", std::vector<std::string>(comparison.sets.size(), " AUROC  FPR95")}};
+    const std::size_t per_detector = comparison.sets.size() * comparison.runs.size();
+    for (std::size_t row = 0; row < comparison.rows.size(); row += per_detector) {
+        const auto more = lines_of(comparison, &comparison.rows[row]);
+        lines.insert(lines.end(), more.begin(), more.end());
+    }
+    std::string text = wrapped(
+        "In per cent; differences to the first, in points. FPR95: in-distribution positive. p: of "
+        "the AUROCs' difference, DeLong's test on the same images, corrected for all detectors on "
+        "a "
+        "set (Holm); \"-\" where the images aren't the same.",
+        width);
+    text += lay_out(comparison.sets, lines, width);
+    if (!comparison.left_out.empty())
+        text +=
+            '\n' +
+            wrapped(
+                concat("Not in all of them: ",
+                       printable(enumerate(comparison.left_out, comparison.left_out.size())), "."),
+                width);
+    return text;
+}
+
+}  // namespace farout

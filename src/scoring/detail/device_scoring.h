@@ -1,0 +1,20 @@
+#pragma once
+/// Scoring on a device. For the .cpp files of this folder only.
+
+#include <vector>
+
+#include "core/blocks.h"
+#include "detectors/registry.h"
+#include "quantities/device_rows.h"
+#include "scoring/detail/scored_run.h"
+
+namespace farout {
+
+/// Scores a run, each of its units (rows of the run) as matrices of its own, so that their shapes
+/// don't depend on who scores them. A row with a logit beyond float32's range is marked as
+/// not_finite, as on the host.
+void score_on_device(DeviceTables& tables, const Detectors& detectors,
+                     const SetQuantiles& quantiles, const std::vector<Range>& units,
+                     ScoredRun& run);
+
+}  // namespace farout

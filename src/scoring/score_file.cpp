@@ -1,0 +1,86 @@
+#include "scoring/score_file.h"
+
+#include <algorithm>
+
+#include "core/error.h"
+#include "core/text.h"
+#include "files/hdf5_file.h"
+#include "files/partial_file.h"
+#include "scoring/score_file_reader.h"
+
+namespace farout {
+
+namespace {
+
+std::vector<std::uint8_t> stored(const std::vector<RowStatus>& status) {
+    std::vector<std::uint8_t> bytes;
+    bytes.reserve(status.size());
+    for (const RowStatus value : status) bytes.push_back(static_cast<std::uint8_t>(value));
+    return bytes;
+}
+
+std::string joined(const std::vector<std::string>& names) {
+    std::string text;
+    for (const auto& name : names) text += (text.empty() ? "" : ",") + name;
+    return text;
+}
+
+}  // namespace
+
+void write_score_file(const std::filesystem::path& file, const ScoreTable& table,
+                      const std::vector<std::string>& paths, Provenance provenance) {
+    provenance["format"] = score_format;
+    provenance["detector order"] = joined(table.detectors);
+    const auto rows = static_cast<std::int64_t>(table.labels.size());
+    const std::vector<std::uint8_t> status = stored(table.status);
+    PartialFile partial(file);
+    Hdf5File out = Hdf5File::create(partial.path());
+    for (std::size_t detector = 0; detector < table.detectors.size(); ++detector)
+        out.add<float>("/scores/" + table.detectors[detector], {rows}, table.scores[detector]);
+    out.add<std::int32_t>("/predictions", {rows}, table.predictions);
+    out.add<std::int64_t>("/labels", {rows}, table.labels);
+    out.add<std::uint8_t>("/status", {rows}, status);
+    if (!table.row_hashes.empty())
+        out.add<std::uint64_t>(row_hash_column, {rows}, table.row_hashes);
+    out.add_text("/paths", paths);
+    out.set_attributes(provenance);
+    out.close();
+    partial.commit();
+}
+
+std::uint64_t score_file_bytes(std::uint64_t rows, std::size_t detectors,
+                               std::size_t longest_path) {
+    return rows *
+           (detectors * sizeof(float) + sizeof(std::int32_t) + sizeof(std::int64_t) +
+            sizeof(std::uint8_t) + sizeof(std::uint64_t) + std::max<std::size_t>(longest_path, 1));
+}
+
+std::vector<std::string> read_score_paths(const std::filesystem::path& file, Range rows) {
+    return Hdf5File::open(file, Access::read).read_text("/paths", rows);
+}
+
+ScoreFile read_score_file(const std::filesystem::path& path,
+                          const std::vector<std::string>& detectors) {
+    const ScoreFileReader file(path, detectors);
+    ScoreFile result;
+    result.provenance = file.provenance();
+    ScoreTable& table = result.table;
+    table.detectors = file.detectors();
+    const auto rows = static_cast<std::size_t>(file.rows());
+    for (const auto& detector : table.detectors)
+        file.read_scores(detector, 0, table.scores.emplace_back(rows));
+    std::vector<std::uint8_t> status(rows);
+    table.predictions.resize(rows);
+    table.labels.resize(rows);
+    file.read_status(0, status);
+    file.read_predictions(0, table.predictions);
+    file.read_labels(0, table.labels);
+    for (const std::uint8_t value : status) table.status.push_back(static_cast<RowStatus>(value));
+    if (file.has_row_hashes()) {
+        table.row_hashes.resize(rows);
+        file.read_row_hashes(0, table.row_hashes);
+    }
+    return result;
+}
+
+}  // namespace farout

@@ -1,0 +1,85 @@
+#include "scoring/score_file_reader.h"
+
+#include <algorithm>
+
+#include "core/error.h"
+#include "core/text.h"
+#include "scoring/score_file.h"
+
+namespace farout {
+
+namespace {
+
+/// HDF5 lists datasets by name; people expect the order in which they asked.
+std::vector<std::string> detectors_of(const Hdf5File& file, const Provenance& facts) {
+    std::vector<std::string> there = file.datasets("/scores");
+    const auto order = facts.find("detector order");
+    if (order == facts.end()) return there;
+    std::vector<std::string> names = split(order->second, ',');
+    const bool same = std::is_permutation(names.begin(), names.end(), there.begin(), there.end());
+    return same ? names : there;
+}
+
+std::string column_of(const std::string& detector) {
+    return "/scores/" + detector;
+}
+
+/// Throws Error unless all columns have as many rows.
+std::int64_t rows_in(const Hdf5File& file, const std::vector<std::string>& detectors) {
+    const Shape shape = file.shape("/status");
+    std::vector<std::string> columns{"/predictions", "/labels"};
+    for (const auto& detector : detectors) columns.push_back(column_of(detector));
+    if (file.has(row_hash_column)) columns.emplace_back(row_hash_column);
+    const bool even = shape.size() == 1 &&
+                      std::all_of(columns.begin(), columns.end(),
+                                  [&](const auto& name) { return file.shape(name) == shape; });
+    if (!even)
+        throw Error(concat(printable(file.path().native()),
+                           " is no score file: its columns differ in rows. Make it again with "
+                           "`farout score`."));
+    return shape[0];
+}
+
+}  // namespace
+
+ScoreFileReader::ScoreFileReader(const std::filesystem::path& file,
+                                 const std::vector<std::string>& detectors)
+    : file_(Hdf5File::open(file, Access::read)), provenance_(file_.attributes()) {
+    const auto format = provenance_.find("format");
+    if (format == provenance_.end() || format->second != score_format)
+        throw Error(concat(printable(file.native()),
+                           " isn't a score file of this farout. Make one with `farout score`."));
+    const auto there = detectors_of(file_, provenance_);
+    detectors_ = detectors.empty() ? there : detectors;
+    for (const auto& detector : detectors_)
+        if (std::find(there.begin(), there.end(), detector) == there.end())
+            throw Error(concat(printable(file.native()), " has no scores of '", detector,
+                               "', only of ", enumerate(there, there.size()),
+                               ". Run `farout score` with it."));
+    rows_ = rows_in(file_, detectors_);
+    has_row_hashes_ = file_.has(row_hash_column);
+}
+
+void ScoreFileReader::read_scores(const std::string& detector, std::int64_t first,
+                                  std::span<float> scores) const {
+    file_.read(column_of(detector), first, scores);
+}
+
+void ScoreFileReader::read_predictions(std::int64_t first,
+                                       std::span<std::int32_t> predictions) const {
+    file_.read("/predictions", first, predictions);
+}
+
+void ScoreFileReader::read_labels(std::int64_t first, std::span<std::int64_t> labels) const {
+    file_.read("/labels", first, labels);
+}
+
+void ScoreFileReader::read_status(std::int64_t first, std::span<std::uint8_t> status) const {
+    file_.read("/status", first, status);
+}
+
+void ScoreFileReader::read_row_hashes(std::int64_t first, std::span<std::uint64_t> hashes) const {
+    file_.read(row_hash_column, first, hashes);
+}
+
+}  // namespace farout

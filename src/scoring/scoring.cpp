@@ -1,0 +1,141 @@
+#include "scoring/scoring.h"
+
+#include <algorithm>
+#include <cstring>
+#include <functional>
+#include <span>
+
+#include "core/error.h"
+#include "core/text.h"
+#include "parallel/collective.h"
+#include "parallel/interrupt.h"
+#include "scoring/detail/device_scoring.h"
+#include "scoring/detail/host_scoring.h"
+#include "scoring/detail/scored_run.h"
+#include "statistics/kinds/quantile.h"
+#include "statistics/runs.h"
+
+namespace farout {
+
+namespace {
+
+// What ranks share are units of about this many rows, so that a small set keeps several busy; a
+// rank reads some at a time, so that a run keeps many threads busy.
+constexpr std::int64_t unit_rows = 1024;
+constexpr std::int64_t units_a_run = 4;
+
+Range rows_of(const Blocks& units, Range numbers) {
+    return {units.rows_of(numbers.begin).begin, units.rows_of(numbers.end - 1).end};
+}
+
+/// Some units, as rows of the first one's beginning.
+std::vector<Range> units_of_run(const Blocks& units, Range numbers) {
+    std::vector<Range> of_run;
+    const std::int64_t origin = units.rows_of(numbers.begin).begin;
+    for (std::int64_t unit = numbers.begin; unit < numbers.end; ++unit) {
+        const Range rows = units.rows_of(unit);
+        of_run.push_back({rows.begin - origin, rows.end - origin});
+    }
+    return of_run;
+}
+
+template <typename T>
+void append(std::vector<T>& column, const std::vector<T>& rows) {
+    column.insert(column.end(), rows.begin(), rows.end());
+}
+
+void append_run(const ScoredRun& run, ScoreTable& table) {
+    for (std::size_t d = 0; d < table.scores.size(); ++d) append(table.scores[d], run.scores[d]);
+    append(table.predictions, run.predictions);
+    append(table.labels, run.rows.labels);
+    append(table.status, run.rows.status);
+    append(table.row_hashes, run.hashes);
+    table.times.add(run.times);
+}
+
+/// Collective: a column's parts, in order of ranks, on the root; empty elsewhere.
+template <typename T>
+void gather_column(Communicator& communicator, std::vector<T>& column) {
+    if (communicator.size() == 1) return;
+    const std::vector<Bytes> parts = communicator.gather(std::as_bytes(std::span(column)), 0);
+    column.clear();
+    for (const Bytes& part : parts) {
+        const std::size_t before = column.size();
+        column.resize(before + part.size() / sizeof(T));
+        if (!part.empty()) std::memcpy(column.data() + before, part.data(), part.size());
+    }
+}
+
+FeatureRows read_timed(const FeatureSource& source, Range rows, StepTimes& times) {
+    const auto timed = times.measure("read");
+    return source.read(rows);
+}
+
+void require_width(const FeatureSource& source, const Head& head) {
+    if (source.width() != head.feature_width())
+        throw Error(concat("'", source.name(), "' holds features of width ", source.width(),
+                           ", but the head takes ", head.feature_width(),
+                           ". Give the head of the model that made the features."));
+}
+
+/// Scores the units of a run.
+using ScoreRun =
+    std::function<void(const SetQuantiles&, const std::vector<Range>& units, ScoredRun&)>;
+
+/// Collective: score_all() by either way of scoring a run.
+ScoreTable score_runs(Communicator& communicator, const FeatureSource& source,
+                      const Detectors& detectors, const ScoreRun& score_run) {
+    ScoreTable table;
+    for (const NamedDetector& named : detectors) table.detectors.push_back(named.name);
+    table.scores.resize(detectors.size());
+    {
+        const auto timed = table.times.measure("quantiles of the set");
+        table.quantiles = quantiles_of_set(communicator, source, set_quantiles_of(detectors));
+    }
+    agree(communicator, [&] {
+        const Blocks units = runs_of(source.blocks(), unit_rows);
+        const Range mine = share_of(units.count(), communicator.rank(), communicator.size());
+        for (std::int64_t first = mine.begin; first < mine.end; first += units_a_run) {
+            throw_if_interrupted();
+            const Range numbers{first, std::min(mine.end, first + units_a_run)};
+            ScoredRun run(read_timed(source, rows_of(units, numbers), table.times),
+                          detectors.size());
+            score_run(table.quantiles, units_of_run(units, numbers), run);
+            append_run(run, table);
+        }
+    });
+    for (auto& column : table.scores) gather_column(communicator, column);
+    gather_column(communicator, table.predictions);
+    gather_column(communicator, table.labels);
+    gather_column(communicator, table.status);
+    gather_column(communicator, table.row_hashes);
+    return table;
+}
+
+}  // namespace
+
+ScoreTable score_all(Communicator& communicator, const FeatureSource& source,
+                     const ScoringTables& tables, const Detectors& detectors) {
+    require_width(source, tables.head());
+    return score_runs(
+        communicator, source, detectors,
+        [&](const SetQuantiles& quantiles, const std::vector<Range>& units, ScoredRun& run) {
+            score_on_host(tables, detectors, quantiles, units, run);
+        });
+}
+
+ScoreTable score_all(Communicator& communicator, const FeatureSource& source, DeviceTables& tables,
+                     const Detectors& detectors) {
+    require_width(source, tables.fitted().head);
+    return score_runs(
+        communicator, source, detectors,
+        [&](const SetQuantiles& quantiles, const std::vector<Range>& units, ScoredRun& run) {
+            score_on_device(tables, detectors, quantiles, units, run);
+        });
+}
+
+std::int64_t count_rows(const ScoreTable& table, RowStatus status) {
+    return std::count(table.status.begin(), table.status.end(), status);
+}
+
+}  // namespace farout

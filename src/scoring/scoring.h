@@ -1,0 +1,51 @@
+#pragma once
+/// The scoring pass: every detector on every row of a set, in one reading of its features.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "detectors/registry.h"
+#include "features/feature_source.h"
+#include "parallel/communicator.h"
+#include "quantities/device_rows.h"
+#include "quantities/scored_rows.h"
+
+namespace farout {
+
+/// Scores of a set, n rows in the order of its list.
+struct ScoreTable {
+    std::vector<std::string> detectors;
+    std::vector<std::vector<float>>
+        scores;  ///< one of n a detector, higher = more in-distribution; NaN where status isn't ok
+    std::vector<std::int32_t> predictions;  ///< n, argmax of the logits; -1 where status isn't ok
+    std::vector<std::int64_t> labels;       ///< n, -1 unknown
+    std::vector<RowStatus>
+        status;  ///< n; rows found with NaN or infinite features (or logits) are not_finite
+    SetQuantiles quantiles{};  ///< of the set's own features, those that detectors asked for
+    StepTimes times{};         ///< of this rank, all its threads together
+    /// n, of the features as they were read (quick_hash of a row's bytes): equal ones are the same
+    /// image, or as good as; 0 for rows without features. Empty where they aren't known.
+    std::vector<std::uint64_t> row_hashes{};
+};
+
+/// Collective: scores a set with detectors that prepare_all() has readied with the classifier that
+/// `tables` were made of.
+/// Units of about 1024 rows are shared among ranks, so memory is set by a few of them and, on the
+/// root, 4 bytes a row and detector. The table is full on the root; elsewhere it holds only the
+/// names of the detectors. Same bits for any number of ranks and threads. Throws Error when the
+/// widths of features and head differ.
+ScoreTable score_all(Communicator& communicator, const FeatureSource& source,
+                     const ScoringTables& tables, const Detectors& detectors);
+
+/// Collective: the same on a device, in float64 (Detector::score_on_device()): scores and
+/// predictions agree with the host's but for rounding. A unit is a matrix of its own, so that all
+/// numbers of ranks with the same kind of device and LibTorch give the same bits. Its times know
+/// "device", no detectors: the host doesn't see when the device has come to which.
+ScoreTable score_all(Communicator& communicator, const FeatureSource& source, DeviceTables& tables,
+                     const Detectors& detectors);
+
+/// How many rows of a table have this status.
+std::int64_t count_rows(const ScoreTable& table, RowStatus status);
+
+}  // namespace farout

@@ -1,0 +1,60 @@
+#include "jobs/job_run.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "cli/job_files/job_file.h"
+#include "temporary_folder.h"
+
+namespace farout {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class WithoutSets : public ::testing::Test {
+  protected:
+    JobStages without(const std::vector<std::string>& why, const std::string& more = "") {
+        testing::write_text(folder_ / "job.cfg",
+                            "model = fashion_demo\nweights = w\nout = o\n" + more +
+                                "[train]\nroot = t\n[id]\nname = val\nroot = v\n"
+                                "[ood.a]\nroot = a\ngroup = near\n[ood.b]\nroot = b\ngroup = far\n"
+                                "[ood.c]\nroot = c\ngroup = far\n");
+        const Job job = read_job_file(folder_ / "job.cfg");
+        return without_sets(stages_of(job, 1), all_sets(job), why);
+    }
+
+    static std::vector<std::string> names(const std::vector<std::filesystem::path>& files) {
+        std::vector<std::string> names;
+        for (const auto& file : files) names.push_back(file.stem().string());
+        return names;
+    }
+
+    testing::TemporaryFolder folder_;
+};
+
+TEST_F(WithoutSets, AllStayThatAreThere) {
+    const JobStages all = without({"", "", "", "", ""});
+    EXPECT_THAT(names(all.score.features), ElementsAre("val", "a", "b", "c"));
+    EXPECT_THAT(all.report.missing_sets, IsEmpty());
+}
+
+TEST_F(WithoutSets, OthersAreTakenFromScoresReportAndGroups) {
+    const JobStages rest = without({"", "", "gone", "", "not read"});
+    EXPECT_THAT(names(rest.score.features), ElementsAre("val", "b"));
+    EXPECT_THAT(names(rest.report.ood), ElementsAre("b"));
+    ASSERT_EQ(rest.report.groups.size(), 1U);
+    EXPECT_EQ(rest.report.groups[0], (SetGroup{"far", {"b"}}));
+    EXPECT_EQ(rest.report.missing_sets.at("a"), "gone");
+    EXPECT_EQ(rest.report.missing_sets.at("c"), "not read");
+}
+
+TEST_F(WithoutSets, AKeyToSortByThatIsGoneIsLeftOut) {
+    EXPECT_FALSE(without({"", "", "gone", "", ""}, "sort = a\n").report.sort.has_value());
+    EXPECT_FALSE(without({"", "", "gone", "", ""}, "sort = mean near\n").report.sort.has_value());
+    EXPECT_EQ(without({"", "", "gone", "", ""}, "sort = b\n").report.sort, "b");
+    EXPECT_EQ(without({"", "", "gone", "", ""}, "sort = auroc\n").report.sort, "auroc");
+}
+
+}  // namespace
+}  // namespace farout

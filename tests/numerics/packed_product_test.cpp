@@ -1,0 +1,124 @@
+#include "numerics/packed_product.h"
+
+#include <ATen/ATen.h>
+#include <gtest/gtest.h>
+
+namespace farout {
+namespace {
+
+struct Shape {
+    std::int64_t rows;
+    std::int64_t in;
+    std::int64_t out;
+};
+
+void PrintTo(const Shape& shape, std::ostream* out) {
+    *out << shape.rows << "×" << shape.in << "→" << shape.out;
+}
+
+struct Case {
+    at::Tensor x;
+    at::Tensor weight;
+    at::Tensor bias;
+    at::Tensor before;  // of y
+
+    explicit Case(const Shape& shape) {
+        at::manual_seed(7);
+        x = at::randn({shape.rows, shape.in});
+        weight = at::randn({shape.out, shape.in}) / std::sqrt(static_cast<double>(shape.in));
+        bias = at::randn({shape.out});
+        before = at::randn({shape.rows, shape.out});
+    }
+
+    at::Tensor computed(ProductEnd end, bool with_bias = true) const {
+        const at::Tensor packed =
+            weight.view({-1, packed_width, weight.size(1)}).transpose(1, 2).contiguous();
+        const at::Tensor y = before.clone();
+        PackedProduct product;
+        product.rows = x.size(0);
+        product.in = x.size(1);
+        product.out = weight.size(0);
+        product.x = x.const_data_ptr<float>();
+        product.weight = packed.const_data_ptr<float>();
+        product.bias = with_bias ? bias.const_data_ptr<float>() : nullptr;
+        product.y = y.mutable_data_ptr<float>();
+        product.end = end;
+        compute(product);
+        return y;
+    }
+
+    at::Tensor in_float64(bool with_bias = true) const {
+        const at::Tensor y = at::linear(x.to(at::kDouble), weight.to(at::kDouble));
+        return with_bias ? y + bias.to(at::kDouble) : y;
+    }
+};
+
+double largest_difference(const at::Tensor& a, const at::Tensor& b) {
+    return (a - b).abs().max().item<double>();
+}
+
+class PackedProductOf : public testing::TestWithParam<Shape> {
+  protected:
+    void SetUp() override {
+        if (!has_packed_products()) GTEST_SKIP() << "this processor has MKL's products";
+    }
+};
+
+TEST_P(PackedProductOf, EqualsFloat64s) {
+    const Case made(GetParam());
+    const double limit = 4e-6;
+    EXPECT_LT(largest_difference(made.computed(ProductEnd::store), made.in_float64()), limit);
+    EXPECT_LT(largest_difference(made.computed(ProductEnd::store, false), made.in_float64(false)),
+              limit);
+    EXPECT_LT(largest_difference(made.computed(ProductEnd::add), made.in_float64() + made.before),
+              limit);
+    EXPECT_LT(largest_difference(made.computed(ProductEnd::gelu), at::gelu(made.in_float64())),
+              limit);
+}
+
+// What a rank or a batch computes beside a row must not change the row.
+TEST_P(PackedProductOf, ARowsBitsDependOnTheRowAlone) {
+    Case made(GetParam());
+    const at::Tensor all = made.computed(ProductEnd::gelu);
+    const std::int64_t row = made.x.size(0) / 2;
+    made.x = made.x.narrow(0, row, 1).contiguous();
+    made.before = made.before.narrow(0, row, 1).contiguous();
+    EXPECT_TRUE(at::equal(made.computed(ProductEnd::gelu)[0], all[row]));
+}
+
+// Rows that leave tiles and blocks unfilled, depths in one, two and many parts, odd numbers of
+// panels.
+INSTANTIATE_TEST_SUITE_P(Shapes, PackedProductOf,
+                         testing::Values(Shape{1, 4, 16}, Shape{2, 12, 48}, Shape{3, 384, 16},
+                                         Shape{4, 388, 32}, Shape{5, 48, 128}, Shape{6, 768, 48},
+                                         Shape{7, 100, 16}, Shape{11, 1024, 80},
+                                         Shape{197, 768, 64}, Shape{199, 768, 48},
+                                         Shape{403, 1540, 16}));
+
+TEST(PackedProduct, GeluIsNearFloat64sEverywhere) {
+    if (!has_packed_products()) GTEST_SKIP() << "this processor has MKL's products";
+    Case made({4001, 4, 16});
+    made.x.zero_();
+    made.x.select(1, 0).copy_(at::linspace(-10, 10, 4001));
+    made.weight.zero_();
+    made.weight.select(1, 0).fill_(1);
+    const at::Tensor y = made.computed(ProductEnd::gelu, false).select(1, 5);
+    EXPECT_LT(largest_difference(y, at::gelu(made.x.select(1, 0).to(at::kDouble))), 1.2e-6);
+}
+
+TEST(PackedProduct, KeepsNaN) {
+    if (!has_packed_products()) GTEST_SKIP() << "this processor has MKL's products";
+    Case made({8, 32, 16});
+    made.x[3][9] = std::numeric_limits<float>::quiet_NaN();
+    const at::Tensor y = made.computed(ProductEnd::gelu);
+    EXPECT_TRUE(at::isnan(y[3]).all().item<bool>());
+    EXPECT_FALSE(at::isnan(y.narrow(0, 4, 4)).any().item<bool>());
+}
+
+TEST(PackedProduct, OfNoRowsIsNothing) {
+    if (!has_packed_products()) GTEST_SKIP() << "this processor has MKL's products";
+    EXPECT_EQ(Case({0, 16, 16}).computed(ProductEnd::store).numel(), 0);
+}
+
+}  // namespace
+}  // namespace farout
