@@ -14,7 +14,7 @@ namespace farout {
 /// Raises the signal (0: none), does the work and ends the process with the status of its error, or
 /// 0.
 [[noreturn]] inline void exit_after_signal(int signal, const std::function<void()>& work) {
-    catch_interrupts();
+    parallel::catch_interrupts();
     if (signal != 0) std::raise(signal);
     try {
         work();

@@ -11,7 +11,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 namespace {
 
@@ -169,4 +169,4 @@ Checkpoint read_checkpoint(const std::filesystem::path& file) {
     return checkpoint;
 }
 
-}  // namespace farout
+}  // namespace farout::checkpoints

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace farout {
+namespace farout::checkpoints {
 
 enum class ElementType {
     float16,
@@ -101,4 +101,4 @@ Checkpoint read_checkpoint(const std::filesystem::path& file);
 /// The arrays of a checkpoint that is in memory as an open file.
 std::unique_ptr<CheckpointFile> opened(Checkpoint checkpoint);
 
-}  // namespace farout
+}  // namespace farout::checkpoints

@@ -3,7 +3,7 @@
 
 #include "checkpoints/checkpoint.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 namespace {
 
@@ -52,4 +52,4 @@ std::span<const std::byte> Array::bytes() const {
     return {data.get(), static_cast<std::size_t>(elements()) * size_of(type)};
 }
 
-}  // namespace farout
+}  // namespace farout::checkpoints

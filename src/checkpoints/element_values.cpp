@@ -7,7 +7,7 @@
 
 #include "core/text.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 namespace {
 
@@ -114,4 +114,4 @@ std::string describe_shape(const std::vector<std::int64_t>& shape) {
     return concat("(", enumerate(extents), ")");
 }
 
-}  // namespace farout
+}  // namespace farout::checkpoints

@@ -5,7 +5,7 @@
 
 #include "checkpoints/bytes/stored_array.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 /// Elements from number `first` on, in the order in which they are stored, rounded to the nearest
 /// float32 where they are wider (beyond its range to an infinity). float16 and bfloat16 are exact.
@@ -17,4 +17,4 @@ void read_doubles(const StoredArray& array, std::uint64_t first, std::span<doubl
 /// "(300, 16)", for messages.
 std::string describe_shape(const std::vector<std::int64_t>& shape);
 
-}  // namespace farout
+}  // namespace farout::checkpoints

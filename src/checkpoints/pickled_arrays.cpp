@@ -8,7 +8,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 namespace {
 
@@ -209,4 +209,4 @@ PickledArrays find_arrays(const PickleValue& root, const PickleSurroundings& sur
     return ArrayFinding(surroundings).find(root);
 }
 
-}  // namespace farout
+}  // namespace farout::checkpoints

@@ -10,7 +10,7 @@
 #include "checkpoints/pickle/pickle_value.h"
 #include "checkpoints/torch/torch_pickle.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 /// An array by its place: "" for the pickle itself, "0", "1", … in a list or tuple, the key in a
 /// dictionary, joined with dots where these are nested.
@@ -40,4 +40,4 @@ struct PickleSurroundings {
 /// are the list of what they hold. Elements stay in the file unless they are few.
 PickledArrays find_arrays(const PickleValue& root, const PickleSurroundings& surroundings);
 
-}  // namespace farout
+}  // namespace farout::checkpoints

@@ -10,7 +10,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 namespace {
 
@@ -185,4 +185,4 @@ std::unique_ptr<CheckpointFile> open_safetensors(std::shared_ptr<const ByteSourc
     return std::make_unique<SafetensorsFile>(std::move(source), in.offset(), std::move(entries));
 }
 
-}  // namespace farout
+}  // namespace farout::checkpoints

@@ -5,10 +5,10 @@
 #include "checkpoints/bytes/byte_source.h"
 #include "checkpoints/checkpoint.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 /// Throws Error for a header that is damaged or too long, and for arrays that overlap, leave gaps,
 /// reach beyond the file or don't have the size of their shape.
 std::unique_ptr<CheckpointFile> open_safetensors(std::shared_ptr<const ByteSource> source);
 
-}  // namespace farout
+}  // namespace farout::checkpoints

@@ -8,7 +8,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 namespace fs = std::filesystem;
 
@@ -156,4 +156,4 @@ void require_weight_file(const fs::path& file) {
                        neighbours(file)));
 }
 
-}  // namespace farout
+}  // namespace farout::checkpoints

@@ -6,62 +6,68 @@
 #include "jobs/job_plan.h"
 #include "report/text/text_width.h"
 
-namespace farout {
+namespace farout::cli {
 
 namespace {
 
 constexpr int width = 100;
 constexpr int note_indent = 10;
 
-const char* text_of(Work work) {
+const char* text_of(jobs::Work work) {
     switch (work) {
-        case Work::nothing:
+        case jobs::Work::nothing:
             return "is there";
-        case Work::go_on:
+        case jobs::Work::go_on:
             return "go on";
-        case Work::make:
+        case jobs::Work::make:
             return "make";
-        case Work::make_anew:
+        case jobs::Work::make_anew:
             return "make anew";
-        case Work::wait:
+        case jobs::Work::wait:
             return "once its inputs are there";
-        case Work::refuse:
+        case jobs::Work::refuse:
             return "STOPS";
     }
     return "";
 }
 
-bool is_new(const OutputPlan& plan) {
-    return plan.work != Work::nothing && plan.work != Work::go_on;
+bool is_new(const jobs::OutputPlan& plan) {
+    return plan.work != jobs::Work::nothing && plan.work != jobs::Work::go_on;
 }
 
-std::string size_of(const OutputPlan& plan) {
+std::string size_of(const jobs::OutputPlan& plan) {
     return plan.bytes ? human_bytes(static_cast<double>(*plan.bytes)) : "-";
 }
 
-std::string time_of(const OutputPlan& plan) {
+std::string time_of(const jobs::OutputPlan& plan) {
     return plan.seconds && plan.images_left > 0 ? human_duration(*plan.seconds) : "-";
 }
 
-std::string line_of(const OutputPlan& plan, const std::filesystem::path& folder, int name_width) {
+std::string line_of(const jobs::OutputPlan& plan, const std::filesystem::path& folder,
+                    int name_width) {
     const auto name = printable(plan.output.lexically_relative(folder).native());
-    std::string line = padded(plan.stage, 9, Align::left) + padded(name, name_width, Align::left) +
-                       padded(plan.images ? std::to_string(*plan.images) : "-", 9, Align::right) +
-                       padded(size_of(plan), 12, Align::right) +
-                       padded(time_of(plan), 14, Align::right) + "  " + text_of(plan.work) + '\n';
+    std::string line =
+        report::padded(plan.stage, 9, report::Align::left) +
+        report::padded(name, name_width, report::Align::left) +
+        report::padded(plan.images ? std::to_string(*plan.images) : "-", 9, report::Align::right) +
+        report::padded(size_of(plan), 12, report::Align::right) +
+        report::padded(time_of(plan), 14, report::Align::right) + "  " + text_of(plan.work) + '\n';
     if (!plan.note.empty()) line += std::string(note_indent, ' ') + printable(plan.note) + '\n';
     return line;
 }
 
-std::string table_of(const JobPlan& plan, const std::filesystem::path& folder) {
+std::string table_of(const jobs::JobPlan& plan, const std::filesystem::path& folder) {
     int name_width = 0;
-    for (const OutputPlan& output : plan.outputs)
+    for (const jobs::OutputPlan& output : plan.outputs)
         name_width = std::max(
-            name_width, text_width(printable(output.output.lexically_relative(folder).native())));
-    std::string text = padded("stage", 9, Align::left) + padded("output", name_width, Align::left) +
-                       padded("images", 9, Align::right) + padded("size", 12, Align::right) +
-                       padded("time", 14, Align::right) + "  what is done\n";
-    for (const OutputPlan& output : plan.outputs) text += line_of(output, folder, name_width);
+            name_width,
+            report::text_width(printable(output.output.lexically_relative(folder).native())));
+    std::string text = report::padded("stage", 9, report::Align::left) +
+                       report::padded("output", name_width, report::Align::left) +
+                       report::padded("images", 9, report::Align::right) +
+                       report::padded("size", 12, report::Align::right) +
+                       report::padded("time", 14, report::Align::right) + "  what is done\n";
+    for (const jobs::OutputPlan& output : plan.outputs) text += line_of(output, folder, name_width);
     return text;
 }
 
@@ -71,14 +77,14 @@ std::string decimal(double value) {
     return text.data();
 }
 
-std::string time_note(const JobPlan& plan) {
+std::string time_note(const jobs::JobPlan& plan) {
     if (plan.images_left() == 0) return "Time: no image is left to extract.";
     if (!plan.rate)
         return concat("Time: ", plan.images_left(),
                       " images are left to extract; how long isn't known, as there is no set "
                       "whose images could be tried with the network.");
     double seconds = 0;
-    for (const OutputPlan& output : plan.outputs) seconds += output.seconds.value_or(0);
+    for (const jobs::OutputPlan& output : plan.outputs) seconds += output.seconds.value_or(0);
     return concat("Time: ", plan.images_left(), " images are left to extract, about ",
                   human_duration(seconds), " at ", decimal(plan.rate->images_per_second),
                   " images/s, tried just now on ", plan.rate->images, " images a rank (",
@@ -88,7 +94,7 @@ std::string time_note(const JobPlan& plan) {
                   "aren't estimated.");
 }
 
-std::string space_note(const JobPlan& plan) {
+std::string space_note(const jobs::JobPlan& plan) {
     const auto bytes = plan.new_bytes();
     const std::string amount =
         bytes ? "about " + human_bytes(static_cast<double>(*bytes)) : "not known";
@@ -99,9 +105,9 @@ std::string space_note(const JobPlan& plan) {
 
 }  // namespace
 
-std::optional<std::uint64_t> JobPlan::new_bytes() const {
+std::optional<std::uint64_t> jobs::JobPlan::new_bytes() const {
     std::uint64_t sum = 0;
-    for (const OutputPlan& plan : outputs) {
+    for (const jobs::OutputPlan& plan : outputs) {
         if (!is_new(plan) || plan.stage == "report") continue;
         if (!plan.bytes) return std::nullopt;
         sum += *plan.bytes;
@@ -111,33 +117,34 @@ std::optional<std::uint64_t> JobPlan::new_bytes() const {
 
 namespace {
 
-const char* text_of(Verdict verdict) {
+const char* text_of(jobs::Verdict verdict) {
     switch (verdict) {
-        case Verdict::fit:
+        case jobs::Verdict::fit:
             return "ok";
-        case Verdict::odd:
+        case jobs::Verdict::odd:
             return "ODD";
-        case Verdict::wrong:
+        case jobs::Verdict::wrong:
             return "WRONG";
     }
     return "";
 }
 
 /// A line a thing that was looked at; notes that don't fit go on below it.
-std::string verdicts_of(const JobPlan& plan) {
+std::string verdicts_of(const jobs::JobPlan& plan) {
     int name_width = 0;
-    for (const Finding& finding : plan.findings)
-        name_width = std::max(name_width, text_width(printable(finding.what)));
+    for (const jobs::Finding& finding : plan.findings)
+        name_width = std::max(name_width, report::text_width(printable(finding.what)));
     const std::string indent(static_cast<std::size_t>(name_width) + 9, ' ');
     std::string text = "Looked at:\n";
-    for (const Finding& finding : plan.findings) {
-        std::string note = wrapped(printable(finding.note), width - 20);
+    for (const jobs::Finding& finding : plan.findings) {
+        std::string note = report::wrapped(printable(finding.note), width - 20);
         for (std::size_t end = note.find('\n'); end + 1 < note.size();
              end = note.find('\n', end + 1))
             note.insert(end + 1, indent);
-        text += concat("  ", padded(printable(finding.what), name_width, Align::left),
-                       padded("", 2, Align::left), padded(text_of(finding.verdict), 5, Align::left),
-                       ' ', note);
+        text +=
+            concat("  ", report::padded(printable(finding.what), name_width, report::Align::left),
+                   report::padded("", 2, report::Align::left),
+                   report::padded(text_of(finding.verdict), 5, report::Align::left), ' ', note);
     }
     if (plan.names > 0)
         text += concat("Looking for ", plan.names, " images took ", decimal(plan.seconds), " s.\n");
@@ -146,10 +153,10 @@ std::string verdicts_of(const JobPlan& plan) {
 
 }  // namespace
 
-std::string to_text(const JobPlan& plan, const std::filesystem::path& folder) {
+std::string to_text(const jobs::JobPlan& plan, const std::filesystem::path& folder) {
     std::string text = concat("In ", printable(folder.native()), ":\n\n", table_of(plan, folder),
-                              '\n', wrapped(time_note(plan), width),
-                              wrapped(space_note(plan), width), '\n', verdicts_of(plan));
+                              '\n', report::wrapped(time_note(plan), width),
+                              report::wrapped(space_note(plan), width), '\n', verdicts_of(plan));
     const std::vector<std::string> problems = plan.problems();
     if (problems.empty()) return text + "\nNothing is written by --dry-run.\n";
     text += "\nThe job can't run as it is:\n";
@@ -157,4 +164,4 @@ std::string to_text(const JobPlan& plan, const std::filesystem::path& folder) {
     return text;
 }
 
-}  // namespace farout
+}  // namespace farout::cli

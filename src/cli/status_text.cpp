@@ -6,7 +6,7 @@
 #include "core/text.h"
 #include "report/text/text_width.h"
 
-namespace farout {
+namespace farout::cli {
 
 namespace {
 
@@ -14,12 +14,12 @@ constexpr int width = 100;
 constexpr int step_width = 24;
 
 /// Rounded down, so that 100 % is done.
-std::string share_done(const StepState& state) {
+std::string share_done(const jobs::StepState& state) {
     const std::int64_t blocks = state.blocks ? state.blocks->count() : 0;
     return blocks == 0 ? "" : concat(100 * state.finished_blocks / blocks, " %");
 }
 
-std::string rate_text(const StepState& state) {
+std::string rate_text(const jobs::StepState& state) {
     return state.rate ? concat(std::lround(*state.rate), "/s") : "";
 }
 
@@ -30,7 +30,7 @@ std::string joined(const std::vector<std::string>& words) {
     return text;
 }
 
-std::string cell_of(const StepState& state) {
+std::string cell_of(const jobs::StepState& state) {
     const std::string word = word_of(state);
     if (word == "missing") return "-";
     if (word == "partial") return share_done(state);
@@ -40,8 +40,8 @@ std::string cell_of(const StepState& state) {
     return joined({word, share_done(state)});
 }
 
-const StepState* find(const JobState& job, const std::string& step) {
-    for (const StepState& state : job.states)
+const jobs::StepState* find(const JobState& job, const std::string& step) {
+    for (const jobs::StepState& state : job.states)
         if (state.step.name == step) return &state;
     return nullptr;
 }
@@ -52,7 +52,7 @@ std::vector<std::string> steps_of_all(const std::vector<JobState>& jobs) {
     std::vector<std::string> names;
     for (const JobState& job : jobs) {
         auto place = names.begin();
-        for (const StepState& state : job.states) {
+        for (const jobs::StepState& state : job.states) {
             const auto there = std::find(names.begin(), names.end(), state.step.name);
             place = (there == names.end() ? names.insert(place, state.step.name) : there) + 1;
         }
@@ -62,32 +62,33 @@ std::vector<std::string> steps_of_all(const std::vector<JobState>& jobs) {
 
 std::string table_of(const std::vector<JobState>& jobs) {
     std::vector<int> widths;
-    std::string text = padded("", step_width, Align::left);
+    std::string text = report::padded("", step_width, report::Align::left);
     const auto steps = steps_of_all(jobs);
     for (const JobState& job : jobs) {
-        int widest = text_width(printable(job.name));
-        for (const StepState& state : job.states)
-            widest = std::max(widest, text_width(cell_of(state)));
+        int widest = report::text_width(printable(job.name));
+        for (const jobs::StepState& state : job.states)
+            widest = std::max(widest, report::text_width(cell_of(state)));
         widths.push_back(widest + 2);
-        text += padded(printable(job.name), widths.back(), Align::left);
+        text += report::padded(printable(job.name), widths.back(), report::Align::left);
     }
     text += '\n';
     for (const std::string& step : steps) {
-        text += padded(printable(step), step_width, Align::left);
+        text += report::padded(printable(step), step_width, report::Align::left);
         for (std::size_t job = 0; job < jobs.size(); ++job) {
-            const StepState* state = find(jobs[job], step);
-            text += padded(state != nullptr ? cell_of(*state) : "", widths[job], Align::left);
+            const jobs::StepState* state = find(jobs[job], step);
+            text += report::padded(state != nullptr ? cell_of(*state) : "", widths[job],
+                                   report::Align::left);
         }
         text += '\n';
     }
     return text;
 }
 
-std::string note_of(const JobState& job, const StepState& state) {
+std::string note_of(const JobState& job, const jobs::StepState& state) {
     const std::string what = concat(printable(job.name), " ", printable(state.step.name));
     const std::string word = word_of(state);
     std::string notes;
-    const auto note = [&](const std::string& text) { notes += wrapped(text, width); };
+    const auto note = [&](const std::string& text) { notes += report::wrapped(text, width); };
     if (word == "failed")
         note(concat("FAILED: ", what, ": ", printable(state.message)));
     else if (word == "differs")
@@ -116,21 +117,21 @@ std::string or_dash(const std::string& text) {
 
 }  // namespace
 
-std::string word_of(const StepState& state) {
-    if (state.there == Output::whole) return "done";
+std::string word_of(const jobs::StepState& state) {
+    if (state.there == jobs::Output::whole) return "done";
     switch (state.run) {
-        case LastRun::failed:
+        case jobs::LastRun::failed:
             return "failed";
-        case LastRun::running:
+        case jobs::LastRun::running:
             return "running";
-        case LastRun::interrupted:
+        case jobs::LastRun::interrupted:
             return "interrupted";
-        case LastRun::none:
-        case LastRun::ended:
+        case jobs::LastRun::none:
+        case jobs::LastRun::ended:
             break;
     }
-    if (state.there == Output::part) return "partial";
-    return state.there == Output::other ? "differs" : "missing";
+    if (state.there == jobs::Output::part) return "partial";
+    return state.there == jobs::Output::other ? "differs" : "missing";
 }
 
 std::string to_text(const std::vector<JobState>& jobs) {
@@ -138,7 +139,7 @@ std::string to_text(const std::vector<JobState>& jobs) {
     std::size_t done = 0;
     std::size_t all = 0;
     for (const JobState& job : jobs)
-        for (const StepState& state : job.states) {
+        for (const jobs::StepState& state : job.states) {
             ++all;
             if (word_of(state) == "done") ++done;
             notes += note_of(job, state);
@@ -149,7 +150,7 @@ std::string to_text(const std::vector<JobState>& jobs) {
 std::string to_lines(const std::vector<JobState>& jobs) {
     std::string text;
     for (const JobState& job : jobs)
-        for (const StepState& state : job.states)
+        for (const jobs::StepState& state : job.states)
             text +=
                 concat(printable(job.file.native()), '\t', state.step.name, '\t', word_of(state),
                        '\t', state.finished_blocks, '\t', state.blocks ? state.blocks->count() : 0,
@@ -159,4 +160,4 @@ std::string to_lines(const std::vector<JobState>& jobs) {
     return text;
 }
 
-}  // namespace farout
+}  // namespace farout::cli

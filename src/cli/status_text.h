@@ -6,17 +6,17 @@
 
 #include "jobs/job_state.h"
 
-namespace farout {
+namespace farout::cli {
 
 struct JobState {
-    std::string name;               ///< the job file's, without its extension
-    std::filesystem::path file;     ///< the job file
-    std::vector<StepState> states;  ///< in the order of the steps
+    std::string name;                     ///< the job file's, without its extension
+    std::filesystem::path file;           ///< the job file
+    std::vector<jobs::StepState> states;  ///< in the order of the steps
 };
 
 /// One word: done, running, failed, interrupted, partial, differs (made from other things) or
 /// missing.
-std::string word_of(const StepState& state);
+std::string word_of(const jobs::StepState& state);
 
 /// Steps × jobs, and below it what failed, why, and where its log is; unreadable images; what goes
 /// on. Lines end in "\n".
@@ -26,4 +26,4 @@ std::string to_text(const std::vector<JobState>& jobs);
 /// blocks, images/s, unreadable images, journal, log, message. What isn't known is "-".
 std::string to_lines(const std::vector<JobState>& jobs);
 
-}  // namespace farout
+}  // namespace farout::cli

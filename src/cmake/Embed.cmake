@@ -24,13 +24,13 @@ function(farout_embed target header)
 extern \"C\" {
 @declarations@}
 
-namespace farout {
+namespace farout::report {
 
 std::string_view embedded_file(std::string_view name) {
 @table@    return {};
 }
 
-}  // namespace farout
+}  // namespace farout::report
 ")
     set_source_files_properties("${generated}" PROPERTIES OBJECT_DEPENDS "${files}")
     target_sources(${target} PRIVATE "${generated}")

@@ -6,7 +6,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::datalists {
 
 const std::vector<BenchmarkSet>& benchmark_sets() {
     static const std::vector<BenchmarkSet> sets{
@@ -55,4 +55,4 @@ const std::vector<std::string>& benchmark_textures() {
     return classes;
 }
 
-}  // namespace farout
+}  // namespace farout::datalists

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace farout {
+namespace farout::datalists {
 
 /// How the list of a set is made from what its publishers distribute.
 enum class Recipe {
@@ -38,4 +38,4 @@ bool is_excluded_texture(std::string_view path);
 /// DTD's other classes, 43.
 const std::vector<std::string>& benchmark_textures();
 
-}  // namespace farout
+}  // namespace farout::datalists

@@ -13,7 +13,7 @@
 #include "images/lists/image_folder.h"
 #include "images/lists/list_duplicates.h"
 
-namespace farout {
+namespace farout::datalists {
 
 namespace {
 
@@ -26,7 +26,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 }
 
 std::string hash_of(const std::vector<std::string>& lines) {
-    Sha256 hash;
+    files::Sha256 hash;
     for (const std::string& line : lines) hash.add(line).add("\n");
     return hash.finish();
 }
@@ -113,10 +113,10 @@ std::vector<std::string> without_class_folders(const BenchmarkSet& set,
 }
 
 /// The deepest folder that holds all images, "" or with a slash behind it.
-std::string common_folder(const std::vector<ListedImage>& images) {
-    std::string folder = images.empty() ? std::string() : normal_path(images.front().path);
-    for (const ListedImage& image : images) {
-        const std::string path = normal_path(image.path);
+std::string common_folder(const std::vector<images::ListedImage>& images) {
+    std::string folder = images.empty() ? std::string() : images::normal_path(images.front().path);
+    for (const images::ListedImage& image : images) {
+        const std::string path = images::normal_path(image.path);
         while (!path.starts_with(folder) || (!folder.empty() && folder.back() != '/')) {
             folder.pop_back();
             folder.resize(folder.find_last_of('/') + 1);
@@ -157,18 +157,18 @@ std::vector<std::string> differences(const BenchmarkSet& set, const std::string&
     return found;
 }
 
-FolderCheck check_folder(const std::vector<ListedImage>& images,
+FolderCheck check_folder(const std::vector<images::ListedImage>& images,
                          const std::filesystem::path& root) {
     const std::string folder = common_folder(images);
     std::set<std::string> there;
     // A folder that isn't there holds nothing: all of its images are missing.
     if (std::filesystem::is_directory(root / folder))
-        for (const ListedImage& image : walk_image_folder(root / folder).images)
+        for (const images::ListedImage& image : images::walk_image_folder(root / folder).images)
             there.insert(folder + image.path);
     FolderCheck check;
     std::set<std::string> listed;
-    for (const ListedImage& image : images) {
-        const std::string path = normal_path(image.path);
+    for (const images::ListedImage& image : images) {
+        const std::string path = images::normal_path(image.path);
         if (!listed.insert(path).second)
             check.duplicates.push_back(image.path);
         else if (!there.contains(path) && !std::filesystem::exists(root / image.path))
@@ -179,14 +179,14 @@ FolderCheck check_folder(const std::vector<ListedImage>& images,
     return check;
 }
 
-std::vector<std::string> undecodable(std::span<const ListedImage> images,
+std::vector<std::string> undecodable(std::span<const images::ListedImage> images,
                                      const std::filesystem::path& root, int threads) {
     std::vector<std::string> reasons(images.size());
     std::atomic<std::size_t> next = 0;
     const auto decode = [&] {
         for (std::size_t k = next++; k < images.size(); k = next++) {
             try {
-                read_image(root / images[k].path);
+                images::read_image(root / images[k].path);
             } catch (const std::exception& error) {
                 std::error_code ignored;
                 if (std::filesystem::exists(root / images[k].path, ignored))
@@ -202,4 +202,4 @@ std::vector<std::string> undecodable(std::span<const ListedImage> images,
     return reasons;
 }
 
-}  // namespace farout
+}  // namespace farout::datalists

@@ -10,7 +10,7 @@
 #include "datalists/benchmark_sets.h"
 #include "images/lists/image_list.h"
 
-namespace farout {
+namespace farout::datalists {
 
 /// What differs between a list's text and the published list; empty: nothing that matters. The
 /// published text is compared line by line where it is given, else by count and hash. What differs
@@ -27,11 +27,12 @@ struct FolderCheck {
 
 /// By names alone. Surplus is looked for in the deepest folder that holds all listed images: beside
 /// ImageNet's val lies its train, a million images.
-FolderCheck check_folder(const std::vector<ListedImage>& images, const std::filesystem::path& root);
+FolderCheck check_folder(const std::vector<images::ListedImage>& images,
+                         const std::filesystem::path& root);
 
 /// Decodes the images on `threads` threads; "path: why" for each that is there and can't be, in
 /// the order of the list.
-std::vector<std::string> undecodable(std::span<const ListedImage> images,
+std::vector<std::string> undecodable(std::span<const images::ListedImage> images,
                                      const std::filesystem::path& root, int threads);
 
-}  // namespace farout
+}  // namespace farout::datalists

@@ -10,7 +10,7 @@
 #include "core/text.h"
 #include "datalists/matlab_file.h"
 
-namespace farout {
+namespace farout::datalists {
 
 namespace {
 
@@ -103,4 +103,4 @@ std::vector<std::int64_t> read_ground_truth(const std::filesystem::path& file,
     return labels;
 }
 
-}  // namespace farout
+}  // namespace farout::datalists

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace farout {
+namespace farout::datalists {
 
 /// The WordNet ids of the kit's classes, in the order of the kit's own numbers from 1: from
 /// meta.mat, or from a text file with one WordNet id a line in that order. Throws Error with file
@@ -19,4 +19,4 @@ std::vector<std::string> read_kit_classes(const std::filesystem::path& file);
 std::vector<std::int64_t> read_ground_truth(const std::filesystem::path& file,
                                             const std::vector<std::string>& classes);
 
-}  // namespace farout
+}  // namespace farout::datalists

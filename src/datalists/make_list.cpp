@@ -11,7 +11,7 @@
 #include "datalists/imagenet_labels.h"
 #include "files/hash.h"
 
-namespace farout {
+namespace farout::datalists {
 
 namespace {
 
@@ -29,28 +29,29 @@ void require_folder(const fs::path& folder, const std::string& what) {
 
 /// Findings about labels are of no account.
 MadeList without_labels(const fs::path& root) {
-    WalkedFolder folder = walk_image_folder(root);
-    for (ListedImage& image : folder.images) image.label = -1;
+    images::WalkedFolder folder = images::walk_image_folder(root);
+    for (images::ListedImage& image : folder.images) image.label = -1;
     return {std::move(folder.images), std::move(folder.left_out), {}};
 }
 
 /// What class folders give, whose labels are needed.
 MadeList with_labels(const fs::path& root) {
-    WalkedFolder folder = walk_image_folder(root);
-    require_labels(folder, root);
-    return {std::move(folder.images), std::move(folder.left_out), warnings_of(folder, root)};
+    images::WalkedFolder folder = images::walk_image_folder(root);
+    images::require_labels(folder, root);
+    return {std::move(folder.images), std::move(folder.left_out),
+            images::warnings_of(folder, root)};
 }
 
-void put_below(const std::string& folder, std::vector<ListedImage>& images) {
-    for (ListedImage& image : images) image.path.insert(0, folder + "/");
+void put_below(const std::string& folder, std::vector<images::ListedImage>& images) {
+    for (images::ListedImage& image : images) image.path.insert(0, folder + "/");
 }
 
 MadeList textures(const fs::path& root) {
     MadeList kept = without_labels(root);
     std::map<std::string, std::int64_t> counts;
-    for (const ListedImage& image : kept.images) ++counts[first_folder(image.path)];
+    for (const images::ListedImage& image : kept.images) ++counts[first_folder(image.path)];
     std::erase_if(kept.images,
-                  [](const ListedImage& image) { return is_excluded_texture(image.path); });
+                  [](const images::ListedImage& image) { return is_excluded_texture(image.path); });
     std::vector<std::string> missing;
     for (const std::string& name : benchmark_textures())
         if (counts[name] == 0) missing.push_back(name);
@@ -71,7 +72,7 @@ MadeList flat_val(const ListIngredients& from) {
             "--ground-truth ILSVRC2012_validation_ground_truth.txt and --classes meta.mat, both in "
             "its folder `data`."));
     const auto labels = read_ground_truth(*from.ground_truth, read_kit_classes(*from.classes));
-    std::vector<ListedImage> images;
+    std::vector<images::ListedImage> images;
     for (std::size_t k = 0; k < labels.size(); ++k) {
         std::array<char, 48> name{};
         std::snprintf(name.data(), name.size(), "val/ILSVRC2012_val_%08zu.JPEG", k + 1);
@@ -93,17 +94,17 @@ MadeList imagenet_val(const ListIngredients& from) {
 }
 
 /// Of images of one class, those that the seed takes, sorted by path.
-void append_sample(std::span<const ListedImage> of_class, const ListIngredients& from,
-                   std::vector<ListedImage>& sample) {
+void append_sample(std::span<const images::ListedImage> of_class, const ListIngredients& from,
+                   std::vector<images::ListedImage>& sample) {
     const auto wanted = static_cast<std::size_t>(from.per_class);
     if (of_class.size() < wanted)
         throw Error(concat(printable((from.root / "train").native()), ": the class ",
                            printable(first_folder(of_class.front().path)), " has ", of_class.size(),
                            " images, fewer than --per-class ", wanted,
                            ". Is it unpacked in full?"));
-    std::vector<std::pair<std::uint64_t, const ListedImage*>> drawn;
-    for (const ListedImage& image : of_class) {
-        Checksum hash(from.seed);
+    std::vector<std::pair<std::uint64_t, const images::ListedImage*>> drawn;
+    for (const images::ListedImage& image : of_class) {
+        files::Checksum hash(from.seed);
         hash.add(std::as_bytes(std::span(image.path)));
         drawn.emplace_back(hash.finish(), &image);
     }
@@ -120,7 +121,7 @@ void append_sample(std::span<const ListedImage> of_class, const ListIngredients&
 MadeList imagenet_train(const ListIngredients& from) {
     require_folder(from.root / "train", "--root is the folder that holds ImageNet's train.");
     MadeList list = with_labels(from.root / "train");
-    const std::vector<ListedImage> all = std::move(list.images);
+    const std::vector<images::ListedImage> all = std::move(list.images);
     if (all.front().label < 0)
         throw Error(concat(printable((from.root / "train").native()),
                            " has images outside class folders, so they have no labels. It must "
@@ -153,16 +154,17 @@ MadeList make_list(const BenchmarkSet& set, const ListIngredients& from) {
     return without_labels(from.root);
 }
 
-std::string to_text(const std::vector<ListedImage>& images) {
-    const bool labelled = std::any_of(images.begin(), images.end(),
-                                      [](const ListedImage& image) { return image.label >= 0; });
+std::string to_text(const std::vector<images::ListedImage>& images) {
+    const bool labelled =
+        std::any_of(images.begin(), images.end(),
+                    [](const images::ListedImage& image) { return image.label >= 0; });
     std::string text;
     for (const auto& [path, label] : images) {
-        text += listed_path(path);
+        text += images::listed_path(path);
         if (labelled) text += concat(" ", label);
         text += "\n";
     }
     return text;
 }
 
-}  // namespace farout
+}  // namespace farout::datalists

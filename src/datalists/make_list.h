@@ -11,7 +11,7 @@
 #include "images/lists/image_folder.h"
 #include "images/lists/image_list.h"
 
-namespace farout {
+namespace farout::datalists {
 
 struct ListIngredients {
     std::filesystem::path root;  ///< ImageNet: the folder that holds train/ and val/
@@ -23,8 +23,8 @@ struct ListIngredients {
 };
 
 struct MadeList {
-    std::vector<ListedImage> images;
-    LeftOut left_out;                   ///< what lies in the folder and isn't listed
+    std::vector<images::ListedImage> images;
+    images::LeftOut left_out;           ///< what lies in the folder and isn't listed
     std::vector<std::string> warnings;  ///< what is odd about the folder
 };
 
@@ -38,6 +38,6 @@ MadeList make_list(const BenchmarkSet& set, const ListIngredients& from);
 
 /// `path label` lines, or `path` where no image has a label; "./" stands before a name that would
 /// be read back as something else. Throws Error for one that can't stand in a list at all.
-std::string to_text(const std::vector<ListedImage>& images);
+std::string to_text(const std::vector<images::ListedImage>& images);
 
-}  // namespace farout
+}  // namespace farout::datalists

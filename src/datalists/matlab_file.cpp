@@ -12,7 +12,7 @@
 #include "core/special_file.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::datalists {
 
 namespace {
 
@@ -239,4 +239,4 @@ std::vector<MatlabValue> read_matlab_field(const std::filesystem::path& file,
     }
 }
 
-}  // namespace farout
+}  // namespace farout::datalists

@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-namespace farout {
+namespace farout::datalists {
 
 /// The fields of a struct array: one value an element. Numbers are scalars, texts are rows of
 /// characters; an element of any other kind is an empty text.
@@ -18,4 +18,4 @@ using MatlabValue = std::variant<double, std::string>;
 std::vector<MatlabValue> read_matlab_field(const std::filesystem::path& file,
                                            const std::string& field);
 
-}  // namespace farout
+}  // namespace farout::datalists

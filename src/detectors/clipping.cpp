@@ -2,7 +2,7 @@
 
 #include "core/text.h"
 
-namespace farout {
+namespace farout::detectors {
 
 Parameter quantile_parameter(double default_value, std::string_view of_what) {
     return {.name = "quantile",
@@ -13,8 +13,8 @@ Parameter quantile_parameter(double default_value, std::string_view of_what) {
             .maximum = 1};
 }
 
-Need need_of_quantile(std::string_view detector, double q) {
-    return {Statistic::feature_quantile, std::string(detector), q};
+statistics::Need need_of_quantile(std::string_view detector, double q) {
+    return {statistics::Statistic::feature_quantile, std::string(detector), q};
 }
 
-}  // namespace farout
+}  // namespace farout::detectors

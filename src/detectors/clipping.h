@@ -5,12 +5,12 @@
 
 #include "detectors/detector.h"
 
-namespace farout {
+namespace farout::detectors {
 
 /// `quantile`, the share of feature values below the ceiling.
 Parameter quantile_parameter(double default_value, std::string_view of_what);
 
 /// What a detector that clips at a quantile of the training features asks for.
-Need need_of_quantile(std::string_view detector, double q);
+statistics::Need need_of_quantile(std::string_view detector, double q);
 
-}  // namespace farout
+}  // namespace farout::detectors

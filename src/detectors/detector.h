@@ -14,19 +14,19 @@
 #include "quantities/scored_rows.h"
 #include "statistics/statistics.h"
 
-namespace farout {
+namespace farout::detectors {
 
 class Detector {
   public:
     virtual ~Detector() = default;
 
     /// What it asks of the training features.
-    virtual Needs needs() const { return {}; }
+    virtual statistics::Needs needs() const { return {}; }
 
     /// Takes what it needs of the statistics, before the first row is scored. Throws Error when
     /// something is missing, has another shape than the head asks for, or was fitted with other
     /// parameters than this detector's.
-    virtual void prepare(const FittedClassifier& fitted) { static_cast<void>(fitted); }
+    virtual void prepare(const statistics::FittedClassifier& fitted) { static_cast<void>(fitted); }
 
     /// Quantiles of the evaluated set's own feature values that it needs
     /// (ScoredRows::set_quantile).
@@ -37,11 +37,11 @@ class Detector {
 
     /// Scores, float32 n. A row's score depends on this row alone, and on the set's quantiles where
     /// it asks for some.
-    virtual at::Tensor score(ScoredRows& rows) const = 0;
+    virtual at::Tensor score(quantities::ScoredRows& rows) const = 0;
 
     /// The same on a device: float64 n, there, by the formula as it stands, where it would lose
     /// digits in the log domain. Only operations that give a row the same bits at every run.
-    virtual at::Tensor score_on_device(DeviceRows& rows) const = 0;
+    virtual at::Tensor score_on_device(quantities::DeviceRows& rows) const = 0;
 };
 
 /// A detector's parameter: what `--set detector.parameter=value` may say.
@@ -72,4 +72,4 @@ struct DetectorEntry {
     DetectorInput input = DetectorInput::features;
 };
 
-}  // namespace farout
+}  // namespace farout::detectors

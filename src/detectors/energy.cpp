@@ -2,7 +2,7 @@
 #include "detectors/make_detector.h"
 #include "quantities/score_rows.h"
 
-namespace farout {
+namespace farout::detectors {
 
 namespace {
 
@@ -10,11 +10,12 @@ namespace {
 /// NeurIPS 2020, equation 4: logsumexp(z).
 class Energy : public Detector {
   public:
-    at::Tensor score(ScoredRows& rows) const override {
+    at::Tensor score(quantities::ScoredRows& rows) const override {
         const auto& peaks = rows.logits().peaks();
-        return score_each_row(rows.count(), [&](std::size_t i) { return peaks[i].log_sum_exp(); });
+        return quantities::score_each_row(rows.count(),
+                                          [&](std::size_t i) { return peaks[i].log_sum_exp(); });
     }
-    at::Tensor score_on_device(DeviceRows& rows) const override {
+    at::Tensor score_on_device(quantities::DeviceRows& rows) const override {
         return rows.logits().log_sum_exp();
     }
 };
@@ -29,4 +30,4 @@ DetectorEntry energy_entry() {
             .make = make_plain<Energy>};
 }
 
-}  // namespace farout
+}  // namespace farout::detectors

@@ -3,7 +3,7 @@
 
 #include "detectors/detector.h"
 
-namespace farout {
+namespace farout::detectors {
 
 DetectorEntry msp_entry();
 DetectorEntry max_logit_entry();
@@ -22,4 +22,4 @@ DetectorEntry mahalanobis_entry();
 DetectorEntry kl_matching_entry();
 DetectorEntry odin_entry();
 
-}  // namespace farout
+}  // namespace farout::detectors

@@ -4,7 +4,7 @@
 #include "quantities/generalised_entropy.h"
 #include "quantities/score_rows.h"
 
-namespace farout {
+namespace farout::detectors {
 
 namespace {
 
@@ -15,16 +15,17 @@ class Gen : public Detector {
   public:
     explicit Gen(const ParameterValues& values) : gen_(gen_parameters_of(values)) {}
 
-    at::Tensor score(ScoredRows& rows) const override {
+    at::Tensor score(quantities::ScoredRows& rows) const override {
         const auto& entropies = rows.generalised_entropies(rows.logits(), gen_);
-        return score_each_row(rows.count(), [&](std::size_t i) { return -entropies[i]; });
+        return quantities::score_each_row(rows.count(),
+                                          [&](std::size_t i) { return -entropies[i]; });
     }
-    at::Tensor score_on_device(DeviceRows& rows) const override {
+    at::Tensor score_on_device(quantities::DeviceRows& rows) const override {
         return rows.generalised_entropies(rows.logits(), gen_).neg();
     }
 
   private:
-    GenParameters gen_;
+    quantities::GenParameters gen_;
 };
 
 }  // namespace
@@ -37,4 +38,4 @@ DetectorEntry gen_entry() {
             .make = make_with_values<Gen>};
 }
 
-}  // namespace farout
+}  // namespace farout::detectors

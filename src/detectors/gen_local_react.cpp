@@ -5,7 +5,7 @@
 #include "quantities/generalised_entropy.h"
 #include "quantities/score_rows.h"
 
-namespace farout {
+namespace farout::detectors {
 
 namespace {
 
@@ -19,19 +19,20 @@ class GenLocalReact : public Detector {
         : quantile_(values.at("quantile").value()), gen_(gen_parameters_of(values)) {}
 
     std::vector<double> set_quantiles() const override { return {quantile_}; }
-    at::Tensor score(ScoredRows& rows) const override {
+    at::Tensor score(quantities::ScoredRows& rows) const override {
         const auto& entropies =
             rows.generalised_entropies(rows.clipped_logits(rows.set_quantile(quantile_)), gen_);
-        return score_each_row(rows.count(), [&](std::size_t i) { return -entropies[i]; });
+        return quantities::score_each_row(rows.count(),
+                                          [&](std::size_t i) { return -entropies[i]; });
     }
-    at::Tensor score_on_device(DeviceRows& rows) const override {
-        DeviceLogits& logits = rows.clipped_logits(rows.set_quantile(quantile_));
+    at::Tensor score_on_device(quantities::DeviceRows& rows) const override {
+        numerics::DeviceLogits& logits = rows.clipped_logits(rows.set_quantile(quantile_));
         return rows.generalised_entropies(logits, gen_).neg();
     }
 
   private:
     double quantile_;
-    GenParameters gen_;
+    quantities::GenParameters gen_;
 };
 
 }  // namespace
@@ -46,4 +47,4 @@ DetectorEntry gen_local_react_entry() {
             .make = make_with_values<GenLocalReact>};
 }
 
-}  // namespace farout
+}  // namespace farout::detectors

@@ -5,7 +5,7 @@
 #include "quantities/generalised_entropy.h"
 #include "quantities/score_rows.h"
 
-namespace farout {
+namespace farout::detectors {
 
 namespace {
 
@@ -17,22 +17,23 @@ class GenReact : public Detector {
     explicit GenReact(const ParameterValues& values)
         : quantile_(values.at("quantile").value()), gen_(gen_parameters_of(values)) {}
 
-    Needs needs() const override { return {need_of_quantile("gen_react", quantile_)}; }
-    void prepare(const FittedClassifier& fitted) override {
-        ceiling_ = fitted.statistics.number(quantile_name(quantile_), "gen_react");
+    statistics::Needs needs() const override { return {need_of_quantile("gen_react", quantile_)}; }
+    void prepare(const statistics::FittedClassifier& fitted) override {
+        ceiling_ = fitted.statistics.number(statistics::quantile_name(quantile_), "gen_react");
     }
-    at::Tensor score(ScoredRows& rows) const override {
+    at::Tensor score(quantities::ScoredRows& rows) const override {
         const auto& entropies = rows.generalised_entropies(rows.clipped_logits(ceiling_), gen_);
-        return score_each_row(rows.count(), [&](std::size_t i) { return -entropies[i]; });
+        return quantities::score_each_row(rows.count(),
+                                          [&](std::size_t i) { return -entropies[i]; });
     }
-    at::Tensor score_on_device(DeviceRows& rows) const override {
+    at::Tensor score_on_device(quantities::DeviceRows& rows) const override {
         return rows.generalised_entropies(rows.clipped_logits(ceiling_), gen_).neg();
     }
 
   private:
     double quantile_;
     double ceiling_ = 0;
-    GenParameters gen_;
+    quantities::GenParameters gen_;
 };
 
 }  // namespace
@@ -47,4 +48,4 @@ DetectorEntry gen_react_entry() {
             .make = make_with_values<GenReact>};
 }
 
-}  // namespace farout
+}  // namespace farout::detectors

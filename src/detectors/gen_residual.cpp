@@ -5,7 +5,7 @@
 #include "quantities/generalised_entropy.h"
 #include "quantities/score_rows.h"
 
-namespace farout {
+namespace farout::detectors {
 
 namespace {
 
@@ -17,26 +17,26 @@ class GenResidual : public Detector {
     explicit GenResidual(const ParameterValues& values)
         : dim_(values.at("dim")), gen_(gen_parameters_of(values)) {}
 
-    Needs needs() const override {
-        return {need_of_space(Statistic::residual_space, "gen_residual", dim_)};
+    statistics::Needs needs() const override {
+        return {need_of_space(statistics::Statistic::residual_space, "gen_residual", dim_)};
     }
-    void prepare(const FittedClassifier& fitted) override {
+    void prepare(const statistics::FittedClassifier& fitted) override {
         require_residual_space(fitted, "gen_residual", dim_);
     }
-    at::Tensor score(ScoredRows& rows) const override {
+    at::Tensor score(quantities::ScoredRows& rows) const override {
         const auto& norms = rows.residual_norms();
         const auto& entropies = rows.generalised_entropies(rows.logits(), gen_);
-        return score_each_row(rows.count(),
-                              [&](std::size_t i) { return -norms[i] * entropies[i]; });
+        return quantities::score_each_row(rows.count(),
+                                          [&](std::size_t i) { return -norms[i] * entropies[i]; });
     }
-    at::Tensor score_on_device(DeviceRows& rows) const override {
+    at::Tensor score_on_device(quantities::DeviceRows& rows) const override {
         const at::Tensor& entropies = rows.generalised_entropies(rows.logits(), gen_);
         return rows.residual_norms().mul(entropies).neg_();
     }
 
   private:
     std::optional<double> dim_;
-    GenParameters gen_;
+    quantities::GenParameters gen_;
 };
 
 }  // namespace
@@ -51,4 +51,4 @@ DetectorEntry gen_residual_entry() {
             .make = make_with_values<GenResidual>};
 }
 
-}  // namespace farout
+}  // namespace farout::detectors

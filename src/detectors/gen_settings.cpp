@@ -1,6 +1,6 @@
 #include "detectors/gen_settings.h"
 
-namespace farout {
+namespace farout::detectors {
 
 std::vector<Parameter> gen_parameters() {
     return {{.name = "gamma",
@@ -17,8 +17,8 @@ std::vector<Parameter> gen_parameters() {
              .maximum = 1e9}};
 }
 
-GenParameters gen_parameters_of(const ParameterValues& values) {
+quantities::GenParameters gen_parameters_of(const ParameterValues& values) {
     return {values.at("gamma").value(), static_cast<std::int64_t>(values.at("M").value())};
 }
 
-}  // namespace farout
+}  // namespace farout::detectors

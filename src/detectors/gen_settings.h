@@ -6,10 +6,10 @@
 #include "detectors/detector.h"
 #include "quantities/gen_parameters.h"
 
-namespace farout {
+namespace farout::detectors {
 
 /// γ and M as a detector's parameters, with GEN's defaults.
 std::vector<Parameter> gen_parameters();
-GenParameters gen_parameters_of(const ParameterValues& values);
+quantities::GenParameters gen_parameters_of(const ParameterValues& values);
 
-}  // namespace farout
+}  // namespace farout::detectors

@@ -5,7 +5,7 @@
 #include "numerics/vector_loops.h"
 #include "quantities/score_rows.h"
 
-namespace farout {
+namespace farout::detectors {
 
 namespace {
 
@@ -15,15 +15,15 @@ namespace {
 /// 5): ‖h‖₁ · Σ_c |C p_c − 1|.
 class Gradnorm : public Detector {
   public:
-    at::Tensor score(ScoredRows& rows) const override {
-        Logits& logits = rows.logits();
+    at::Tensor score(quantities::ScoredRows& rows) const override {
+        numerics::Logits& logits = rows.logits();
         const std::int64_t width = rows.features().size(1);
-        return score_each_row(rows.count(), [&](std::size_t i) {
+        return quantities::score_each_row(rows.count(), [&](std::size_t i) {
             const auto row = static_cast<std::int64_t>(i);
-            return absolute_sum(rows.features(row), width) * deviation(logits, row);
+            return numerics::absolute_sum(rows.features(row), width) * deviation(logits, row);
         });
     }
-    at::Tensor score_on_device(DeviceRows& rows) const override {
+    at::Tensor score_on_device(quantities::DeviceRows& rows) const override {
         const at::Tensor& log_p = rows.logits().log_probabilities();
         const auto classes = static_cast<double>(log_p.size(1));
         const at::Tensor deviation = log_p.exp().mul_(classes).sub_(1).abs_().sum(1);
@@ -32,13 +32,13 @@ class Gradnorm : public Detector {
 
   private:
     /// Σ_c |C p_c − 1|. Near a uniform softmax float32's logits leave it too few digits.
-    static double deviation(Logits& logits, std::int64_t row) {
+    static double deviation(numerics::Logits& logits, std::int64_t row) {
         const auto classes = static_cast<double>(logits.classes());
-        const Peak& peak = logits.peaks()[static_cast<std::size_t>(row)];
+        const numerics::Peak& peak = logits.peaks()[static_cast<std::size_t>(row)];
         const double of_peak = std::abs(classes * std::exp(peak.log_probability()) - 1);
         // ŷ's place in rest() is 0, which would count as |0 − 1|.
-        const double of_rest = absolute_deviation(logits.rest(row), logits.classes(),
-                                                  classes * logits.rest_scale(row)) -
+        const double of_rest = numerics::absolute_deviation(logits.rest(row), logits.classes(),
+                                                            classes * logits.rest_scale(row)) -
                                1;
         const double sum = of_peak + of_rest;
         return sum > 0.05 * classes ? sum : exact_deviation(logits.exact(row));
@@ -66,4 +66,4 @@ DetectorEntry gradnorm_entry() {
             .make = make_plain<Gradnorm>};
 }
 
-}  // namespace farout
+}  // namespace farout::detectors

@@ -10,7 +10,7 @@
 #include "numerics/vector_loops.h"
 #include "quantities/score_rows.h"
 
-namespace farout {
+namespace farout::detectors {
 
 namespace {
 
@@ -42,27 +42,29 @@ double exact_divergence(const std::vector<double>& logits, const double* log_mea
 /// and log d_c, which keep their digits where p and d_c are next to 1.
 class KlMatching : public Detector {
   public:
-    Needs needs() const override { return {{Statistic::class_probabilities, "kl_matching"}}; }
-    void prepare(const FittedClassifier& fitted) override;
-    at::Tensor score(ScoredRows& rows) const override;
-    at::Tensor score_on_device(DeviceRows& rows) const override;
+    statistics::Needs needs() const override {
+        return {{statistics::Statistic::class_probabilities, "kl_matching"}};
+    }
+    void prepare(const statistics::FittedClassifier& fitted) override;
+    at::Tensor score(quantities::ScoredRows& rows) const override;
+    at::Tensor score_on_device(quantities::DeviceRows& rows) const override;
     std::uint64_t bytes() const override {
         return log_means_.nbytes() + single_transpose_.nbytes();
     }
 
   private:
-    at::Tensor probabilities(Logits& logits) const;
-    double nearest(Logits& logits, std::int64_t row, const float* cross) const;
-    double divergence(Logits& logits, std::int64_t row, const double* log_means) const;
+    at::Tensor probabilities(numerics::Logits& logits) const;
+    double nearest(numerics::Logits& logits, std::int64_t row, const float* cross) const;
+    double divergence(numerics::Logits& logits, std::int64_t row, const double* log_means) const;
 
     at::Tensor log_means_;         // ln d of the K classes that were predicted, float64 K×C
     at::Tensor single_transpose_;  // the same in float32, C×K
 };
 
-void KlMatching::prepare(const FittedClassifier& fitted) {
+void KlMatching::prepare(const statistics::FittedClassifier& fitted) {
     const std::int64_t classes = fitted.head.classes();
     const auto get = [&](const char* name, at::IntArrayRef sizes) {
-        return require_tensor(fitted, name, "kl_matching", sizes);
+        return statistics::require_tensor(fitted, name, "kl_matching", sizes);
     };
     const at::Tensor predicted =
         get("predicted_class_counts", {classes}).gt(0).nonzero().squeeze(1);
@@ -74,7 +76,7 @@ void KlMatching::prepare(const FittedClassifier& fitted) {
     single_transpose_ = log_means_.t().to(at::kFloat).contiguous();
 }
 
-at::Tensor KlMatching::probabilities(Logits& logits) const {
+at::Tensor KlMatching::probabilities(numerics::Logits& logits) const {
     const std::int64_t classes = logits.classes();
     at::Tensor all = at::empty({logits.rows(), classes}, at::kFloat);
     float* p = all.data_ptr<float>();
@@ -82,16 +84,18 @@ at::Tensor KlMatching::probabilities(Logits& logits) const {
         const auto scale = static_cast<float>(logits.rest_scale(i));
         const float* rest = logits.rest(i);
         for (std::int64_t j = 0; j < classes; ++j) p[j] = scale * rest[j];
-        const Peak& peak = logits.peaks()[static_cast<std::size_t>(i)];
+        const numerics::Peak& peak = logits.peaks()[static_cast<std::size_t>(i)];
         p[peak.index] = static_cast<float>(std::exp(peak.log_probability()));
     }
     return all;
 }
 
-double KlMatching::divergence(Logits& logits, std::int64_t row, const double* log_means) const {
-    const Peak& peak = logits.peaks()[static_cast<std::size_t>(row)];
+double KlMatching::divergence(numerics::Logits& logits, std::int64_t row,
+                              const double* log_means) const {
+    const numerics::Peak& peak = logits.peaks()[static_cast<std::size_t>(row)];
     const float* rest = logits.rest(row);
-    const double cross = logits.rest_scale(row) * mixed_dot(rest, log_means, logits.classes());
+    const double cross =
+        logits.rest_scale(row) * numerics::mixed_dot(rest, log_means, logits.classes());
     const double log_p = peak.log_probability();
     const double of_peak = std::exp(log_p) * (log_p - log_means[peak.index]);
     const double entropy = logits.negative_entropy_of_rest(row);
@@ -102,8 +106,8 @@ double KlMatching::divergence(Logits& logits, std::int64_t row, const double* lo
     return exact_divergence(logits.exact(row), log_means);
 }
 
-double KlMatching::nearest(Logits& logits, std::int64_t row, const float* cross) const {
-    const Leaders leaders = find_leaders(cross, log_means_.size(0));
+double KlMatching::nearest(numerics::Logits& logits, std::int64_t row, const float* cross) const {
+    const numerics::Leaders leaders = numerics::find_leaders(cross, log_means_.size(0));
     const auto divergence_from = [&](std::int64_t c) {
         return divergence(logits, row, log_means_.const_data_ptr<double>() + c * logits.classes());
     };
@@ -116,17 +120,17 @@ double KlMatching::nearest(Logits& logits, std::int64_t row, const float* cross)
     return least;
 }
 
-at::Tensor KlMatching::score(ScoredRows& rows) const {
-    Logits& logits = rows.logits();
+at::Tensor KlMatching::score(quantities::ScoredRows& rows) const {
+    numerics::Logits& logits = rows.logits();
     const at::Tensor cross = at::mm(probabilities(logits), single_transpose_);
-    return score_each_row(rows.count(), [&](std::size_t i) {
+    return quantities::score_each_row(rows.count(), [&](std::size_t i) {
         const auto row = static_cast<std::int64_t>(i);
         return -nearest(logits, row, cross.const_data_ptr<float>() + row * cross.size(1));
     });
 }
 
 /// The nearest class from one product, then its divergence term by term, as exact_divergence().
-at::Tensor KlMatching::score_on_device(DeviceRows& rows) const {
+at::Tensor KlMatching::score_on_device(quantities::DeviceRows& rows) const {
     const at::Tensor& log_means = rows.constant(log_means_);
     const at::Tensor& log_p = rows.logits().log_probabilities();
     const at::Tensor p = log_p.exp();
@@ -144,4 +148,4 @@ DetectorEntry kl_matching_entry() {
             .make = make_plain<KlMatching>};
 }
 
-}  // namespace farout
+}  // namespace farout::detectors

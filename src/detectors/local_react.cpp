@@ -3,7 +3,7 @@
 #include "detectors/make_detector.h"
 #include "quantities/score_rows.h"
 
-namespace farout {
+namespace farout::detectors {
 
 namespace {
 
@@ -16,11 +16,12 @@ class LocalReact : public Detector {
     explicit LocalReact(const ParameterValues& values) : quantile_(values.at("quantile").value()) {}
 
     std::vector<double> set_quantiles() const override { return {quantile_}; }
-    at::Tensor score(ScoredRows& rows) const override {
+    at::Tensor score(quantities::ScoredRows& rows) const override {
         const auto& peaks = rows.clipped_logits(rows.set_quantile(quantile_)).peaks();
-        return score_each_row(rows.count(), [&](std::size_t i) { return peaks[i].log_sum_exp(); });
+        return quantities::score_each_row(rows.count(),
+                                          [&](std::size_t i) { return peaks[i].log_sum_exp(); });
     }
-    at::Tensor score_on_device(DeviceRows& rows) const override {
+    at::Tensor score_on_device(quantities::DeviceRows& rows) const override {
         return rows.clipped_logits(rows.set_quantile(quantile_)).log_sum_exp();
     }
 
@@ -38,4 +39,4 @@ DetectorEntry local_react_entry() {
             .make = make_with_values<LocalReact>};
 }
 
-}  // namespace farout
+}  // namespace farout::detectors

@@ -13,7 +13,7 @@
 #include "quantities/score_rows.h"
 #include "quantities/whitened_rows.h"
 
-namespace farout {
+namespace farout::detectors {
 
 namespace {
 
@@ -35,10 +35,12 @@ constexpr double not_known = std::numeric_limits<double>::quiet_NaN();
 /// it doesn't.
 class Mahalanobis : public Detector {
   public:
-    Needs needs() const override { return {{Statistic::within_class, "mahalanobis"}}; }
-    void prepare(const FittedClassifier& fitted) override;
-    at::Tensor score(ScoredRows& rows) const override;
-    at::Tensor score_on_device(DeviceRows& rows) const override;
+    statistics::Needs needs() const override {
+        return {{statistics::Statistic::within_class, "mahalanobis"}};
+    }
+    void prepare(const statistics::FittedClassifier& fitted) override;
+    at::Tensor score(quantities::ScoredRows& rows) const override;
+    at::Tensor score_on_device(quantities::DeviceRows& rows) const override;
     std::uint64_t bytes() const override {
         return static_cast<std::uint64_t>(whitening_.bytes()) + whitened_.nbytes() +
                single_transpose_.nbytes();
@@ -52,7 +54,7 @@ class Mahalanobis : public Detector {
     // Of the statistics, which are shared.
     at::Tensor mean_;    // μ, D
     at::Tensor factor_;  // F, D×r
-    Whitening whitening_;
+    quantities::Whitening whitening_;
     at::Tensor whitened_;             // y of the classes that have a mean, K×r
     at::Tensor single_transpose_;     // the same in float32, r×K
     at::Tensor half_squares_;         // −‖y‖² / 2, K
@@ -60,15 +62,15 @@ class Mahalanobis : public Detector {
     double longest_square_ = 0;       // max ‖y‖²
 };
 
-void Mahalanobis::prepare(const FittedClassifier& fitted) {
+void Mahalanobis::prepare(const statistics::FittedClassifier& fitted) {
     const std::int64_t width = fitted.head.feature_width();
     const std::int64_t classes = fitted.head.classes();
     const auto get = [&](const char* name, at::IntArrayRef sizes) {
-        return require_tensor(fitted, name, "mahalanobis", sizes);
+        return statistics::require_tensor(fitted, name, "mahalanobis", sizes);
     };
     factor_ = get("within_class_whitening", {width, -1});
     mean_ = get("feature_mean", {width});
-    whitening_ = Whitening(factor_, mean_);
+    whitening_ = quantities::Whitening(factor_, mean_);
     const at::Tensor with_rows = get("class_counts", {classes}).gt(0).nonzero().squeeze(1);
     const at::Tensor means = get("class_means", {classes, width}).index_select(0, with_rows);
     if (means.size(0) == 0)
@@ -76,7 +78,7 @@ void Mahalanobis::prepare(const FittedClassifier& fitted) {
                            "': no class has a training row, so detector 'mahalanobis' has no mean. "
                            "Fit again on labelled rows."));
     whitened_ = at::empty({means.size(0), whitening_.rank()}, at::kDouble);
-    for_row_tiles(means.size(0), [&](Range tile) {
+    numerics::for_row_tiles(means.size(0), [&](Range tile) {
         whitened_.slice(0, tile.begin, tile.end)
             .copy_(whitening_.exact(means.slice(0, tile.begin, tile.end)));
     });
@@ -98,24 +100,24 @@ double Mahalanobis::nearest(const Number* x, double error, const float* nearness
     const std::int64_t classes = whitened_.size(0);
     const std::int64_t rank = whitened_.size(1);
     const double* y = whitened_.const_data_ptr<double>();
-    const Leaders leaders = find_leaders(nearness, classes);
-    double least = squared_distance(x, y + leaders.first * rank, rank);
+    const numerics::Leaders leaders = numerics::find_leaders(nearness, classes);
+    double least = numerics::squared_distance(x, y + leaders.first * rank, rank);
     const auto too_far = [&] { return !(error <= largest_share * std::sqrt(least)); };
     if (too_far()) return not_known;
     // Rounding of a float32 product of vectors of these lengths, and of x.
     const double slack =
-        4e-6 * (std::sqrt(sum_of_squares(x, rank) * longest_square_) + longest_square_) +
+        4e-6 * (std::sqrt(numerics::sum_of_squares(x, rank) * longest_square_) + longest_square_) +
         2 * error * std::sqrt(longest_square_);
     const double enough = nearness[leaders.first] - slack;
     if (leaders.second >= 0 && nearness[leaders.second] < enough) return least;
     for (std::int64_t c = 0; c < classes; ++c)
         if (!(nearness[c] < enough))
-            least = std::min(least, squared_distance(x, y + c * rank, rank));
+            least = std::min(least, numerics::squared_distance(x, y + c * rank, rank));
     return too_far() ? not_known : least;
 }
 
-at::Tensor Mahalanobis::score(ScoredRows& rows) const {
-    SingleWhitened single;
+at::Tensor Mahalanobis::score(quantities::ScoredRows& rows) const {
+    quantities::SingleWhitened single;
     {
         const auto timed = rows.times().measure("mahalanobis: whitening");
         single = whitening_.single(rows.features());
@@ -123,7 +125,7 @@ at::Tensor Mahalanobis::score(ScoredRows& rows) const {
     const at::Tensor single_nearness = nearness(single.x);
     const std::int64_t rank = whitening_.rank(), classes = whitened_.size(0);
     at::Tensor exact, exact_nearness;
-    return score_each_row(rows.count(), [&](std::size_t i) {
+    return quantities::score_each_row(rows.count(), [&](std::size_t i) {
         const auto row = static_cast<std::int64_t>(i);
         const double distance =
             nearest(single.x.const_data_ptr<float>() + row * rank, single.errors[i],
@@ -139,7 +141,7 @@ at::Tensor Mahalanobis::score(ScoredRows& rows) const {
 }
 
 /// The nearest mean from one product, the distance to it from the differences.
-at::Tensor Mahalanobis::score_on_device(DeviceRows& rows) const {
+at::Tensor Mahalanobis::score_on_device(quantities::DeviceRows& rows) const {
     const at::Tensor x = at::mm(rows.features() - rows.constant(mean_), rows.constant(factor_));
     const at::Tensor& y = rows.constant(whitened_);
     const at::Tensor nearest = at::addmm(rows.constant(half_squares_), x, y.t()).argmax(1);
@@ -156,4 +158,4 @@ DetectorEntry mahalanobis_entry() {
             .make = make_plain<Mahalanobis>};
 }
 
-}  // namespace farout
+}  // namespace farout::detectors

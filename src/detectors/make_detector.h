@@ -5,7 +5,7 @@
 
 #include "detectors/detector.h"
 
-namespace farout {
+namespace farout::detectors {
 
 template <typename Kind>
 std::unique_ptr<Detector> make_plain(const ParameterValues&) {
@@ -18,4 +18,4 @@ std::unique_ptr<Detector> make_with_values(const ParameterValues& values) {
     return std::make_unique<Kind>(values);
 }
 
-}  // namespace farout
+}  // namespace farout::detectors

@@ -2,7 +2,7 @@
 #include "detectors/make_detector.h"
 #include "quantities/score_rows.h"
 
-namespace farout {
+namespace farout::detectors {
 
 namespace {
 
@@ -10,11 +10,14 @@ namespace {
 /// Settings", ICML 2022, section 3: max z (the anomaly score there is its negative).
 class MaxLogit : public Detector {
   public:
-    at::Tensor score(ScoredRows& rows) const override {
+    at::Tensor score(quantities::ScoredRows& rows) const override {
         const auto& peaks = rows.logits().peaks();
-        return score_each_row(rows.count(), [&](std::size_t i) { return peaks[i].logit; });
+        return quantities::score_each_row(rows.count(),
+                                          [&](std::size_t i) { return peaks[i].logit; });
     }
-    at::Tensor score_on_device(DeviceRows& rows) const override { return rows.logits().largest(); }
+    at::Tensor score_on_device(quantities::DeviceRows& rows) const override {
+        return rows.logits().largest();
+    }
 };
 
 }  // namespace
@@ -27,4 +30,4 @@ DetectorEntry max_logit_entry() {
             .make = make_plain<MaxLogit>};
 }
 
-}  // namespace farout
+}  // namespace farout::detectors

@@ -2,7 +2,7 @@
 #include "detectors/make_detector.h"
 #include "quantities/score_rows.h"
 
-namespace farout {
+namespace farout::detectors {
 
 namespace {
 
@@ -14,12 +14,12 @@ namespace {
 /// most images of a confident network, and its ties move the figures. exp(score) gives max p back.
 class Msp : public Detector {
   public:
-    at::Tensor score(ScoredRows& rows) const override {
+    at::Tensor score(quantities::ScoredRows& rows) const override {
         const auto& peaks = rows.logits().peaks();
-        return score_each_row(rows.count(),
-                              [&](std::size_t i) { return peaks[i].log_probability(); });
+        return quantities::score_each_row(
+            rows.count(), [&](std::size_t i) { return peaks[i].log_probability(); });
     }
-    at::Tensor score_on_device(DeviceRows& rows) const override {
+    at::Tensor score_on_device(quantities::DeviceRows& rows) const override {
         return rows.logits().log_probability();
     }
 };
@@ -34,4 +34,4 @@ DetectorEntry msp_entry() {
             .make = make_plain<Msp>};
 }
 
-}  // namespace farout
+}  // namespace farout::detectors

@@ -3,7 +3,7 @@
 #include "core/error.h"
 #include "detectors/entries.h"
 
-namespace farout {
+namespace farout::detectors {
 
 namespace {
 
@@ -16,8 +16,10 @@ namespace {
 /// + (C−1) exp(−score)).
 class Odin : public Detector {
   public:
-    at::Tensor score(ScoredRows& rows) const override { return extracted(rows.odin()); }
-    at::Tensor score_on_device(DeviceRows& rows) const override { return extracted(rows.odin()); }
+    at::Tensor score(quantities::ScoredRows& rows) const override { return extracted(rows.odin()); }
+    at::Tensor score_on_device(quantities::DeviceRows& rows) const override {
+        return extracted(rows.odin());
+    }
 
   private:
     static at::Tensor extracted(const at::Tensor& scores) {
@@ -40,13 +42,13 @@ DetectorEntry odin_entry() {
             .parameters = {{.name = "temperature",
                             .meaning = "T",
                             .kind = Parameter::Kind::real,
-                            .default_value = OdinParameters().temperature,
+                            .default_value = extraction::OdinParameters().temperature,
                             .minimum = 1e-3,
                             .maximum = 1e6},
                            {.name = "epsilon",
                             .meaning = "size of the step, in units of the 0-1 image",
                             .kind = Parameter::Kind::real,
-                            .default_value = OdinParameters().epsilon,
+                            .default_value = extraction::OdinParameters().epsilon,
                             .minimum = 0,
                             .maximum = 1}},
             .make = [](const ParameterValues&) -> std::unique_ptr<Detector> {
@@ -55,4 +57,4 @@ DetectorEntry odin_entry() {
             .input = DetectorInput::images};
 }
 
-}  // namespace farout
+}  // namespace farout::detectors

@@ -3,7 +3,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::detectors {
 
 Parameter dim_parameter() {
     return {.name = "dim",
@@ -16,15 +16,16 @@ Parameter dim_parameter() {
             .maximum = 1e9};
 }
 
-Need need_of_space(Statistic statistic, std::string_view detector, std::optional<double> dim) {
+statistics::Need need_of_space(statistics::Statistic statistic, std::string_view detector,
+                               std::optional<double> dim) {
     return {statistic, std::string(detector), dim.value_or(0)};
 }
 
-void require_residual_space(const FittedClassifier& fitted, std::string_view detector,
+void require_residual_space(const statistics::FittedClassifier& fitted, std::string_view detector,
                             std::optional<double> dim) {
     const std::int64_t width = fitted.head.feature_width();
-    require_tensor(fitted, "origin", detector, {width});
-    require_tensor(fitted, "residual_basis", detector, {width, -1});
+    statistics::require_tensor(fitted, "origin", detector, {width});
+    statistics::require_tensor(fitted, "residual_basis", detector, {width, -1});
     const double fitted_dim = fitted.statistics.number("residual_dim", detector);
     if (dim && *dim != fitted_dim)
         throw Error(concat("'", fitted.statistics.name, "' was fitted with ", detector,
@@ -32,4 +33,4 @@ void require_residual_space(const FittedClassifier& fitted, std::string_view det
                            ".dim=", *dim, ", or leave the setting out."));
 }
 
-}  // namespace farout
+}  // namespace farout::detectors

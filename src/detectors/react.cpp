@@ -3,7 +3,7 @@
 #include "detectors/make_detector.h"
 #include "quantities/score_rows.h"
 
-namespace farout {
+namespace farout::detectors {
 
 namespace {
 
@@ -14,15 +14,16 @@ class React : public Detector {
   public:
     explicit React(const ParameterValues& values) : quantile_(values.at("quantile").value()) {}
 
-    Needs needs() const override { return {need_of_quantile("react", quantile_)}; }
-    void prepare(const FittedClassifier& fitted) override {
-        ceiling_ = fitted.statistics.number(quantile_name(quantile_), "react");
+    statistics::Needs needs() const override { return {need_of_quantile("react", quantile_)}; }
+    void prepare(const statistics::FittedClassifier& fitted) override {
+        ceiling_ = fitted.statistics.number(statistics::quantile_name(quantile_), "react");
     }
-    at::Tensor score(ScoredRows& rows) const override {
+    at::Tensor score(quantities::ScoredRows& rows) const override {
         const auto& peaks = rows.clipped_logits(ceiling_).peaks();
-        return score_each_row(rows.count(), [&](std::size_t i) { return peaks[i].log_sum_exp(); });
+        return quantities::score_each_row(rows.count(),
+                                          [&](std::size_t i) { return peaks[i].log_sum_exp(); });
     }
-    at::Tensor score_on_device(DeviceRows& rows) const override {
+    at::Tensor score_on_device(quantities::DeviceRows& rows) const override {
         return rows.clipped_logits(ceiling_).log_sum_exp();
     }
 
@@ -41,4 +42,4 @@ DetectorEntry react_entry() {
             .make = make_with_values<React>};
 }
 
-}  // namespace farout
+}  // namespace farout::detectors

@@ -8,7 +8,7 @@
 #include "detectors/entries.h"
 #include "detectors/settings.h"
 
-namespace farout {
+namespace farout::detectors {
 
 const std::vector<DetectorEntry>& all_detectors() {
     static const std::vector<DetectorEntry> table = {
@@ -86,18 +86,19 @@ std::vector<std::string> names_without(const std::vector<std::string>& names,
 std::vector<std::string> needing_labels(const Detectors& detectors) {
     std::vector<std::string> names;
     for (const NamedDetector& named : detectors) {
-        const Needs needs = named.detector->needs();
-        if (std::ranges::any_of(needs,
-                                [](const Need& need) { return needs_labels(need.statistic); }))
+        const statistics::Needs needs = named.detector->needs();
+        if (std::ranges::any_of(needs, [](const statistics::Need& need) {
+                return statistics::needs_labels(need.statistic);
+            }))
             names.push_back(named.name);
     }
     return names;
 }
 
-Needs needs_of(const Detectors& detectors) {
-    Needs all;
+statistics::Needs needs_of(const Detectors& detectors) {
+    statistics::Needs all;
     for (const NamedDetector& named : detectors)
-        for (Need& need : named.detector->needs()) all.push_back(std::move(need));
+        for (statistics::Need& need : named.detector->needs()) all.push_back(std::move(need));
     return all;
 }
 
@@ -125,12 +126,12 @@ std::string settings_to_give(const NamedDetector& named) {
 
 }  // namespace
 
-void prepare_all(Detectors& detectors, const FittedClassifier& fitted) {
-    require_matching(fitted);
+void prepare_all(Detectors& detectors, const statistics::FittedClassifier& fitted) {
+    statistics::require_matching(fitted);
     for (NamedDetector& named : detectors) {
         try {
             named.detector->prepare(fitted);
-        } catch (const MissingStatistic& missing) {
+        } catch (const statistics::MissingStatistic& missing) {
             const std::string settings = settings_to_give(named);
             throw Error(concat(missing.what_is_missing(), " Fit again with --detectors ",
                                named.name, " among the others", settings.empty() ? "" : " and with",
@@ -149,4 +150,4 @@ std::string describe(const ParameterValues& values) {
     return out.str();
 }
 
-}  // namespace farout
+}  // namespace farout::detectors

@@ -8,7 +8,7 @@
 
 #include "detectors/detector.h"
 
-namespace farout {
+namespace farout::detectors {
 
 /// A detector with the name and parameters it was made with.
 struct NamedDetector {
@@ -42,7 +42,7 @@ std::vector<std::string> names_without(const std::vector<std::string>& names,
 std::vector<std::string> needing_labels(const Detectors& detectors);
 
 /// All that these detectors ask of the training features.
-Needs needs_of(const Detectors& detectors);
+statistics::Needs needs_of(const Detectors& detectors);
 
 /// The quantiles of a set's own feature values that these detectors ask for, each once.
 std::vector<double> set_quantiles_of(const Detectors& detectors);
@@ -50,9 +50,9 @@ std::vector<double> set_quantiles_of(const Detectors& detectors);
 /// Checks that head and statistics belong together and hands them to every detector; once, before
 /// scoring. Where a statistic is missing, the error says how to fit it (with which settings), and
 /// how to go on without the detector.
-void prepare_all(Detectors& detectors, const FittedClassifier& fitted);
+void prepare_all(Detectors& detectors, const statistics::FittedClassifier& fitted);
 
 /// "gamma=0.1 M=100" (for provenance and `list`).
 std::string describe(const ParameterValues& values);
 
-}  // namespace farout
+}  // namespace farout::detectors

@@ -3,7 +3,7 @@
 #include "detectors/principal_space.h"
 #include "quantities/score_rows.h"
 
-namespace farout {
+namespace farout::detectors {
 
 namespace {
 
@@ -15,17 +15,17 @@ class Residual : public Detector {
   public:
     explicit Residual(const ParameterValues& values) : dim_(values.at("dim")) {}
 
-    Needs needs() const override {
-        return {need_of_space(Statistic::residual_space, "residual", dim_)};
+    statistics::Needs needs() const override {
+        return {need_of_space(statistics::Statistic::residual_space, "residual", dim_)};
     }
-    void prepare(const FittedClassifier& fitted) override {
+    void prepare(const statistics::FittedClassifier& fitted) override {
         require_residual_space(fitted, "residual", dim_);
     }
-    at::Tensor score(ScoredRows& rows) const override {
+    at::Tensor score(quantities::ScoredRows& rows) const override {
         const auto& norms = rows.residual_norms();
-        return score_each_row(rows.count(), [&](std::size_t i) { return -norms[i]; });
+        return quantities::score_each_row(rows.count(), [&](std::size_t i) { return -norms[i]; });
     }
-    at::Tensor score_on_device(DeviceRows& rows) const override {
+    at::Tensor score_on_device(quantities::DeviceRows& rows) const override {
         return rows.residual_norms().neg();
     }
 
@@ -43,4 +43,4 @@ DetectorEntry residual_entry() {
             .make = make_with_values<Residual>};
 }
 
-}  // namespace farout
+}  // namespace farout::detectors

@@ -6,7 +6,7 @@
 #include "core/text.h"
 #include "detectors/registry.h"
 
-namespace farout {
+namespace farout::detectors {
 
 namespace {
 
@@ -84,4 +84,4 @@ ParameterValues values_for(const DetectorEntry& entry, const std::vector<Setting
     return values;
 }
 
-}  // namespace farout
+}  // namespace farout::detectors

@@ -7,7 +7,7 @@
 
 #include "detectors/detector.h"
 
-namespace farout {
+namespace farout::detectors {
 
 /// One understood setting.
 struct Setting {
@@ -24,4 +24,4 @@ std::vector<Setting> parse_settings(const std::vector<std::string>& settings);
 /// All of a detector's parameters: the setting of each, or its default.
 ParameterValues values_for(const DetectorEntry& entry, const std::vector<Setting>& settings);
 
-}  // namespace farout
+}  // namespace farout::detectors

@@ -2,7 +2,7 @@
 #include "detectors/make_detector.h"
 #include "quantities/score_rows.h"
 
-namespace farout {
+namespace farout::detectors {
 
 namespace {
 
@@ -13,13 +13,13 @@ namespace {
 /// entropy of a confident network goes on falling where max p rounds to 1.
 class ShannonEntropy : public Detector {
   public:
-    at::Tensor score(ScoredRows& rows) const override {
-        Logits& logits = rows.logits();
-        return score_each_row(rows.count(), [&](std::size_t i) {
+    at::Tensor score(quantities::ScoredRows& rows) const override {
+        numerics::Logits& logits = rows.logits();
+        return quantities::score_each_row(rows.count(), [&](std::size_t i) {
             return logits.negative_entropy(static_cast<std::int64_t>(i));
         });
     }
-    at::Tensor score_on_device(DeviceRows& rows) const override {
+    at::Tensor score_on_device(quantities::DeviceRows& rows) const override {
         const at::Tensor& log_p = rows.logits().log_probabilities();
         return log_p.exp().mul_(log_p).sum(1);
     }
@@ -35,4 +35,4 @@ DetectorEntry shannon_entropy_entry() {
             .make = make_plain<ShannonEntropy>};
 }
 
-}  // namespace farout
+}  // namespace farout::detectors

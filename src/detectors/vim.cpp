@@ -3,7 +3,7 @@
 #include "detectors/principal_space.h"
 #include "quantities/score_rows.h"
 
-namespace farout {
+namespace farout::detectors {
 
 namespace {
 
@@ -15,21 +15,23 @@ class Vim : public Detector {
   public:
     explicit Vim(const ParameterValues& values) : dim_(values.at("dim")) {}
 
-    Needs needs() const override { return {need_of_space(Statistic::vim_alpha, "vim", dim_)}; }
+    statistics::Needs needs() const override {
+        return {need_of_space(statistics::Statistic::vim_alpha, "vim", dim_)};
+    }
 
-    void prepare(const FittedClassifier& fitted) override {
+    void prepare(const statistics::FittedClassifier& fitted) override {
         require_residual_space(fitted, "vim", dim_);
         alpha_ = fitted.statistics.number("vim_alpha", "vim");
     }
 
-    at::Tensor score(ScoredRows& rows) const override {
+    at::Tensor score(quantities::ScoredRows& rows) const override {
         const auto& peaks = rows.logits().peaks();
         const auto& norms = rows.residual_norms();
-        return score_each_row(rows.count(), [&](std::size_t i) {
+        return quantities::score_each_row(rows.count(), [&](std::size_t i) {
             return peaks[i].log_sum_exp() - alpha_ * norms[i];
         });
     }
-    at::Tensor score_on_device(DeviceRows& rows) const override {
+    at::Tensor score_on_device(quantities::DeviceRows& rows) const override {
         const at::Tensor& norms = rows.residual_norms();
         return rows.logits().log_sum_exp().sub_(norms, alpha_);
     }
@@ -49,4 +51,4 @@ DetectorEntry vim_entry() {
             .make = make_with_values<Vim>};
 }
 
-}  // namespace farout
+}  // namespace farout::detectors

@@ -10,7 +10,7 @@
 #include "metrics/evaluate_parts.h"
 #include "parallel/collective.h"
 
-namespace farout {
+namespace farout::distributed {
 namespace {
 
 constexpr std::int64_t nowhere = std::numeric_limits<std::int64_t>::max();
@@ -21,16 +21,16 @@ using Columns = std::vector<const ScoreSource*>;
 /// What this rank's rows hold, a number a column.
 struct Census {
     std::vector<std::int64_t> taken;
-    std::vector<std::int64_t> nans;       ///< in rows that take part
-    std::vector<std::int64_t> first_nan;  ///< the row, or nowhere
-    std::vector<ScoreKey> sample;         ///< keys of every so many rows of all columns
+    std::vector<std::int64_t> nans;         ///< in rows that take part
+    std::vector<std::int64_t> first_nan;    ///< the row, or nowhere
+    std::vector<metrics::ScoreKey> sample;  ///< keys of every so many rows of all columns
 };
 
-Range own_rows(const Communicator& communicator, const ScoreSource& column) {
+Range own_rows(const parallel::Communicator& communicator, const ScoreSource& column) {
     return share_of(column.rows(), communicator.rank(), communicator.size());
 }
 
-Census census_of(const Communicator& communicator, const Columns& columns,
+Census census_of(const parallel::Communicator& communicator, const Columns& columns,
                  std::int64_t sample_every) {
     Census census{{}, {}, {}, {}};
     for (const ScoreSource* column : columns) {
@@ -47,7 +47,7 @@ Census census_of(const Communicator& communicator, const Columns& columns,
                                    ++nans;
                                    first_nan = std::min(first_nan, row);
                                } else if (row % sample_every == 0) {
-                                   census.sample.push_back(score_key(scores[i]));
+                                   census.sample.push_back(metrics::score_key(scores[i]));
                                }
                            }
                        });
@@ -63,18 +63,18 @@ void check_columns(const Columns& columns, const Census& total) {
     for (std::size_t i = 0; i < columns.size(); ++i) {
         const ScoreSource& column = *columns[i];
         if (total.nans[i] > 0)
-            throw nan_scores(column.detector(), column.set(),
-                             static_cast<std::uint64_t>(total.first_nan[i]),
-                             static_cast<std::uint64_t>(total.nans[i]));
+            throw metrics::nan_scores(column.detector(), column.set(),
+                                      static_cast<std::uint64_t>(total.first_nan[i]),
+                                      static_cast<std::uint64_t>(total.nans[i]));
         if (total.taken[i] == 0)
-            throw no_scores(column.detector(), column.set(),
-                            static_cast<std::uint64_t>(column.rows()));
+            throw metrics::no_scores(column.detector(), column.set(),
+                                     static_cast<std::uint64_t>(column.rows()));
     }
     const auto scores = [&](std::size_t column) {
         return static_cast<std::uint64_t>(total.taken[column]);
     };
     for (std::size_t i = 1; i < columns.size(); ++i)
-        AurocCounts({scores(0), scores(i)});  // throws where there are too many pairs
+        metrics::AurocCounts({scores(0), scores(i)});  // throws where there are too many pairs
 }
 
 /// How many ranges a rank has, so that a piece of the largest column has about so many rows.
@@ -93,29 +93,30 @@ std::int64_t sample_every(const Columns& columns, int ranks, std::int64_t sample
 /// What a rank holds of a set.
 struct Part {
     std::uint64_t whole = 0;
-    CountedScores scores;
+    metrics::CountedScores scores;
     std::uint64_t count() const { return whole; }
-    CountedRuns runs() const { return scores.runs(); }
+    metrics::CountedRuns runs() const { return scores.runs(); }
 };
 
 }  // namespace
 
-DetectorMetrics evaluate_distributed(Communicator& communicator, const ScoreSource& id,
-                                     std::span<const std::unique_ptr<ScoreSource>> ood,
-                                     std::span<const SetNumbers> groups,
-                                     const ExchangeLimits& limits) {
+metrics::DetectorMetrics evaluate_distributed(parallel::Communicator& communicator,
+                                              const ScoreSource& id,
+                                              std::span<const std::unique_ptr<ScoreSource>> ood,
+                                              std::span<const metrics::SetNumbers> groups,
+                                              const ExchangeLimits& limits) {
     Columns columns{&id};
     for (const auto& set : ood) columns.push_back(set.get());
     const int ranks = communicator.size();
     Census own;
-    agree(communicator, [&] {
+    parallel::agree(communicator, [&] {
         own = census_of(communicator, columns, sample_every(columns, ranks, limits.sample_rows));
     });
     Census total{own.taken, own.nans, own.first_nan, {}};
-    communicator.all_reduce(total.taken, Reduction::sum);
-    communicator.all_reduce(total.nans, Reduction::sum);
-    communicator.all_reduce(total.first_nan, Reduction::minimum);
-    agree(communicator, [&] { check_columns(columns, total); });
+    communicator.all_reduce(total.taken, parallel::Reduction::sum);
+    communicator.all_reduce(total.nans, parallel::Reduction::sum);
+    communicator.all_reduce(total.first_nan, parallel::Reduction::minimum);
+    parallel::agree(communicator, [&] { check_columns(columns, total); });
 
     const std::size_t pieces = ranges_per_rank(columns, ranks, limits.piece_rows);
     const KeyRanges ranges(communicator, std::move(own.sample),
@@ -126,9 +127,9 @@ DetectorMetrics evaluate_distributed(Communicator& communicator, const ScoreSour
     };
     const Part id_part = part_of_column(0);
     RankRelay relay(communicator);
-    return evaluate_parts(
+    return metrics::evaluate_parts(
         id_part, ood.size(), [&](std::size_t set) { return part_of_column(set + 1); }, groups,
         relay);
 }
 
-}  // namespace farout
+}  // namespace farout::distributed

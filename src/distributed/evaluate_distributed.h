@@ -16,7 +16,7 @@
 #include "metrics/evaluate.h"
 #include "parallel/communicator.h"
 
-namespace farout {
+namespace farout::distributed {
 
 /// How much is held beside the scores themselves.
 struct ExchangeLimits {
@@ -30,9 +30,10 @@ struct ExchangeLimits {
 /// number of ranks. Where sets overlap so little that a rank's range is full of one of them, that
 /// rank holds up to all sets' rows over the number of ranks of it. Throws AgreedError with
 /// evaluate_sets()'s messages.
-DetectorMetrics evaluate_distributed(Communicator& communicator, const ScoreSource& id,
-                                     std::span<const std::unique_ptr<ScoreSource>> ood,
-                                     std::span<const SetNumbers> groups = {},
-                                     const ExchangeLimits& limits = {});
+metrics::DetectorMetrics evaluate_distributed(parallel::Communicator& communicator,
+                                              const ScoreSource& id,
+                                              std::span<const std::unique_ptr<ScoreSource>> ood,
+                                              std::span<const metrics::SetNumbers> groups = {},
+                                              const ExchangeLimits& limits = {});
 
-}  // namespace farout
+}  // namespace farout::distributed

@@ -7,7 +7,7 @@
 #include "metrics/counted_scores.h"
 #include "parallel/communicator.h"
 
-namespace farout {
+namespace farout::distributed {
 
 /// Ranges of keys that follow each other, the highest first; some may be empty. A key lies in one
 /// range alone, however many scores have it.
@@ -15,15 +15,16 @@ class KeyRanges {
   public:
     /// Collective: `count` ≥ 1 ranges, the same on all ranks, each with about as many of the keys
     /// that all ranks have sampled together.
-    KeyRanges(Communicator& communicator, std::vector<ScoreKey> sample, std::size_t count);
+    KeyRanges(parallel::Communicator& communicator, std::vector<metrics::ScoreKey> sample,
+              std::size_t count);
 
     std::size_t count() const { return lowest_.size(); }
     /// The keys of a range among these, which are sorted, the highest first.
-    std::span<const ScoreKey> keys_of(std::size_t range,
-                                      std::span<const ScoreKey> descending) const;
+    std::span<const metrics::ScoreKey> keys_of(std::size_t range,
+                                               std::span<const metrics::ScoreKey> descending) const;
 
   private:
-    std::vector<ScoreKey> lowest_;  ///< of each range
+    std::vector<metrics::ScoreKey> lowest_;  ///< of each range
 };
 
-}  // namespace farout
+}  // namespace farout::distributed

@@ -3,17 +3,17 @@
 #include "metrics/relay.h"
 #include "parallel/communicator.h"
 
-namespace farout {
+namespace farout::distributed {
 
 /// From rank to rank, rank 0 holding the highest scores. Both functions are collective.
-class RankRelay final : public Relay {
+class RankRelay final : public metrics::Relay {
   public:
-    explicit RankRelay(Communicator& communicator) : communicator_(communicator) {}
-    void take_over(const RelayState& state) override;
-    void hand_over(const RelayState& state) override;
+    explicit RankRelay(parallel::Communicator& communicator) : communicator_(communicator) {}
+    void take_over(const metrics::RelayState& state) override;
+    void hand_over(const metrics::RelayState& state) override;
 
   private:
-    Communicator& communicator_;
+    parallel::Communicator& communicator_;
 };
 
-}  // namespace farout
+}  // namespace farout::distributed

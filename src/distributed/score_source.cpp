@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-namespace farout {
+namespace farout::distributed {
 
 void for_each_piece(const ScoreSource& source, Range rows, const UsePiece& use) {
     constexpr std::int64_t most = std::int64_t{1} << 18U;
@@ -19,4 +19,4 @@ void for_each_piece(const ScoreSource& source, Range rows, const UsePiece& use) 
     }
 }
 
-}  // namespace farout
+}  // namespace farout::distributed

@@ -9,7 +9,7 @@
 
 #include "core/blocks.h"
 
-namespace farout {
+namespace farout::distributed {
 
 /// Read in pieces, so that nobody needs to hold them all.
 class ScoreSource {
@@ -37,4 +37,4 @@ using UsePiece = std::function<void(std::int64_t first, std::span<const float> s
                                     std::span<const std::uint8_t> taken)>;
 void for_each_piece(const ScoreSource& source, Range rows, const UsePiece& use);
 
-}  // namespace farout
+}  // namespace farout::distributed

@@ -7,31 +7,32 @@
 #include "parallel/all_to_all.h"
 #include "parallel/collective.h"
 
-namespace farout {
+namespace farout::distributed {
 namespace {
 
-using Keys = std::span<const ScoreKey>;
-using Counted = std::vector<CountedKey>;
+using Keys = std::span<const metrics::ScoreKey>;
+using Counted = std::vector<metrics::CountedKey>;
 
-bool is_higher(const CountedKey& one, const CountedKey& other) {
+bool is_higher(const metrics::CountedKey& one, const metrics::CountedKey& other) {
     return one.key > other.key;
 }
 
 /// The keys of this rank's rows, the highest first.
-std::vector<ScoreKey> sorted_keys(const ScoreSource& source, Range rows, std::int64_t count) {
-    std::vector<ScoreKey> keys;
+std::vector<metrics::ScoreKey> sorted_keys(const ScoreSource& source, Range rows,
+                                           std::int64_t count) {
+    std::vector<metrics::ScoreKey> keys;
     keys.reserve(static_cast<std::size_t>(count));
     for_each_piece(source, rows, [&](std::int64_t, auto scores, auto taken) {
         for (std::size_t row = 0; row < scores.size(); ++row)
-            if (taken[row] != 0) keys.push_back(score_key(scores[row]));
+            if (taken[row] != 0) keys.push_back(metrics::score_key(scores[row]));
     });
     std::sort(keys.begin(), keys.end(), std::greater<>());
     return keys;
 }
 
-Bytes counted(Keys descending) {
-    CountedScores scores;
-    for (const ScoreKey key : descending) scores.add({key, 1});
+parallel::Bytes counted(Keys descending) {
+    metrics::CountedScores scores;
+    for (const metrics::ScoreKey key : descending) scores.add({key, 1});
     const auto bytes = std::as_bytes(scores.keys());
     return {bytes.begin(), bytes.end()};
 }
@@ -44,12 +45,12 @@ std::int64_t count_distinct(Keys descending) {
 }
 
 /// Sorted parts, put into one order two by two.
-Counted merged(std::span<const Bytes> parts) {
+Counted merged(std::span<const parallel::Bytes> parts) {
     Counted all;
     std::vector<std::ptrdiff_t> ends{0};
-    for (const Bytes& part : parts) {
+    for (const parallel::Bytes& part : parts) {
         const auto before = all.size();
-        all.resize(before + part.size() / sizeof(CountedKey));
+        all.resize(before + part.size() / sizeof(metrics::CountedKey));
         if (!part.empty()) std::memcpy(&all[before], part.data(), part.size());
         ends.push_back(static_cast<std::ptrdiff_t>(all.size()));
     }
@@ -65,28 +66,30 @@ Counted merged(std::span<const Bytes> parts) {
 
 }  // namespace
 
-CountedScores spread_scores(Communicator& communicator, const ScoreSource& source, std::int64_t own,
-                            const KeyRanges& ranges) {
+metrics::CountedScores spread_scores(parallel::Communicator& communicator,
+                                     const ScoreSource& source, std::int64_t own,
+                                     const KeyRanges& ranges) {
     const auto size = static_cast<std::size_t>(communicator.size());
     const std::size_t per_rank = ranges.count() / size;
-    std::vector<ScoreKey> keys;
+    std::vector<metrics::ScoreKey> keys;
     std::vector<std::int64_t> distinct(size);  // at most, on each rank
-    agree(communicator, [&] {
+    parallel::agree(communicator, [&] {
         keys = sorted_keys(source,
                            share_of(source.rows(), communicator.rank(), communicator.size()), own);
         for (std::size_t range = 0; range < ranges.count(); ++range)
             distinct[range / per_rank] += count_distinct(ranges.keys_of(range, keys));
     });
-    communicator.all_reduce(distinct, Reduction::sum);
-    CountedScores mine;
+    communicator.all_reduce(distinct, parallel::Reduction::sum);
+    metrics::CountedScores mine;
     mine.reserve(static_cast<std::size_t>(distinct[static_cast<std::size_t>(communicator.rank())]));
     for (std::size_t number = 0; number < per_rank; ++number) {
-        std::vector<Bytes> to_each;
+        std::vector<parallel::Bytes> to_each;
         for (std::size_t rank = 0; rank < size; ++rank)
             to_each.push_back(counted(ranges.keys_of(rank * per_rank + number, keys)));
-        for (const CountedKey& next : merged(all_to_all(communicator, to_each))) mine.add(next);
+        for (const metrics::CountedKey& next : merged(parallel::all_to_all(communicator, to_each)))
+            mine.add(next);
     }
     return mine;
 }
 
-}  // namespace farout
+}  // namespace farout::distributed

@@ -20,7 +20,7 @@
 #include "parallel/collective.h"
 #include "parallel/interrupt.h"
 
-namespace farout {
+namespace farout::extraction {
 
 namespace {
 
@@ -30,8 +30,8 @@ constexpr std::int64_t most_blocks_to_look_at = 10'000;
 /// One rank's part of an extraction.
 class Worker {
   public:
-    Worker(Communicator& communicator, const ExtractionNetwork& network,
-           const ExtractionOptions& options, FeatureFileWriter& file, BlockQueue& queue)
+    Worker(parallel::Communicator& communicator, const ExtractionNetwork& network,
+           const ExtractionOptions& options, features::FeatureFileWriter& file, BlockQueue& queue)
         : communicator_(communicator),
           file_(file),
           queue_(queue),
@@ -58,7 +58,7 @@ class Worker {
 
   private:
     bool is_stopped() {
-        if (pending_interrupt() != 0) communicator_.raise_alarm();
+        if (parallel::pending_interrupt() != 0) communicator_.raise_alarm();
         return communicator_.alarm_raised();
     }
 
@@ -66,7 +66,7 @@ class Worker {
     /// which they went in; some of the next block may be on their way when the last one of a block
     /// comes out.
     bool compute_block() {
-        FeatureBlock rows;
+        features::FeatureBlock rows;
         std::optional<AnsweredBatch> answered = batches_.next();
         if (!answered) return false;
         const std::int64_t block = answered->batch.rows.begin / file_.blocks().block_rows;
@@ -82,13 +82,13 @@ class Worker {
         return true;
     }
 
-    void write(std::int64_t block, const FeatureBlock& rows) {
+    void write(std::int64_t block, const features::FeatureBlock& rows) {
         const auto writing = batches_.times().measure("writing");
         file_.write(block, rows);
     }
 
-    Communicator& communicator_;
-    FeatureFileWriter& file_;
+    parallel::Communicator& communicator_;
+    features::FeatureFileWriter& file_;
     BlockQueue& queue_;
     BatchQueue rows_;
     AnsweredBatches batches_;
@@ -104,19 +104,20 @@ double seconds_since(Clock::time_point start) {
 /// The look at the network that is due once before the first block is computed.
 class NetworkLook {
   public:
-    NetworkLook(Communicator& communicator, Model& model, const ExtractionOptions& options)
+    NetworkLook(parallel::Communicator& communicator, models::Model& model,
+                const ExtractionOptions& options)
         : communicator_(communicator), model_(model), options_(options) {}
 
     /// Collective. Before the file is laid out, or replaced, where it is known by then that blocks
     /// are missing.
     void take_where_blocks_are_missing() {
         bool missing = false;
-        agree_on_root(communicator_, [&] {
+        parallel::agree_on_root(communicator_, [&] {
             const ExtractionState state = inspect_extraction(options_);
             missing = state.start != ExtractionStart::refuse &&
                       state.finished_blocks < state.blocks.count();
         });
-        if (broadcast_value(communicator_, missing)) take();
+        if (parallel::broadcast_value(communicator_, missing)) take();
     }
 
     /// Collective.
@@ -125,9 +126,9 @@ class NetworkLook {
         taken_ = true;
         const std::string network = network_of(options_);
         if (!network.empty() && looked_at().contains(network)) return;
-        agree(communicator_, [&] { check_network(model_, options_); });
+        parallel::agree(communicator_, [&] { check_network(model_, options_); });
         looked_at().insert(network);
-        agree_on_root(communicator_, [&] {
+        parallel::agree_on_root(communicator_, [&] {
             const std::string doubt = model_.findings().outputs;
             if (!doubt.empty()) options_.warn(doubt);
         });
@@ -145,12 +146,12 @@ class NetworkLook {
         if (!options.provenance.contains("weights sha256")) return "";
         std::string network = concat(options.device, ", ", options.batch_rows);
         for (const auto& [fact, value] : options.provenance)
-            if (fact != images_fact) network += concat("\n", fact, " ", value);
+            if (fact != features::images_fact) network += concat("\n", fact, " ", value);
         return network;
     }
 
-    Communicator& communicator_;
-    Model& model_;
+    parallel::Communicator& communicator_;
+    models::Model& model_;
     const ExtractionOptions& options_;
     bool taken_ = false;
 };
@@ -166,18 +167,18 @@ struct Part {
 };
 
 /// Collective: these blocks of the file; returns this rank's part.
-Part compute_blocks(Communicator& communicator, const ExtractionNetwork& network,
-                    const ExtractionOptions& options, FeatureFileWriter& file,
+Part compute_blocks(parallel::Communicator& communicator, const ExtractionNetwork& network,
+                    const ExtractionOptions& options, features::FeatureFileWriter& file,
                     std::vector<std::int64_t> missing, const ProgressSink& progress) {
     BlockQueue queue(communicator, std::move(missing), options.schedule);
     Part part;
     auto done = Clock::now();
     std::optional<FinishedRows> finished;
-    agree_on_root(communicator, [&] { finished.emplace(file); });
+    parallel::agree_on_root(communicator, [&] { finished.emplace(file); });
     const auto tell_progress = [&] {
         if (finished) finished->tell(progress);
     };
-    agree(communicator, [&] {
+    parallel::agree(communicator, [&] {
         try {
             Worker worker(communicator, network, options, file, queue);
             worker.run(tell_progress);
@@ -191,7 +192,7 @@ Part compute_blocks(Communicator& communicator, const ExtractionNetwork& network
         done = Clock::now();
     });
     part.times.waiting_for_ranks = seconds_since(done);
-    agree(communicator, [&] {  // of what others finished after the root
+    parallel::agree(communicator, [&] {  // of what others finished after the root
         if (finished) finished->tell_now(progress);
     });
     return part;
@@ -199,11 +200,11 @@ Part compute_blocks(Communicator& communicator, const ExtractionNetwork& network
 
 /// Collective: forgets blocks in which nothing is to be kept, each by the rank that it falls to,
 /// and adds them to those that are missing.
-void add_to_missing(Communicator& communicator, FeatureFileWriter& file,
+void add_to_missing(parallel::Communicator& communicator, features::FeatureFileWriter& file,
                     const std::vector<std::int64_t>& blocks, std::vector<std::int64_t>& missing) {
     const Range mine = share_of(static_cast<std::int64_t>(blocks.size()), communicator.rank(),
                                 communicator.size());
-    agree(communicator, [&] {
+    parallel::agree(communicator, [&] {
         for (std::int64_t at = mine.begin; at < mine.end; ++at)
             file.forget(blocks[static_cast<std::size_t>(at)]);
     });
@@ -213,9 +214,10 @@ void add_to_missing(Communicator& communicator, FeatureFileWriter& file,
 
 /// Collective: what is missing of the file, and rows without features that can be had now; returns
 /// this rank's part.
-Part compute_missing(Communicator& communicator, const ExtractionNetwork& network,
-                     const ExtractionOptions& options, FeatureFileWriter& file, RowRetry& retry,
-                     Company company, NetworkLook& look, const ProgressSink& progress) {
+Part compute_missing(parallel::Communicator& communicator, const ExtractionNetwork& network,
+                     const ExtractionOptions& options, features::FeatureFileWriter& file,
+                     RowRetry& retry, Company company, NetworkLook& look,
+                     const ProgressSink& progress) {
     const auto start = Clock::now();
     std::vector<std::int64_t> missing = missing_blocks(file, communicator);
     BlocksToTry again;
@@ -225,11 +227,12 @@ Part compute_missing(Communicator& communicator, const ExtractionNetwork& networ
         std::reverse(missing.begin(), missing.end());
     if (!again.whole.empty()) add_to_missing(communicator, file, again.whole, missing);
     const auto to_compute = static_cast<std::int64_t>(missing.size() + again.partly.size());
-    if (all_reduce_value(communicator, to_compute, Reduction::sum) > 0) look.take();
+    if (parallel::all_reduce_value(communicator, to_compute, parallel::Reduction::sum) > 0)
+        look.take();
     const double checking = seconds_since(start);
     Part part = compute_blocks(communicator, network, options, file, std::move(missing), progress);
     part.times.checking = checking;
-    agree(communicator, [&] {
+    parallel::agree(communicator, [&] {
         try {
             retry.run(file, again.partly);
         } catch (...) {
@@ -251,40 +254,41 @@ std::string told_of(const std::string& other_writer, const ExtractionOptions& op
 }
 
 /// Collective, the lock is the root's: finds or lays out the file.
-Company prepare_file(Communicator& communicator, const ExtractionOptions& options,
+Company prepare_file(parallel::Communicator& communicator, const ExtractionOptions& options,
                      const std::optional<OdinParameters>& odin, std::int64_t width,
-                     std::optional<WriterLock>& lock) {
+                     std::optional<files::WriterLock>& lock) {
     auto company = Company::none;
-    agree_on_root(communicator, [&] {
-        make_parent_folder(options.out);
+    parallel::agree_on_root(communicator, [&] {
+        files::make_parent_folder(options.out);
         lock.emplace(options.out);
         prepare_extraction_file(options, odin, width, lock->other_writer());
         if (!lock->other_writer()) return;
         options.warn(told_of(*lock->other_writer(), options));
         company = Company::another_run;
     });
-    return broadcast_value(communicator, company);
+    return parallel::broadcast_value(communicator, company);
 }
 
 /// Collective: what earlier runs noted of the files of rows without features.
-FileStamps noted_stamps(Communicator& communicator, const ExtractionOptions& options) {
+FileStamps noted_stamps(parallel::Communicator& communicator, const ExtractionOptions& options) {
     std::vector<std::int64_t> numbers;
-    agree_on_root(communicator, [&] { numbers = packed(read_stamps(options.out)); });
+    parallel::agree_on_root(communicator, [&] { numbers = packed(read_stamps(options.out)); });
     numbers.resize(static_cast<std::size_t>(
-        broadcast_value(communicator, static_cast<std::int64_t>(numbers.size()))));
-    broadcast(communicator, std::span(numbers));
+        parallel::broadcast_value(communicator, static_cast<std::int64_t>(numbers.size()))));
+    parallel::broadcast(communicator, std::span(numbers));
     FileStamps stamps;
     unpack(numbers, stamps);
     return stamps;
 }
 
 /// Collective: the notes of a file that is finished, with what this run saw.
-void write_notes(Communicator& communicator, const ExtractionOptions& options, FileStamps stamps,
-                 const FileStamps& seen) {
+void write_notes(parallel::Communicator& communicator, const ExtractionOptions& options,
+                 FileStamps stamps, const FileStamps& seen) {
     const std::vector<std::int64_t> numbers = packed(seen);
-    const std::vector<Bytes> all = communicator.gather(std::as_bytes(std::span(numbers)), 0);
-    agree_on_root(communicator, [&] {
-        for (const Bytes& bytes : all) {
+    const std::vector<parallel::Bytes> all =
+        communicator.gather(std::as_bytes(std::span(numbers)), 0);
+    parallel::agree_on_root(communicator, [&] {
+        for (const parallel::Bytes& bytes : all) {
             std::vector<std::int64_t> of_rank(bytes.size() / sizeof(std::int64_t));
             std::copy_n(bytes.data(), bytes.size(),
                         std::as_writable_bytes(std::span(of_rank)).data());
@@ -301,12 +305,13 @@ void write_notes(Communicator& communicator, const ExtractionOptions& options, F
 
 /// Collective: a rank that goes by another list would look for images where its list has ended, or
 /// wait for numbers that nobody sends.
-void agree_on_rows(Communicator& communicator, std::int64_t rows,
+void agree_on_rows(parallel::Communicator& communicator, std::int64_t rows,
                    const ExtractionOptions& options) {
-    agree_on_facts(communicator,
-                   {{"so many images in the list:", std::to_string(options.images.size())},
-                    {"so many rows in the feature file:", std::to_string(rows)}},
-                   "All nodes must see the same list and the same output folder.");
+    parallel::agree_on_facts(
+        communicator,
+        {{"so many images in the list:", std::to_string(options.images.size())},
+         {"so many rows in the feature file:", std::to_string(rows)}},
+        "All nodes must see the same list and the same output folder.");
     if (rows != static_cast<std::int64_t>(options.images.size()))
         throw AgreedError(concat(printable(options.out.native()), " has ", rows, " rows, the list ",
                                  options.images.size(),
@@ -315,20 +320,20 @@ void agree_on_rows(Communicator& communicator, std::int64_t rows,
 
 }  // namespace
 
-ExtractionSummary extract_features(Communicator& communicator, Model& model,
+ExtractionSummary extract_features(parallel::Communicator& communicator, models::Model& model,
                                    const ExtractionOptions& options, const ProgressSink& progress) {
     const auto start = Clock::now();
-    require_shared_folder(communicator, options.out.parent_path());
+    files::require_shared_folder(communicator, options.out.parent_path());
     const std::optional<OdinParameters> odin = settle_odin(communicator, options);
     std::optional<ExtractionNetwork> network;
-    agree(communicator, [&] { network.emplace(model, odin, options); });
+    parallel::agree(communicator, [&] { network.emplace(model, odin, options); });
     NetworkLook look(communicator, model, options);
     look.take_where_blocks_are_missing();
-    std::optional<WriterLock> lock;
+    std::optional<files::WriterLock> lock;
     const Company company = prepare_file(communicator, options, odin, model.feature_width(), lock);
     FileStamps noted = noted_stamps(communicator, options);
     RowRetry retry(communicator, *network, options, noted);
-    FeatureFileWriter file(options.out, communicator);
+    features::FeatureFileWriter file(options.out, communicator);
     agree_on_rows(communicator, file.blocks().rows, options);
     ExtractionSummary summary;
     Part part =
@@ -337,12 +342,13 @@ ExtractionSummary extract_features(Communicator& communicator, Model& model,
     if (company == Company::none) retry.run_at_other_ranks();
     const bool stopped = communicator.settle_alarm();
     summary.own = part.times;
-    summary.recovered_rows = all_reduce_value(communicator, part.recovered_rows, Reduction::sum);
-    summary.rows_elsewhere = all_reduce_value(
-        communicator, retry.recovered_rows() - part.recovered_rows, Reduction::sum);
+    summary.recovered_rows =
+        parallel::all_reduce_value(communicator, part.recovered_rows, parallel::Reduction::sum);
+    summary.rows_elsewhere = parallel::all_reduce_value(
+        communicator, retry.recovered_rows() - part.recovered_rows, parallel::Reduction::sum);
     summary.own.computed_rows += part.recovered_rows;
-    summary.computed_rows =
-        all_reduce_value(communicator, summary.own.computed_rows, Reduction::sum);
+    summary.computed_rows = parallel::all_reduce_value(communicator, summary.own.computed_rows,
+                                                       parallel::Reduction::sum);
     summary.rows = file.blocks().rows;
     summary.seconds = seconds_since(start);
     if (stopped)
@@ -355,4 +361,4 @@ ExtractionSummary extract_features(Communicator& communicator, Model& model,
     return summary;
 }
 
-}  // namespace farout
+}  // namespace farout::extraction

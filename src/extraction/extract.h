@@ -12,9 +12,11 @@
 #include "images/pixels/preprocess.h"
 #include "models/model.h"
 
-namespace farout {
-
+namespace farout::parallel {
 class Communicator;
+}  // namespace farout::parallel
+
+namespace farout::extraction {
 
 /// How the missing blocks are shared among the ranks; the file is the same either way.
 enum class Schedule {
@@ -28,10 +30,10 @@ inline constexpr double default_max_unreadable = 0.01;
 
 struct ExtractionOptions {
     std::filesystem::path root;
-    std::vector<ListedImage> images;
+    std::vector<images::ListedImage> images;
     std::filesystem::path out;
-    Preprocessing preprocessing;
-    Provenance
+    images::Preprocessing preprocessing;
+    files::Provenance
         provenance;  ///< of model, weights, list and preprocessing; block and batch are added here
     std::int64_t block_rows = 128;
     std::int64_t batch_rows = 32;
@@ -39,7 +41,7 @@ struct ExtractionOptions {
     std::string device = "cpu";
     at::ScalarType precision = at::kFloat;  ///< that the network computes in
     Schedule schedule = Schedule::dynamic_blocks;
-    OnUnreadable on_unreadable = OnUnreadable::mark;
+    features::OnUnreadable on_unreadable = features::OnUnreadable::mark;
     /// More rows without features than this share aren't a result. The file is the same.
     double max_unreadable = default_max_unreadable;
     bool retry_unreadable = false;       ///< try all rows without features, changed or not
@@ -95,11 +97,11 @@ struct ExtractionState {
     std::vector<std::string> differing;  ///< facts of the file there that differ
     Blocks blocks;
     std::int64_t finished_blocks = 0;
-    std::int64_t finished_rows = 0;      ///< by the block table: their bytes aren't read
-    CountsByStatus without_features;     ///< of finished_rows
-    CountsByStatus can_be_tried;         ///< of these, by a run as things are now
-    std::int64_t differing_labels = 0;   ///< rows whose label isn't the list's: it will be
-    std::optional<OdinParameters> odin;  ///< that the file holds, or will hold, scores with
+    std::int64_t finished_rows = 0;             ///< by the block table: their bytes aren't read
+    features::CountsByStatus without_features;  ///< of finished_rows
+    features::CountsByStatus can_be_tried;      ///< of these, by a run as things are now
+    std::int64_t differing_labels = 0;          ///< rows whose label isn't the list's: it will be
+    std::optional<OdinParameters> odin;         ///< that the file holds, or will hold, scores with
 };
 
 /// Root only: what extract_features would find; changes nothing. Throws Error for a file that can't
@@ -112,7 +114,7 @@ ExtractionState inspect_extraction(const ExtractionOptions& options);
 /// (extraction/network_check.h), on every rank. Throws Error when the file was made differently
 /// (names what differs), AgreedError of status `interrupted` when a signal came (finished blocks
 /// are saved).
-ExtractionSummary extract_features(Communicator& communicator, Model& model,
+ExtractionSummary extract_features(parallel::Communicator& communicator, models::Model& model,
                                    const ExtractionOptions& options, const ProgressSink& progress);
 
-}  // namespace farout
+}  // namespace farout::extraction

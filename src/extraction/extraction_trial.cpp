@@ -6,19 +6,19 @@
 
 #include "extraction/detail/batch_outputs.h"
 
-namespace farout {
+namespace farout::extraction {
 
-double try_extraction(Model& model, const ExtractionOptions& options, std::int64_t count) {
+double try_extraction(models::Model& model, const ExtractionOptions& options, std::int64_t count) {
     const ExtractionNetwork network(model, options.odin, options);
     const auto start = std::chrono::steady_clock::now();
     bool given = false;
-    BatchLoader loader({options.root, options.preprocessing, options.workers}, options.images,
-                       [&]() -> std::optional<Range> {
-                           if (std::exchange(given, true)) return std::nullopt;
-                           return Range{0, count};
-                       });
+    images::BatchLoader loader({options.root, options.preprocessing, options.workers},
+                               options.images, [&]() -> std::optional<Range> {
+                                   if (std::exchange(given, true)) return std::nullopt;
+                                   return Range{0, count};
+                               });
     network.answer(images_of(*loader.next()));
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-}  // namespace farout
+}  // namespace farout::extraction

@@ -16,7 +16,7 @@
 #include "images/batch_loader.h"
 #include "numerics/map_images.h"
 
-namespace farout {
+namespace farout::extraction {
 
 namespace {
 
@@ -57,7 +57,7 @@ std::vector<std::int64_t> rows_to_try(std::int64_t count) {
 }
 
 /// Noise in the range of normalised pixels.
-at::Tensor made_up_image(const Preprocessing& preprocessing, unsigned seed) {
+at::Tensor made_up_image(const images::Preprocessing& preprocessing, unsigned seed) {
     std::mt19937 numbers(seed);
     at::Tensor image = at::empty({3, preprocessing.size, preprocessing.size}, at::kFloat);
     const std::int64_t pixels = image[0].numel();
@@ -75,13 +75,13 @@ Sample take_sample(const ExtractionOptions& options) {
     std::vector<at::Tensor> images;
     const auto rows = rows_to_try(static_cast<std::int64_t>(options.images.size()));
     auto next = rows.begin();
-    BatchLoader loader({options.root, options.preprocessing, 1}, options.images,
-                       [&]() -> std::optional<Range> {
-                           if (next == rows.end()) return std::nullopt;
-                           return Range{*next, *next++ + 1};
-                       });
+    images::BatchLoader loader({options.root, options.preprocessing, 1}, options.images,
+                               [&]() -> std::optional<Range> {
+                                   if (next == rows.end()) return std::nullopt;
+                                   return Range{*next, *next++ + 1};
+                               });
     while (sample.readable < most_of_list) {
-        LoadedBatch* batch = loader.next();
+        images::LoadedBatch* batch = loader.next();
         if (batch == nullptr) break;
         if (batch->faults[0]) continue;
         images.push_back(images_of(*batch)[0].clone());
@@ -118,7 +118,7 @@ std::string percent(double share) {
 
 class NetworkCheck {
   public:
-    NetworkCheck(Model& model, const ExtractionOptions& options)
+    NetworkCheck(models::Model& model, const ExtractionOptions& options)
         : model_(model), options_(options), findings_(model.findings()) {}
 
     void run() {
@@ -142,7 +142,8 @@ class NetworkCheck {
             throw Error(concat("The network ignores its input: ", sample.sources[0], " and ",
                                sample.sources[2], " have the same features", of_zeros(alone[0]),
                                ". Are these its trained weights, and is --preprocess (",
-                               to_text(options_.preprocessing), ") what it was trained with?"));
+                               images::to_text(options_.preprocessing),
+                               ") what it was trained with?"));
     }
 
   private:
@@ -151,7 +152,7 @@ class NetworkCheck {
         const at::Tensor there = images.to(at::Device(options_.device));
         const auto features = [this](const at::Tensor& some) { return model_.features(some); };
         if (together > 1) return features(there).to(at::kCPU, at::kFloat);
-        if (there.is_cpu()) return map_images(there, 1, features).to(at::kFloat);
+        if (there.is_cpu()) return numerics::map_images(there, 1, features).to(at::kFloat);
         std::vector<at::Tensor> each;
         for (const at::Tensor& image : there.split(1)) each.push_back(features(image));
         return at::cat(each).to(at::kCPU, at::kFloat);
@@ -219,7 +220,7 @@ class NetworkCheck {
             options_.precision == at::kHalf
                 ? "They may be beyond float16: try --precision bf16 or fp32."
                 : concat("Are its weights whole, and is --preprocess (",
-                         to_text(options_.preprocessing), ") what it was trained with?")));
+                         images::to_text(options_.preprocessing), ") what it was trained with?")));
     }
 
     static std::string of_zeros(const at::Tensor& features) {
@@ -243,15 +244,15 @@ class NetworkCheck {
             " Call network.eval() before torch.jit.trace, and give the new file."));
     }
 
-    Model& model_;
+    models::Model& model_;
     const ExtractionOptions& options_;
-    const ProgramFindings findings_;
+    const models::ProgramFindings findings_;
 };
 
 }  // namespace
 
-void check_network(Model& model, const ExtractionOptions& options) {
+void check_network(models::Model& model, const ExtractionOptions& options) {
     if (!options.images.empty()) NetworkCheck(model, options).run();
 }
 
-}  // namespace farout
+}  // namespace farout::extraction

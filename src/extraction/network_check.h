@@ -3,7 +3,7 @@
 
 #include "extraction/extract.h"
 
-namespace farout {
+namespace farout::extraction {
 
 /// Shows the network a few images: readable ones of options.images, spread over the list, and
 /// made-up ones. Throws Error, naming the likely cause and the mend, where
@@ -16,6 +16,6 @@ namespace farout {
 ///
 /// This rank's own: works on options.device, changes nothing. Costs six images' forward passes,
 /// three of them at once, beside what decoding one or two takes.
-void check_network(Model& model, const ExtractionOptions& options);
+void check_network(models::Model& model, const ExtractionOptions& options);
 
-}  // namespace farout
+}  // namespace farout::extraction

@@ -9,7 +9,7 @@
 #include "extraction/detail/network_queue.h"
 #include "numerics/device_queue.h"
 
-namespace farout {
+namespace farout::extraction {
 
 namespace {
 
@@ -22,8 +22,8 @@ at::Tensor host_memory(at::IntArrayRef shape, at::Device device) {
 /// taking page-locked memory stops the device.
 class Place {
   public:
-    void fill(LoadedBatch& batch, const ExtractionNetwork& network, const DeviceQueue& copying,
-              const DeviceQueue& computing) {
+    void fill(images::LoadedBatch& batch, const ExtractionNetwork& network,
+              const numerics::DeviceQueue& copying, const numerics::DeviceQueue& computing) {
         const at::Tensor images = images_of(batch);
         batch_ = without_pixels(batch);
         if (!holds(images)) take_memory(images.sizes(), network.device(), computing);
@@ -43,14 +43,15 @@ class Place {
         return {std::move(batch_), network.take_apart(answers_.clone())};
     }
 
-    void wait() const { wait_on_host(computed_); }
+    void wait() const { numerics::wait_on_host(computed_); }
 
   private:
     bool holds(const at::Tensor& images) const {
         return pixels_.defined() && pixels_.size(0) >= images.size(0);
     }
 
-    void take_memory(at::IntArrayRef shape, at::Device device, const DeviceQueue& computing) {
+    void take_memory(at::IntArrayRef shape, at::Device device,
+                     const numerics::DeviceQueue& computing) {
         wait();
         pixels_ = host_memory(shape, device);
         computing.give([&] { on_device_ = at::empty(shape, pixels_.options().device(device)); });
@@ -64,18 +65,18 @@ class Place {
         answers_.copy_(answers, /*non_blocking=*/true);
     }
 
-    LoadedBatch batch_;
+    images::LoadedBatch batch_;
     at::Tensor pixels_;     ///< on the host
     at::Tensor on_device_;  ///< the same on the device
     at::Tensor answers_;    ///< on the host
-    DeviceQueue::Mark computed_;
+    numerics::DeviceQueue::Mark computed_;
 };
 
 class StagedQueue final : public NetworkQueue {
   public:
     explicit StagedQueue(const ExtractionNetwork& network)
         : network_(network), copying_(network.device()), computing_(network.device()) {
-        wait_for_device(network.device());
+        numerics::wait_for_device(network.device());
     }
 
     /// Memory must not be given back while the device uses it.
@@ -91,7 +92,7 @@ class StagedQueue final : public NetworkQueue {
 
     bool has_room() const override { return submitted_ - taken_ < places_.size(); }
     bool is_empty() const override { return submitted_ == taken_; }
-    void submit(LoadedBatch& batch) override {
+    void submit(images::LoadedBatch& batch) override {
         try {
             place_of(submitted_).fill(batch, network_, copying_, computing_);
         } catch (const c10::OutOfMemoryError&) {
@@ -107,8 +108,8 @@ class StagedQueue final : public NetworkQueue {
     Place& place_of(std::size_t batch) { return places_[batch % places_.size()]; }
 
     const ExtractionNetwork& network_;
-    DeviceQueue copying_;
-    DeviceQueue computing_;
+    numerics::DeviceQueue copying_;
+    numerics::DeviceQueue computing_;
     std::array<Place, 2> places_;
     std::size_t submitted_ = 0;
     std::size_t taken_ = 0;
@@ -120,4 +121,4 @@ std::unique_ptr<NetworkQueue> make_staged_queue(const ExtractionNetwork& network
     return std::make_unique<StagedQueue>(network);
 }
 
-}  // namespace farout
+}  // namespace farout::extraction

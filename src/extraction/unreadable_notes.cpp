@@ -12,7 +12,7 @@
 #include "features/feature_file.h"
 #include "files/replace_file.h"
 
-namespace farout {
+namespace farout::extraction {
 
 namespace fs = std::filesystem;
 
@@ -70,7 +70,7 @@ bool are_ours(const fs::path& notes) {
     return std::getline(in, first) && first.starts_with(mark);
 }
 
-std::string line_of(const UnreadableRow& row, const FileStamps& stamps) {
+std::string line_of(const features::UnreadableRow& row, const FileStamps& stamps) {
     const auto found = stamps.find(row.row);
     const std::string seen =
         found == stamps.end()
@@ -109,7 +109,7 @@ FileStamps read_stamps(const fs::path& features) {
     for (std::string line; std::getline(in, line);) {
         const std::vector<std::string> fields = fields_of(line);
         std::int64_t row = 0;
-        FileStamp stamp;
+        images::FileStamp stamp;
         if (fields.size() != 6 || !read_number(fields[0], row) ||
             !read_number(fields[1], stamp.size))
             continue;
@@ -125,7 +125,7 @@ FileStamps read_stamps(const fs::path& features) {
 
 void write_unreadable_notes(const fs::path& features, const FileStamps& stamps) {
     const fs::path notes = unreadable_notes_of(features);
-    const std::vector<UnreadableRow> rows = FeatureFile(features).unreadable();
+    const std::vector<features::UnreadableRow> rows = features::FeatureFile(features).unreadable();
     if (rows.empty()) return remove_unreadable_notes(features);
     std::error_code failed;
     if (fs::exists(fs::symlink_status(notes, failed)) && !are_ours(notes)) return;
@@ -133,8 +133,8 @@ void write_unreadable_notes(const fs::path& features, const FileStamps& stamps) 
                               ". What wasn't found or couldn't be opened is tried by every run, "
                               "the rest when its file changes or with --retry-unreadable.\n",
                               columns);
-    for (const UnreadableRow& row : rows) text += line_of(row, stamps);
-    write_text_file(notes, text);
+    for (const features::UnreadableRow& row : rows) text += line_of(row, stamps);
+    files::write_text_file(notes, text);
 }
 
 void remove_unreadable_notes(const fs::path& features) {
@@ -143,4 +143,4 @@ void remove_unreadable_notes(const fs::path& features) {
     if (are_ours(notes)) fs::remove(notes, failed);
 }
 
-}  // namespace farout
+}  // namespace farout::extraction

@@ -12,12 +12,12 @@
 
 #include "images/lists/file_stamp.h"
 
-namespace farout {
+namespace farout::extraction {
 
 std::filesystem::path unreadable_notes_of(const std::filesystem::path& features);
 
 /// By row: the file as it was when it was tried.
-using FileStamps = std::map<std::int64_t, FileStamp>;
+using FileStamps = std::map<std::int64_t, images::FileStamp>;
 
 /// As numbers that ranks send each other.
 std::vector<std::int64_t> packed(const FileStamps& stamps);
@@ -32,4 +32,4 @@ void write_unreadable_notes(const std::filesystem::path& features, const FileSta
 /// Takes them away.
 void remove_unreadable_notes(const std::filesystem::path& features);
 
-}  // namespace farout
+}  // namespace farout::extraction

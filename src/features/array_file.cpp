@@ -8,18 +8,19 @@
 #include "core/text.h"
 #include "files/hdf5_arrays.h"
 
-namespace farout {
+namespace farout::features {
 
 namespace {
 
 /// The numbers of a dataset one behind another, read a few rows at a time.
-class Hdf5Source : public ByteSource {
+class Hdf5Source : public checkpoints::ByteSource {
   public:
-    Hdf5Source(std::unique_ptr<ForeignHdf5Array> array, std::string name)
+    Hdf5Source(std::unique_ptr<files::ForeignHdf5Array> array, std::string name)
         : array_(std::move(array)), name_(std::move(name)) {
-        const Shape& shape = array_->shape();
+        const files::Shape& shape = array_->shape();
         const std::vector<std::int64_t> row(shape.begin() + (shape.empty() ? 0 : 1), shape.end());
-        row_bytes_ = checked_elements(row).value() * farout::size_of(array_->type());
+        row_bytes_ =
+            checkpoints::checked_elements(row).value() * farout::files::size_of(array_->type());
         size_ = shape.empty() ? row_bytes_ : row_bytes_ * static_cast<std::uint64_t>(shape[0]);
     }
 
@@ -45,27 +46,27 @@ class Hdf5Source : public ByteSource {
     }
 
   private:
-    std::unique_ptr<ForeignHdf5Array> array_;
+    std::unique_ptr<files::ForeignHdf5Array> array_;
     std::string name_;
     std::uint64_t row_bytes_ = 0;
     std::uint64_t size_ = 0;
 };
 
-ElementType element_type(ForeignNumber number) {
+checkpoints::ElementType element_type(files::ForeignNumber number) {
     switch (number) {
-        case ForeignNumber::float32:
-            return ElementType::float32;
-        case ForeignNumber::float64:
-            return ElementType::float64;
-        case ForeignNumber::int64:
-            return ElementType::int64;
-        case ForeignNumber::uint64:
-            return ElementType::uint64;
+        case files::ForeignNumber::float32:
+            return checkpoints::ElementType::float32;
+        case files::ForeignNumber::float64:
+            return checkpoints::ElementType::float64;
+        case files::ForeignNumber::int64:
+            return checkpoints::ElementType::int64;
+        case files::ForeignNumber::uint64:
+            return checkpoints::ElementType::uint64;
     }
     throw std::logic_error("unknown ForeignNumber");
 }
 
-class Hdf5ArrayFile : public NumpyFile {
+class Hdf5ArrayFile : public checkpoints::NumpyFile {
   public:
     explicit Hdf5ArrayFile(const std::filesystem::path& file)
         : name_(printable(file.native())), file_(file) {
@@ -77,13 +78,13 @@ class Hdf5ArrayFile : public NumpyFile {
     const std::string& file() const override { return name_; }
     std::vector<std::string> names() const override { return file_.names(); }
 
-    std::vector<StoredArray> open_parts(const std::string& name) const override {
+    std::vector<checkpoints::StoredArray> open_parts(const std::string& name) const override {
         auto opened = file_.open(name);
-        StoredArray array;
+        checkpoints::StoredArray array;
         array.where = concat(name_, ", dataset '", printable(name), "'");
         array.type.type = element_type(opened->type());
         array.shape = opened->shape();
-        if (!checked_elements(array.shape))
+        if (!checkpoints::checked_elements(array.shape))
             throw Error(concat(array.where, ": has an impossible shape"));
         array.elements = std::make_shared<Hdf5Source>(std::move(opened), array.where);
         return {array};
@@ -102,7 +103,7 @@ class Hdf5ArrayFile : public NumpyFile {
     }
 
     std::string name_;
-    ForeignHdf5File file_;
+    files::ForeignHdf5File file_;
 };
 
 bool is_hdf5(const std::filesystem::path& file) {
@@ -114,12 +115,12 @@ bool is_hdf5(const std::filesystem::path& file) {
 
 }  // namespace
 
-std::unique_ptr<NumpyFile> open_array_file(const std::filesystem::path& file) {
+std::unique_ptr<checkpoints::NumpyFile> open_array_file(const std::filesystem::path& file) {
     refuse_special_file(file);
     std::error_code unknown;
     if (std::filesystem::is_regular_file(file, unknown) && is_hdf5(file))
         return std::make_unique<Hdf5ArrayFile>(file);
-    return open_numpy_file(file);
+    return checkpoints::open_numpy_file(file);
 }
 
-}  // namespace farout
+}  // namespace farout::features

@@ -6,10 +6,10 @@
 
 #include "checkpoints/numpy/numpy_file.h"
 
-namespace farout {
+namespace farout::features {
 
 /// As open_numpy_file, and HDF5 files that h5py or others wrote, their arrays called
 /// "GROUP/NAME". Throws Error for one of farout's own files, which says what it is.
-std::unique_ptr<NumpyFile> open_array_file(const std::filesystem::path& file);
+std::unique_ptr<checkpoints::NumpyFile> open_array_file(const std::filesystem::path& file);
 
-}  // namespace farout
+}  // namespace farout::features

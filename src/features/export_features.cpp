@@ -9,7 +9,7 @@
 #include "core/text.h"
 #include "files/replace_file.h"
 
-namespace farout {
+namespace farout::features {
 
 namespace {
 
@@ -47,15 +47,15 @@ std::string lines_of(FeatureRows& rows, const std::vector<std::string>& paths) {
 }  // namespace
 
 void export_features_npy(const FeatureFile& features, const std::filesystem::path& out) {
-    ReplacementFile file(out);
-    file.write(make_npy_header("'<f4'", {features.blocks().rows, features.width()}));
+    files::ReplacementFile file(out);
+    file.write(checkpoints::make_npy_header("'<f4'", {features.blocks().rows, features.width()}));
     for_each_block(features,
                    [&](FeatureRows& rows) { file.write(std::as_bytes(values_of(rows))); });
     file.commit();
 }
 
 void export_features_csv(const FeatureFile& features, const std::filesystem::path& out) {
-    ReplacementFile file(out);
+    files::ReplacementFile file(out);
     std::string header = "path,label,status";
     for (std::int64_t d = 0; d < features.width(); ++d) header += concat(",f", d);
     file.write(header + "\n");
@@ -65,13 +65,14 @@ void export_features_csv(const FeatureFile& features, const std::filesystem::pat
     file.commit();
 }
 
-void export_head_pickle(const Head& head, const std::filesystem::path& out) {
+void export_head_pickle(const numerics::Head& head, const std::filesystem::path& out) {
     const auto described = [](const at::Tensor& tensor) {
-        return FloatArray{
+        return checkpoints::FloatArray{
             tensor.sizes().vec(),
             {tensor.const_data_ptr<float>(), static_cast<std::size_t>(tensor.numel())}};
     };
-    write_text_file(out, pickle_of({described(head.weight), described(head.bias)}));
+    files::write_text_file(out,
+                           checkpoints::pickle_of({described(head.weight), described(head.bias)}));
 }
 
-}  // namespace farout
+}  // namespace farout::features

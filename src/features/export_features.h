@@ -6,7 +6,7 @@
 #include "features/feature_file.h"
 #include "numerics/head.h"
 
-namespace farout {
+namespace farout::features {
 
 /// A .npy of float32 N×D, as numpy.save writes it. Rows without features are NaN, so that they
 /// can't be taken for features (and importing the file marks them again).
@@ -17,6 +17,6 @@ void export_features_npy(const FeatureFile& features, const std::filesystem::pat
 void export_features_csv(const FeatureFile& features, const std::filesystem::path& out);
 
 /// A pickle of the list [W, b], as the published scripts write and read it.
-void export_head_pickle(const Head& head, const std::filesystem::path& out);
+void export_head_pickle(const numerics::Head& head, const std::filesystem::path& out);
 
-}  // namespace farout
+}  // namespace farout::features

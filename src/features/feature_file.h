@@ -29,7 +29,7 @@
 #include "files/provenance.h"
 #include "images/lists/image_list.h"
 
-namespace farout {
+namespace farout::features {
 
 /// The fact that holds the parameters of ODIN; files without its scores don't have it.
 inline constexpr const char* odin_fact = "odin";
@@ -46,10 +46,10 @@ enum class OdinColumn { absent, present };
 
 /// What is known of a feature file before its first row.
 struct FeatureLayout {
-    std::vector<ListedImage> images;
+    std::vector<images::ListedImage> images;
     std::int64_t width = 0;  ///< D
     std::int64_t block_rows = 1;
-    Provenance provenance;
+    files::Provenance provenance;
     OdinColumn odin = OdinColumn::absent;
 };
 
@@ -76,15 +76,16 @@ bool create_feature_file_unless_there(const std::filesystem::path& file,
 /// Root only: gives a file that is there the labels of the list, in place; returns how many rows
 /// had another one. Killed on its way it leaves a block that counts as missing.
 std::int64_t correct_labels(const std::filesystem::path& file,
-                            const std::vector<ListedImage>& images);
+                            const std::vector<images::ListedImage>& images);
 /// How many rows have another label than the list.
-std::int64_t count_differing_labels(const Hdf5File& file, const std::vector<ListedImage>& images);
+std::int64_t count_differing_labels(const files::Hdf5File& file,
+                                    const std::vector<images::ListedImage>& images);
 
 /// A feature file that ranks write together. Opening and closing are collective, the rest is each
 /// rank's own.
 class FeatureFileWriter {
   public:
-    FeatureFileWriter(const std::filesystem::path& file, Communicator& communicator);
+    FeatureFileWriter(const std::filesystem::path& file, parallel::Communicator& communicator);
 
     Blocks blocks() const { return blocks_; }
     /// Which blocks have a checksum, as of now (any rank's).
@@ -103,7 +104,7 @@ class FeatureFileWriter {
     void close() { file_.close(); }
 
   private:
-    Hdf5File file_;
+    files::Hdf5File file_;
     Blocks blocks_;
     std::int64_t width_ = 0;
 };
@@ -138,7 +139,7 @@ class FeatureFile : public FeatureSource {
     std::int64_t width() const override { return width_; }
     FeatureRows read(Range rows) const override;
 
-    Provenance provenance() const { return file_.attributes(); }
+    files::Provenance provenance() const { return file_.attributes(); }
     std::vector<std::string> paths(Range rows) const { return file_.read_text("/paths", rows); }
     /// Labels of rows, -1 unknown, and status, without their features.
     std::vector<std::int64_t> labels(Range rows) const;
@@ -156,7 +157,7 @@ class FeatureFile : public FeatureSource {
     void check_blocks(const FeatureRows& rows, std::span<const std::uint8_t> status,
                       const std::vector<std::string>& reasons) const;
 
-    Hdf5File file_;
+    files::Hdf5File file_;
     Blocks blocks_;
     std::int64_t width_ = 0;
     OdinColumn odin_ = OdinColumn::absent;
@@ -170,8 +171,8 @@ std::string fitting_reason(const std::string& reason);
 
 /// How far a feature file is, for resuming and for `farout check`.
 struct FeatureFileState {
-    Provenance provenance;
-    Shape shape;  ///< N, D
+    files::Provenance provenance;
+    files::Shape shape;  ///< N, D
     Blocks blocks;
     std::int64_t finished_blocks = 0;
     std::int64_t finished_rows = 0;
@@ -186,9 +187,9 @@ FeatureFileState inspect_feature_file(const std::filesystem::path& file, Look lo
 /// The fact that files of `farout import` carry: the hash of what was imported.
 inline constexpr const char* imported_fact = "imported sha256";
 /// The command that made a feature file, for messages: "farout extract" or "farout import".
-std::string maker_of(const Provenance& facts);
+std::string maker_of(const files::Provenance& facts);
 
 /// The value of the "format" fact of feature files of this program.
 inline constexpr const char* feature_format = "farout features 1";
 
-}  // namespace farout
+}  // namespace farout::features

@@ -10,11 +10,11 @@
 #include "files/hash.h"
 #include "images/image.h"
 
-namespace farout {
+namespace farout::features {
 
 namespace {
 
-void require_finished(const Hdf5File& file, const std::vector<std::uint64_t>& checksums) {
+void require_finished(const files::Hdf5File& file, const std::vector<std::uint64_t>& checksums) {
     const auto missing = std::count(checksums.begin(), checksums.end(), 0U);
     if (missing > 0)
         throw Error(concat(printable(file.path().native()), " isn't finished: ", missing, " of ",
@@ -34,7 +34,7 @@ RowStatus status_of(std::uint8_t stored) {
 }  // namespace
 
 FeatureFile::FeatureFile(const std::filesystem::path& file)
-    : file_(Hdf5File::open(file, Access::read)),
+    : file_(files::Hdf5File::open(file, files::Access::read)),
       blocks_(checked_blocks(file_)),
       width_(file_.shape("/features")[1]),
       odin_(odin_column_of(file_)),
@@ -114,7 +114,7 @@ namespace {
 
 /// Adds the rows of these blocks that have no features to `counts`, reading a few megabytes at a
 /// time.
-void count_rows(const Hdf5File& file, Range rows, CountsByStatus& counts) {
+void count_rows(const files::Hdf5File& file, Range rows, CountsByStatus& counts) {
     constexpr std::int64_t at_once = 1 << 22;
     std::vector<std::uint8_t> status;
     for (std::int64_t begin = rows.begin; begin < rows.end; begin += at_once) {
@@ -130,15 +130,15 @@ const char* name_of(RowStatus status) {
     switch (static_cast<std::uint8_t>(status)) {
         case static_cast<std::uint8_t>(RowStatus::not_finite):
             return "with NaN or infinite features";
-        case static_cast<std::uint8_t>(ImageFault::not_found):
+        case static_cast<std::uint8_t>(images::ImageFault::not_found):
             return "not found";
-        case static_cast<std::uint8_t>(ImageFault::not_readable):
+        case static_cast<std::uint8_t>(images::ImageFault::not_readable):
             return "not readable";
-        case static_cast<std::uint8_t>(ImageFault::unsupported_format):
+        case static_cast<std::uint8_t>(images::ImageFault::unsupported_format):
             return "of no format that is read";
-        case static_cast<std::uint8_t>(ImageFault::corrupt):
+        case static_cast<std::uint8_t>(images::ImageFault::corrupt):
             return "corrupt";
-        case static_cast<std::uint8_t>(ImageFault::too_large):
+        case static_cast<std::uint8_t>(images::ImageFault::too_large):
             return "too large";
         default:
             return "without a reason";
@@ -192,7 +192,7 @@ std::vector<UnreadableRow> FeatureFile::unreadable(std::size_t most) const {
     return rows;
 }
 
-std::string maker_of(const Provenance& facts) {
+std::string maker_of(const files::Provenance& facts) {
     return facts.contains(imported_fact) ? "farout import" : "farout extract";
 }
 
@@ -200,7 +200,7 @@ namespace {
 
 /// Whether the file's facts say by themselves which labels it has: it was made when they did, and
 /// has them still.
-bool facts_cover(const Provenance& facts, const Hdf5File& file,
+bool facts_cover(const files::Provenance& facts, const files::Hdf5File& file,
                  const std::vector<std::int64_t>& labels) {
     const auto fact = facts.find(former_list_fact);
     if (fact == facts.end()) return false;
@@ -211,8 +211,8 @@ bool facts_cover(const Provenance& facts, const Hdf5File& file,
 }  // namespace
 
 std::string FeatureFile::content_id() const {
-    const Provenance facts = provenance();
-    Sha256 hash;
+    const files::Provenance facts = provenance();
+    files::Sha256 hash;
     for (const auto& [name, value] : facts) hash.add(name).add("\n").add(value).add("\n");
     hash.add(std::as_bytes(std::span(checksums_)));
     std::vector<std::int64_t> labels(static_cast<std::size_t>(blocks_.rows));
@@ -226,7 +226,7 @@ std::string FeatureFile::content_id() const {
 }
 
 FeatureFileState inspect_feature_file(const std::filesystem::path& file, Look look) {
-    const Hdf5File in = Hdf5File::open(file, Access::read);
+    const files::Hdf5File in = files::Hdf5File::open(file, files::Access::read);
     FeatureFileState state;
     state.blocks = checked_blocks(in);
     state.provenance = in.attributes();
@@ -247,4 +247,4 @@ FeatureFileState inspect_feature_file(const std::filesystem::path& file, Look lo
     return state;
 }
 
-}  // namespace farout
+}  // namespace farout::features

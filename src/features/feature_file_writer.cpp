@@ -11,7 +11,7 @@
 #include "features/feature_layout.h"
 #include "files/partial_file.h"
 
-namespace farout {
+namespace farout::features {
 
 namespace fs = std::filesystem;
 
@@ -38,14 +38,14 @@ void reserve_space(const fs::path& file) {
                        " are free. Make room or choose another --out."));
 }
 
-std::vector<std::string> paths_of(const std::vector<ListedImage>& images) {
+std::vector<std::string> paths_of(const std::vector<images::ListedImage>& images) {
     std::vector<std::string> paths;
     paths.reserve(images.size());
     for (const auto& image : images) paths.push_back(image.path);
     return paths;
 }
 
-std::vector<std::int64_t> labels_of(const std::vector<ListedImage>& images) {
+std::vector<std::int64_t> labels_of(const std::vector<images::ListedImage>& images) {
     std::vector<std::int64_t> labels;
     labels.reserve(images.size());
     for (const auto& image : images) labels.push_back(image.label);
@@ -57,21 +57,22 @@ std::vector<std::int64_t> labels_of(const std::vector<ListedImage>& images) {
 void lay_out_feature_file(const fs::path& file, const FeatureLayout& layout) {
     const auto rows = static_cast<std::int64_t>(layout.images.size());
     const Blocks blocks{rows, layout.block_rows};
-    Hdf5File out = Hdf5File::create(file);
-    out.create_dataset("/features", Number::float32, {rows, layout.width});
-    out.create_dataset("/labels", Number::int64, {rows});
+    files::Hdf5File out = files::Hdf5File::create(file);
+    out.create_dataset("/features", files::Number::float32, {rows, layout.width});
+    out.create_dataset("/labels", files::Number::int64, {rows});
     out.write<std::int64_t>("/labels", 0, labels_of(layout.images));
     out.add_text("/paths", paths_of(layout.images));
-    out.create_dataset("/status", Number::uint8, {rows});
+    out.create_dataset("/status", files::Number::uint8, {rows});
     out.create_text_dataset("/reasons", rows, reason_width);
-    if (layout.odin == OdinColumn::present) out.create_dataset("/odin", Number::float32, {rows});
-    out.create_dataset("/blocks/checksum", Number::uint64, {blocks.count()});
+    if (layout.odin == OdinColumn::present)
+        out.create_dataset("/odin", files::Number::float32, {rows});
+    out.create_dataset("/blocks/checksum", files::Number::uint64, {blocks.count()});
     // Written out, not left to the file system: a checksum of 0 is what makes a block count as
     // missing.
     out.write<std::uint64_t>(
         "/blocks/checksum", 0,
         std::vector<std::uint64_t>(static_cast<std::size_t>(blocks.count()), 0));
-    Provenance facts = layout.provenance;
+    files::Provenance facts = layout.provenance;
     facts["format"] = feature_format;
     facts["block rows"] = std::to_string(layout.block_rows);
     out.set_attributes(facts);
@@ -80,18 +81,19 @@ void lay_out_feature_file(const fs::path& file, const FeatureLayout& layout) {
 }
 
 void create_feature_file(const fs::path& file, const FeatureLayout& layout) {
-    PartialFile partial(file);
+    files::PartialFile partial(file);
     lay_out_feature_file(partial.path(), layout);
     partial.commit();
 }
 
 bool create_feature_file_unless_there(const fs::path& file, const FeatureLayout& layout) {
-    PartialFile partial(file);
+    files::PartialFile partial(file);
     lay_out_feature_file(partial.path(), layout);
     return partial.commit_unless_there();
 }
 
-std::int64_t count_differing_labels(const Hdf5File& file, const std::vector<ListedImage>& images) {
+std::int64_t count_differing_labels(const files::Hdf5File& file,
+                                    const std::vector<images::ListedImage>& images) {
     std::vector<std::int64_t> stored(images.size());
     file.read<std::int64_t>("/labels", 0, stored);
     std::int64_t differing = 0;
@@ -100,8 +102,8 @@ std::int64_t count_differing_labels(const Hdf5File& file, const std::vector<List
     return differing;
 }
 
-std::int64_t correct_labels(const fs::path& file, const std::vector<ListedImage>& images) {
-    Hdf5File there = Hdf5File::open(file, Access::read_write);
+std::int64_t correct_labels(const fs::path& file, const std::vector<images::ListedImage>& images) {
+    files::Hdf5File there = files::Hdf5File::open(file, files::Access::read_write);
     const Blocks blocks = checked_blocks(there);
     const std::int64_t differing = count_differing_labels(there, images);
     if (differing == 0 || blocks.count() == 0) return differing;
@@ -116,8 +118,8 @@ std::int64_t correct_labels(const fs::path& file, const std::vector<ListedImage>
     return differing;
 }
 
-FeatureFileWriter::FeatureFileWriter(const fs::path& file, Communicator& communicator)
-    : file_(Hdf5File::open_shared(file, Access::read_write, communicator)),
+FeatureFileWriter::FeatureFileWriter(const fs::path& file, parallel::Communicator& communicator)
+    : file_(files::Hdf5File::open_shared(file, files::Access::read_write, communicator)),
       blocks_(checked_blocks(file_)),
       width_(file_.shape("/features")[1]) {}
 
@@ -173,4 +175,4 @@ void FeatureFileWriter::write(std::int64_t block, const FeatureBlock& rows) {
     file_.write<std::uint64_t>("/blocks/checksum", block, std::span(&checksum, 1));
 }
 
-}  // namespace farout
+}  // namespace farout::features

@@ -6,18 +6,18 @@
 #include "core/text.h"
 #include "files/hash.h"
 
-namespace farout {
+namespace farout::features {
 
 namespace {
 
-[[noreturn]] void not_a_feature_file(const Hdf5File& file, const std::string& why) {
+[[noreturn]] void not_a_feature_file(const files::Hdf5File& file, const std::string& why) {
     throw Error(concat(printable(file.path().native()), " isn't a feature file of farout (", why,
                        "). Make one with `farout extract`."));
 }
 
 }  // namespace
 
-Blocks checked_blocks(const Hdf5File& file) {
+Blocks checked_blocks(const files::Hdf5File& file) {
     for (const char* name :
          {"/features", "/labels", "/paths", "/status", "/reasons", "/blocks/checksum"})
         if (!file.has(name)) not_a_feature_file(file, concat("it has no ", name));
@@ -29,7 +29,7 @@ Blocks checked_blocks(const Hdf5File& file) {
     const auto block_rows = facts.find("block rows");
     if (block_rows == facts.end())
         not_a_feature_file(file, "it doesn't say how many rows a block has");
-    const Shape shape = file.shape("/features");
+    const files::Shape shape = file.shape("/features");
     if (shape.size() != 2) not_a_feature_file(file, "/features isn't a matrix");
     const Blocks blocks{shape[0], parse_integer(block_rows->second, "block rows")};
     if (blocks.block_rows < 1) not_a_feature_file(file, "its blocks have no rows");
@@ -37,16 +37,17 @@ Blocks checked_blocks(const Hdf5File& file) {
     if (has_odin != facts.contains(odin_fact))
         not_a_feature_file(file, "of /odin and its parameters one is missing");
     for (const char* name : {"/labels", "/paths", "/status", "/reasons", "/odin"})
-        if (file.has(name) && file.shape(name) != Shape{shape[0]})
+        if (file.has(name) && file.shape(name) != files::Shape{shape[0]})
             not_a_feature_file(file, concat(name, " and /features differ in rows"));
-    if (file.shape("/blocks/checksum") != Shape{blocks.count()})
+    if (file.shape("/blocks/checksum") != files::Shape{blocks.count()})
         not_a_feature_file(file, "its block table has another length than its rows ask for");
     return blocks;
 }
 
 std::uint64_t bytes_of(const FeatureLayout& layout) {
     std::size_t longest = 1;
-    for (const ListedImage& image : layout.images) longest = std::max(longest, image.path.size());
+    for (const images::ListedImage& image : layout.images)
+        longest = std::max(longest, image.path.size());
     const auto rows = static_cast<std::int64_t>(layout.images.size());
     const std::size_t row = sizeof(float) * static_cast<std::size_t>(layout.width) +
                             sizeof(std::int64_t) + longest + sizeof(std::uint8_t) + reason_width +
@@ -56,7 +57,7 @@ std::uint64_t bytes_of(const FeatureLayout& layout) {
            static_cast<std::uint64_t>(blocks.count()) * sizeof(std::uint64_t);
 }
 
-OdinColumn odin_column_of(const Hdf5File& file) {
+OdinColumn odin_column_of(const files::Hdf5File& file) {
     return file.has("/odin") ? OdinColumn::present : OdinColumn::absent;
 }
 
@@ -76,7 +77,7 @@ std::string fitting_reason(const std::string& reason) {
 }
 
 std::uint64_t block_checksum(std::int64_t block, const BlockView& rows) {
-    Checksum checksum(static_cast<std::uint64_t>(block));
+    files::Checksum checksum(static_cast<std::uint64_t>(block));
     checksum.add(std::as_bytes(rows.features)).add(std::as_bytes(rows.status));
     for (const auto& reason : rows.reasons)
         if (!reason.empty()) {
@@ -86,7 +87,7 @@ std::uint64_t block_checksum(std::int64_t block, const BlockView& rows) {
     return checksum.add(std::as_bytes(rows.odin)).finish();
 }
 
-FeatureBlock read_block(const Hdf5File& file, Range rows, std::int64_t width) {
+FeatureBlock read_block(const files::Hdf5File& file, Range rows, std::int64_t width) {
     const auto count = static_cast<std::size_t>(rows.count());
     FeatureBlock stored;
     stored.features.resize(count * static_cast<std::size_t>(width));
@@ -101,10 +102,10 @@ FeatureBlock read_block(const Hdf5File& file, Range rows, std::int64_t width) {
     return stored;
 }
 
-std::vector<std::uint64_t> read_checksums(const Hdf5File& file, const Blocks& blocks) {
+std::vector<std::uint64_t> read_checksums(const files::Hdf5File& file, const Blocks& blocks) {
     std::vector<std::uint64_t> checksums(static_cast<std::size_t>(blocks.count()));
     file.read<std::uint64_t>("/blocks/checksum", 0, checksums);
     return checksums;
 }
 
-}  // namespace farout
+}  // namespace farout::features

@@ -8,15 +8,15 @@
 
 #include "features/feature_file.h"
 
-namespace farout {
+namespace farout::features {
 
 /// Bytes kept of a row's reason.
 inline constexpr std::size_t reason_width = 96;
 
 /// Throws Error unless `file` is laid out as a feature file; returns its blocks.
-Blocks checked_blocks(const Hdf5File& file);
+Blocks checked_blocks(const files::Hdf5File& file);
 
-OdinColumn odin_column_of(const Hdf5File& file);
+OdinColumn odin_column_of(const files::Hdf5File& file);
 
 /// A block's rows, wherever they lie.
 struct BlockView {
@@ -36,8 +36,8 @@ struct BlockView {
 /// XXH3 of a block's rows as they lie in the file.
 std::uint64_t block_checksum(std::int64_t block, const BlockView& rows);
 
-FeatureBlock read_block(const Hdf5File& file, Range rows, std::int64_t width);
+FeatureBlock read_block(const files::Hdf5File& file, Range rows, std::int64_t width);
 
-std::vector<std::uint64_t> read_checksums(const Hdf5File& file, const Blocks& blocks);
+std::vector<std::uint64_t> read_checksums(const files::Hdf5File& file, const Blocks& blocks);
 
-}  // namespace farout
+}  // namespace farout::features

@@ -9,7 +9,7 @@
 
 #include "core/blocks.h"
 
-namespace farout {
+namespace farout::features {
 
 /// Status of a row, stored in feature and score files: never renumber. Values from 2 on are
 /// ImageFault's.
@@ -61,4 +61,4 @@ class FeaturesInMemory : public FeatureSource {
     Blocks blocks_;
 };
 
-}  // namespace farout
+}  // namespace farout::features

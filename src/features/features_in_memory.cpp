@@ -6,7 +6,7 @@
 #include "core/text.h"
 #include "features/feature_source.h"
 
-namespace farout {
+namespace farout::features {
 
 FeaturesInMemory::FeaturesInMemory(at::Tensor features, std::vector<std::int64_t> labels,
                                    std::int64_t block_rows)
@@ -46,4 +46,4 @@ void FeaturesInMemory::spoil(std::int64_t row, RowStatus status) {
     if (odin_.defined()) odin_[row].zero_();
 }
 
-}  // namespace farout
+}  // namespace farout::features

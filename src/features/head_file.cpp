@@ -8,7 +8,7 @@
 #include "files/hdf5_file.h"
 #include "files/partial_file.h"
 
-namespace farout {
+namespace farout::features {
 
 namespace {
 
@@ -16,7 +16,7 @@ std::span<const float> numbers(const at::Tensor& tensor) {
     return {tensor.const_data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
 }
 
-at::Tensor read_tensor(const Hdf5File& file, const std::string& name) {
+at::Tensor read_tensor(const files::Hdf5File& file, const std::string& name) {
     at::Tensor tensor = at::empty(file.shape(name), at::kFloat);
     file.read<float>(name, 0, {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())});
     return tensor;
@@ -24,10 +24,11 @@ at::Tensor read_tensor(const Hdf5File& file, const std::string& name) {
 
 }  // namespace
 
-void write_head_file(const std::filesystem::path& file, const Head& head, Provenance provenance) {
+void write_head_file(const std::filesystem::path& file, const numerics::Head& head,
+                     files::Provenance provenance) {
     provenance["format"] = head_format;
-    PartialFile partial(file);
-    Hdf5File out = Hdf5File::create(partial.path());
+    files::PartialFile partial(file);
+    files::Hdf5File out = files::Hdf5File::create(partial.path());
     out.add("/weight", head.weight.sizes().vec(), numbers(head.weight.contiguous()));
     out.add("/bias", head.bias.sizes().vec(), numbers(head.bias.contiguous()));
     out.set_attributes(provenance);
@@ -35,28 +36,28 @@ void write_head_file(const std::filesystem::path& file, const Head& head, Proven
     partial.commit();
 }
 
-Head read_head_file(const std::filesystem::path& path) {
-    const Hdf5File file = Hdf5File::open(path, Access::read);
+numerics::Head read_head_file(const std::filesystem::path& path) {
+    const files::Hdf5File file = files::Hdf5File::open(path, files::Access::read);
     if (!file.has("/weight") || !file.has("/bias"))
         throw Error(concat(printable(path.native()),
                            " isn't a head file: /weight or /bias is missing. Make one with "
                            "`farout head`."));
-    const Shape weight = file.shape("/weight");
-    const Shape bias = file.shape("/bias");
+    const files::Shape weight = file.shape("/weight");
+    const files::Shape bias = file.shape("/bias");
     if (weight.size() != 2 || bias.size() != 1 || weight[0] != bias[0] || weight[0] < 1 ||
         weight[1] < 1)
         throw Error(concat(printable(path.native()), ": /weight must be C×D and /bias C."));
-    Head head{read_tensor(file, "/weight"), read_tensor(file, "/bias")};
+    numerics::Head head{read_tensor(file, "/weight"), read_tensor(file, "/bias")};
     if (!head.is_finite())
         throw Error(concat(printable(path.native()), ": the head holds a NaN or an infinity."));
     return head;
 }
 
-std::string content_id(const Head& head) {
-    return Sha256()
+std::string content_id(const numerics::Head& head) {
+    return files::Sha256()
         .add(std::as_bytes(numbers(head.weight.contiguous())))
         .add(std::as_bytes(numbers(head.bias.contiguous())))
         .finish();
 }
 
-}  // namespace farout
+}  // namespace farout::features

@@ -6,16 +6,17 @@
 #include "files/provenance.h"
 #include "numerics/head.h"
 
-namespace farout {
+namespace farout::features {
 
 inline constexpr const char* head_format = "farout head 1";
 
-void write_head_file(const std::filesystem::path& file, const Head& head, Provenance provenance);
+void write_head_file(const std::filesystem::path& file, const numerics::Head& head,
+                     files::Provenance provenance);
 
 /// Throws Error when it isn't a head file or its shapes don't fit together.
-Head read_head_file(const std::filesystem::path& file);
+numerics::Head read_head_file(const std::filesystem::path& file);
 
 /// SHA-256 of W and b.
-std::string content_id(const Head& head);
+std::string content_id(const numerics::Head& head);
 
-}  // namespace farout
+}  // namespace farout::features

@@ -12,7 +12,7 @@
 #include "parallel/communicator.h"
 #include "parallel/interrupt.h"
 
-namespace farout {
+namespace farout::features {
 
 namespace fs = std::filesystem;
 
@@ -34,15 +34,16 @@ bool names_weight(std::string_view name) {
     return false;
 }
 
-bool is_matrix(const NumpyFile& file, const std::string& name) {
+bool is_matrix(const checkpoints::NumpyFile& file, const std::string& name) {
     try {
-        return std::ranges::all_of(file.open_parts(name), is_matrix_of_floats);
+        return std::ranges::all_of(file.open_parts(name), checkpoints::is_matrix_of_floats);
     } catch (const Error&) {  // text, or of another type
         return false;
     }
 }
 
-[[noreturn]] void ask_which(const NumpyFile& file, const std::vector<std::string>& names) {
+[[noreturn]] void ask_which(const checkpoints::NumpyFile& file,
+                            const std::vector<std::string>& names) {
     throw UsageError(
         concat(file.file(), " holds ", names.size(), " arrays: ", printable(enumerate(names)),
                ". Say which holds the features with --array NAME",
@@ -50,11 +51,11 @@ bool is_matrix(const NumpyFile& file, const std::string& name) {
 }
 
 /// Batches of one width.
-bool is_joined(const NumpyFile& file) {
-    const std::vector<StoredArray> batches = file.open_parts("");
-    if (!std::ranges::all_of(batches, is_matrix_of_floats)) return false;
+bool is_joined(const checkpoints::NumpyFile& file) {
+    const std::vector<checkpoints::StoredArray> batches = file.open_parts("");
+    if (!std::ranges::all_of(batches, checkpoints::is_matrix_of_floats)) return false;
     try {
-        const MatrixRows joined(batches);
+        const checkpoints::MatrixRows joined(batches);
         return true;
     } catch (const Error&) {
         return false;
@@ -65,7 +66,7 @@ bool is_joined(const NumpyFile& file) {
 class NewFeatureFile {
   public:
     NewFeatureFile(const fs::path& name, const FeatureLayout& layout)
-        : partial_(name), communicator_(make_local_communicator()) {
+        : partial_(name), communicator_(parallel::make_local_communicator()) {
         lay_out_feature_file(partial_.path(), layout);
         writer_.emplace(partial_.path(), *communicator_);
     }
@@ -77,8 +78,8 @@ class NewFeatureFile {
     }
 
   private:
-    PartialFile partial_;
-    std::unique_ptr<Communicator> communicator_;
+    files::PartialFile partial_;
+    std::unique_ptr<parallel::Communicator> communicator_;
     std::optional<FeatureFileWriter> writer_;
 };
 
@@ -86,7 +87,7 @@ constexpr const char* not_finite_reason =
     "the imported features hold a NaN, an infinity or a value beyond float32";
 
 /// Rows with their status, zeros where it isn't ok.
-FeatureBlock read_block(MatrixRows& matrix, Range rows, OnUnreadable on_not_finite) {
+FeatureBlock read_block(checkpoints::MatrixRows& matrix, Range rows, OnUnreadable on_not_finite) {
     const auto count = static_cast<std::size_t>(rows.count());
     const auto width = static_cast<std::size_t>(matrix.width());
     FeatureBlock block{std::vector<float>(count * width),
@@ -110,7 +111,8 @@ FeatureBlock read_block(MatrixRows& matrix, Range rows, OnUnreadable on_not_fini
 
 }  // namespace
 
-std::string choose_features(const NumpyFile& file, const std::optional<std::string>& asked) {
+std::string choose_features(const checkpoints::NumpyFile& file,
+                            const std::optional<std::string>& asked) {
     const std::vector<std::string> names = file.names();
     if (asked && !holds(names, *asked)) {
         throw UsageError(concat(file.file(), " holds no array '", printable(*asked), "'.",
@@ -131,13 +133,14 @@ std::string choose_features(const NumpyFile& file, const std::optional<std::stri
     return matrices[0];
 }
 
-MatrixRows open_features(const fs::path& file, const std::optional<std::string>& array) {
+checkpoints::MatrixRows open_features(const fs::path& file,
+                                      const std::optional<std::string>& array) {
     const auto arrays = open_array_file(file);
-    return MatrixRows(arrays->open_parts(choose_features(*arrays, array)));
+    return checkpoints::MatrixRows(arrays->open_parts(choose_features(*arrays, array)));
 }
 
-void import_features(MatrixRows& rows, FeatureImport import) {
-    const WriterLock lock(import.out);
+void import_features(checkpoints::MatrixRows& rows, FeatureImport import) {
+    const files::WriterLock lock(import.out);
     if (lock.other_writer())
         throw Error(concat(printable(import.out.native()), " is being written by another run (",
                            *lock.other_writer(),
@@ -148,7 +151,7 @@ void import_features(MatrixRows& rows, FeatureImport import) {
                                      std::move(import.provenance)});
     const Blocks blocks = file.writer().blocks();
     for (std::int64_t number = 0; number < blocks.count(); ++number) {
-        if (pending_interrupt() != 0)
+        if (parallel::pending_interrupt() != 0)
             throw Error(concat("Interrupted: ", printable(import.out.native()),
                                " is as it was before. Run the same command again."),
                         ExitStatus::interrupted);
@@ -157,4 +160,4 @@ void import_features(MatrixRows& rows, FeatureImport import) {
     file.commit();
 }
 
-}  // namespace farout
+}  // namespace farout::features

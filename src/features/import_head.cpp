@@ -14,7 +14,7 @@
 #include "features/array_file.h"
 #include "features/head_file.h"
 
-namespace farout {
+namespace farout::features {
 
 namespace {
 
@@ -24,8 +24,8 @@ using Extents = std::vector<std::int64_t>;
 enum class Axes { classes_first, features_first, unknown };
 
 struct StoredHead {
-    StoredArray weight;
-    std::optional<StoredArray> bias;  ///< none: zeros
+    checkpoints::StoredArray weight;
+    std::optional<checkpoints::StoredArray> bias;  ///< none: zeros
     Axes axes = Axes::unknown;
     std::string told{};
 };
@@ -90,7 +90,7 @@ struct Pair {
 /// The arrays of a file that may be a head's, by names and shapes.
 class HeadSearch {
   public:
-    HeadSearch(const NumpyFile& file, HeadBias bias)
+    HeadSearch(const checkpoints::NumpyFile& file, HeadBias bias)
         : file_(file), names_(file.names()), bias_(bias) {}
 
     std::vector<Pair> pairs() const {
@@ -138,15 +138,15 @@ class HeadSearch {
 
     std::optional<Extents> shape_of(const std::string& name, std::size_t least) const {
         try {
-            const StoredArray array = file_.open(name);
-            if (!is_floating(array.type.type)) return std::nullopt;
+            const checkpoints::StoredArray array = file_.open(name);
+            if (!checkpoints::is_floating(array.type.type)) return std::nullopt;
             return without_single_axes(array.shape, least);
         } catch (const Error&) {  // of a type that isn't read
             return std::nullopt;
         }
     }
 
-    const NumpyFile& file_;
+    const checkpoints::NumpyFile& file_;
     std::vector<std::string> names_;
     HeadBias bias_;
 };
@@ -155,7 +155,7 @@ constexpr std::string_view how_to_save =
     ". Save [W, b] with pickle.dump or weight=W, bias=b with numpy.savez, or "
     "give two .npy files: --head W.npy b.npy";
 
-[[noreturn]] void refuse(const NumpyFile& file, const HeadSearch& search) {
+[[noreturn]] void refuse(const checkpoints::NumpyFile& file, const HeadSearch& search) {
     const std::vector<std::string> names = file.names();
     const std::string found = names[0].empty() ? "one array" : printable(enumerate(names));
     const auto bare = search.without_bias();
@@ -167,7 +167,7 @@ constexpr std::string_view how_to_save =
         concat(file.file(), ": a head is W and b, but this file holds ", found, how_to_save));
 }
 
-StoredHead open_pair(const NumpyFile& file, const Pair& pair, HeadBias bias) {
+StoredHead open_pair(const checkpoints::NumpyFile& file, const Pair& pair, HeadBias bias) {
     StoredHead head{file.open(pair.weight), std::nullopt, pair.axes};
     if (bias == HeadBias::stored) head.bias = file.open(pair.bias);
     if (file.names().size() > 2)
@@ -195,7 +195,7 @@ StoredHead open_one(const std::filesystem::path& path, HeadBias bias) {
     refuse(*file, search);
 }
 
-StoredArray open_only(const std::filesystem::path& path) {
+checkpoints::StoredArray open_only(const std::filesystem::path& path) {
     const auto file = open_array_file(path);
     if (file->names().size() != 1)
         throw Error(concat(file->file(), ": holds ", file->names().size(),
@@ -204,7 +204,7 @@ StoredArray open_only(const std::filesystem::path& path) {
 }
 
 /// C elements, as one row of a matrix; axes of extent 1 may follow.
-StoredArray as_row(StoredArray bias) {
+checkpoints::StoredArray as_row(checkpoints::StoredArray bias) {
     auto& shape = bias.shape;
     const bool is_vector = !shape.empty() && std::all_of(shape.begin() + 1, shape.end(),
                                                          [](auto extent) { return extent == 1; });
@@ -212,11 +212,11 @@ StoredArray as_row(StoredArray bias) {
         throw Error(concat(bias.where, ": the bias b has ", shape.size(),
                            " axes, but it is C numbers; W comes first, then b."));
     shape = {1, shape[0]};
-    bias.order = ArrayOrder::c;
+    bias.order = checkpoints::ArrayOrder::c;
     return bias;
 }
 
-at::Tensor read_all(MatrixRows rows, std::string_view what) {
+at::Tensor read_all(checkpoints::MatrixRows rows, std::string_view what) {
     at::Tensor tensor = at::empty({rows.rows(), rows.width()}, at::kFloat);
     rows.read({0, rows.rows()},
               {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())});
@@ -229,7 +229,8 @@ at::Tensor read_all(MatrixRows rows, std::string_view what) {
 }
 
 /// Whether W is D×C, by the bias's length or, where that leaves both, by its name.
-bool is_turned(const MatrixRows& weight, std::optional<std::int64_t> classes, Axes axes) {
+bool is_turned(const checkpoints::MatrixRows& weight, std::optional<std::int64_t> classes,
+               Axes axes) {
     if (!classes) return axes == Axes::features_first;
     if (weight.rows() != *classes && weight.width() != *classes)
         throw Error(concat(weight.where(), ": the weight W is ", weight.rows(), "×", weight.width(),
@@ -249,9 +250,9 @@ bool is_turned(const MatrixRows& weight, std::optional<std::int64_t> classes, Ax
 ImportedHead import_head(const std::vector<std::filesystem::path>& files, HeadBias bias) {
     StoredHead stored = files.size() == 2 ? StoredHead{open_only(files[0]), open_only(files[1])}
                                           : open_one(files.at(0), bias);
-    std::optional<MatrixRows> biases;  // first, as a swapped W tells most
+    std::optional<checkpoints::MatrixRows> biases;  // first, as a swapped W tells most
     if (stored.bias) biases.emplace(as_row(*stored.bias));
-    MatrixRows weight(stored.weight);
+    checkpoints::MatrixRows weight(stored.weight);
     const bool turned =
         is_turned(weight, biases ? std::optional(biases->width()) : std::nullopt, stored.axes);
     if (turned)
@@ -264,7 +265,7 @@ ImportedHead import_head(const std::vector<std::filesystem::path>& files, HeadBi
     return {{values, offsets}, stored.told};
 }
 
-Head read_any_head(const std::filesystem::path& file) {
+numerics::Head read_any_head(const std::filesystem::path& file) {
     constexpr std::string_view mark_of_hdf5 = "\x89HDF\r\n\x1a\n";
     std::string begin(mark_of_hdf5.size(), '\0');
     std::ifstream(file, std::ios::binary)
@@ -272,4 +273,4 @@ Head read_any_head(const std::filesystem::path& file) {
     return begin == mark_of_hdf5 ? read_head_file(file) : import_head({file});
 }
 
-}  // namespace farout
+}  // namespace farout::features

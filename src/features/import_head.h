@@ -7,11 +7,11 @@
 
 #include "numerics/head.h"
 
-namespace farout {
+namespace farout::features {
 
 enum class HeadBias { stored, zero };
 
-struct ImportedHead : Head {
+struct ImportedHead : numerics::Head {
     std::string told;  ///< which arrays were taken where the file holds others, and what was turned
 };
 
@@ -31,6 +31,6 @@ ImportedHead import_head(const std::vector<std::filesystem::path>& files,
                          HeadBias bias = HeadBias::stored);
 
 /// The head in one file: a head file (head_file.h), or what import_head takes.
-Head read_any_head(const std::filesystem::path& file);
+numerics::Head read_any_head(const std::filesystem::path& file);
 
-}  // namespace farout
+}  // namespace farout::features

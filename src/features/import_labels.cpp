@@ -13,7 +13,7 @@
 #include "features/array_file.h"
 #include "features/label_text.h"
 
-namespace farout {
+namespace farout::features {
 
 namespace fs = std::filesystem;
 
@@ -34,23 +34,24 @@ std::string lower_case(std::string text) {
 }
 
 /// The elements of one array of labels; axes of extent 1 don't count.
-std::int64_t elements_of(const StoredArray& array) {
-    if (array.type.type == ElementType::boolean)
+std::int64_t elements_of(const checkpoints::StoredArray& array) {
+    if (array.type.type == checkpoints::ElementType::boolean)
         throw Error(concat(array.where,
                            ": holds booleans; labels are numbers of classes: save "
                            "array.astype('int64') if these are two classes"));
     std::vector<std::int64_t> extents = array.shape;
     std::erase(extents, 1);
     if (extents.size() > 1)
-        throw Error(concat(array.where, ": has the shape ", describe_shape(array.shape),
+        throw Error(concat(array.where, ": has the shape ",
+                           checkpoints::describe_shape(array.shape),
                            ", but labels are one number a row; of one-hot rows or logits save "
                            "array.argmax(axis=1)"));
     return extents.empty() ? 1 : extents[0];
 }
 
 /// Values as labels. Throws Error that names the first row that holds none.
-void take_labels(const StoredArray& array, std::span<const double> values,
-                 std::vector<ListedImage>& images) {
+void take_labels(const checkpoints::StoredArray& array, std::span<const double> values,
+                 std::vector<images::ListedImage>& images) {
     for (const double value : values) {
         const auto fail = [&](std::string_view problem) {
             throw Error(concat(array.where, ": row ", images.size(), ": the label ",
@@ -65,7 +66,7 @@ void take_labels(const StoredArray& array, std::span<const double> values,
 }
 
 [[noreturn]] void refuse_count(const std::string& from, std::int64_t labels, std::string_view what,
-                               const MatrixRows& rows) {
+                               const checkpoints::MatrixRows& rows) {
     throw Error(concat(from, " ", what, " ", labels, " ",
                        what == "names" ? "images"
                        : labels == 1   ? "label"
@@ -75,20 +76,20 @@ void take_labels(const StoredArray& array, std::span<const double> values,
                        "line a row, in the same order (--labels)."));
 }
 
-ImportedLabels labels_in(const std::vector<StoredArray>& parts, std::string from,
-                         const MatrixRows& rows) {
+ImportedLabels labels_in(const std::vector<checkpoints::StoredArray>& parts, std::string from,
+                         const checkpoints::MatrixRows& rows) {
     constexpr std::int64_t at_once = 1 << 16;
     std::int64_t count = 0;
-    for (const StoredArray& part : parts) count += elements_of(part);
+    for (const checkpoints::StoredArray& part : parts) count += elements_of(part);
     if (count != rows.rows()) refuse_count(from, count, "holds", rows);
     ImportedLabels labels{{}, std::move(from)};
     labels.images.reserve(static_cast<std::size_t>(count));
     std::vector<double> values;
-    for (const StoredArray& part : parts) {
+    for (const checkpoints::StoredArray& part : parts) {
         const std::int64_t elements = elements_of(part);
         for (std::int64_t first = 0; first < elements; first += at_once) {
             values.resize(static_cast<std::size_t>(std::min(at_once, elements - first)));
-            read_doubles(part, static_cast<std::uint64_t>(first), values);
+            checkpoints::read_doubles(part, static_cast<std::uint64_t>(first), values);
             take_labels(part, values, labels.images);
         }
     }
@@ -144,12 +145,12 @@ bool names_labels_of(const std::string& name, const std::string& features) {
     return false;
 }
 
-std::string advice(const NumpyFile& file) {
+std::string advice(const checkpoints::NumpyFile& file) {
     return concat(" Say which with --labels ", file.file(),
                   ":NAME, or go on without labels: --labels none.");
 }
 
-std::string array_for_labels(const NumpyFile& file, const std::string& asked) {
+std::string array_for_labels(const checkpoints::NumpyFile& file, const std::string& asked) {
     const std::vector<std::string> names = file.names();
     const auto has = [&](const std::string& name) {
         return std::ranges::find(names, name) != names.end();
@@ -170,13 +171,13 @@ std::string array_for_labels(const NumpyFile& file, const std::string& asked) {
                             ". Say which holds the labels with --labels ", file.file(), ":NAME."));
 }
 
-std::string where_in(const NumpyFile& file, const std::string& name) {
+std::string where_in(const checkpoints::NumpyFile& file, const std::string& name) {
     return name.empty() ? file.file() : concat(file.file(), ", array '", printable(name), "',");
 }
 
 }  // namespace
 
-ImportedLabels read_labels(const fs::path& given, const MatrixRows& rows) {
+ImportedLabels read_labels(const fs::path& given, const checkpoints::MatrixRows& rows) {
     const auto [path, asked] = parts_of(given);
     if (!holds_arrays(path)) {
         if (!asked.empty())
@@ -192,7 +193,7 @@ ImportedLabels read_labels(const fs::path& given, const MatrixRows& rows) {
             for (const std::int64_t label : *numbers) labels.images.push_back({"", label});
             return labels;
         }
-        ImportedLabels labels{read_image_list(path), from};
+        ImportedLabels labels{images::read_image_list(path), from};
         const auto count = static_cast<std::int64_t>(labels.images.size());
         if (count != rows.rows()) refuse_count(from, count, "names", rows);
         return labels;
@@ -202,8 +203,8 @@ ImportedLabels read_labels(const fs::path& given, const MatrixRows& rows) {
     return labels_in(file->open_parts(name), where_in(*file, name), rows);
 }
 
-ImportedLabels labels_beside(const NumpyFile& file, const std::string& features,
-                             const MatrixRows& rows) {
+ImportedLabels labels_beside(const checkpoints::NumpyFile& file, const std::string& features,
+                             const checkpoints::MatrixRows& rows) {
     std::vector<std::string> found;
     for (const std::string& name : file.names())
         if (name != features && names_labels_of(name, features)) found.push_back(name);
@@ -218,11 +219,11 @@ ImportedLabels labels_beside(const NumpyFile& file, const std::string& features,
     }
 }
 
-std::string describe_labels(const std::vector<ListedImage>& images) {
+std::string describe_labels(const std::vector<images::ListedImage>& images) {
     std::int64_t labelled = 0;
     std::int64_t least = INT64_MAX;
     std::int64_t most = -1;
-    for (const ListedImage& image : images) {
+    for (const images::ListedImage& image : images) {
         if (image.label < 0) continue;
         ++labelled;
         least = std::min(least, image.label);
@@ -234,12 +235,12 @@ std::string describe_labels(const std::vector<ListedImage>& images) {
                   labelled == rows ? "all rows" : concat(labelled, " of ", rows, " rows"));
 }
 
-std::int64_t repeated_paths(const std::vector<ListedImage>& images) {
+std::int64_t repeated_paths(const std::vector<images::ListedImage>& images) {
     std::unordered_map<std::string_view, std::size_t> seen;
     std::int64_t repeated = 0;
-    for (const ListedImage& image : images)
+    for (const images::ListedImage& image : images)
         if (!image.path.empty() && !seen.try_emplace(image.path, 0).second) ++repeated;
     return repeated;
 }
 
-}  // namespace farout
+}  // namespace farout::features

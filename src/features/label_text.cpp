@@ -10,7 +10,7 @@
 #include "core/special_file.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::features {
 
 namespace {
 
@@ -236,4 +236,4 @@ std::optional<std::vector<std::int64_t>> read_label_lines(const std::filesystem:
     return LabelText(file, text).read();
 }
 
-}  // namespace farout
+}  // namespace farout::features

@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-namespace farout {
+namespace farout::features {
 
 /// The labels of a file whose lines are whole numbers of at least -1 (unknown), written as integers
 /// or as floating-point numbers (numpy.savetxt); blank lines and those that begin with '#' don't
@@ -17,4 +17,4 @@ namespace farout {
 /// columns of numbers, a header, names of classes, labels on some lines only, UTF-16.
 std::optional<std::vector<std::int64_t>> read_label_lines(const std::filesystem::path& file);
 
-}  // namespace farout
+}  // namespace farout::features

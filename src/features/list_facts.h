@@ -11,11 +11,11 @@
 #include "files/provenance.h"
 #include "images/lists/image_list.h"
 
-namespace farout {
+namespace farout::features {
 
 /// SHA-256 over the paths of the image list, in its order.
 inline constexpr const char* images_fact = "images sha256";
-std::string hash_of_images(const std::vector<ListedImage>& images);
+std::string hash_of_images(const std::vector<images::ListedImage>& images);
 std::string hash_of_images(const std::vector<std::string>& paths);
 
 /// Of files made until November 2026, which have no images_fact: the same over paths and labels.
@@ -25,6 +25,6 @@ std::string former_hash_of_list(const std::vector<std::string>& paths,
 
 /// The facts of a feature file as they are compared: those of former_list_fact get images_fact in
 /// its place.
-Provenance comparable_facts(const Hdf5File& file);
+files::Provenance comparable_facts(const files::Hdf5File& file);
 
-}  // namespace farout
+}  // namespace farout::features

@@ -13,7 +13,7 @@
 #include "core/special_file.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::files {
 
 Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
     if (context_ == nullptr || EVP_DigestInit_ex(context_, EVP_sha256(), nullptr) != 1)
@@ -73,4 +73,4 @@ std::uint64_t Checksum::finish() const {
     return value == 0 ? 1 : value;
 }
 
-}  // namespace farout
+}  // namespace farout::files

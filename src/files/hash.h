@@ -12,7 +12,7 @@
 struct evp_md_ctx_st;
 struct XXH3_state_s;
 
-namespace farout {
+namespace farout::files {
 
 /// SHA-256 of everything added.
 class Sha256 {
@@ -48,4 +48,4 @@ class Checksum {
     std::shared_ptr<XXH3_state_s> state_;
 };
 
-}  // namespace farout
+}  // namespace farout::files

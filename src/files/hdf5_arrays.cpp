@@ -8,7 +8,7 @@
 #include "core/text.h"
 #include "files/detail/hdf5_dataset.h"
 
-namespace farout {
+namespace farout::files {
 
 namespace {
 
@@ -210,4 +210,4 @@ std::unique_ptr<ForeignHdf5Array> ForeignHdf5File::open(const std::string& name)
     return std::make_unique<OpenArray>(file_, std::move(by_rows), *number);
 }
 
-}  // namespace farout
+}  // namespace farout::files

@@ -11,7 +11,7 @@
 
 #include "files/hdf5_file.h"
 
-namespace farout {
+namespace farout::files {
 
 /// What an array is read as: the narrowest of these that holds all its numbers.
 enum class ForeignNumber { float32, float64, int64, uint64 };
@@ -47,4 +47,4 @@ class ForeignHdf5File {
     std::vector<std::string> names_;
 };
 
-}  // namespace farout
+}  // namespace farout::files

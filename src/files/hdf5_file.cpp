@@ -15,7 +15,7 @@
 #include "files/hdf5_probe.h"
 #include "parallel/communicator.h"
 
-namespace farout {
+namespace farout::files {
 
 namespace {
 
@@ -156,7 +156,7 @@ void Hdf5File::read_structure_of(const std::filesystem::path& file) {
 }
 
 Hdf5File Hdf5File::open_shared(const std::filesystem::path& file, Access access,
-                               Communicator& communicator) {
+                               parallel::Communicator& communicator) {
     void* native = communicator.native_handle();
     if (native == nullptr) {
         if (communicator.size() > 1) throw Error("A file can be shared between MPI ranks only.");
@@ -370,4 +370,4 @@ std::map<std::string, std::string> Hdf5File::attributes(const std::string& objec
     return texts;
 }
 
-}  // namespace farout
+}  // namespace farout::files

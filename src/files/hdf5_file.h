@@ -15,9 +15,11 @@
 
 #include "core/blocks.h"
 
-namespace farout {
-
+namespace farout::parallel {
 class Communicator;
+}  // namespace farout::parallel
+
+namespace farout::files {
 
 /// Numbers that a dataset can hold.
 enum class Number { uint8, int32, int64, uint64, float32, float64 };
@@ -67,7 +69,7 @@ class Hdf5File {
     /// Collective: all ranks open the same file through MPI-IO; row reads and writes are
     /// independent.
     static Hdf5File open_shared(const std::filesystem::path& file, Access access,
-                                Communicator& communicator);
+                                parallel::Communicator& communicator);
 
     Hdf5File(Hdf5File&& other) noexcept;
     Hdf5File& operator=(Hdf5File&& other) noexcept;
@@ -138,4 +140,4 @@ class Hdf5File {
     State state_ = State::kept;
 };
 
-}  // namespace farout
+}  // namespace farout::files

@@ -24,7 +24,7 @@
 #error "FAROUT_HDF5_PROBE, where the program is built, comes from the build system"
 #endif
 
-namespace farout {
+namespace farout::files {
 
 namespace fs = std::filesystem;
 
@@ -150,17 +150,18 @@ void try_hdf5(const fs::path& file) {
                        ". Run it on the file to see why."));
 }
 
-void agree_on_files(Communicator& communicator, const std::vector<fs::path>& files) {
+void agree_on_files(parallel::Communicator& communicator, const std::vector<fs::path>& files) {
     if (communicator.size() == 1) return;
-    Facts seen;
+    parallel::Facts seen;
     for (const fs::path& file : files) seen.emplace_back(printable(file.native()), seen_of(file));
-    agree_on_facts(communicator, seen,
-                   "All ranks must see the same files: put them on a file system that all nodes "
-                   "share, or use one node.");
-    agree_on_root(communicator, [&] {
+    parallel::agree_on_facts(
+        communicator, seen,
+        "All ranks must see the same files: put them on a file system that all nodes "
+        "share, or use one node.");
+    parallel::agree_on_root(communicator, [&] {
         for (const fs::path& file : files)
             if (fs::is_regular_file(file)) try_hdf5(file);
     });
 }
 
-}  // namespace farout
+}  // namespace farout::files

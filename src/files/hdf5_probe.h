@@ -8,9 +8,11 @@
 #include <filesystem>
 #include <vector>
 
-namespace farout {
-
+namespace farout::parallel {
 class Communicator;
+}  // namespace farout::parallel
+
+namespace farout::files {
 
 /// Reads the file's structure in farout_hdf5_probe and throws Error that names the file where that
 /// crashes or runs for longer than any file of ours takes. What HDF5 refuses is left to the caller,
@@ -24,6 +26,7 @@ void leave_trying_to_the_root();
 /// Collective, before ranks open files of ours together: they must see the same files, by size, and
 /// the root tries them. Throws AgreedError that names file and host. Files that nobody has are left
 /// to whoever opens them.
-void agree_on_files(Communicator& communicator, const std::vector<std::filesystem::path>& files);
+void agree_on_files(parallel::Communicator& communicator,
+                    const std::vector<std::filesystem::path>& files);
 
-}  // namespace farout
+}  // namespace farout::files

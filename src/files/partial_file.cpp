@@ -11,7 +11,7 @@
 #include "core/special_file.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::files {
 
 namespace fs = std::filesystem;
 
@@ -132,4 +132,4 @@ void PartialFile::remove_abandoned() const {
     }
 }
 
-}  // namespace farout
+}  // namespace farout::files

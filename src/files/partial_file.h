@@ -5,7 +5,7 @@
 
 #include "files/detail/file_lock.h"
 
-namespace farout {
+namespace farout::files {
 
 /// A new, empty file beside the output that it will become, whose name no other run has:
 /// "scores.h5" → "scores.h5.node7-4711.partial", by host and process. So two runs with the same
@@ -43,4 +43,4 @@ class PartialFile {
 /// Makes the folder that `file` will lie in. Throws Error that says why it can't be.
 void make_parent_folder(const std::filesystem::path& file);
 
-}  // namespace farout
+}  // namespace farout::files

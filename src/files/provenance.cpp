@@ -8,7 +8,7 @@
 #error "FAROUT_VERSION comes from the build system"
 #endif
 
-namespace farout {
+namespace farout::files {
 
 namespace {
 
@@ -37,4 +37,4 @@ std::string program_version() {
     return "farout " FAROUT_VERSION;
 }
 
-}  // namespace farout
+}  // namespace farout::files

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace farout {
+namespace farout::files {
 
 /// Facts by name ("model", "weights sha256", …). No times, hosts or rank counts: the same inputs
 /// give the same file.
@@ -17,4 +17,4 @@ std::vector<std::string> differences(const Provenance& there, const Provenance& 
 /// This program's name and version, as every file carries it.
 std::string program_version();
 
-}  // namespace farout
+}  // namespace farout::files

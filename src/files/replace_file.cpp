@@ -6,7 +6,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::files {
 
 ReplacementFile::ReplacementFile(const std::filesystem::path& file)
     : file_(file), partial_(file), out_(partial_.path(), std::ios::binary | std::ios::trunc) {
@@ -42,4 +42,4 @@ void write_text_file(const std::filesystem::path& file, std::string_view text) {
     out.commit();
 }
 
-}  // namespace farout
+}  // namespace farout::files

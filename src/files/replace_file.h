@@ -9,7 +9,7 @@
 
 #include "files/partial_file.h"
 
-namespace farout {
+namespace farout::files {
 
 /// A file that is written piece by piece and gets its name by commit(); without it nothing is left
 /// behind. Failures throw Error with the file and the system's reason.
@@ -32,4 +32,4 @@ class ReplacementFile {
 /// Writes a text file whole.
 void write_text_file(const std::filesystem::path& file, std::string_view text);
 
-}  // namespace farout
+}  // namespace farout::files

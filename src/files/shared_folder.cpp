@@ -17,7 +17,7 @@
 #include "parallel/collective.h"
 #include "parallel/host.h"
 
-namespace farout {
+namespace farout::files {
 
 namespace fs = std::filesystem;
 
@@ -70,37 +70,38 @@ bool sees_mark(const fs::path& folder, const std::string& content) {
 }
 
 /// Collective: on the root, the ranks that don't see it.
-std::vector<std::string> blind_ranks(Communicator& communicator, bool sees) {
-    const std::string name = sees ? "" : rank_on_host(communicator.rank());
+std::vector<std::string> blind_ranks(parallel::Communicator& communicator, bool sees) {
+    const std::string name = sees ? "" : parallel::rank_on_host(communicator.rank());
     std::vector<std::string> blind;
-    for (const Bytes& one : communicator.gather(std::as_bytes(std::span(name)), 0))
+    for (const parallel::Bytes& one : communicator.gather(std::as_bytes(std::span(name)), 0))
         if (!one.empty()) blind.emplace_back(reinterpret_cast<const char*>(one.data()), one.size());
     return blind;
 }
 
 }  // namespace
 
-void require_shared_folder(Communicator& communicator, const fs::path& wanted) {
+void require_shared_folder(parallel::Communicator& communicator, const fs::path& wanted) {
     if (communicator.size() == 1) return;
     const fs::path folder = wanted.empty() ? "." : wanted;
     std::optional<Mark> mark;
     std::string content;
-    agree_on_root(communicator, [&] {
+    parallel::agree_on_root(communicator, [&] {
         content = random_digits();
         mark.emplace(folder, content);
     });
-    content = broadcast_text(communicator, content);
+    content = parallel::broadcast_text(communicator, content);
     const bool sees = communicator.is_root() || sees_mark(folder, content);
     const std::vector<std::string> blind = blind_ranks(communicator, sees);
     mark.reset();
-    agree_on_root(communicator, [&] {
+    parallel::agree_on_root(communicator, [&] {
         if (blind.empty()) return;
         throw Error(concat("The output folder ", printable(folder.native()),
                            " isn't the same for all ranks: ", enumerate(blind, most_told_ranks),
-                           blind.size() == 1 ? " doesn't" : " don't", " see what ", rank_on_host(0),
+                           blind.size() == 1 ? " doesn't" : " don't", " see what ",
+                           parallel::rank_on_host(0),
                            " writes there. Choose an --out on a file system that all nodes share, "
                            "or run on one node."));
     });
 }
 
-}  // namespace farout
+}  // namespace farout::files

@@ -4,14 +4,17 @@
 
 #include <filesystem>
 
-namespace farout {
-
+namespace farout::parallel {
 class Communicator;
+}  // namespace farout::parallel
+
+namespace farout::files {
 
 /// Collective: makes the folder and throws AgreedError unless all ranks see what the root writes
 /// there (a small file of a random name, gone afterwards). Ranks look for about a second, as
 /// network file systems may show a new file late. Names the hosts that don't see it. A rank alone
 /// asks nothing of the folder.
-void require_shared_folder(Communicator& communicator, const std::filesystem::path& folder);
+void require_shared_folder(parallel::Communicator& communicator,
+                           const std::filesystem::path& folder);
 
-}  // namespace farout
+}  // namespace farout::files

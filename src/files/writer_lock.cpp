@@ -8,7 +8,7 @@
 
 #include "core/text.h"
 
-namespace farout {
+namespace farout::files {
 
 namespace {
 
@@ -82,4 +82,4 @@ LockResult WriterLock::take() {
     return LockResult::not_offered;
 }
 
-}  // namespace farout
+}  // namespace farout::files

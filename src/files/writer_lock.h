@@ -7,7 +7,7 @@
 
 #include "files/detail/file_lock.h"
 
-namespace farout {
+namespace farout::files {
 
 /// Held by the one process of a run that writes `file` for as long as it is written: a lock on a
 /// small file beside it, "val.h5.lock". It ends with the process, however that ends, so that
@@ -31,4 +31,4 @@ class WriterLock {
     std::optional<std::string> other_writer_;
 };
 
-}  // namespace farout
+}  // namespace farout::files

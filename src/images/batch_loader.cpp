@@ -6,7 +6,7 @@
 
 #include "images/load_input.h"
 
-namespace farout {
+namespace farout::images {
 
 namespace {
 
@@ -143,4 +143,4 @@ void BatchLoader::keep_failure() {
     changed_.notify_all();
 }
 
-}  // namespace farout
+}  // namespace farout::images

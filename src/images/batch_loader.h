@@ -18,7 +18,7 @@
 #include "images/lists/image_list.h"
 #include "images/pixels/preprocess.h"
 
-namespace farout {
+namespace farout::images {
 
 /// A network's input for consecutive rows of a list. Rows that can't be read are all zeros and have
 /// a fault.
@@ -98,4 +98,4 @@ class BatchLoader {
     std::vector<std::thread> threads_;
 };
 
-}  // namespace farout
+}  // namespace farout::images

@@ -11,7 +11,7 @@
 #include "images/detail/codecs.h"
 #include "images/detail/format.h"
 
-namespace farout {
+namespace farout::images {
 namespace {
 
 ImageError unsupported(ByteSpan file) {
@@ -126,4 +126,4 @@ Image read_image(const std::filesystem::path& file, DecodeOptions options) {
     return decode_image(bytes, options);
 }
 
-}  // namespace farout
+}  // namespace farout::images

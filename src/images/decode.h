@@ -9,7 +9,7 @@
 #include "images/image.h"
 #include "images/lists/file_stamp.h"
 
-namespace farout {
+namespace farout::images {
 
 /// Pillow refuses images of more than twice its MAX_IMAGE_PIXELS as decompression bombs; so does
 /// farout.
@@ -41,4 +41,4 @@ FileStamp read_bytes(const std::filesystem::path& file, std::vector<std::byte>& 
 /// Reads and decodes a regular file. Throws ImageError as the two do.
 Image read_image(const std::filesystem::path& file, DecodeOptions options = {});
 
-}  // namespace farout
+}  // namespace farout::images

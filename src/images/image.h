@@ -8,7 +8,7 @@
 
 #include "core/error.h"
 
-namespace farout {
+namespace farout::images {
 
 /// Interleaved 8-bit RGB, rows from the top, no padding.
 struct Image {
@@ -37,4 +37,4 @@ class ImageError : public Error {
     ImageFault fault_;
 };
 
-}  // namespace farout
+}  // namespace farout::images

@@ -2,7 +2,7 @@
 
 #include "images/decode.h"
 
-namespace farout {
+namespace farout::images {
 
 namespace {
 
@@ -42,4 +42,4 @@ void load_input(const std::filesystem::path& file, const Preprocessing& how, std
     preprocess(kept.image, how, chw);
 }
 
-}  // namespace farout
+}  // namespace farout::images

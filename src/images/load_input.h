@@ -8,7 +8,7 @@
 #include "images/lists/file_stamp.h"
 #include "images/pixels/preprocess.h"
 
-namespace farout {
+namespace farout::images {
 
 /// Reads, decodes and preprocesses a file into 3×S×S float32 values. Each thread keeps the memory
 /// of its last image, up to 32 MiB. `stamp` becomes that of the file that was read, nothing where
@@ -18,4 +18,4 @@ void load_input(const std::filesystem::path& file, const Preprocessing& preproce
 void load_input(const std::filesystem::path& file, const Preprocessing& preprocessing,
                 std::span<float> chw);
 
-}  // namespace farout
+}  // namespace farout::images

@@ -7,7 +7,7 @@
 #include "core/text.h"
 #include "features/feature_file.h"
 
-namespace farout {
+namespace farout::jobs {
 
 namespace {
 
@@ -25,14 +25,14 @@ constexpr CountingFact counting_facts[] = {
 };
 constexpr const char* on_device_only = "batch rows";
 
-std::optional<std::string> value_of(const Provenance& facts, const CountingFact& fact) {
+std::optional<std::string> value_of(const files::Provenance& facts, const CountingFact& fact) {
     const auto found = facts.find(fact.name);
     if (found != facts.end()) return found->second;
     if (fact.otherwise == nullptr) return std::nullopt;
     return fact.otherwise;
 }
 
-bool were_extracted(const Provenance& facts) {
+bool were_extracted(const files::Provenance& facts) {
     return facts.contains("weights sha256") || facts.contains("preprocessing");
 }
 
@@ -63,8 +63,8 @@ std::string shown_fact(std::string name) {
     return name;
 }
 
-void add_difference(std::vector<std::string>& differences, const Provenance& one,
-                    const Provenance& other, const CountingFact& fact) {
+void add_difference(std::vector<std::string>& differences, const files::Provenance& one,
+                    const files::Provenance& other, const CountingFact& fact) {
     const auto here = value_of(one, fact);
     const auto there = value_of(other, fact);
     if (!here || !there || *here == *there) return;
@@ -80,15 +80,16 @@ struct Alike {
 
 }  // namespace
 
-Provenance facts_behind(const Provenance& facts, const std::string& of) {
-    Provenance behind;
+files::Provenance facts_behind(const files::Provenance& facts, const std::string& of) {
+    files::Provenance behind;
     const std::string prefix = of + " ";
     for (const auto& [name, value] : facts)
         if (name.starts_with(prefix)) behind[name.substr(prefix.size())] = value;
     return behind;
 }
 
-std::vector<std::string> differences_that_count(const Provenance& one, const Provenance& other) {
+std::vector<std::string> differences_that_count(const files::Provenance& one,
+                                                const files::Provenance& other) {
     std::vector<std::string> differences;
     if (!were_extracted(one) || !were_extracted(other)) return differences;
     for (const CountingFact& fact : counting_facts) add_difference(differences, one, other, fact);
@@ -97,12 +98,12 @@ std::vector<std::string> differences_that_count(const Provenance& one, const Pro
     return differences;
 }
 
-std::vector<ReportWarning> compared_with(const MadeFeatures& first,
-                                         const std::vector<MadeFeatures>& others) {
+std::vector<report::ReportWarning> compared_with(const MadeFeatures& first,
+                                                 const std::vector<MadeFeatures>& others) {
     std::vector<Alike> groups;
     std::vector<std::string> imported, extracted;
     const auto sort_in = [&](const MadeFeatures& features) {
-        if (features.facts.contains(imported_fact))
+        if (features.facts.contains(features::imported_fact))
             imported.push_back(features.name);
         else if (were_extracted(features.facts))
             extracted.push_back(features.name);
@@ -119,7 +120,7 @@ std::vector<ReportWarning> compared_with(const MadeFeatures& first,
         group->names.push_back(other.name);
         if (other.is_set) group->sets.push_back(other.name);
     }
-    std::vector<ReportWarning> warnings;
+    std::vector<report::ReportWarning> warnings;
     for (Alike& group : groups) {
         if (first.is_set) group.sets.insert(group.sets.begin(), first.name);
         warnings.push_back({different_kind,
@@ -138,12 +139,13 @@ std::vector<ReportWarning> compared_with(const MadeFeatures& first,
     return warnings;
 }
 
-void refuse_different(const std::vector<ReportWarning>& warnings, const std::string& advice) {
+void refuse_different(const std::vector<report::ReportWarning>& warnings,
+                      const std::string& advice) {
     std::string text;
-    for (const ReportWarning& warning : warnings)
+    for (const report::ReportWarning& warning : warnings)
         if (warning.kind == different_kind) text += (text.empty() ? "" : " ") + warning.text;
     if (text.empty()) return;
     throw Error(concat(text, " ", advice));
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

@@ -7,7 +7,7 @@
 #include "files/provenance.h"
 #include "report/report.h"
 
-namespace farout {
+namespace farout::jobs {
 
 /// What to do where features differ in what they depend on: --allow-different.
 enum class Different { refuse, allow };
@@ -15,25 +15,27 @@ enum class Different { refuse, allow };
 /// Some features as a message calls them, and the facts that tell how they were made.
 struct MadeFeatures {
     std::string name;
-    Provenance facts;    ///< as the feature file has them
-    bool is_set = true;  ///< whether the name is that of a set of the report
+    files::Provenance facts;  ///< as the feature file has them
+    bool is_set = true;       ///< whether the name is that of a set of the report
 };
 
 /// The facts of features that a file made from them carries as "OF model", "OF preprocessing" ….
-Provenance facts_behind(const Provenance& facts, const std::string& of);
+files::Provenance facts_behind(const files::Provenance& facts, const std::string& of);
 
 /// What must be the same and isn't, each with both values in short: "preprocessing (mean=0/0/0
 /// against mean=0.5/0.5/0.5)". None where one of them was imported: nobody knows how it was made.
-std::vector<std::string> differences_that_count(const Provenance& one, const Provenance& other);
+std::vector<std::string> differences_that_count(const files::Provenance& one,
+                                                const files::Provenance& other);
 
 /// Each of `others` against the first: a warning for those that differ alike, and one where some
 /// were imported and others extracted.
-std::vector<ReportWarning> compared_with(const MadeFeatures& first,
-                                         const std::vector<MadeFeatures>& others);
+std::vector<report::ReportWarning> compared_with(const MadeFeatures& first,
+                                                 const std::vector<MadeFeatures>& others);
 
 /// Throws Error with what these warnings of differing features say, and what to do; nothing for
 /// warnings of other kinds. `advice`: how to make them alike.
-void refuse_different(const std::vector<ReportWarning>& warnings, const std::string& advice);
+void refuse_different(const std::vector<report::ReportWarning>& warnings,
+                      const std::string& advice);
 
 /// The fact by which a caller tells where scores of the features were computed.
 inline constexpr const char* scored_on = "scored on";
@@ -42,4 +44,4 @@ inline constexpr const char* scored_on = "scored on";
 inline constexpr const char* different_kind = "made differently";
 inline constexpr const char* imported_kind = "imported and extracted";
 
-}  // namespace farout
+}  // namespace farout::jobs

@@ -6,7 +6,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::jobs {
 
 namespace {
 
@@ -21,7 +21,7 @@ void compute_exactly() {
 
 }  // namespace
 
-std::string device_of_rank(const std::string& device, const Place& place) {
+std::string device_of_rank(const std::string& device, const parallel::Place& place) {
     if (device == "cpu") return device;
     const int devices = at::detail::getCUDAHooks().deviceCount();
     if (devices < 1)
@@ -30,8 +30,8 @@ std::string device_of_rank(const std::string& device, const Place& place) {
     return concat("cuda:", place.local_rank % devices);
 }
 
-void add_device(Provenance& facts, const std::string& device) {
+void add_device(files::Provenance& facts, const std::string& device) {
     if (device != "cpu") facts["device"] = device;
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

@@ -4,7 +4,7 @@
 
 #include "core/text.h"
 
-namespace farout {
+namespace farout::jobs {
 
 namespace {
 
@@ -30,4 +30,4 @@ std::string kind_of_arithmetic() {
     return kind;
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

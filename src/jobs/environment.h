@@ -2,7 +2,7 @@
 
 #include <string>
 
-namespace farout {
+namespace farout::jobs {
 
 /// Settings of the libraries that must be made before they are first used: products whose bits
 /// don't depend on the thread count (design, decision 1), and HDF5 without locks (see
@@ -13,4 +13,4 @@ void prepare_environment();
 /// variables by which libraries choose among them. After prepare_environment().
 std::string kind_of_arithmetic();
 
-}  // namespace farout
+}  // namespace farout::jobs

@@ -6,7 +6,7 @@
 #include "extraction/extract.h"
 #include "models/model.h"
 
-namespace farout {
+namespace farout::jobs {
 
 struct ExtractionRate {
     double images_per_second = 0;  ///< of all ranks together
@@ -16,7 +16,7 @@ struct ExtractionRate {
 /// Collective: every rank decodes and computes the first images of the list at the same time, as
 /// extraction would, ODIN included where the options ask for it. First as many as it has threads,
 /// untimed; then timed, more of them until half a second or a batch is full. Writes nothing.
-ExtractionRate measure_rate(Communicator& communicator, Model& model,
-                            const ExtractionOptions& options);
+ExtractionRate measure_rate(parallel::Communicator& communicator, models::Model& model,
+                            const extraction::ExtractionOptions& options);
 
-}  // namespace farout
+}  // namespace farout::jobs

@@ -16,18 +16,18 @@
 #include "parallel/agreed_facts.h"
 #include "parallel/collective.h"
 
-namespace farout {
+namespace farout::jobs {
 
-Preprocessing preprocessing_of(const Network& network) {
-    const ModelEntry& entry = find_model(network.model);
+images::Preprocessing preprocessing_of(const Network& network) {
+    const models::ModelEntry& entry = models::find_model(network.model);
     if (!entry.preprocessing && !network.preprocess)
         throw UsageError(
             concat("The model ", entry.name,
                    " has no input convention of its own: give one with --preprocess, e.g. \"",
-                   to_text(Preprocessing{}), "\"."));
-    const Preprocessing defaults = entry.preprocessing.value_or(Preprocessing{});
+                   images::to_text(images::Preprocessing{}), "\"."));
+    const images::Preprocessing defaults = entry.preprocessing.value_or(images::Preprocessing{});
     if (!network.preprocess) return defaults;
-    return parse_preprocessing(*network.preprocess, defaults, entry.usual);
+    return images::parse_preprocessing(*network.preprocess, defaults, entry.usual);
 }
 
 namespace {
@@ -52,7 +52,7 @@ const std::string& hash_of_weights(const std::filesystem::path& file) {
                           std::filesystem::last_write_time(file, unknown)};
     auto& [when, hash] = known[file];
     if (hash.empty() || unknown || when != written) {
-        hash = sha256_of_file(file);
+        hash = files::sha256_of_file(file);
         when = written;
     }
     return hash;
@@ -60,26 +60,26 @@ const std::string& hash_of_weights(const std::filesystem::path& file) {
 
 }  // namespace
 
-Provenance facts_of_network(Communicator& communicator, const Network& network) {
-    Provenance facts;
+files::Provenance facts_of_network(parallel::Communicator& communicator, const Network& network) {
+    files::Provenance facts;
     std::string weights;
     std::string entry;
-    agree(communicator, [&] {
-        require_weight_file(network.weights);
+    parallel::agree(communicator, [&] {
+        checkpoints::require_weight_file(network.weights);
         weights = hash_of_weights(network.weights);
     });
-    agree_on_facts(
+    parallel::agree_on_facts(
         communicator,
         {{concat("--weights ", printable(network.weights.native()), " with the SHA-256"), weights}},
         "All nodes must see the same weights: copy the file again, or use a file system "
         "that all share.");
-    agree_on_root(communicator, [&] {
+    parallel::agree_on_root(communicator, [&] {
         if (!network.weights_entry.empty())
-            entry = chosen_entry(network.model, find_model(network.model).forms,
-                                 weights_of(network, Telling::silent));
+            entry = models::chosen_entry(network.model, models::find_model(network.model).forms,
+                                         weights_of(network, Telling::silent));
     });
-    entry = broadcast_text(communicator, entry);
-    facts["program"] = program_version();
+    entry = parallel::broadcast_text(communicator, entry);
+    facts["program"] = files::program_version();
     facts["model"] = network.model;
     facts["weights sha256"] = weights;
     if (!entry.empty()) facts["weights entry"] = entry;
@@ -87,28 +87,29 @@ Provenance facts_of_network(Communicator& communicator, const Network& network) 
     return facts;
 }
 
-Preprocessing preprocessing_of(const ExtractStage& stage) {
-    Preprocessing preprocessing = preprocessing_of(stage.network);
-    if (stage.decoding == Decoding::scaled) preprocessing.decoding = Decoding::scaled;
+images::Preprocessing preprocessing_of(const ExtractStage& stage) {
+    images::Preprocessing preprocessing = preprocessing_of(stage.network);
+    if (stage.decoding == images::Decoding::scaled)
+        preprocessing.decoding = images::Decoding::scaled;
     return preprocessing;
 }
 
 namespace {
 
 /// Paths, each with its label behind it, as bytes.
-std::string to_bytes(const std::vector<ListedImage>& images) {
+std::string to_bytes(const std::vector<images::ListedImage>& images) {
     std::string bytes;
-    for (const ListedImage& image : images) {
+    for (const images::ListedImage& image : images) {
         bytes.append(image.path.c_str(), image.path.size() + 1);
         bytes.append(reinterpret_cast<const char*>(&image.label), sizeof image.label);
     }
     return bytes;
 }
 
-std::vector<ListedImage> from_bytes(std::string_view bytes) {
-    std::vector<ListedImage> images;
+std::vector<images::ListedImage> from_bytes(std::string_view bytes) {
+    std::vector<images::ListedImage> images;
     while (!bytes.empty()) {
-        ListedImage& image = images.emplace_back();
+        images::ListedImage& image = images.emplace_back();
         image.path = bytes.substr(0, bytes.find('\0'));
         bytes.remove_prefix(image.path.size() + 1);
         std::memcpy(&image.label, bytes.data(), sizeof image.label);
@@ -119,32 +120,34 @@ std::vector<ListedImage> from_bytes(std::string_view bytes) {
 
 /// Collective: a list is read by every rank, and must be the same; a folder is walked by the root
 /// alone, as every rank may see it in another state. The root tells what is odd about either.
-std::vector<ListedImage> agreed_images(Communicator& communicator, const ExtractStage& stage) {
+std::vector<images::ListedImage> agreed_images(parallel::Communicator& communicator,
+                                               const ExtractStage& stage) {
     StageImages found;
     const auto look = [&] {
         found = images_of(stage);
         if (communicator.is_root()) tell(found);
     };
     if (stage.list) {
-        agree(communicator, look);
+        parallel::agree(communicator, look);
         agree_on_list(communicator, found.images);
         return std::move(found.images);
     }
-    agree_on_root(communicator, look);
+    parallel::agree_on_root(communicator, look);
     if (communicator.size() == 1) return std::move(found.images);
-    const std::string bytes = broadcast_text(
+    const std::string bytes = parallel::broadcast_text(
         communicator, communicator.is_root() ? to_bytes(found.images) : std::string());
     return communicator.is_root() ? std::move(found.images) : from_bytes(bytes);
 }
 
-ExtractionOptions options_for(const ExtractStage& stage, const Provenance& of_network,
-                              std::vector<ListedImage> images) {
-    ExtractionOptions options;
+extraction::ExtractionOptions options_for(const ExtractStage& stage,
+                                          const files::Provenance& of_network,
+                                          std::vector<images::ListedImage> images) {
+    extraction::ExtractionOptions options;
     options.preprocessing = preprocessing_of(stage);
     options.images = std::move(images);
     options.provenance = of_network;
-    options.provenance[images_fact] = hash_of_images(options.images);
-    options.provenance["preprocessing"] = to_text(options.preprocessing);
+    options.provenance[features::images_fact] = features::hash_of_images(options.images);
+    options.provenance["preprocessing"] = images::to_text(options.preprocessing);
     add_device(options.provenance, stage.network.device);
     options.precision = scalar_type(stage.network.precision);
     options.root = stage.root;
@@ -163,54 +166,57 @@ ExtractionOptions options_for(const ExtractStage& stage, const Provenance& of_ne
 
 }  // namespace
 
-ExtractionOptions extraction_options(const ExtractStage& stage, const Provenance& of_network,
-                                     const std::function<void(const StageImages&)>& look) {
+extraction::ExtractionOptions extraction_options(
+    const ExtractStage& stage, const files::Provenance& of_network,
+    const std::function<void(const StageImages&)>& look) {
     StageImages found = images_of(stage);
     if (look) look(found);
     return options_for(stage, of_network, std::move(found.images));
 }
 
-ExtractionOptions agreed_extraction_options(Communicator& communicator, const ExtractStage& stage,
-                                            const Provenance& of_network) {
-    std::vector<ListedImage> images = agreed_images(communicator, stage);
-    ExtractionOptions options;
-    agree(communicator, [&] { options = options_for(stage, of_network, std::move(images)); });
+extraction::ExtractionOptions agreed_extraction_options(parallel::Communicator& communicator,
+                                                        const ExtractStage& stage,
+                                                        const files::Provenance& of_network) {
+    std::vector<images::ListedImage> images = agreed_images(communicator, stage);
+    extraction::ExtractionOptions options;
+    parallel::agree(communicator,
+                    [&] { options = options_for(stage, of_network, std::move(images)); });
     agree_on_image_files(communicator, stage.root, options.images);
     return options;
 }
 
-Telling telling_of(const Communicator& communicator) {
+Telling telling_of(const parallel::Communicator& communicator) {
     return communicator.is_root() ? Telling::aloud : Telling::silent;
 }
 
-Weights weights_of(const Network& network, Telling telling) {
-    Weights weights(network.weights);
+models::Weights weights_of(const Network& network, Telling telling) {
+    models::Weights weights(network.weights);
     weights.entry = network.weights_entry;
-    if (network.preprocess || find_model(network.model).preprocessing)
+    if (network.preprocess || models::find_model(network.model).preprocessing)
         weights.mean = preprocessing_of(network).mean;
     if (telling == Telling::aloud) weights.tell = tell_once;
     return weights;
 }
 
-std::unique_ptr<Model> make_network(const Network& network, Telling telling) {
-    const ModelEntry& entry = find_model(network.model);
+std::unique_ptr<models::Model> make_network(const Network& network, Telling telling) {
+    const models::ModelEntry& entry = models::find_model(network.model);
     auto model = entry.make(weights_of(network, telling));
     if (entry.preprocessing || network.preprocess)
         model->expect_side(preprocessing_of(network).size);
     return model;
 }
 
-std::unique_ptr<Model> load_network(const Network& network, const std::string& device,
-                                    Telling telling) {
+std::unique_ptr<models::Model> load_network(const Network& network, const std::string& device,
+                                            Telling telling) {
     auto model = make_network(network, telling);
     if (device != "cpu" || network.precision != "fp32")
         model->to(at::Device(device), scalar_type(network.precision));
     return model;
 }
 
-Head head_of(const HeadStage& stage, const Model& model) {
+numerics::Head head_of(const HeadStage& stage, const models::Model& model) {
     if (!stage.file) return model.head();
-    const Head head = read_any_head(*stage.file);
+    const numerics::Head head = features::read_any_head(*stage.file);
     if (head.feature_width() != model.feature_width())
         throw Error(concat("The head in ", printable(stage.file->native()), " is for ",
                            head.feature_width(), " features (W is ", head.classes(), "×",
@@ -220,4 +226,4 @@ Head head_of(const HeadStage& stage, const Model& model) {
     return head;
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

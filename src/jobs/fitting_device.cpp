@@ -5,7 +5,7 @@
 #include "parallel/cuda_devices.h"
 #endif
 
-namespace farout {
+namespace farout::jobs {
 
 #ifdef FAROUT_CUDA
 
@@ -52,10 +52,10 @@ std::unique_ptr<OwnFittingDevice> make_fitting_device(Session& session, const st
 #else
 
 /// device_option() has refused any other device.
-std::unique_ptr<OwnFittingDevice> make_fitting_device(Session&, const std::string&) {
+std::unique_ptr<OwnFittingDevice> make_fitting_device(parallel::Session&, const std::string&) {
     return nullptr;
 }
 
 #endif
 
-}  // namespace farout
+}  // namespace farout::jobs

@@ -2,10 +2,11 @@
 
 #include <fstream>
 
+#include "core/error.h"
 #include "core/text.h"
 #include "features/head_file.h"
 
-namespace farout {
+namespace farout::jobs {
 
 namespace fs = std::filesystem;
 
@@ -19,7 +20,7 @@ bool is_hdf5(const fs::path& file) {
 
 }  // namespace
 
-Head read_head(const fs::path& file) {
+numerics::Head read_head(const fs::path& file) {
     std::error_code unknown;
     if (!fs::exists(file, unknown))
         throw Error(concat(printable(file.native()), ": there is no such head file. ",
@@ -31,7 +32,7 @@ Head read_head(const fs::path& file) {
                            printable(file.native()),
                            " --out head.h5`, or a network's with "
                            "`farout head`."));
-    return read_head_file(file);
+    return features::read_head_file(file);
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

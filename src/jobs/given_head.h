@@ -6,7 +6,7 @@
 
 #include "numerics/head.h"
 
-namespace farout {
+namespace farout::jobs {
 
 /// For messages: where a head comes from.
 inline constexpr std::string_view where_heads_come_from =
@@ -16,6 +16,6 @@ inline constexpr std::string_view where_heads_come_from =
 
 /// A head file. Throws Error that says how to make one where it isn't there or is another
 /// program's.
-Head read_head(const std::filesystem::path& file);
+numerics::Head read_head(const std::filesystem::path& file);
 
-}  // namespace farout
+}  // namespace farout::jobs

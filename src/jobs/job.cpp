@@ -1,6 +1,6 @@
 #include "jobs/job.h"
 
-namespace farout {
+namespace farout::jobs {
 
 std::vector<JobSet> evaluated_sets(const Job& job) {
     std::vector<JobSet> sets = job.ood;
@@ -14,4 +14,4 @@ std::vector<JobSet> all_sets(const Job& job) {
     return sets;
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

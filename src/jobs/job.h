@@ -8,7 +8,7 @@
 
 #include "jobs/steps/stages.h"
 
-namespace farout {
+namespace farout::jobs {
 
 /// Images of a job, and what the set is called.
 struct JobSet {
@@ -42,4 +42,4 @@ std::vector<JobSet> evaluated_sets(const Job& job);
 /// The sets of a job in the order of JobStages::extract.
 std::vector<JobSet> all_sets(const Job& job);
 
-}  // namespace farout
+}  // namespace farout::jobs

@@ -13,7 +13,7 @@
 #include "scoring/score_file.h"
 #include "statistics/fit_steps.h"
 
-namespace farout {
+namespace farout::jobs {
 
 namespace fs = std::filesystem;
 
@@ -26,7 +26,7 @@ bool all_done(const std::vector<OutputPlan>& plans) {
 
 class Planner {
   public:
-    Planner(Session& session, const Job& job, const JobStages& stages)
+    Planner(parallel::Session& session, const Job& job, const JobStages& stages)
         : session_(session), communicator_(session.communicator()), job_(job), stages_(stages) {
         plan_.ranks = communicator_.size();
         plan_.threads = at::get_num_threads();
@@ -39,7 +39,7 @@ class Planner {
         plan_.free_bytes = seen_.free_bytes;
         plan_.names = seen_.names;
         plan_.seconds = seen_.seconds;
-        agree_on_root(communicator_, [&] {
+        parallel::agree_on_root(communicator_, [&] {
             head();
             fit();
             score();
@@ -92,9 +92,10 @@ class Planner {
     std::optional<std::uint64_t> bytes_of_statistics() const {
         if (!seen_.shape) return std::nullopt;
         try {
-            return most_bytes_of(
-                needs_of(make_detectors(names_without(stages_.fit.detectors, stages_.fit.without),
-                                        stages_.fit.settings)),
+            return statistics::most_bytes_of(
+                detectors::needs_of(detectors::make_detectors(
+                    detectors::names_without(stages_.fit.detectors, stages_.fit.without),
+                    stages_.fit.settings)),
                 seen_.shape->width, seen_.shape->classes);
         } catch (const Error&) {
             return std::nullopt;
@@ -108,16 +109,17 @@ class Planner {
         if (all_done(plan_.outputs) && !succeeds("score", [&] { plans = plan_of(stages_.score); }))
             for (OutputPlan& plan : plans) plan.work = Work::refuse;
         const std::size_t detectors =
-            make_detectors(names_without(stages_.score.detectors, stages_.score.without),
-                           stages_.score.settings)
+            detectors::make_detectors(
+                detectors::names_without(stages_.score.detectors, stages_.score.without),
+                stages_.score.settings)
                 .size();
         for (std::size_t set = 0; set < plans.size(); ++set) {
             const OutputPlan& features = plan_.outputs[set + 1];  // behind the training set's
             plans[set].images = features.images;
             std::optional<std::uint64_t> bytes;
             if (features.images)
-                bytes = score_file_bytes(static_cast<std::uint64_t>(*features.images), detectors,
-                                         seen_.longest_paths[set + 1]);
+                bytes = scoring::score_file_bytes(static_cast<std::uint64_t>(*features.images),
+                                                  detectors, seen_.longest_paths[set + 1]);
             plans[set].bytes = bytes;
         }
         plan_.outputs.insert(plan_.outputs.end(), plans.begin(), plans.end());
@@ -133,24 +135,26 @@ class Planner {
         return chosen;
     }
 
-    ExtractionRate rate_of(ExtractionOptions options, std::optional<OdinParameters> odin) {
+    ExtractionRate rate_of(extraction::ExtractionOptions options,
+                           std::optional<extraction::OdinParameters> odin) {
         options.odin = odin;
         return measure_rate(communicator_, *seen_.model, options);
     }
 
     void measure() {
         std::int64_t set = -1;
-        agree_on_root(communicator_, [&] { set = seen_.model ? set_to_try() : -1; });
-        set = broadcast_value(communicator_, set);
+        parallel::agree_on_root(communicator_, [&] { set = seen_.model ? set_to_try() : -1; });
+        set = parallel::broadcast_value(communicator_, set);
         if (set < 0) return;
         const auto& stage = stages_.extract[static_cast<std::size_t>(set)];
-        ExtractionOptions options = agreed_extraction_options(communicator_, stage, {});
+        extraction::ExtractionOptions options = agreed_extraction_options(communicator_, stage, {});
         options.device = seen_.device;
         bool is_function = false;
-        agree_on_root(communicator_, [&] {
-            is_function = succeeds("network", [&] { check_network(*seen_.model, options); });
+        parallel::agree_on_root(communicator_, [&] {
+            is_function =
+                succeeds("network", [&] { extraction::check_network(*seen_.model, options); });
         });
-        if (!broadcast_value(communicator_, is_function)) return;
+        if (!parallel::broadcast_value(communicator_, is_function)) return;
         plan_.rate = rate_of(options, std::nullopt);
         const auto& odin = stages_.extract.back().odin;
         const double with_odin =
@@ -162,8 +166,8 @@ class Planner {
         }
     }
 
-    Session& session_;
-    Communicator& communicator_;
+    parallel::Session& session_;
+    parallel::Communicator& communicator_;
     const Job& job_;
     const JobStages& stages_;
     JobPlan plan_;
@@ -185,8 +189,8 @@ std::vector<std::string> JobPlan::problems() const {
     return problems;
 }
 
-JobPlan plan_job(Session& session, const Job& job, const JobStages& stages) {
+JobPlan plan_job(parallel::Session& session, const Job& job, const JobStages& stages) {
     return Planner(session, job, stages).run();
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

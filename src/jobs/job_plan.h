@@ -9,7 +9,7 @@
 #include "jobs/job.h"
 #include "jobs/preflight/preflight.h"
 
-namespace farout {
+namespace farout::jobs {
 
 struct JobPlan {
     std::vector<OutputPlan> outputs;  ///< in the order of the stages
@@ -30,9 +30,9 @@ struct JobPlan {
 
 /// Collective; the plan is the root's. Writes nothing. Loads the weights and times a few images
 /// where some are left to extract.
-JobPlan plan_job(Session& session, const Job& job, const JobStages& stages);
+JobPlan plan_job(parallel::Session& session, const Job& job, const JobStages& stages);
 
 /// A line an output (paths relative to `folder`), and below what it comes to. Lines end in "\n".
 std::string to_text(const JobPlan& plan, const std::filesystem::path& folder);
 
-}  // namespace farout
+}  // namespace farout::jobs

@@ -12,7 +12,7 @@
 #include "parallel/collective.h"
 #include "parallel/interrupt.h"
 
-namespace farout {
+namespace farout::jobs {
 
 namespace fs = std::filesystem;
 
@@ -31,11 +31,12 @@ std::string lacking_features(const ExtractStage& stage) {
     const std::string name = printable(stage.out.native());
     if (!fs::exists(stage.out)) return concat("its features ", name, " aren't there");
     try {
-        const FeatureFileState there = inspect_feature_file(stage.out, Look::quick);
+        const features::FeatureFileState there =
+            features::inspect_feature_file(stage.out, features::Look::quick);
         if (there.finished_blocks < there.blocks.count())
             return concat("of its features ", name, " only ", there.finished_blocks, " of ",
                           there.blocks.count(), " blocks are finished");
-        if (are_too_many(there.unreadable_rows, there.blocks.rows, stage.max_unreadable))
+        if (features::are_too_many(there.unreadable_rows, there.blocks.rows, stage.max_unreadable))
             return concat(there.unreadable_rows, " of its ", there.blocks.rows,
                           " images have no features, more than --max-unreadable allows");
     } catch (const Error& error) {
@@ -46,7 +47,7 @@ std::string lacking_features(const ExtractStage& stage) {
 
 class JobRun {
   public:
-    JobRun(Session& session, const Job& job, const JobStages& stages,
+    JobRun(parallel::Session& session, const Job& job, const JobStages& stages,
            const std::vector<JobStep>& steps)
         : session_(session),
           communicator_(session.communicator()),
@@ -59,9 +60,10 @@ class JobRun {
     ExitStatus run() {
         agree_on_job_files(communicator_, stages_, steps_);
         judge(look_ahead(session_, job_, stages_, steps_, NetworkFor::root));
-        require_shared_folder(communicator_, job_.out);
+        files::require_shared_folder(communicator_, job_.out);
         for (const JobStep& step : steps_) {
-            if (step.kind != StepKind::extract) agree(communicator_, throw_if_interrupted);
+            if (step.kind != StepKind::extract)
+                parallel::agree(communicator_, parallel::throw_if_interrupted);
             if (step.kind == StepKind::extract)
                 extract(step);
             else if (reads_all_sets(step))
@@ -69,14 +71,14 @@ class JobRun {
             else
                 run_noted(session_, job_, stages_, step);
         }
-        agree_on_root(communicator_, [&] { refuse_to_end_well(); });
+        parallel::agree_on_root(communicator_, [&] { refuse_to_end_well(); });
         return status_;
     }
 
   private:
     /// What is wrong ends the job before its first step, unless OOD sets alone are concerned.
     void judge(const Preflight& seen) {
-        agree_on_root(communicator_, [&] {
+        parallel::agree_on_root(communicator_, [&] {
             std::string problems;
             bool is_of_sets_alone = true;
             for (const Finding& finding : seen.findings) {
@@ -135,7 +137,7 @@ class JobRun {
     void share_losses() {
         std::vector<std::uint8_t> is_lost;
         for (const std::string& why : lost_) is_lost.push_back(why.empty() ? 0 : 1);
-        broadcast(communicator_, std::span(is_lost));
+        parallel::broadcast(communicator_, std::span(is_lost));
         for (std::size_t set = 0; set < lost_.size(); ++set)
             if (is_lost[set] != 0 && lost_[set].empty()) lost_[set] = lost_elsewhere;
     }
@@ -166,7 +168,7 @@ class JobRun {
     }
 
     void look_at_other_sets() {
-        agree_on_root(communicator_, [&] {
+        parallel::agree_on_root(communicator_, [&] {
             for (std::size_t set = first_ood; set < sets_.size(); ++set) {
                 if (!lost_[set].empty() || is_extracted_here(set)) continue;
                 lost_[set] = lacking_features(stages_.extract[set]);
@@ -218,8 +220,8 @@ class JobRun {
             losses(), "\nMend this and run the same command again: only what is missing is made."));
     }
 
-    Session& session_;
-    Communicator& communicator_;
+    parallel::Session& session_;
+    parallel::Communicator& communicator_;
     const Job& job_;
     const JobStages& stages_;
     const std::vector<JobStep>& steps_;
@@ -239,13 +241,13 @@ JobStages without_sets(JobStages stages, const std::vector<JobSet>& sets,
         report.missing_sets[name] = why[set];
         std::erase(stages.score.features, stages.extract[set].out);
         std::erase_if(report.ood, [&](const fs::path& file) { return file.stem() == name; });
-        for (SetGroup& group : report.groups) std::erase(group.sets, name);
+        for (report::SetGroup& group : report.groups) std::erase(group.sets, name);
     }
-    std::erase_if(report.groups, [](const SetGroup& group) { return group.sets.empty(); });
+    std::erase_if(report.groups, [](const report::SetGroup& group) { return group.sets.empty(); });
     if (report.missing_sets.empty() || !report.sort) return stages;
     std::vector<std::string> names;
     for (const fs::path& file : report.ood) names.push_back(file.stem().string());
-    const auto columns = column_names(names, report.groups);
+    const auto columns = report::column_names(names, report.groups);
     const std::string& key = *report.sort;
     const bool is_known = key == "name" || key == "auroc" || key == "fpr95" ||
                           std::count(columns.begin(), columns.end(), key) > 0;
@@ -253,9 +255,9 @@ JobStages without_sets(JobStages stages, const std::vector<JobSet>& sets,
     return stages;
 }
 
-ExitStatus run_job(Session& session, const Job& job, const JobStages& stages,
+ExitStatus run_job(parallel::Session& session, const Job& job, const JobStages& stages,
                    const std::vector<JobStep>& steps) {
     return JobRun(session, job, stages, steps).run();
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

@@ -13,7 +13,7 @@
 #include "parallel/communicator.h"
 #include "report/report_file.h"
 
-namespace farout {
+namespace farout::jobs {
 
 namespace fs = std::filesystem;
 
@@ -46,14 +46,14 @@ Output output_of(const std::vector<OutputPlan>& plans) {
 bool is_current(const ReportStage& stage) {
     const auto there = [&](const char* file) { return fs::exists(stage.out / file); };
     if (!std::all_of(report_files.begin(), report_files.end(), there)) return false;
-    if (stage.compare && !fs::exists(stage.out / comparison_file)) return false;
-    const Report report = read_report(stage.out / report_file);
+    if (stage.compare && !fs::exists(stage.out / report::comparison_file)) return false;
+    const report::Report report = report::read_report(stage.out / report::report_file);
     const std::vector<fs::path> files = files_of(stage);
     if (report.sets.size() != files.size() || report.groups != stage.groups) return false;
     for (std::size_t set = 0; set < files.size(); ++set)
         if (report.sets[set].provenance != facts_of(files[set])) return false;
     return stage.detectors.empty() ||
-           report.detectors() == names_without(stage.detectors, stage.without);
+           report.detectors() == detectors::names_without(stage.detectors, stage.without);
 }
 
 std::int64_t seconds_since_write(const fs::path& file, std::int64_t otherwise) {
@@ -130,16 +130,17 @@ class Observer {
 
     Output judge_features(const ExtractStage& stage, StepState& state) {
         if (!fs::exists(stage.out)) return Output::none;
-        const FeatureFileState there = inspect_feature_file(stage.out, Look::quick);
+        const features::FeatureFileState there =
+            features::inspect_feature_file(stage.out, features::Look::quick);
         state.blocks = there.blocks;
         state.finished_blocks = there.finished_blocks;
         state.finished_rows = there.finished_rows;
         state.unreadable = there.unreadable_rows;
         state.too_many_unreadable =
-            are_too_many(there.unreadable_rows, there.blocks.rows, stage.max_unreadable);
+            features::are_too_many(there.unreadable_rows, there.blocks.rows, stage.max_unreadable);
         std::error_code failed;
         if (of_network_ && fs::exists(stage.list.value_or(stage.root), failed)) {
-            ExtractionOptions options = extraction_options(stage, *of_network_);
+            extraction::ExtractionOptions options = extraction_options(stage, *of_network_);
             options.overwrite = false;   // a job that says so would never be done
             options.max_unreadable = 1;  // judged here
             const Output output = output_of(plan_of(options, std::nullopt));
@@ -163,8 +164,8 @@ class Observer {
 
     const Job& job_;
     const JobStages& stages_;
-    std::unique_ptr<Communicator> local_ = make_local_communicator();
-    std::optional<Provenance> of_network_;  ///< nothing where the weights can't be seen
+    std::unique_ptr<parallel::Communicator> local_ = parallel::make_local_communicator();
+    std::optional<files::Provenance> of_network_;  ///< nothing where the weights can't be seen
     std::vector<StepState> states_;
 };
 
@@ -222,4 +223,4 @@ std::vector<StepState> states_of(const Job& job, const JobStages& stages) {
     return Observer(job, stages).run();
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

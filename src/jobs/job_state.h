@@ -7,7 +7,7 @@
 #include "jobs/job_steps.h"
 #include "jobs/journal.h"
 
-namespace farout {
+namespace farout::jobs {
 
 /// What there is of a step's output.
 enum class Output {
@@ -51,4 +51,4 @@ std::vector<StepState> states_of(const Job& job, const JobStages& stages);
 /// What the journal and the output say of the last run: into `state`.
 void take_journal(const std::vector<JournalEvent>& events, std::int64_t now, StepState& state);
 
-}  // namespace farout
+}  // namespace farout::jobs

@@ -4,7 +4,7 @@
 
 #include "core/text.h"
 
-namespace farout {
+namespace farout::jobs {
 
 namespace {
 
@@ -52,7 +52,7 @@ std::vector<JobStep> chosen_steps(const std::vector<JobStep>& steps,
     return chosen;
 }
 
-ExitStatus run_step(Session& session, const JobStages& stages, const JobStep& step) {
+ExitStatus run_step(parallel::Session& session, const JobStages& stages, const JobStep& step) {
     switch (step.kind) {
         case StepKind::extract:
             return run_stage(session, stages.extract[step.set]);
@@ -72,4 +72,4 @@ ExitStatus run_step(Session& session, const JobStages& stages, const JobStep& st
     return ExitStatus::ok;
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

@@ -7,7 +7,7 @@
 
 #include "jobs/job.h"
 
-namespace farout {
+namespace farout::jobs {
 
 enum class StepKind { extract, head, fit, score, report };
 
@@ -25,6 +25,6 @@ std::vector<JobStep> steps_of(const JobStages& stages);
 std::vector<JobStep> chosen_steps(const std::vector<JobStep>& steps,
                                   const std::vector<std::string>& names);
 
-ExitStatus run_step(Session& session, const JobStages& stages, const JobStep& step);
+ExitStatus run_step(parallel::Session& session, const JobStages& stages, const JobStep& step);
 
-}  // namespace farout
+}  // namespace farout::jobs

@@ -11,7 +11,7 @@
 #include "core/text.h"
 #include "files/replace_file.h"
 
-namespace farout {
+namespace farout::jobs {
 
 namespace {
 
@@ -76,7 +76,7 @@ std::filesystem::path journal_of(const std::filesystem::path& out, const std::st
 }
 
 void append_to_journal(const std::filesystem::path& journal, const JournalEvent& event) {
-    make_parent_folder(journal);
+    files::make_parent_folder(journal);
     std::string line = text_of_time(event.time) + '\t' + one_field(event.what);
     for (const auto& [name, value] : event.facts) line += '\t' + name + '=' + one_field(value);
     refuse_special_file(journal);
@@ -98,4 +98,4 @@ std::int64_t time_now() {
     return std::time(nullptr);
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

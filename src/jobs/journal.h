@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-namespace farout {
+namespace farout::jobs {
 
 struct JournalEvent {
     std::int64_t time = 0;  ///< seconds since 1970
@@ -40,4 +40,4 @@ std::vector<JournalEvent> read_journal(const std::filesystem::path& journal);
 /// Seconds since 1970.
 std::int64_t time_now();
 
-}  // namespace farout
+}  // namespace farout::jobs

@@ -14,7 +14,7 @@
 #include "parallel/collective.h"
 #include "parallel/cores.h"
 
-namespace farout {
+namespace farout::jobs {
 
 namespace {
 
@@ -95,7 +95,7 @@ void require_batch(const ExtractStage& stage, int side, const Limits& limits) {
 
 }  // namespace
 
-Limits limits_of(const Place& place) {
+Limits limits_of(const parallel::Place& place) {
     Limits limits;
     limits.cores = static_cast<int>(std::max(1L, sysconf(_SC_NPROCESSORS_ONLN)));
     limits.ranks = std::max(1, place.local_size);
@@ -128,20 +128,21 @@ void require_block(std::int64_t rows, const Limits& limits) {
 
 void require_resources(const ExtractStage& stage, const Limits& limits) {
     require_workers(stage.workers, limits);
-    const ModelEntry& entry = find_model(stage.network.model);
+    const models::ModelEntry& entry = models::find_model(stage.network.model);
     const bool knows_size = entry.preprocessing || stage.network.preprocess;
-    const Preprocessing input = knows_size ? preprocessing_of(stage.network) : Preprocessing{};
+    const images::Preprocessing input =
+        knows_size ? preprocessing_of(stage.network) : images::Preprocessing{};
     require_batch(stage, input.size, limits);
     require_block(stage.block_rows, limits);
 }
 
-void check_thread_variables(Session& session) {
+void check_thread_variables(parallel::Session& session) {
     const Limits limits = limits_of(session.place());
-    agree(session.communicator(), [&] {
+    parallel::agree(session.communicator(), [&] {
         for (const char* name : {"OMP_NUM_THREADS", "MKL_NUM_THREADS"})
-            if (const auto threads = threads_wanted(std::getenv(name)))
+            if (const auto threads = parallel::threads_wanted(std::getenv(name)))
                 require_threads(*threads, concat("The environment variable ", name), limits);
     });
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

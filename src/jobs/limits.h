@@ -6,7 +6,7 @@
 
 #include "jobs/steps/stages.h"
 
-namespace farout {
+namespace farout::jobs {
 
 struct Limits {
     int cores = 1;             ///< of the machine
@@ -19,7 +19,7 @@ struct Limits {
 /// Four threads and eight workers a core and rank, but at least 4 and 16: a few more than there are
 /// cores do no harm. Memory: what the system has free and a control group (of a batch system)
 /// allows, in equal shares of the ranks here.
-Limits limits_of(const Place& place);
+Limits limits_of(const parallel::Place& place);
 
 /// Throws UsageError for more threads than the limits allow; `name`: what asks for them, such as
 /// "--threads" or an environment variable.
@@ -34,6 +34,6 @@ void require_resources(const ExtractStage& stage, const Limits& limits);
 
 /// Collective: throws where an environment variable that libraries take their number of threads
 /// from (OMP_NUM_THREADS, MKL_NUM_THREADS) asks for more than the limits allow.
-void check_thread_variables(Session& session);
+void check_thread_variables(parallel::Session& session);
 
-}  // namespace farout
+}  // namespace farout::jobs

@@ -11,20 +11,20 @@
 #include "jobs/steps/stages.h"
 #include "parallel/collective.h"
 
-namespace farout {
+namespace farout::jobs {
 
 namespace {
 
 constexpr std::size_t most_listed_rows = 20;
 constexpr std::size_t most_named_rows = 3;
 
-std::string describe(const UnreadableRow& row) {
+std::string describe(const features::UnreadableRow& row) {
     return concat("row ", row.row, row.path.empty() ? "" : ", ", printable(row.path), ": ",
                   printable(row.reason));
 }
 
-void list_rows(const std::vector<UnreadableRow>& rows, std::int64_t all) {
-    for (const UnreadableRow& row : rows) std::cerr << "  " << describe(row) << "\n";
+void list_rows(const std::vector<features::UnreadableRow>& rows, std::int64_t all) {
+    for (const features::UnreadableRow& row : rows) std::cerr << "  " << describe(row) << "\n";
     const auto listed = static_cast<std::int64_t>(rows.size());
     if (all > listed)
         std::cerr << "  … and " << all - listed << " more (see /status and /reasons in the file)\n";
@@ -43,18 +43,18 @@ std::string enough_share(std::int64_t part, std::int64_t whole) {
     return shortest_digits(std::min(1.0, (std::floor(share * steps) + 1) / steps));
 }
 
-std::string too_many(const ExtractStage& stage, const FeatureFile& file,
-                     const CountsByStatus& counts) {
-    const std::int64_t marked = sum_of(counts);
+std::string too_many(const ExtractStage& stage, const features::FeatureFile& file,
+                     const features::CountsByStatus& counts) {
+    const std::int64_t marked = features::sum_of(counts);
     const std::int64_t rows = file.blocks().rows;
     std::vector<std::string> first;
-    for (const UnreadableRow& row : file.unreadable(most_named_rows))
+    for (const features::UnreadableRow& row : file.unreadable(most_named_rows))
         first.push_back(describe(row));
     return concat(printable(stage.out.native()), ": ", marked, " of ", rows, " images (",
-                  percent(marked, rows), ") have no features: ", causes_of(counts),
+                  percent(marked, rows), ") have no features: ", features::causes_of(counts),
                   ". That is more than --max-unreadable ", shortest_digits(stage.max_unreadable),
                   " allows. The first: ", enumerate(first, first.size()), ". Their list is in ",
-                  printable(unreadable_notes_of(stage.out).native()),
+                  printable(extraction::unreadable_notes_of(stage.out).native()),
                   ". The images were looked for below ", printable(stage.root.native()),
                   ": put them right and run the same command again, which keeps the other rows and "
                   "tries these; or go on without them with --max-unreadable ",
@@ -63,37 +63,38 @@ std::string too_many(const ExtractStage& stage, const FeatureFile& file,
 
 }  // namespace
 
-ExitStatus report_marked_rows(Communicator& communicator, const std::filesystem::path& file,
-                              const std::string& what) {
+ExitStatus report_marked_rows(parallel::Communicator& communicator,
+                              const std::filesystem::path& file, const std::string& what) {
     std::int64_t marked = 0;
-    agree_on_root(communicator, [&] {
-        const FeatureFile features(file);
-        marked = sum_of(features.without_features());
+    parallel::agree_on_root(communicator, [&] {
+        const features::FeatureFile features(file);
+        marked = features::sum_of(features.without_features());
         if (marked == 0) return;
         warn(marked, " ", what, " and take no part:");
         list_rows(features.unreadable(most_listed_rows), marked);
     });
-    return broadcast_value(communicator, marked) > 0 ? ExitStatus::unreadable_images
-                                                     : ExitStatus::ok;
+    return parallel::broadcast_value(communicator, marked) > 0 ? ExitStatus::unreadable_images
+                                                               : ExitStatus::ok;
 }
 
-void refuse_too_many_marked_rows(Communicator& communicator, const ExtractStage& stage) {
-    agree_on_root(communicator, [&] {
-        const FeatureFile file(stage.out);
-        const CountsByStatus counts = file.without_features();
-        if (are_too_many(sum_of(counts), file.blocks().rows, stage.max_unreadable))
+void refuse_too_many_marked_rows(parallel::Communicator& communicator, const ExtractStage& stage) {
+    parallel::agree_on_root(communicator, [&] {
+        const features::FeatureFile file(stage.out);
+        const features::CountsByStatus counts = file.without_features();
+        if (features::are_too_many(features::sum_of(counts), file.blocks().rows,
+                                   stage.max_unreadable))
             throw Error(too_many(stage, file, counts));
     });
 }
 
-void warn_of_marked_rows(const FeatureFile& file) {
-    const CountsByStatus counts = file.without_features();
-    const std::int64_t marked = sum_of(counts);
+void warn_of_marked_rows(const features::FeatureFile& file) {
+    const features::CountsByStatus counts = file.without_features();
+    const std::int64_t marked = features::sum_of(counts);
     const std::int64_t rows = file.blocks().rows;
-    if (!are_too_many(marked, rows, default_max_unreadable)) return;
+    if (!features::are_too_many(marked, rows, extraction::default_max_unreadable)) return;
     warn(file.name(), ": ", marked, " of ", rows, " rows (", percent(marked, rows),
-         ") have no features and take no part: ", causes_of(counts),
+         ") have no features and take no part: ", features::causes_of(counts),
          ". Figures made from it are those of the other rows.");
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

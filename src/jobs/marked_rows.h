@@ -6,23 +6,29 @@
 
 #include "core/error.h"
 
-namespace farout {
-
+namespace farout::parallel {
 class Communicator;
+}  // namespace farout::parallel
+
+namespace farout::features {
 class FeatureFile;
+}  // namespace farout::features
+
+namespace farout::jobs {
+
 struct ExtractStage;
 
 /// Collective: where there are any, the root says "N `what` and take no part" ("images of F.h5
 /// could not be read") and lists the first of them, and the status is unreadable_images, else ok.
-ExitStatus report_marked_rows(Communicator& communicator, const std::filesystem::path& file,
-                              const std::string& what);
+ExitStatus report_marked_rows(parallel::Communicator& communicator,
+                              const std::filesystem::path& file, const std::string& what);
 
 /// Collective: throws AgreedError where more of the stage's finished rows have no features than it
 /// allows: how many by which cause, the first of them, and what to do.
-void refuse_too_many_marked_rows(Communicator& communicator, const ExtractStage& stage);
+void refuse_too_many_marked_rows(parallel::Communicator& communicator, const ExtractStage& stage);
 
 /// Root only: warns where more than default_max_unreadable of the rows have no features: what is
 /// made of them is of another set than its name says.
-void warn_of_marked_rows(const FeatureFile& file);
+void warn_of_marked_rows(const features::FeatureFile& file);
 
-}  // namespace farout
+}  // namespace farout::jobs

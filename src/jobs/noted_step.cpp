@@ -7,7 +7,7 @@
 #include "features/feature_file.h"
 #include "jobs/journal.h"
 
-namespace farout {
+namespace farout::jobs {
 
 namespace {
 
@@ -16,7 +16,7 @@ using Clock = std::chrono::steady_clock;
 /// Images of a set that are finished; 0 where that can't be told.
 std::int64_t finished_rows(const std::filesystem::path& features) {
     try {
-        return inspect_feature_file(features, Look::quick).finished_rows;
+        return features::inspect_feature_file(features, features::Look::quick).finished_rows;
     } catch (const Error&) {
         return 0;
     }
@@ -25,7 +25,7 @@ std::int64_t finished_rows(const std::filesystem::path& features) {
 /// One run of a step, for its journal. Does nothing but on the root.
 class Notes {
   public:
-    Notes(const Communicator& communicator, const Job& job, const JobStages& stages,
+    Notes(const parallel::Communicator& communicator, const Job& job, const JobStages& stages,
           const JobStep& step)
         : root_(communicator.is_root()), journal_(journal_of(job.out, step.name)) {
         if (step.kind == StepKind::extract) features_ = stages.extract[step.set].out;
@@ -62,8 +62,8 @@ class Notes {
 
 }  // namespace
 
-ExitStatus run_noted(Session& session, const Job& job, const JobStages& stages, const JobStep& step,
-                     const std::string& lacking) {
+ExitStatus run_noted(parallel::Session& session, const Job& job, const JobStages& stages,
+                     const JobStep& step, const std::string& lacking) {
     Notes notes(session.communicator(), job, stages, step);
     try {
         const ExitStatus status = run_step(session, stages, step);
@@ -78,9 +78,9 @@ ExitStatus run_noted(Session& session, const Job& job, const JobStages& stages, 
     }
 }
 
-void note_failure(const Communicator& communicator, const Job& job, const JobStages& stages,
-                  const JobStep& step, const std::string& message) {
+void note_failure(const parallel::Communicator& communicator, const Job& job,
+                  const JobStages& stages, const JobStep& step, const std::string& message) {
     Notes(communicator, job, stages, step).stopped(ExitStatus::failed, message);
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

@@ -2,16 +2,16 @@
 
 #include "jobs/job_steps.h"
 
-namespace farout {
+namespace farout::jobs {
 
 /// Collective: runs a step, and the root notes in the step's journal that it started and how it
 /// ended: as a failure where it did its work, but on less than the job asks for, which `lacking`
 /// says ("" for nothing). A journal that can't be written is warned of; the step runs all the same.
-ExitStatus run_noted(Session& session, const Job& job, const JobStages& stages, const JobStep& step,
-                     const std::string& lacking = "");
+ExitStatus run_noted(parallel::Session& session, const Job& job, const JobStages& stages,
+                     const JobStep& step, const std::string& lacking = "");
 
 /// The root notes that a step can't be done.
-void note_failure(const Communicator& communicator, const Job& job, const JobStages& stages,
-                  const JobStep& step, const std::string& message);
+void note_failure(const parallel::Communicator& communicator, const Job& job,
+                  const JobStages& stages, const JobStep& step, const std::string& message);
 
-}  // namespace farout
+}  // namespace farout::jobs

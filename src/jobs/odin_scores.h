@@ -8,16 +8,16 @@
 #include "detectors/registry.h"
 #include "extraction/outputs/odin.h"
 
-namespace farout {
+namespace farout::jobs {
 
 /// The parameters that settings such as "odin.epsilon=0.002" give ODIN.
-OdinParameters odin_parameters(const std::vector<std::string>& settings);
+extraction::OdinParameters odin_parameters(const std::vector<std::string>& settings);
 
 /// Whether a feature file holds scores of ODIN.
 bool has_odin(const std::filesystem::path& features);
 
 /// Where odin is among the detectors: throws Error unless the feature file holds its scores, made
 /// with the detector's parameters.
-void require_odin(const std::filesystem::path& features, const Detectors& detectors);
+void require_odin(const std::filesystem::path& features, const detectors::Detectors& detectors);
 
-}  // namespace farout
+}  // namespace farout::jobs

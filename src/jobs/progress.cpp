@@ -7,7 +7,7 @@
 
 #include "core/text.h"
 
-namespace farout {
+namespace farout::jobs {
 
 namespace {
 
@@ -24,7 +24,7 @@ ProgressDisplay::~ProgressDisplay() {
     if (bar_shown_) std::cerr << "\n";
 }
 
-void ProgressDisplay::show(const ExtractionProgress& progress) {
+void ProgressDisplay::show(const extraction::ExtractionProgress& progress) {
     const auto now = Clock::now();
     const bool last = progress.finished_rows == progress.rows;
     if (!last &&
@@ -47,7 +47,8 @@ void ProgressDisplay::show(const ExtractionProgress& progress) {
                   << " images, " << pace << std::endl;
 }
 
-void ProgressDisplay::draw_bar(const ExtractionProgress& progress, const std::string& pace) {
+void ProgressDisplay::draw_bar(const extraction::ExtractionProgress& progress,
+                               const std::string& pace) {
     const auto filled = static_cast<int>(bar_width * progress.finished_rows /
                                          std::max<std::int64_t>(1, progress.rows));
     std::string bar;
@@ -58,4 +59,4 @@ void ProgressDisplay::draw_bar(const ExtractionProgress& progress, const std::st
     bar_shown_ = true;
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

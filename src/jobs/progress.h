@@ -6,7 +6,7 @@
 
 #include "extraction/extract.h"
 
-namespace farout {
+namespace farout::jobs {
 
 class ProgressDisplay {
   public:
@@ -15,11 +15,11 @@ class ProgressDisplay {
     ProgressDisplay(const ProgressDisplay&) = delete;
     ProgressDisplay& operator=(const ProgressDisplay&) = delete;
 
-    void show(const ExtractionProgress& progress);
+    void show(const extraction::ExtractionProgress& progress);
 
   private:
     using Clock = std::chrono::steady_clock;
-    void draw_bar(const ExtractionProgress& progress, const std::string& rate);
+    void draw_bar(const extraction::ExtractionProgress& progress, const std::string& rate);
 
     std::string what_;
     bool terminal_;
@@ -28,4 +28,4 @@ class ProgressDisplay {
     Clock::time_point last_ = start_;
 };
 
-}  // namespace farout
+}  // namespace farout::jobs

@@ -6,11 +6,11 @@
 #include "files/hdf5_file.h"
 #include "parallel/collective.h"
 
-namespace farout {
+namespace farout::jobs {
 
 namespace {
 
-bool root_is_up_to_date(const std::filesystem::path& file, const Provenance& facts) {
+bool root_is_up_to_date(const std::filesystem::path& file, const files::Provenance& facts) {
     const ExistingOutput there = look_for(file, facts);
     if (there.existing == Existing::same)
         inform(file.string(), ": up to date");
@@ -21,34 +21,34 @@ bool root_is_up_to_date(const std::filesystem::path& file, const Provenance& fac
 
 }  // namespace
 
-ExistingOutput look_for(const std::filesystem::path& file, const Provenance& facts) {
+ExistingOutput look_for(const std::filesystem::path& file, const files::Provenance& facts) {
     if (!std::filesystem::exists(file)) return {};
-    Provenance there;
+    files::Provenance there;
     try {
         there = facts_of(file);
     } catch (const Error& error) {
         throw Error(concat(error.what(), " Remove the file to have it made anew."));
     }
     there.erase("detector order");  // follows from the detectors
-    const auto differing = differences(there, facts);
+    const auto differing = files::differences(there, facts);
     return {differing.empty() ? Existing::same : Existing::other, differing};
 }
 
-bool is_up_to_date(Communicator& communicator, const std::filesystem::path& file,
-                   const Provenance& facts) {
+bool is_up_to_date(parallel::Communicator& communicator, const std::filesystem::path& file,
+                   const files::Provenance& facts) {
     bool same = false;
-    agree_on_root(communicator, [&] { same = root_is_up_to_date(file, facts); });
-    return broadcast_value(communicator, same);
+    parallel::agree_on_root(communicator, [&] { same = root_is_up_to_date(file, facts); });
+    return parallel::broadcast_value(communicator, same);
 }
 
-Provenance facts_of(const std::filesystem::path& file) {
-    return Hdf5File::open(file, Access::read).attributes();
+files::Provenance facts_of(const std::filesystem::path& file) {
+    return files::Hdf5File::open(file, files::Access::read).attributes();
 }
 
 void require_same_network(const std::filesystem::path& features,
                           const std::filesystem::path& head) {
-    Provenance of_features = facts_of(features);
-    Provenance of_head = facts_of(head);
+    files::Provenance of_features = facts_of(features);
+    files::Provenance of_head = facts_of(head);
     const char* const weights = "weights sha256";
     const char* const entry = "weights entry";
     if (of_features.contains(weights) && of_head.contains(weights)) {
@@ -67,19 +67,19 @@ void require_same_network(const std::filesystem::path& features,
     }
 }
 
-void add_facts(Provenance& facts, const std::string& of, const Provenance& input) {
+void add_facts(files::Provenance& facts, const std::string& of, const files::Provenance& input) {
     for (const auto& [name, value] : input)
         if (name != "format") facts[concat(of, " ", name)] = value;
 }
 
-std::string describe(const Detectors& detectors) {
+std::string describe(const detectors::Detectors& detectors) {
     std::string text;
     for (const auto& detector : detectors) {
-        const std::string parameters = describe(detector.parameters);
+        const std::string parameters = detectors::describe(detector.parameters);
         text += concat(text.empty() ? "" : ", ", detector.name,
                        parameters.empty() ? "" : "(" + parameters + ")");
     }
     return text;
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

@@ -8,9 +8,11 @@
 #include "detectors/registry.h"
 #include "files/provenance.h"
 
-namespace farout {
-
+namespace farout::parallel {
 class Communicator;
+}  // namespace farout::parallel
+
+namespace farout::jobs {
 
 /// What there is where an output belongs.
 enum class Existing { none, same, other };
@@ -20,15 +22,15 @@ struct ExistingOutput {
 };
 
 /// Compares the file's facts with these. Throws Error for a file that can't be read.
-ExistingOutput look_for(const std::filesystem::path& file, const Provenance& facts);
+ExistingOutput look_for(const std::filesystem::path& file, const files::Provenance& facts);
 
 /// The fact that names what statistics were learnt from; and, with names behind it, their facts.
 inline constexpr const char* training_features = "training features";
 
 /// Collective: true when the file has exactly these facts; says so, or says what differs when there
 /// is another file.
-bool is_up_to_date(Communicator& communicator, const std::filesystem::path& file,
-                   const Provenance& facts);
+bool is_up_to_date(parallel::Communicator& communicator, const std::filesystem::path& file,
+                   const files::Provenance& facts);
 
 /// Throws Error when two files name different weights or models: features of one network and the
 /// head of another give numbers that look like results. Files that don't name them (imported ones)
@@ -36,13 +38,13 @@ bool is_up_to_date(Communicator& communicator, const std::filesystem::path& file
 void require_same_network(const std::filesystem::path& features, const std::filesystem::path& head);
 
 /// The facts of one of our files.
-Provenance facts_of(const std::filesystem::path& file);
+files::Provenance facts_of(const std::filesystem::path& file);
 
 /// Facts of an input as its output's own, so that the last file of a chain tells what the first was
 /// made from: "weights sha256" becomes "OF weights sha256". The input's format stays out.
-void add_facts(Provenance& facts, const std::string& of, const Provenance& input);
+void add_facts(files::Provenance& facts, const std::string& of, const files::Provenance& input);
 
 /// "gen(gamma=0.1 M=100), msp".
-std::string describe(const Detectors& detectors);
+std::string describe(const detectors::Detectors& detectors);
 
-}  // namespace farout
+}  // namespace farout::jobs

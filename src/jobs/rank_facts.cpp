@@ -19,7 +19,7 @@
 #include "parallel/collective.h"
 #include "parallel/host.h"
 
-namespace farout {
+namespace farout::jobs {
 
 namespace fs = std::filesystem;
 
@@ -46,12 +46,13 @@ std::string without_own_options(const std::vector<std::string>& arguments) {
 std::string this_program() {
     std::error_code unknown;
     const auto size = fs::file_size("/proc/self/exe", unknown);
-    return unknown ? program_version() : concat(program_version(), " of ", size, " bytes");
+    return unknown ? files::program_version()
+                   : concat(files::program_version(), " of ", size, " bytes");
 }
 
 std::string content_of(const fs::path& file) {
     try {
-        return sha256_of_file(file);
+        return files::sha256_of_file(file);
     } catch (const Error& error) {
         return error.what();
     }
@@ -59,9 +60,10 @@ std::string content_of(const fs::path& file) {
 
 }  // namespace
 
-void agree_on_command(Communicator& communicator, const std::vector<std::string>& arguments) {
+void agree_on_command(parallel::Communicator& communicator,
+                      const std::vector<std::string>& arguments) {
     if (communicator.size() == 1) return;
-    agree_on_facts(
+    parallel::agree_on_facts(
         communicator,
         {{"the program", this_program()}, {"the command", without_own_options(arguments)}},
         "Start all ranks with the same program and the same options; --threads and --workers "
@@ -69,14 +71,15 @@ void agree_on_command(Communicator& communicator, const std::vector<std::string>
         ExitStatus::wrong_usage);
 }
 
-void agree_on_contents(Communicator& communicator, const NamedFiles& files) {
+void agree_on_contents(parallel::Communicator& communicator, const NamedFiles& files) {
     if (communicator.size() == 1) return;
-    Facts facts;
+    parallel::Facts facts;
     for (const auto& [what, file] : files)
         facts.emplace_back(concat(what, " (", printable(file.native()), ")"), content_of(file));
-    agree_on_facts(communicator, facts,
-                   "All nodes must see the same files: copy them again, or use a file system that "
-                   "all share.");
+    parallel::agree_on_facts(
+        communicator, facts,
+        "All nodes must see the same files: copy them again, or use a file system that "
+        "all share.");
 }
 
 NamedFiles texts_of(const ReportStage& stage) {
@@ -86,10 +89,10 @@ NamedFiles texts_of(const ReportStage& stage) {
     return files;
 }
 
-void agree_on_job_files(Communicator& communicator, const JobStages& stages,
+void agree_on_job_files(parallel::Communicator& communicator, const JobStages& stages,
                         const std::vector<JobStep>& steps) {
     if (communicator.size() == 1) return;
-    Facts facts;
+    parallel::Facts facts;
     const auto look = [&](const std::string& name, const fs::path& file) {
         std::error_code unknown;
         facts.emplace_back(concat(name, " ", printable(file.native())),
@@ -103,9 +106,10 @@ void agree_on_job_files(Communicator& communicator, const JobStages& stages,
         look("the images'", stage.root);
         if (stage.list) look("the list", *stage.list);
     }
-    agree_on_facts(communicator, facts,
-                   "All nodes must see what the job reads: put it on a file system that all share, "
-                   "or mount it there.");
+    parallel::agree_on_facts(
+        communicator, facts,
+        "All nodes must see what the job reads: put it on a file system that all share, "
+        "or mount it there.");
     agree_on_contents(communicator, texts);
 }
 
@@ -114,7 +118,7 @@ namespace {
 /// In lists of more rows it isn't looked for which one differs: a number a row would be sent.
 constexpr std::size_t most_compared_rows = 10'000'000;
 
-std::uint64_t hash_of(const ListedImage& image) {
+std::uint64_t hash_of(const images::ListedImage& image) {
     const std::uint64_t label = static_cast<std::uint64_t>(image.label) + 1;
     return std::hash<std::string_view>()(image.path) ^ (label * 0x9E3779B97F4A7C15U);
 }
@@ -124,8 +128,8 @@ struct ListHashes {
     std::uint64_t ordered = 0;
     std::uint64_t sum = 0;
 
-    explicit ListHashes(const std::vector<ListedImage>& images) {
-        for (const ListedImage& image : images) {
+    explicit ListHashes(const std::vector<images::ListedImage>& images) {
+        for (const images::ListedImage& image : images) {
             const std::uint64_t row = hash_of(image);
             ordered = (ordered ^ row) * 0x100000001B3U + 1;
             sum += row * row + row;
@@ -134,54 +138,56 @@ struct ListHashes {
 };
 
 /// Collective: the first row in which a list differs from the root's.
-std::int64_t first_differing_row(Communicator& communicator,
-                                 const std::vector<ListedImage>& images) {
+std::int64_t first_differing_row(parallel::Communicator& communicator,
+                                 const std::vector<images::ListedImage>& images) {
     const auto length = static_cast<std::int64_t>(images.size());
     std::vector<std::uint64_t> rows(
-        static_cast<std::size_t>(broadcast_value(communicator, length)));
+        static_cast<std::size_t>(parallel::broadcast_value(communicator, length)));
     const std::size_t both = std::min(rows.size(), images.size());
     if (communicator.is_root())
         for (std::size_t row = 0; row < both; ++row) rows[row] = hash_of(images[row]);
-    broadcast(communicator, std::span<std::uint64_t>(rows));
+    parallel::broadcast(communicator, std::span<std::uint64_t>(rows));
     std::size_t same = 0;
     while (same < both && rows[same] == hash_of(images[same])) ++same;
     const bool differs = same < rows.size() || same < images.size();
     const std::int64_t none = std::numeric_limits<std::int64_t>::max();
-    return all_reduce_value(communicator, differs ? static_cast<std::int64_t>(same) : none,
-                            Reduction::minimum);
+    return parallel::all_reduce_value(communicator,
+                                      differs ? static_cast<std::int64_t>(same) : none,
+                                      parallel::Reduction::minimum);
 }
 
-std::string text_of_row(const std::vector<ListedImage>& images, std::int64_t row) {
+std::string text_of_row(const std::vector<images::ListedImage>& images, std::int64_t row) {
     if (row >= static_cast<std::int64_t>(images.size())) return "no such row";
-    const ListedImage& image = images[static_cast<std::size_t>(row)];
+    const images::ListedImage& image = images[static_cast<std::size_t>(row)];
     return image.label < 0 ? image.path : concat(image.path, " ", image.label);
 }
 
 }  // namespace
 
-void agree_on_list(Communicator& communicator, const std::vector<ListedImage>& images) {
+void agree_on_list(parallel::Communicator& communicator,
+                   const std::vector<images::ListedImage>& images) {
     if (communicator.size() == 1) return;
     const ListHashes hashes(images);
-    const Facts numbers{{"so many images in the list:", std::to_string(images.size())}};
-    Facts facts = numbers;
+    const parallel::Facts numbers{{"so many images in the list:", std::to_string(images.size())}};
+    parallel::Facts facts = numbers;
     facts.emplace_back("rows", std::to_string(hashes.sum));
-    const bool same_rows = differing_facts(communicator, facts).empty();
+    const bool same_rows = parallel::differing_facts(communicator, facts).empty();
     facts.emplace_back("order", std::to_string(hashes.ordered));
-    if (same_rows && differing_facts(communicator, facts).empty()) return;
+    if (same_rows && parallel::differing_facts(communicator, facts).empty()) return;
     const std::string advice = concat(
         same_rows ? "They are the same images in another order. " : "",
         "All nodes must see the same list and the same images: copy the data set again, give "
         "--list a file that all nodes share, or use one node.");
     facts = numbers;
     const bool is_small =
-        broadcast_value(communicator, images.size() <= most_compared_rows ? 1 : 0) != 0;
+        parallel::broadcast_value(communicator, images.size() <= most_compared_rows ? 1 : 0) != 0;
     if (is_small) {
         const std::int64_t row = first_differing_row(communicator, images);
         facts.emplace_back(concat("image ", row + 1, " of the list"), text_of_row(images, row));
     } else {
         facts.emplace_back("a list with the hash", std::to_string(hashes.ordered));
     }
-    agree_on_facts(communicator, facts, advice);
+    parallel::agree_on_facts(communicator, facts, advice);
 }
 
 namespace {
@@ -229,7 +235,7 @@ struct RankView {
 };
 
 /// Collective: the views of all ranks, on the root.
-std::vector<RankView> gather_views(Communicator& communicator, const RankView& mine) {
+std::vector<RankView> gather_views(parallel::Communicator& communicator, const RankView& mine) {
     const auto names = communicator.gather(std::as_bytes(std::span(mine.rank)), 0);
     const auto seen = communicator.gather(std::as_bytes(std::span(mine.images)), 0);
     std::vector<RankView> views(names.size());
@@ -277,14 +283,14 @@ std::vector<std::size_t> lacking(const std::vector<RankView>& views, const RankV
 
 }  // namespace
 
-void agree_on_image_files(Communicator& communicator, const fs::path& root,
-                          const std::vector<ListedImage>& images) {
+void agree_on_image_files(parallel::Communicator& communicator, const fs::path& root,
+                          const std::vector<images::ListedImage>& images) {
     if (communicator.size() == 1) return;
     const std::vector<std::size_t> sample = sample_of(images.size());
-    RankView mine{rank_on_host(communicator.rank()), {}};
+    RankView mine{parallel::rank_on_host(communicator.rank()), {}};
     for (const std::size_t row : sample) mine.images.push_back(see(root / images[row].path));
     const std::vector<RankView> views = gather_views(communicator, mine);
-    agree_on_root(communicator, [&] {
+    parallel::agree_on_root(communicator, [&] {
         const auto name = [&](std::size_t i) { return (root / images[sample[i]].path).native(); };
         for (std::size_t i = 0; i < sample.size(); ++i) refuse_other_copies(views, i, name(i));
         std::size_t told = 0;
@@ -299,13 +305,13 @@ void agree_on_image_files(Communicator& communicator, const fs::path& root,
     });
 }
 
-void tell_other_processors(Communicator& communicator) {
+void tell_other_processors(parallel::Communicator& communicator) {
     const std::string differing =
-        differing_facts(communicator, {{"the arithmetic of", kind_of_arithmetic()}});
+        parallel::differing_facts(communicator, {{"the arithmetic of", kind_of_arithmetic()}});
     if (!differing.empty() && communicator.is_root())
         warn("the ranks' processors or settings of libraries give other last digits: ", differing,
              ". Features differ in these digits by the rank that computes them. Ask for nodes of "
              "one kind to have the same at every run.");
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

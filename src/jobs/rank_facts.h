@@ -10,36 +10,38 @@
 #include "images/lists/image_list.h"
 #include "jobs/job_steps.h"
 
-namespace farout {
+namespace farout::jobs {
 
 /// The program, the command and its options, but for --threads and --workers, which change no
 /// figure: machines may differ.
-void agree_on_command(Communicator& communicator, const std::vector<std::string>& arguments);
+void agree_on_command(parallel::Communicator& communicator,
+                      const std::vector<std::string>& arguments);
 
 /// Whether an option ("--threads") may be another one on each rank.
 bool may_differ(const std::string& option);
 
 /// Small files of text, by their content: "class names" and where they are.
 using NamedFiles = std::vector<std::pair<std::string, std::filesystem::path>>;
-void agree_on_contents(Communicator& communicator, const NamedFiles& files);
+void agree_on_contents(parallel::Communicator& communicator, const NamedFiles& files);
 
 /// The files of text that a report reads.
 NamedFiles texts_of(const ReportStage& stage);
 
 /// What these steps read that no step makes: it is there for all ranks or for none, and what a
 /// report reads is the same.
-void agree_on_job_files(Communicator& communicator, const JobStages& stages,
+void agree_on_job_files(parallel::Communicator& communicator, const JobStages& stages,
                         const std::vector<JobStep>& steps);
 
 /// Images, labels and their order; names the first row that differs.
-void agree_on_list(Communicator& communicator, const std::vector<ListedImage>& images);
+void agree_on_list(parallel::Communicator& communicator,
+                   const std::vector<images::ListedImage>& images);
 
 /// The files of a sample of the list (64 rows, which the length of the list alone decides), by size
 /// and beginning. Those that some ranks can't read are told by the root, as a warning.
-void agree_on_image_files(Communicator& communicator, const std::filesystem::path& root,
-                          const std::vector<ListedImage>& images);
+void agree_on_image_files(parallel::Communicator& communicator, const std::filesystem::path& root,
+                          const std::vector<images::ListedImage>& images);
 
 /// The root warns where ranks compute with other instructions, and so get other bits.
-void tell_other_processors(Communicator& communicator);
+void tell_other_processors(parallel::Communicator& communicator);
 
-}  // namespace farout
+}  // namespace farout::jobs

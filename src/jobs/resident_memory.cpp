@@ -5,7 +5,7 @@
 
 #include <sys/resource.h>
 
-namespace farout {
+namespace farout::jobs {
 
 void restart_peak_memory() {
     // proc(5): 5 resets the peak resident set to the current one.
@@ -22,4 +22,4 @@ std::uint64_t peak_memory() {
     return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

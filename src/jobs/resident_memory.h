@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace farout {
+namespace farout::jobs {
 
 /// Lets the peak start anew from what is resident now. Where the system doesn't allow it (only
 /// Linux does), the peak stays that of the whole life of the process.
@@ -12,4 +12,4 @@ void restart_peak_memory();
 /// The largest resident set since then, in bytes.
 std::uint64_t peak_memory();
 
-}  // namespace farout
+}  // namespace farout::jobs

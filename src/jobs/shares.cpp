@@ -6,7 +6,7 @@
 
 #include "core/text.h"
 
-namespace farout {
+namespace farout::jobs {
 
 std::string per_cent(double share) {
     std::array<char, 32> text{};
@@ -18,4 +18,4 @@ std::string share_that_allows(double share) {
     return shortest_digits(std::ceil(1000 * share) / 1000);
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace farout {
+namespace farout::jobs {
 
 /// A per cent with a digit: "0.8 %".
 std::string per_cent(double share);
@@ -11,4 +11,4 @@ std::string per_cent(double share);
 /// The smallest share of three digits that allows it.
 std::string share_that_allows(double share);
 
-}  // namespace farout
+}  // namespace farout::jobs

@@ -3,10 +3,10 @@
 #include "core/text.h"
 #include "jobs/provenance.h"
 
-namespace farout {
+namespace farout::jobs {
 
 OutputPlan plan_of_output(const std::string& stage, const std::filesystem::path& output,
-                          const Provenance& facts) {
+                          const files::Provenance& facts) {
     OutputPlan plan{.stage = stage, .output = output};
     const ExistingOutput there = look_for(output, facts);
     switch (there.existing) {
@@ -24,4 +24,4 @@ OutputPlan plan_of_output(const std::string& stage, const std::filesystem::path&
     return plan;
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

@@ -10,7 +10,7 @@
 #include "files/provenance.h"
 #include "jobs/steps/stages.h"
 
-namespace farout {
+namespace farout::jobs {
 
 enum class Work {
     nothing,    ///< the output is there, made from the same things
@@ -36,13 +36,13 @@ struct OutputPlan {
 
 /// By the rule of is_up_to_date.
 OutputPlan plan_of_output(const std::string& stage, const std::filesystem::path& output,
-                          const Provenance& facts);
+                          const files::Provenance& facts);
 
 /// Each for the root only. They throw Error for inputs that can't be read or don't belong together,
 /// as the stage itself would. Those of fit and score want all their inputs finished.
-OutputPlan plan_of(const ExtractionOptions& options, std::optional<std::int64_t> width);
-OutputPlan plan_of(const HeadStage& stage, const Provenance& of_network);
+OutputPlan plan_of(const extraction::ExtractionOptions& options, std::optional<std::int64_t> width);
+OutputPlan plan_of(const HeadStage& stage, const files::Provenance& of_network);
 OutputPlan plan_of(const FitStage& stage);
 std::vector<OutputPlan> plan_of(const ScoreStage& stage);
 
-}  // namespace farout
+}  // namespace farout::jobs

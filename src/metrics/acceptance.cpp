@@ -8,7 +8,7 @@
 #include "metrics/share_interval.h"
 #include "metrics/threshold_walk.h"
 
-namespace farout {
+namespace farout::metrics {
 namespace {
 
 std::uint64_t count_accepted(const SortedScores<float>& scores, float threshold) {
@@ -63,4 +63,4 @@ EstimatedShare Acceptance::ood_share(std::span<const std::size_t> sets) const {
     return mean;
 }
 
-}  // namespace farout
+}  // namespace farout::metrics

@@ -10,7 +10,7 @@
 #include "metrics/interval.h"
 #include "metrics/sorted_scores.h"
 
-namespace farout {
+namespace farout::metrics {
 
 /// The shares of in-distribution images that may be refused: one in …: 90, 95 and 99 % accepted.
 inline constexpr std::uint64_t refused_one_in[] = {10, 20, 100};
@@ -53,4 +53,4 @@ class Acceptance {
     std::vector<FalsePositives> false_positives_;  ///< one a set
 };
 
-}  // namespace farout
+}  // namespace farout::metrics

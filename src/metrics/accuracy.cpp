@@ -3,7 +3,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::metrics {
 
 double Accuracy::share() const {
     return static_cast<double>(correct) / static_cast<double>(labelled);
@@ -26,4 +26,4 @@ Accuracy classification_accuracy(std::span<const std::int32_t> predictions,
     return accuracy;
 }
 
-}  // namespace farout
+}  // namespace farout::metrics

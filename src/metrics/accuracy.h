@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <span>
 
-namespace farout {
+namespace farout::metrics {
 
 /// Counts over the rows that take part and have a label.
 struct Accuracy {
@@ -20,4 +20,4 @@ Accuracy classification_accuracy(std::span<const std::int32_t> predictions,
                                  std::span<const std::int64_t> labels,
                                  std::span<const std::uint8_t> taken = {});
 
-}  // namespace farout
+}  // namespace farout::metrics

@@ -5,7 +5,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::metrics {
 
 AurocCounts::AurocCounts(SetSizes sizes) : sizes_(sizes) {
     const std::uint64_t limit = std::numeric_limits<std::uint64_t>::max() / 2;
@@ -41,4 +41,4 @@ AurocVariance AurocCounts::variance() const {
             variance_of_mean(ood_squares_, sizes_.ood, 2 * static_cast<double>(sizes_.id))};
 }
 
-}  // namespace farout
+}  // namespace farout::metrics

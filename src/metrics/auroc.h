@@ -4,7 +4,7 @@
 #include "metrics/auroc_interval.h"
 #include "metrics/threshold_walk.h"
 
-namespace farout {
+namespace farout::metrics {
 
 /// Twice the number of OOD scores below an in-distribution score at this threshold, ties counting
 /// one half: 2·n_ood times its placement value.
@@ -52,4 +52,4 @@ class AurocCounts {
     Wide ood_squares_ = 0;    ///< of twice_id_above, over OOD scores
 };
 
-}  // namespace farout
+}  // namespace farout::metrics

@@ -5,7 +5,7 @@
 
 #include "metrics/normal.h"
 
-namespace farout {
+namespace farout::metrics {
 
 Interval auroc_interval(double auroc, const AurocVariance& variance) {
     const double total = variance.total();
@@ -14,4 +14,4 @@ Interval auroc_interval(double auroc, const AurocVariance& variance) {
     return {std::max(0.0, auroc - half), std::min(1.0, auroc + half)};
 }
 
-}  // namespace farout
+}  // namespace farout::metrics

@@ -8,7 +8,7 @@
 
 #include "metrics/interval.h"
 
-namespace farout {
+namespace farout::metrics {
 
 /// The two parts of an AUROC's variance: what the choice of the in-distribution images adds, and
 /// what the choice of the out-of-distribution ones does. NaN for a set of one score, whose part
@@ -25,4 +25,4 @@ struct AurocVariance {
 /// too small and the interval holds the truth less often (measured: results/README.md).
 Interval auroc_interval(double auroc, const AurocVariance& variance);
 
-}  // namespace farout
+}  // namespace farout::metrics

@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-namespace farout {
+namespace farout::metrics {
 
 /// Neumaier, "Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen", ZAMM 54
 /// (1974).
@@ -21,4 +21,4 @@ class CompensatedSum {
     double rest_ = 0;
 };
 
-}  // namespace farout
+}  // namespace farout::metrics

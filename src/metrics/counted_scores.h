@@ -8,7 +8,7 @@
 
 #include "core/ordered_bits.h"
 
-namespace farout {
+namespace farout::metrics {
 
 /// A score as an integer of the same order, −0 and +0 the same one.
 using ScoreKey = std::uint32_t;
@@ -65,4 +65,4 @@ class CountedScores {
     std::vector<CountedKey> keys_;
 };
 
-}  // namespace farout
+}  // namespace farout::metrics

@@ -6,7 +6,7 @@
 
 #include "metrics/threshold_walk.h"
 
-namespace farout {
+namespace farout::metrics {
 namespace {
 
 double share(std::uint64_t part, std::uint64_t whole) {
@@ -128,4 +128,4 @@ RocBand roc_band(std::uint64_t n_id, std::uint64_t n_ood) {
     return {half_width(n_ood), half_width(n_id)};
 }
 
-}  // namespace farout
+}  // namespace farout::metrics

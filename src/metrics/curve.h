@@ -6,7 +6,7 @@
 
 #include "metrics/sorted_scores.h"
 
-namespace farout {
+namespace farout::metrics {
 
 struct CurvePoint {
     double x = 0;
@@ -44,4 +44,4 @@ struct RocBand {
 /// 1994). Its upper edge is the curve moved by (−x, +y), its lower one by (+x, −y), cut to 0…1.
 RocBand roc_band(std::uint64_t n_id, std::uint64_t n_ood);
 
-}  // namespace farout
+}  // namespace farout::metrics

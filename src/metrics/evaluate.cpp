@@ -2,7 +2,7 @@
 
 #include "metrics/evaluate_parts.h"
 
-namespace farout {
+namespace farout::metrics {
 
 template <typename Score>
 SetMetrics evaluate(const SortedScores<Score>& id, const SortedScores<Score>& ood) {
@@ -30,4 +30,4 @@ template DetectorMetrics evaluate_sets(const ScoreColumn<double>&,
                                        std::span<const ScoreColumn<double>>,
                                        std::span<const SetNumbers>);
 
-}  // namespace farout
+}  // namespace farout::metrics

@@ -12,7 +12,7 @@
 #include "metrics/fpr95_interval.h"
 #include "metrics/sorted_scores.h"
 
-namespace farout {
+namespace farout::metrics {
 
 /// Figures of one detector on one pair of sets, as shares from 0 to 1.
 struct SetMetrics {
@@ -72,4 +72,4 @@ template <typename Score>
 DetectorMetrics evaluate_sets(const ScoreColumn<Score>& id, std::span<const ScoreColumn<Score>> ood,
                               std::span<const SetNumbers> groups = {});
 
-}  // namespace farout
+}  // namespace farout::metrics

@@ -8,7 +8,7 @@
 #include "metrics/auroc.h"
 #include "metrics/mean_over_sets.h"
 
-namespace farout {
+namespace farout::metrics {
 
 /// How many runs there are.
 template <typename Runs>
@@ -66,4 +66,4 @@ DetectorMetrics evaluate_parts(const Part& id, std::size_t sets, const PartOf& p
     return metrics;
 }
 
-}  // namespace farout
+}  // namespace farout::metrics

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace farout {
+namespace farout::metrics {
 
 void set_auroc_interval(SetMetrics& metrics) {
     const Interval interval = auroc_interval(metrics.auroc, metrics.auroc_variance);
@@ -45,4 +45,4 @@ Evaluation PairWalk::evaluation() const {
     return evaluation;
 }
 
-}  // namespace farout
+}  // namespace farout::metrics

@@ -7,7 +7,7 @@
 #include "metrics/precision_recall.h"
 #include "metrics/relay.h"
 
-namespace farout {
+namespace farout::metrics {
 
 struct Evaluation {
     SetMetrics metrics;
@@ -54,4 +54,4 @@ class PairWalk {
     OperatingPoints points_;
 };
 
-}  // namespace farout
+}  // namespace farout::metrics

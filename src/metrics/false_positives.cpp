@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace farout {
+namespace farout::metrics {
 
 FalsePositives::FalsePositives(std::uint64_t n, std::uint64_t whole, std::uint64_t one_in)
     : ranks_(n, one_in), whole_(whole), at_rank_(ranks_.criticals().size() + 1) {
@@ -17,4 +17,4 @@ void FalsePositives::see(std::uint64_t first, std::uint64_t ties, std::uint64_t 
         at_rank_[rank - ranks_.fewest_missed()] = false_positives;
 }
 
-}  // namespace farout
+}  // namespace farout::metrics

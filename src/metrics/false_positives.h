@@ -9,7 +9,7 @@
 
 #include "metrics/threshold_ranks.h"
 
-namespace farout {
+namespace farout::metrics {
 
 /// The set that fixes the threshold is ranked from the end that misses it (rank 1: the first score
 /// to be missed). A threshold that misses r of its scores lies between those of rank r and r + 1,
@@ -40,4 +40,4 @@ class FalsePositives {
     std::vector<std::uint64_t> at_rank_;
 };
 
-}  // namespace farout
+}  // namespace farout::metrics

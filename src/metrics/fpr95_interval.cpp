@@ -7,7 +7,7 @@
 #include "metrics/normal.h"
 #include "metrics/share_interval.h"
 
-namespace farout {
+namespace farout::metrics {
 namespace {
 
 double share_of(std::uint64_t part, std::uint64_t whole) {
@@ -96,4 +96,4 @@ Interval shared_sample_interval(std::span<const FalsePositiveRate> rates) {
     return {mean.low(), mean.high()};
 }
 
-}  // namespace farout
+}  // namespace farout::metrics

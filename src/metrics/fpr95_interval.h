@@ -24,7 +24,7 @@
 #include "metrics/false_positives.h"
 #include "metrics/interval.h"
 
-namespace farout {
+namespace farout::metrics {
 
 /// 95 % interval of a rate, or of the mean rate over several independent sets whose threshold the
 /// same scores fix (fpr95_id_positive). At each threshold, the deviations of the sets' shares from
@@ -49,4 +49,4 @@ struct FalsePositiveRate {
 /// 2008, as above, with correlated estimates.)
 Interval shared_sample_interval(std::span<const FalsePositiveRate> rates);
 
-}  // namespace farout
+}  // namespace farout::metrics

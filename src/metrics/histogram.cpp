@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-namespace farout {
+namespace farout::metrics {
 
 Bins bins_over(std::span<const SortedScores<float>* const> sets, std::size_t count) {
     double low = std::numeric_limits<double>::infinity();
@@ -33,4 +33,4 @@ std::vector<std::uint64_t> histogram(const SortedScores<float>& scores, const Bi
     return counts;
 }
 
-}  // namespace farout
+}  // namespace farout::metrics

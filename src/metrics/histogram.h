@@ -7,7 +7,7 @@
 
 #include "metrics/sorted_scores.h"
 
-namespace farout {
+namespace farout::metrics {
 
 /// Bins of equal width. What lies beyond the ends, ±∞ too, is counted in the first and last.
 struct Bins {
@@ -23,4 +23,4 @@ Bins bins_over(std::span<const SortedScores<float>* const> sets, std::size_t cou
 /// The number of scores in each bin.
 std::vector<std::uint64_t> histogram(const SortedScores<float>& scores, const Bins& bins);
 
-}  // namespace farout
+}  // namespace farout::metrics

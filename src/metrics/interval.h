@@ -1,6 +1,6 @@
 #pragma once
 
-namespace farout {
+namespace farout::metrics {
 
 /// Where the true value of a share lies.
 struct Interval {
@@ -8,4 +8,4 @@ struct Interval {
     double high = 1;
 };
 
-}  // namespace farout
+}  // namespace farout::metrics

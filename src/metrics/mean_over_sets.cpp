@@ -2,7 +2,7 @@
 
 #include "core/error.h"
 
-namespace farout {
+namespace farout::metrics {
 namespace {
 
 double mean_of_figure(const std::vector<SetMetrics>& sets, double SetMetrics::*figure) {
@@ -40,4 +40,4 @@ SetMetrics MeanOverSets::mean_of(std::uint64_t n_id, double id_variance) const {
     return mean;
 }
 
-}  // namespace farout
+}  // namespace farout::metrics

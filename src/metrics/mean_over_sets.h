@@ -4,7 +4,7 @@
 #include "metrics/compensated_sum.h"
 #include "metrics/evaluation.h"
 
-namespace farout {
+namespace farout::metrics {
 
 /// Every figure is the unweighted mean over the sets, n_ood their sum. The AUROCs are correlated
 /// through the in-distribution scores, which the variance accounts for: with the DeLong covariance
@@ -65,4 +65,4 @@ class MeanOverSets {
     std::vector<FalsePositiveRate> ood_positive_;
 };
 
-}  // namespace farout
+}  // namespace farout::metrics

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <numbers>
 
-namespace farout {
+namespace farout::metrics {
 
 double normal_upper_tail(double z) {
     return 0.5 * std::erfc(z / std::numbers::sqrt2);
@@ -22,4 +22,4 @@ double normal_critical_of(double tail) {
     return z;
 }
 
-}  // namespace farout
+}  // namespace farout::metrics

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace farout {
+namespace farout::metrics {
 namespace {
 
 double share(std::uint64_t part, std::uint64_t whole) {
@@ -61,4 +61,4 @@ double OperatingPoints::detection_error() const {
     return share(found_.fewest_errors, 2 * sizes_.id * sizes_.ood);
 }
 
-}  // namespace farout
+}  // namespace farout::metrics

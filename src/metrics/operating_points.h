@@ -6,7 +6,7 @@
 #include "metrics/relay.h"
 #include "metrics/threshold_walk.h"
 
-namespace farout {
+namespace farout::metrics {
 
 class OperatingPoints {
   public:
@@ -42,4 +42,4 @@ class OperatingPoints {
     FalsePositives ood_positive_;  ///< in-distribution scores flagged, by thresholds of the OOD set
 };
 
-}  // namespace farout
+}  // namespace farout::metrics

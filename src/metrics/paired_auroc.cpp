@@ -11,7 +11,7 @@
 #include "metrics/compensated_sum.h"
 #include "metrics/normal.h"
 
-namespace farout {
+namespace farout::metrics {
 namespace {
 
 /// For each score, how many of `others` (highest first) are above it, those equal to it one half.
@@ -105,4 +105,4 @@ std::vector<double> holm_corrected(std::span<const double> p_values) {
     return corrected;
 }
 
-}  // namespace farout
+}  // namespace farout::metrics

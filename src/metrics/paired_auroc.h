@@ -11,7 +11,7 @@
 
 #include "metrics/sorted_scores.h"
 
-namespace farout {
+namespace farout::metrics {
 
 /// For each score, in the order given, the share of `others` below it, ties one half: the placement
 /// values of in-distribution scores among OOD ones. O(n log m).
@@ -48,4 +48,4 @@ PairedTest paired_test(const PlacedImages& one, const PlacedImages& other);
 /// of Statistics 6 (1979). NaN stays NaN and takes no part.
 std::vector<double> holm_corrected(std::span<const double> p_values);
 
-}  // namespace farout
+}  // namespace farout::metrics

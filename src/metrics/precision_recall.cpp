@@ -1,6 +1,6 @@
 #include "metrics/precision_recall.h"
 
-namespace farout {
+namespace farout::metrics {
 namespace {
 
 PrecisionRecall point_of(std::uint64_t true_positives, std::uint64_t false_positives,
@@ -37,4 +37,4 @@ double PrecisionRecallAreas::aupr_out() const {
     return closed.area();
 }
 
-}  // namespace farout
+}  // namespace farout::metrics

@@ -4,7 +4,7 @@
 #include "metrics/compensated_sum.h"
 #include "metrics/threshold_walk.h"
 
-namespace farout {
+namespace farout::metrics {
 
 /// A point of the curve.
 struct PrecisionRecall {
@@ -42,4 +42,4 @@ class PrecisionRecallAreas {
     PrecisionRecallArea out_;
 };
 
-}  // namespace farout
+}  // namespace farout::metrics

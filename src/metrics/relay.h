@@ -8,7 +8,7 @@
 #include <type_traits>
 #include <vector>
 
-namespace farout {
+namespace farout::metrics {
 
 /// The bytes of all that changes in a computation on its way. Two that were made for the same sets
 /// have parts of the same sizes.
@@ -38,4 +38,4 @@ class NoRelay final : public Relay {
     void hand_over(const RelayState&) override {}
 };
 
-}  // namespace farout
+}  // namespace farout::metrics

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace farout {
+namespace farout::metrics {
 
 Interval share_interval(std::uint64_t part, std::uint64_t whole, double critical) {
     const double share = static_cast<double>(part) / static_cast<double>(whole);
@@ -14,4 +14,4 @@ Interval share_interval(std::uint64_t part, std::uint64_t whole, double critical
     return {std::clamp(middle - half, 0.0, share), std::clamp(middle + half, share, 1.0)};
 }
 
-}  // namespace farout
+}  // namespace farout::metrics

@@ -5,7 +5,7 @@
 
 #include "metrics/interval.h"
 
-namespace farout {
+namespace farout::metrics {
 
 /// Where the share of a population lies of which `part` of `whole` ≥ 1 were counted in a sample, at
 /// a critical value of the normal distribution: Agresti & Coull, "Approximate is better than
@@ -14,4 +14,4 @@ namespace farout {
 /// doesn't. It always holds part / whole.
 Interval share_interval(std::uint64_t part, std::uint64_t whole, double critical);
 
-}  // namespace farout
+}  // namespace farout::metrics

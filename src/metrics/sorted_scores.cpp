@@ -7,7 +7,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::metrics {
 namespace {
 
 std::string place(const std::string& detector, const std::string& set) {
@@ -78,4 +78,4 @@ template std::vector<double> scores_that_take_part(const ScoreColumn<double>&);
 template class SortedScores<float>;
 template class SortedScores<double>;
 
-}  // namespace farout
+}  // namespace farout::metrics

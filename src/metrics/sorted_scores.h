@@ -8,7 +8,7 @@
 
 #include "core/error.h"
 
-namespace farout {
+namespace farout::metrics {
 
 /// What a detector said of a set's rows. Views: the scores must outlive it.
 template <typename Score>
@@ -76,4 +76,4 @@ extern template std::vector<double> scores_that_take_part(const ScoreColumn<doub
 extern template class SortedScores<float>;
 extern template class SortedScores<double>;
 
-}  // namespace farout
+}  // namespace farout::metrics

@@ -5,7 +5,7 @@
 
 #include "metrics/normal.h"
 
-namespace farout {
+namespace farout::metrics {
 namespace {
 
 /// The probabilities of X = first, first + 1, …; all others are negligible.
@@ -69,4 +69,4 @@ ThresholdRanks::ThresholdRanks(std::uint64_t n, std::uint64_t one_in) {
     }
 }
 
-}  // namespace farout
+}  // namespace farout::metrics

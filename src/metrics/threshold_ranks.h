@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-namespace farout {
+namespace farout::metrics {
 
 /// The threshold that all but one in N of a population meet is missed by X of n sampled scores, X
 /// binomial with probability 1/N, whatever the scores' distribution (ties apart, where it lies
@@ -34,4 +34,4 @@ class ThresholdRanks {
     std::vector<double> criticals_;
 };
 
-}  // namespace farout
+}  // namespace farout::metrics

@@ -5,7 +5,7 @@
 
 #include "metrics/sorted_scores.h"
 
-namespace farout {
+namespace farout::metrics {
 
 /// How many scores two sets have.
 struct SetSizes {
@@ -49,4 +49,4 @@ void for_each_threshold(const SortedScores<Score>& id, const SortedScores<Score>
     walk_thresholds(at, id.runs(), ood.runs(), visit);
 }
 
-}  // namespace farout
+}  // namespace farout::metrics

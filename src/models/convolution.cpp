@@ -8,7 +8,7 @@
 #include "models/parameters.h"
 #include "numerics/winograd.h"
 
-namespace farout {
+namespace farout::models {
 
 namespace {
 
@@ -21,8 +21,9 @@ std::int64_t same_padding(std::int64_t size, std::int64_t kernel, std::int64_t s
 /// The packed weight of a convolution with this padding, for images of this size.
 const at::Tensor& packed_for(const at::Tensor& images, const Convolution& of,
                              std::int64_t padding) {
-    return of.packed.get(
-        [&] { return pack_convolution(of.weight, padding, of.stride, of.groups, images.sizes()); });
+    return of.packed.get([&] {
+        return numerics::pack_convolution(of.weight, padding, of.stride, of.groups, images.sizes());
+    });
 }
 
 /// Tiles of an image below which reading the transformed weight costs more than is saved.
@@ -35,9 +36,11 @@ bool suits_winograd(const at::Tensor& images, const Convolution& of) {
 }
 
 at::Tensor by_winograd(const at::Tensor& images, const Convolution& of, const at::Tensor& shortcut,
-                       After after) {
-    const at::Tensor& transformed = of.winograd.get([&] { return winograd_weight(of.weight); });
-    return winograd_convolution(images, transformed, {of.bias, shortcut, after == After::relu});
+                       numerics::After after) {
+    const at::Tensor& transformed =
+        of.winograd.get([&] { return numerics::winograd_weight(of.weight); });
+    return numerics::winograd_convolution(images, transformed,
+                                          {of.bias, shortcut, after == numerics::After::relu});
 }
 
 at::Tensor plain(const at::Tensor& images, const Convolution& of, std::int64_t padding) {
@@ -49,9 +52,9 @@ at::Tensor plain(const at::Tensor& images, const Convolution& of, std::int64_t p
 /// Whether cuDNN can add bias and shortcut and cut negative values off where it writes its results:
 /// as operations of their own they take up to four times as long as a 1×1 convolution in bfloat16
 /// itself. Grouped convolutions would become several times slower by it.
-bool is_fused_on_device(const at::Tensor& images, const Convolution& of, After after) {
-    return images.is_cuda() && of.bias.defined() && of.groups == 1 && after == After::relu &&
-           !wants_gradient(images);
+bool is_fused_on_device(const at::Tensor& images, const Convolution& of, numerics::After after) {
+    return images.is_cuda() && of.bias.defined() && of.groups == 1 &&
+           after == numerics::After::relu && !numerics::wants_gradient(images);
 }
 
 at::Tensor fused_on_device(const at::Tensor& images, const Convolution& of, std::int64_t padding,
@@ -66,25 +69,25 @@ at::Tensor fused_on_device(const at::Tensor& images, const Convolution& of, std:
                                           paddings, dilation, of.groups);
 }
 
-at::Tensor activated(at::Tensor values, After after) {
-    if (after == After::relu) return values.relu_();
-    return after == After::relu6 ? at::hardtanh_(values, 0, 6) : values;
+at::Tensor activated(at::Tensor values, numerics::After after) {
+    if (after == numerics::After::relu) return values.relu_();
+    return after == numerics::After::relu6 ? at::hardtanh_(values, 0, 6) : values;
 }
 
 /// With as many rows and columns of zeros on each side; the shortcut, where there is one, is added
 /// before the activation.
 at::Tensor padded(const at::Tensor& images, const Convolution& of, std::int64_t padding,
-                  After after, const at::Tensor& shortcut = {}) {
-    const bool packed =
-        takes_packed_weights(images) && (!shortcut.defined() || takes_packed_weights(shortcut));
-    if (packed && padding == 1 && after != After::relu6 && suits_winograd(images, of))
+                  numerics::After after, const at::Tensor& shortcut = {}) {
+    const bool packed = numerics::takes_packed_weights(images) &&
+                        (!shortcut.defined() || numerics::takes_packed_weights(shortcut));
+    if (packed && padding == 1 && after != numerics::After::relu6 && suits_winograd(images, of))
         return by_winograd(images, of, shortcut, after);
     if (packed && shortcut.defined())
-        return add_packed_convolution(shortcut, images, packed_for(images, of, padding), of.bias,
-                                      padding, of.stride, of.groups, after);
+        return numerics::add_packed_convolution(shortcut, images, packed_for(images, of, padding),
+                                                of.bias, padding, of.stride, of.groups, after);
     if (packed)
-        return packed_convolution(images, packed_for(images, of, padding), of.bias, padding,
-                                  of.stride, of.groups, after);
+        return numerics::packed_convolution(images, packed_for(images, of, padding), of.bias,
+                                            padding, of.stride, of.groups, after);
     if (is_fused_on_device(images, of, after))
         return fused_on_device(images, of, padding, shortcut);
     const at::Tensor result = plain(images, of, padding);
@@ -123,16 +126,18 @@ Convolution take_folded(Parameters& parameters, const std::string& convolution,
     return finished(take_folded_kernel(parameters, convolution, norm, shape, epsilon), shape);
 }
 
-at::Tensor convolve(const at::Tensor& images, const Convolution& convolution, After after) {
+at::Tensor convolve(const at::Tensor& images, const Convolution& convolution,
+                    numerics::After after) {
     return padded(images, convolution, convolution.weight.size(2) / 2, after);
 }
 
 at::Tensor convolve_onto(const at::Tensor& shortcut, const at::Tensor& images,
-                         const Convolution& convolution, After after) {
+                         const Convolution& convolution, numerics::After after) {
     return padded(images, convolution, convolution.weight.size(2) / 2, after, shortcut);
 }
 
-at::Tensor convolve_same(const at::Tensor& images, const Convolution& convolution, After after) {
+at::Tensor convolve_same(const at::Tensor& images, const Convolution& convolution,
+                         numerics::After after) {
     const at::Tensor& weight = convolution.weight;
     const std::int64_t rows = same_padding(images.size(2), weight.size(2), convolution.stride);
     const std::int64_t columns = same_padding(images.size(3), weight.size(3), convolution.stride);
@@ -150,4 +155,4 @@ void move_to(Convolution& convolution, const at::Device& device, at::ScalarType 
     convolution.winograd = {};
 }
 
-}  // namespace farout
+}  // namespace farout::models

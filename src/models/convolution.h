@@ -7,7 +7,7 @@
 
 #include "numerics/packed_weight.h"
 
-namespace farout {
+namespace farout::models {
 
 class Parameters;
 
@@ -17,8 +17,8 @@ struct Convolution {
     at::Tensor bias;  ///< float32 out; undefined: none
     std::int64_t stride = 1;
     std::int64_t groups = 1;
-    PackedWeight packed{};    ///< oneDNN's own layout of the weight
-    PackedWeight winograd{};  ///< the weight transformed for winograd_convolution
+    numerics::PackedWeight packed{};    ///< oneDNN's own layout of the weight
+    numerics::PackedWeight winograd{};  ///< the weight transformed for winograd_convolution
 };
 
 struct ConvolutionShape {
@@ -57,17 +57,19 @@ Convolution take_folded(Parameters& parameters, const std::string& convolution,
 
 /// A convolution with ⌊k/2⌋ rows and columns of zeros on each side. Images N×C×H×W; differentiable
 /// in them; in one operation with what comes after it where no gradient is asked for.
-at::Tensor convolve(const at::Tensor& images, const Convolution& convolution, After after);
+at::Tensor convolve(const at::Tensor& images, const Convolution& convolution,
+                    numerics::After after);
 
 /// relu(shortcut + convolve(images)), or without the relu. The shortcut's memory may be used for
 /// the result.
 at::Tensor convolve_onto(const at::Tensor& shortcut, const at::Tensor& images,
-                         const Convolution& convolution, After after);
+                         const Convolution& convolution, numerics::After after);
 
 /// TensorFlow's "SAME" padding: the output has ⌈size / stride⌉ rows and columns; where the padding
 /// is odd, the larger half is below and to the right. Images N×C×H×W; otherwise as convolve.
-at::Tensor convolve_same(const at::Tensor& images, const Convolution& convolution, After after);
+at::Tensor convolve_same(const at::Tensor& images, const Convolution& convolution,
+                         numerics::After after);
 
 void move_to(Convolution& convolution, const at::Device& device, at::ScalarType precision);
 
-}  // namespace farout
+}  // namespace farout::models

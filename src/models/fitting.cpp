@@ -11,7 +11,7 @@
 #include "models/parameters.h"
 #include "models/weight_fit.h"
 
-namespace farout {
+namespace farout::models {
 
 namespace {
 
@@ -44,7 +44,7 @@ struct FormFits {
 };
 
 std::vector<FormFits> fits_of(const std::vector<NetworkForm>& forms,
-                              const CheckpointContent& content) {
+                              const checkpoints::CheckpointContent& content) {
     std::vector<FormFits> all;
     for (std::size_t form = 0; form < forms.size(); ++form) {
         Asked asked = asked_by(forms[form]);
@@ -66,7 +66,7 @@ std::string quoted(const std::vector<std::string>& names) {
 }
 
 /// The longest beginning of all names that ends behind a separator.
-std::string common_beginning(const ArrayOutlines& arrays) {
+std::string common_beginning(const checkpoints::ArrayOutlines& arrays) {
     std::string_view common = arrays.begin()->first;
     for (const auto& [name, outline] : arrays) {
         const auto [in_common, in_name] = std::ranges::mismatch(common, name);
@@ -77,7 +77,7 @@ std::string common_beginning(const ArrayOutlines& arrays) {
 }
 
 /// " All 247 names begin with 'model.'.", or the first parts that there are.
-std::string describe_names(const ArrayOutlines& arrays) {
+std::string describe_names(const checkpoints::ArrayOutlines& arrays) {
     const std::string common = common_beginning(arrays);
     if (!common.empty() && arrays.size() > 1)
         return concat(" All ", arrays.size(), " names begin with '", printable(common), "'.");
@@ -106,7 +106,7 @@ bool lacks_a_head_alone(const FormFits& best) {
 }
 
 /// " Its tensors fit …", or what to do where no model fits.
-std::string advice(const std::string& model, const CheckpointContent& content) {
+std::string advice(const std::string& model, const checkpoints::CheckpointContent& content) {
     std::vector<std::string> fitting;
     std::string nearest;
     double most = 0;
@@ -138,7 +138,7 @@ std::string advice(const std::string& model, const CheckpointContent& content) {
 }
 
 [[noreturn]] void refuse(const std::string& model, const std::vector<FormFits>& all,
-                         const CheckpointContent& content) {
+                         const checkpoints::CheckpointContent& content) {
     const FormFits& best = *std::ranges::max_element(all, {}, &FormFits::share);
     std::string text =
         concat("The weights in ", printable(content.file.native()), " don't fit the model ", model);
@@ -172,7 +172,8 @@ struct Choice {
 
 class Chooser {
   public:
-    Chooser(const std::string& model, const std::vector<NetworkForm>& forms, CheckpointFile& file)
+    Chooser(const std::string& model, const std::vector<NetworkForm>& forms,
+            checkpoints::CheckpointFile& file)
         : model_(model), file_(file), all_(fits_of(forms, file.content())) {
         for (const FormFits& form : all_)
             for (const WeightFit& fit : form.whole()) whole_.push_back({form.form, fit, {}});
@@ -192,8 +193,8 @@ class Chooser {
     bool are_equal(const Choice& one, const Choice& other) {
         if (one.form != other.form) return false;
         for (const auto& asked : all_[one.form].asked.arrays) {
-            const Array a = file_.read(one.fit.prefix + asked.name);
-            const Array b = file_.read(other.fit.prefix + asked.name);
+            const checkpoints::Array a = file_.read(one.fit.prefix + asked.name);
+            const checkpoints::Array b = file_.read(other.fit.prefix + asked.name);
             const bool same = a.type == b.type && a.shape == b.shape &&
                               (a.data == b.data || std::ranges::equal(a.bytes(), b.bytes()));
             if (!same) return false;
@@ -221,13 +222,13 @@ class Chooser {
     }
 
     const std::string& model_;
-    CheckpointFile& file_;
+    checkpoints::CheckpointFile& file_;
     std::vector<FormFits> all_;
     std::vector<Choice> whole_;  ///< in the order of preference
 };
 
 void tell_choice(const std::string& model, const Choice& choice, const NetworkForm& form,
-                 const CheckpointContent& content, const Weights& weights) {
+                 const checkpoints::CheckpointContent& content, const Weights& weights) {
     if (!weights.tell) return;
     const std::string file = printable(content.file.native());
     if (!choice.others.empty() && weights.entry.empty())
@@ -248,7 +249,8 @@ void tell_choice(const std::string& model, const Choice& choice, const NetworkFo
 
 std::unique_ptr<Model> build_fitting(const std::string& model,
                                      const std::vector<NetworkForm>& forms,
-                                     std::shared_ptr<CheckpointFile> file, const Weights& weights) {
+                                     std::shared_ptr<checkpoints::CheckpointFile> file,
+                                     const Weights& weights) {
     const Choice choice = Chooser(model, forms, *file).choose(weights.entry);
     const NetworkForm& form = forms[choice.form];
     tell_choice(model, choice, form, file->content(), weights);
@@ -258,13 +260,13 @@ std::unique_ptr<Model> build_fitting(const std::string& model,
 std::unique_ptr<Model> build_fitting(const std::string& model,
                                      const std::vector<NetworkForm>& forms,
                                      const Weights& weights) {
-    return build_fitting(model, forms, open_checkpoint(weights.file), weights);
+    return build_fitting(model, forms, checkpoints::open_checkpoint(weights.file), weights);
 }
 
 std::string chosen_entry(const std::string& model, const std::vector<NetworkForm>& forms,
                          const Weights& weights) {
     if (weights.entry.empty()) return "";
-    const auto file = open_checkpoint(weights.file);
+    const auto file = checkpoints::open_checkpoint(weights.file);
     Chooser chooser(model, forms, *file);
     const Choice usual = chooser.choose("");
     const Choice named = chooser.choose(weights.entry);
@@ -272,4 +274,4 @@ std::string chosen_entry(const std::string& model, const std::vector<NetworkForm
     return same ? "" : entry_of(named.fit.prefix);
 }
 
-}  // namespace farout
+}  // namespace farout::models

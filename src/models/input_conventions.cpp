@@ -1,9 +1,9 @@
 #include "models/input_conventions.h"
 
-namespace farout {
+namespace farout::models {
 
-Preprocessing squashed(int size, Normalisation normalisation) {
-    Preprocessing preprocessing;
+images::Preprocessing squashed(int size, Normalisation normalisation) {
+    images::Preprocessing preprocessing;
     preprocessing.size = size;
     if (normalisation == Normalisation::half) {
         preprocessing.mean.fill(0.5);
@@ -12,11 +12,12 @@ Preprocessing squashed(int size, Normalisation normalisation) {
     return preprocessing;
 }
 
-Preprocessing cropped(Preprocessing squashed, double crop_fraction, Filter filter) {
-    squashed.fit = Fit::resize_crop;
+images::Preprocessing cropped(images::Preprocessing squashed, double crop_fraction,
+                              images::Filter filter) {
+    squashed.fit = images::Fit::resize_crop;
     squashed.crop_fraction = crop_fraction;
     squashed.filter = filter;
     return squashed;
 }
 
-}  // namespace farout
+}  // namespace farout::models

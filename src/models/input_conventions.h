@@ -3,7 +3,7 @@
 
 #include "images/pixels/preprocess.h"
 
-namespace farout {
+namespace farout::models {
 
 enum class Normalisation {
     imagenet,  ///< the data set's mean and deviation, by channel
@@ -11,10 +11,11 @@ enum class Normalisation {
 };
 
 /// The benchmark's: squashed to size × size, bilinear.
-Preprocessing squashed(int size, Normalisation normalisation = Normalisation::imagenet);
+images::Preprocessing squashed(int size, Normalisation normalisation = Normalisation::imagenet);
 
 /// timm's evaluation at the same size and normalisation: the shorter side resized, the centre cut
 /// out.
-Preprocessing cropped(Preprocessing squashed, double crop_fraction, Filter filter);
+images::Preprocessing cropped(images::Preprocessing squashed, double crop_fraction,
+                              images::Filter filter);
 
-}  // namespace farout
+}  // namespace farout::models

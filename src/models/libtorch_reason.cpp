@@ -7,7 +7,7 @@
 
 #include "core/text.h"
 
-namespace farout {
+namespace farout::models {
 
 namespace {
 
@@ -45,4 +45,4 @@ std::string libtorch_reason(const std::exception& failure) {
     return printable(reason);
 }
 
-}  // namespace farout
+}  // namespace farout::models

@@ -14,7 +14,7 @@
 #include "models/network_form.h"
 #include "numerics/head.h"
 
-namespace farout {
+namespace farout::models {
 
 /// What reading a network's program tells of its answers; "" where there is nothing to tell, as of
 /// networks that are no program of somebody else's.
@@ -38,7 +38,7 @@ class Model {
     /// float32 whatever the network computes in. Differentiable in the images.
     virtual at::Tensor features(const at::Tensor& images) = 0;
     /// Float32, equal bit for bit to the checkpoint's where that is float32.
-    virtual Head head() const = 0;
+    virtual numerics::Head head() const = 0;
     virtual std::int64_t feature_width() const = 0;
     /// Images that one core of a CPU computes together (see map_images): one, where a product of
     /// one image's rows is large enough to run at the processor's rate. The fewer, the more cores a
@@ -56,9 +56,9 @@ struct ModelEntry {
     std::string name;
     std::string source;  ///< paper and the published checkpoint it reads
     /// Its default: the benchmark's where the benchmark has the model. None: the user must say.
-    std::optional<Preprocessing> preprocessing;
+    std::optional<images::Preprocessing> preprocessing;
     /// What its publishers evaluate it with (--preprocess usual), where that differs.
-    std::optional<Preprocessing> usual;
+    std::optional<images::Preprocessing> usual;
     /// Under the names of each publisher. None: the file says itself what the network is.
     std::vector<NetworkForm> forms;
     std::function<std::unique_ptr<Model>(const Weights& weights)> make;
@@ -71,4 +71,4 @@ const std::vector<ModelEntry>& all_models();
 /// The entry of this name; throws UsageError that suggests the nearest.
 const ModelEntry& find_model(std::string_view name);
 
-}  // namespace farout
+}  // namespace farout::models

@@ -10,11 +10,14 @@
 #include <type_traits>
 #include <vector>
 
-namespace farout {
+namespace farout::checkpoints {
+class CheckpointFile;
+}  // namespace farout::checkpoints
+
+namespace farout::models {
 
 class Model;
 class Parameters;
-class CheckpointFile;
 
 /// The network under one publisher's names.
 struct NetworkForm {
@@ -55,11 +58,12 @@ std::unique_ptr<Model> build_fitting(const std::string& model,
                                      const std::vector<NetworkForm>& forms, const Weights& weights);
 std::unique_ptr<Model> build_fitting(const std::string& model,
                                      const std::vector<NetworkForm>& forms,
-                                     std::shared_ptr<CheckpointFile> file, const Weights& weights);
+                                     std::shared_ptr<checkpoints::CheckpointFile> file,
+                                     const Weights& weights);
 
 /// What --weights-entry must name for the weights that are taken; "" for those that are taken
 /// without it, or that are equal to them.
 std::string chosen_entry(const std::string& model, const std::vector<NetworkForm>& forms,
                          const Weights& weights);
 
-}  // namespace farout
+}  // namespace farout::models

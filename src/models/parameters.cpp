@@ -9,44 +9,44 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::models {
 
 namespace {
 
-at::ScalarType scalar_type(ElementType type) {
+at::ScalarType scalar_type(checkpoints::ElementType type) {
     switch (type) {
-        case ElementType::float16:
+        case checkpoints::ElementType::float16:
             return at::kHalf;
-        case ElementType::bfloat16:
+        case checkpoints::ElementType::bfloat16:
             return at::kBFloat16;
-        case ElementType::float32:
+        case checkpoints::ElementType::float32:
             return at::kFloat;
-        case ElementType::float64:
+        case checkpoints::ElementType::float64:
             return at::kDouble;
-        case ElementType::int8:
+        case checkpoints::ElementType::int8:
             return at::kChar;
-        case ElementType::uint8:
+        case checkpoints::ElementType::uint8:
             return at::kByte;
-        case ElementType::int16:
+        case checkpoints::ElementType::int16:
             return at::kShort;
-        case ElementType::int32:
+        case checkpoints::ElementType::int32:
             return at::kInt;
-        case ElementType::int64:
+        case checkpoints::ElementType::int64:
             return at::kLong;
-        case ElementType::boolean:
+        case checkpoints::ElementType::boolean:
             return at::kBool;
-        case ElementType::uint16:
+        case checkpoints::ElementType::uint16:
             return at::kUInt16;
-        case ElementType::uint32:
+        case checkpoints::ElementType::uint32:
             return at::kUInt32;
-        case ElementType::uint64:
+        case checkpoints::ElementType::uint64:
             return at::kUInt64;
     }
     throw Error("A checkpoint's array has an element type that farout doesn't know.");
 }
 
 /// A copy of the array's values as float32.
-at::Tensor to_tensor(const Array& array) {
+at::Tensor to_tensor(const checkpoints::Array& array) {
     const at::Tensor values = at::empty(array.shape, scalar_type(array.type));
     const auto bytes = array.bytes();
     if (bytes.size() != values.nbytes())
@@ -109,10 +109,10 @@ bool is_shape(const std::vector<std::int64_t>& found, const std::vector<std::int
     });
 }
 
-Parameters::Parameters(Checkpoint checkpoint)
-    : file_(opened(std::move(checkpoint))), all_of_use_(true) {}
+Parameters::Parameters(checkpoints::Checkpoint checkpoint)
+    : file_(checkpoints::opened(std::move(checkpoint))), all_of_use_(true) {}
 
-Parameters::Parameters(std::shared_ptr<CheckpointFile> file, std::string prefix)
+Parameters::Parameters(std::shared_ptr<checkpoints::CheckpointFile> file, std::string prefix)
     : file_(std::move(file)), prefix_(std::move(prefix)) {}
 
 Parameters Parameters::noting(Asked& asked) {
@@ -121,7 +121,7 @@ Parameters Parameters::noting(Asked& asked) {
     return parameters;
 }
 
-const ArrayOutline* Parameters::find(const std::string& name) const {
+const checkpoints::ArrayOutline* Parameters::find(const std::string& name) const {
     const auto& arrays = file_->content().arrays;
     const auto found = arrays.find(prefix_ + name);
     return found == arrays.end() ? nullptr : &found->second;
@@ -143,7 +143,7 @@ at::Tensor Parameters::take(const std::string& name, at::IntArrayRef shape) {
         asked_->arrays.push_back({name, shape.vec()});
         return at::empty(stand_in(shape), at::TensorOptions(at::kFloat).device(at::kMeta));
     }
-    const ArrayOutline* found = find(name);
+    const checkpoints::ArrayOutline* found = find(name);
     if (found == nullptr) {
         account_->missing.push_back(name);
         return at::zeros(stand_in(shape));
@@ -165,7 +165,7 @@ at::Tensor Parameters::take_joined(const std::vector<std::string>& names, at::In
     return parts.size() == 1 ? parts.front() : at::cat(parts);
 }
 
-Head Parameters::take_head(const std::string& name, std::int64_t width) {
+numerics::Head Parameters::take_head(const std::string& name, std::int64_t width) {
     const at::Tensor weight = take(name + ".weight", {any_classes, width});
     if (asked_ != nullptr) return {weight, take(name + ".bias", {any_classes})};
     return {weight, take(name + ".bias", {weight.size(0)})};
@@ -202,4 +202,4 @@ void Parameters::finish() const {
                    : " The training diverged, or the file is damaged: give other weights."));
 }
 
-}  // namespace farout
+}  // namespace farout::models

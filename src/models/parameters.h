@@ -12,7 +12,7 @@
 #include "checkpoints/checkpoint.h"
 #include "numerics/head.h"
 
-namespace farout {
+namespace farout::models {
 
 /// The extent of a head's axis that has one row a class: as many as the checkpoint has, but at
 /// least two.
@@ -34,9 +34,9 @@ struct Asked {
 class Parameters {
   public:
     /// Every array of the checkpoint has to be of use.
-    explicit Parameters(Checkpoint checkpoint);
+    explicit Parameters(checkpoints::Checkpoint checkpoint);
     /// The arrays whose names begin with the prefix, without it; others don't matter.
-    Parameters(std::shared_ptr<CheckpointFile> file, std::string prefix);
+    Parameters(std::shared_ptr<checkpoints::CheckpointFile> file, std::string prefix);
     /// Notes what is asked for; hands out tensors without elements (on the device "meta").
     static Parameters noting(Asked& asked);
 
@@ -45,7 +45,7 @@ class Parameters {
     /// Several arrays of this shape, one behind the other along the first axis.
     at::Tensor take_joined(const std::vector<std::string>& names, at::IntArrayRef shape);
     /// `name`.weight, classes × width, and `name`.bias.
-    Head take_head(const std::string& name, std::int64_t width);
+    numerics::Head take_head(const std::string& name, std::int64_t width);
     /// Marks names that end so as known but unused (e.g. "num_batches_tracked").
     void ignore_suffix(const std::string& suffix);
     void ignore(const std::string& name);
@@ -64,9 +64,9 @@ class Parameters {
     };
 
     Parameters() = default;
-    const ArrayOutline* find(const std::string& name) const;
+    const checkpoints::ArrayOutline* find(const std::string& name) const;
 
-    std::shared_ptr<CheckpointFile> file_;  ///< none: noting
+    std::shared_ptr<checkpoints::CheckpointFile> file_;  ///< none: noting
     std::string prefix_;
     bool all_of_use_ = false;
     Asked* asked_ = nullptr;
@@ -86,4 +86,4 @@ bool naturally_before(const std::string& left, const std::string& right);
 /// " Missing (3): a, b, c.", in natural order, the first ten; or nothing.
 std::string account(std::string_view what, std::vector<std::string> names);
 
-}  // namespace farout
+}  // namespace farout::models

@@ -6,7 +6,7 @@
 #include "models/model.h"
 #include "models/tracing.h"
 
-namespace farout {
+namespace farout::models {
 
 namespace {
 
@@ -46,4 +46,4 @@ const ModelEntry& find_model(std::string_view name) {
                             see_readme, "."));
 }
 
-}  // namespace farout
+}  // namespace farout::models

@@ -2,7 +2,7 @@
 
 #include "core/text.h"
 
-namespace farout {
+namespace farout::models {
 
 // A hook, because it fits every network: where the features are is told by the layer that takes
 // them. torch.jit.trace follows it.
@@ -27,4 +27,4 @@ std::string tracing_recipe(const std::string& to_have_the_network, std::int64_t 
                   side, ", ", side, R"()).save("network.pt"))");
 }
 
-}  // namespace farout
+}  // namespace farout::models

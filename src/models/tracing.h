@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-namespace farout {
+namespace farout::models {
 
 /// Lines of Python that make a TorchScript file, returning features and logits, of `network`, whose
 /// images have this side; `to_have_the_network`: the line that loads it. Each line begins with a
@@ -14,4 +14,4 @@ std::string tracing_recipe(const std::string& to_have_the_network = "", std::int
 /// ` (README.md, "Any other network")`.
 inline constexpr const char* see_readme = " (README.md, \"Any other network\")";
 
-}  // namespace farout
+}  // namespace farout::models

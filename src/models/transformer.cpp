@@ -6,10 +6,11 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "models/parameters.h"
+#include "numerics/instructions.h"
 #include "numerics/packed_product.h"
 #include "numerics/packed_weight.h"
 
-namespace farout {
+namespace farout::models {
 
 namespace {
 
@@ -18,9 +19,10 @@ bool is_packed(const Linear& linear) {
 }
 
 at::Tensor packed(const at::Tensor& weight) {
-    if (!has_packed_products() || weight.size(0) % packed_width != 0 || weight.size(1) % 4 != 0)
+    if (!numerics::packed_products_pay() || weight.size(0) % numerics::packed_width != 0 ||
+        weight.size(1) % 4 != 0)
         return weight;
-    return weight.view({-1, packed_width, weight.size(1)}).transpose(1, 2).contiguous();
+    return weight.view({-1, numerics::packed_width, weight.size(1)}).transpose(1, 2).contiguous();
 }
 
 at::Tensor plain_weight(const Linear& linear) {
@@ -30,7 +32,7 @@ at::Tensor plain_weight(const Linear& linear) {
 
 /// Whether the product is packed_product.h's: it has no gradient.
 bool is_ours(const Linear& linear, const at::Tensor& x) {
-    return is_packed(linear) && takes_packed_weights(x);
+    return is_packed(linear) && numerics::takes_packed_weights(x);
 }
 
 at::Tensor linear_of(const Linear& linear, const at::Tensor& x) {
@@ -39,10 +41,11 @@ at::Tensor linear_of(const Linear& linear, const at::Tensor& x) {
 }
 
 /// Into y, which is contiguous.
-void compute_into(const at::Tensor& y, const Linear& linear, const at::Tensor& x, ProductEnd end) {
+void compute_into(const at::Tensor& y, const Linear& linear, const at::Tensor& x,
+                  numerics::ProductEnd end) {
     const at::Tensor rows = x.contiguous();
     RECORD_FUNCTION("farout::packed_product", std::vector<c10::IValue>({rows, linear.weight}));
-    PackedProduct product;
+    numerics::PackedProduct product;
     product.in = rows.size(-1);
     product.out = y.size(-1);
     product.rows = rows.numel() / product.in;
@@ -51,12 +54,12 @@ void compute_into(const at::Tensor& y, const Linear& linear, const at::Tensor& x
     if (linear.bias.defined()) product.bias = linear.bias.const_data_ptr<float>();
     product.y = y.mutable_data_ptr<float>();
     product.end = end;
-    compute(product);
+    numerics::compute(product);
 }
 
-at::Tensor packed_linear(const Linear& linear, const at::Tensor& x, ProductEnd end) {
+at::Tensor packed_linear(const Linear& linear, const at::Tensor& x, numerics::ProductEnd end) {
     auto sizes = x.sizes().vec();
-    sizes.back() = linear.weight.size(0) * packed_width;
+    sizes.back() = linear.weight.size(0) * numerics::packed_width;
     const at::Tensor y = at::empty(sizes, x.options());
     compute_into(y, linear, x, end);
     return y;
@@ -95,13 +98,14 @@ LayerNorm take_layer_norm(Parameters& parameters, const std::string& name, std::
 }
 
 at::Tensor apply(const Linear& linear, const at::Tensor& x) {
-    return is_ours(linear, x) ? packed_linear(linear, x, ProductEnd::store) : linear_of(linear, x);
+    return is_ours(linear, x) ? packed_linear(linear, x, numerics::ProductEnd::store)
+                              : linear_of(linear, x);
 }
 
 at::Tensor apply_gelu(const Linear& linear, const at::Tensor& x) {
-    if (is_ours(linear, x)) return packed_linear(linear, x, ProductEnd::gelu);
+    if (is_ours(linear, x)) return packed_linear(linear, x, numerics::ProductEnd::gelu);
     at::Tensor y = linear_of(linear, x);
-    return wants_gradient(y) ? at::gelu(y) : at::gelu_(y);
+    return numerics::wants_gradient(y) ? at::gelu(y) : at::gelu_(y);
 }
 
 bool is_added_in_place(const at::Tensor& sum, const Linear& linear) {
@@ -110,11 +114,12 @@ bool is_added_in_place(const at::Tensor& sum, const Linear& linear) {
 
 at::Tensor apply_onto(const at::Tensor& sum, const Linear& linear, const at::Tensor& x) {
     if (is_added_in_place(sum, linear) && is_ours(linear, x)) {
-        compute_into(sum, linear, x, ProductEnd::add);
+        compute_into(sum, linear, x, numerics::ProductEnd::add);
         return sum;
     }
     const at::Tensor y = apply(linear, x);
-    return wants_gradient(sum) || wants_gradient(y) ? at::add(sum, y) : sum.add_(y);
+    return numerics::wants_gradient(sum) || numerics::wants_gradient(y) ? at::add(sum, y)
+                                                                        : sum.add_(y);
 }
 
 at::Tensor apply(const LayerNorm& norm, const at::Tensor& x) {
@@ -122,7 +127,7 @@ at::Tensor apply(const LayerNorm& norm, const at::Tensor& x) {
 }
 
 Linear outputs_of(const Linear& linear, std::int64_t from, std::int64_t to) {
-    const std::int64_t together = is_packed(linear) ? packed_width : 1;
+    const std::int64_t together = is_packed(linear) ? numerics::packed_width : 1;
     return {linear.weight.slice(0, from / together, to / together), linear.bias.slice(0, from, to)};
 }
 
@@ -175,4 +180,4 @@ void move_to(Mlp& mlp, const at::Device& device, at::ScalarType precision) {
     move_to(mlp.down, device, precision);
 }
 
-}  // namespace farout
+}  // namespace farout::models

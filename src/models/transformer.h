@@ -7,7 +7,7 @@
 
 #include <ATen/core/Tensor.h>
 
-namespace farout {
+namespace farout::models {
 
 class Parameters;
 
@@ -74,4 +74,4 @@ void move_to(Linear& linear, const at::Device& device, at::ScalarType precision)
 void move_to(LayerNorm& norm, const at::Device& device, at::ScalarType precision);
 void move_to(Mlp& mlp, const at::Device& device, at::ScalarType precision);
 
-}  // namespace farout
+}  // namespace farout::models

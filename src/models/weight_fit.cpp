@@ -12,7 +12,7 @@
 
 #include "core/text.h"
 
-namespace farout {
+namespace farout::models {
 
 namespace {
 
@@ -25,8 +25,8 @@ std::size_t parts_of(std::string_view name) {
 }
 
 /// Names by their beginnings: how many of the asked ones follow each.
-std::map<std::string_view, std::size_t> count_by_prefix(const CheckpointContent& content,
-                                                        const Asked& asked) {
+std::map<std::string_view, std::size_t> count_by_prefix(
+    const checkpoints::CheckpointContent& content, const Asked& asked) {
     std::unordered_set<std::string_view> wanted;
     std::size_t most_parts = 1;
     for (const auto& array : asked.arrays) {
@@ -53,14 +53,14 @@ bool is_counter(std::string_view name) {
     return false;
 }
 
-bool is_scalar(const ArrayOutline& outline) {
+bool is_scalar(const checkpoints::ArrayOutline& outline) {
     return std::ranges::all_of(outline.shape, [](std::int64_t extent) { return extent == 1; });
 }
 
 /// Compares what is asked with what lies behind one prefix.
 class Judge {
   public:
-    Judge(const CheckpointContent& content, const Asked& asked,
+    Judge(const checkpoints::CheckpointContent& content, const Asked& asked,
           const std::vector<std::string>& others)
         : content_(content), asked_(asked), others_(others) {}
 
@@ -90,10 +90,11 @@ class Judge {
         if (!is_shape(shape, array.shape) || !has_same_classes(array.shape, shape))
             fit_.wrong.push_back(concat(array.name, " (expected ", shape_text(array.shape),
                                         ", found ", shape_text(shape), ")"));
-        else if (!found->second.type || !is_floating(*found->second.type))
+        else if (!found->second.type || !checkpoints::is_floating(*found->second.type))
             fit_.wrong.push_back(
                 concat(array.name, " (",
-                       found->second.type ? name_of(*found->second.type) : "a type that isn't read",
+                       found->second.type ? checkpoints::name_of(*found->second.type)
+                                          : "a type that isn't read",
                        ", where floats are expected: quantised weights aren't read)"));
     }
 
@@ -108,10 +109,11 @@ class Judge {
         return true;
     }
 
-    bool is_surplus(const std::string& whole, const ArrayOutline& outline) const {
+    bool is_surplus(const std::string& whole, const checkpoints::ArrayOutline& outline) const {
         if (used_.contains(whole)) return false;
         const std::string_view name = std::string_view(whole).substr(fit_.prefix.size());
-        if (is_counter(name) || !outline.type || !is_floating(*outline.type)) return false;
+        if (is_counter(name) || !outline.type || !checkpoints::is_floating(*outline.type))
+            return false;
         for (const std::string& suffix : asked_.ignored_suffixes)
             if (name.ends_with(suffix)) return false;
         // Another dictionary than those that the network is in, as an optimizer's.
@@ -124,7 +126,7 @@ class Judge {
         });
     }
 
-    const CheckpointContent& content_;
+    const checkpoints::CheckpointContent& content_;
     const Asked& asked_;
     const std::vector<std::string>& others_;  ///< places of other sets of weights
     WeightFit fit_;
@@ -159,7 +161,8 @@ int rank_of(const std::string& prefix) {
 
 }  // namespace
 
-std::vector<WeightFit> find_fits(const CheckpointContent& content, const Asked& asked) {
+std::vector<WeightFit> find_fits(const checkpoints::CheckpointContent& content,
+                                 const Asked& asked) {
     const auto counts = count_by_prefix(content, asked);
     std::vector<std::string> complete;
     std::string_view best;
@@ -188,4 +191,4 @@ void sort_by_preference(std::vector<WeightFit>& fits) {
     });
 }
 
-}  // namespace farout
+}  // namespace farout::models

@@ -7,7 +7,7 @@
 #include "checkpoints/checkpoint.h"
 #include "models/parameters.h"
 
-namespace farout {
+namespace farout::models {
 
 /// A place in a file, and how what lies there answers what is asked.
 struct WeightFit {
@@ -21,7 +21,7 @@ struct WeightFit {
 
 /// Every place where all names are, in order of the prefixes; where there is none, the one with
 /// most of them (none: an empty list).
-std::vector<WeightFit> find_fits(const CheckpointContent& content, const Asked& asked);
+std::vector<WeightFit> find_fits(const checkpoints::CheckpointContent& content, const Asked& asked);
 
 /// What --weights-entry calls the weights behind a prefix: "model_ema", or "." for "".
 std::string entry_of(const std::string& prefix);
@@ -29,4 +29,4 @@ std::string entry_of(const std::string& prefix);
 /// The whole fits in the order of preference (see network_form.h).
 void sort_by_preference(std::vector<WeightFit>& fits);
 
-}  // namespace farout
+}  // namespace farout::models

@@ -5,7 +5,7 @@
 
 #include <ATen/ATen.h>
 
-namespace farout {
+namespace farout::numerics {
 
 namespace {
 
@@ -50,4 +50,4 @@ const at::Tensor& DeviceLogits::log_probabilities() {
     return log_probabilities_;
 }
 
-}  // namespace farout
+}  // namespace farout::numerics

@@ -4,7 +4,7 @@
 
 #include <ATen/core/Tensor.h>
 
-namespace farout {
+namespace farout::numerics {
 
 /// Logits of n rows, and what follows from them. Tensors on the logits' device, float64 unless
 /// told; whatever a row holds, NaN and infinities included, stays within that row.
@@ -40,4 +40,4 @@ class DeviceLogits {
     at::Tensor log_probabilities_;
 };
 
-}  // namespace farout
+}  // namespace farout::numerics

@@ -3,7 +3,7 @@
 #include <c10/core/StreamGuard.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
 
-namespace farout {
+namespace farout::numerics {
 
 DeviceQueue::DeviceQueue(c10::Device device) : device_(device) {
     if (!device.is_cpu())
@@ -35,4 +35,4 @@ void wait_for_device(c10::Device device) {
         c10::impl::VirtualGuardImpl(device.type()).synchronizeDevice(device.index());
 }
 
-}  // namespace farout
+}  // namespace farout::numerics

@@ -8,7 +8,7 @@
 #include <c10/core/Event.h>
 #include <c10/core/Stream.h>
 
-namespace farout {
+namespace farout::numerics {
 
 /// A stream of its own on a device. On the CPU, which has none, work is done when it is given: the
 /// same code runs there, in tests.
@@ -37,4 +37,4 @@ void wait_on_host(const DeviceQueue::Mark& mark);
 /// The host waits for all that any queue of the device, its default one included, was given.
 void wait_for_device(c10::Device device);
 
-}  // namespace farout
+}  // namespace farout::numerics

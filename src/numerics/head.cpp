@@ -2,7 +2,7 @@
 
 #include <ATen/ATen.h>
 
-namespace farout {
+namespace farout::numerics {
 
 bool Head::is_finite() const {
     return weight.isfinite().all().item<bool>() && bias.isfinite().all().item<bool>();
@@ -13,4 +13,4 @@ void Head::move_to(const at::Device& device) {
     bias = bias.to(device);
 }
 
-}  // namespace farout
+}  // namespace farout::numerics

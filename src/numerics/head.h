@@ -3,7 +3,7 @@
 
 #include <ATen/core/Tensor.h>
 
-namespace farout {
+namespace farout::numerics {
 
 struct Head {
     at::Tensor weight;  ///< W, float32 C×D
@@ -15,4 +15,4 @@ struct Head {
     void move_to(const at::Device& device);
 };
 
-}  // namespace farout
+}  // namespace farout::numerics

@@ -6,7 +6,7 @@
 
 #include "numerics/vector_loops.h"
 
-namespace farout {
+namespace farout::numerics {
 
 Logits::Logits(const Head& head, at::Tensor features)
     : head_(head), features_(std::move(features)) {}
@@ -95,4 +95,4 @@ std::vector<double> Logits::exact(std::int64_t row) const {
     return logits;
 }
 
-}  // namespace farout
+}  // namespace farout::numerics

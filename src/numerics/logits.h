@@ -10,7 +10,7 @@
 #include "numerics/head.h"
 #include "numerics/peaks.h"
 
-namespace farout {
+namespace farout::numerics {
 
 /// Logits z = W h + b of n rows, each quantity computed once, when it is first asked for, on the
 /// calling thread. For a tile of rows: n×C numbers should fit into a cache.
@@ -60,4 +60,4 @@ class Logits {
     at::Tensor rest_;
 };
 
-}  // namespace farout
+}  // namespace farout::numerics

@@ -17,7 +17,7 @@ void GOMP_parallel(void (*body)(void*), void* data, unsigned threads, unsigned f
 void omp_set_num_threads(int threads);
 }
 
-namespace farout {
+namespace farout::numerics {
 
 namespace {
 
@@ -76,4 +76,4 @@ at::Tensor map_images(const at::Tensor& images, std::int64_t together,
     return at::cat(results);
 }
 
-}  // namespace farout
+}  // namespace farout::numerics

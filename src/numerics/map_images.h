@@ -6,7 +6,7 @@
 
 #include <ATen/core/Tensor.h>
 
-namespace farout {
+namespace farout::numerics {
 
 /// Calls work(0) … work(count - 1), several at a time, each on one core from beginning to end.
 /// Convolutions and matrix products of the libraries below choose their order of additions by the
@@ -23,4 +23,4 @@ void for_each_on_one_core(std::int64_t count, const std::function<void(std::int6
 at::Tensor map_images(const at::Tensor& images, std::int64_t together,
                       const std::function<at::Tensor(const at::Tensor&)>& work);
 
-}  // namespace farout
+}  // namespace farout::numerics

@@ -2,7 +2,7 @@
 
 #include <ATen/ATen.h>
 
-namespace farout {
+namespace farout::numerics {
 
 at::Tensor offsets_from(const at::Tensor& features, const at::Tensor& origin) {
     at::Tensor offsets = at::empty_like(features);
@@ -16,4 +16,4 @@ at::Tensor offsets_from(const at::Tensor& features, const at::Tensor& origin) {
     return offsets;
 }
 
-}  // namespace farout
+}  // namespace farout::numerics

@@ -3,10 +3,10 @@
 
 #include <ATen/core/Tensor.h>
 
-namespace farout {
+namespace farout::numerics {
 
 /// h − u, float32 n×D, each rounded once (`features` h: float32 n×D; `origin` u: float64 D). On the
 /// calling thread.
 at::Tensor offsets_from(const at::Tensor& features, const at::Tensor& origin);
 
-}  // namespace farout
+}  // namespace farout::numerics

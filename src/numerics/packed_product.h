@@ -10,7 +10,7 @@
 
 #include <cstdint>
 
-namespace farout {
+namespace farout::numerics {
 
 /// Outputs that lie together in a packed weight.
 inline constexpr std::int64_t packed_width = 16;
@@ -34,11 +34,11 @@ struct PackedProduct {
     ProductEnd end = ProductEnd::store;
 };
 
-/// Whether compute() may be called, and is the faster way: on processors with AVX2 and FMA, unless
-/// they have AVX-512, whose wider registers MKL uses.
-bool has_packed_products();
+/// Whether compute() may be called: on processors with AVX2 and FMA. Where it is the faster way is
+/// told by instructions.h.
+bool packed_products_run();
 
 /// Computes y. A row's bits depend on that row and the weight alone.
 void compute(const PackedProduct& product);
 
-}  // namespace farout
+}  // namespace farout::numerics

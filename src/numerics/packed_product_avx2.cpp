@@ -11,7 +11,7 @@
 #define FAROUT_AVX2 [[gnu::target("avx2,fma")]]
 #define FAROUT_AVX2_INLINE [[gnu::target("avx2,fma"), gnu::always_inline]] inline
 
-namespace farout {
+namespace farout::numerics {
 
 namespace {
 
@@ -223,10 +223,9 @@ void compute_block(const PackedProduct& product, std::int64_t first, std::int64_
 
 }  // namespace
 
-bool has_packed_products() {
-    static const bool has = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
-                            !__builtin_cpu_supports("avx512f");
-    return has;
+bool packed_products_run() {
+    static const bool run = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    return run;
 }
 
 void compute(const PackedProduct& product) {
@@ -241,13 +240,13 @@ void compute(const PackedProduct& product) {
                           std::min(length, product.in - from), scratch.get());
 }
 
-}  // namespace farout
+}  // namespace farout::numerics
 
 #else
 
-namespace farout {
+namespace farout::numerics {
 
-bool has_packed_products() {
+bool packed_products_run() {
     return false;
 }
 
@@ -255,6 +254,6 @@ void compute(const PackedProduct&) {
     throw Error("This program was built without products for packed weights.");
 }
 
-}  // namespace farout
+}  // namespace farout::numerics
 
 #endif

@@ -7,7 +7,7 @@
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <c10/core/GradMode.h>
 
-namespace farout {
+namespace farout::numerics {
 
 namespace {
 
@@ -103,4 +103,4 @@ at::Tensor add_packed_convolution(at::Tensor sum, const at::Tensor& images,
                          std::nullopt);
 }
 
-}  // namespace farout
+}  // namespace farout::numerics

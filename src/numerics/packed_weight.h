@@ -6,7 +6,7 @@
 
 #include <ATen/core/Tensor.h>
 
-namespace farout {
+namespace farout::numerics {
 
 /// What comes after a linear operation, in one go with it.
 enum class After { nothing, relu, relu6 };
@@ -44,4 +44,4 @@ at::Tensor add_packed_convolution(at::Tensor sum, const at::Tensor& images,
                                   std::int64_t padding, std::int64_t stride, std::int64_t groups,
                                   After after);
 
-}  // namespace farout
+}  // namespace farout::numerics

@@ -9,7 +9,7 @@
 #include "core/finite.h"
 #include "numerics/vector_loops.h"
 
-namespace farout {
+namespace farout::numerics {
 
 namespace {
 
@@ -89,4 +89,4 @@ std::vector<Peak> find_peaks(const PeakRows& rows, at::Tensor& exponentials) {
     return peaks;
 }
 
-}  // namespace farout
+}  // namespace farout::numerics

@@ -8,7 +8,7 @@
 
 #include "numerics/head.h"
 
-namespace farout {
+namespace farout::numerics {
 
 /// The largest logit of a row and what is left beside it. Everything that softmax says about the
 /// predicted class follows without loss: with s = log_rest, log max p = −log1p(eˢ), logsumexp(z) =
@@ -44,4 +44,4 @@ struct PeakRows {
 /// that it doesn't underflow beside a large first.
 std::vector<Peak> find_peaks(const PeakRows& rows, at::Tensor& exponentials);
 
-}  // namespace farout
+}  // namespace farout::numerics

@@ -3,7 +3,7 @@
 
 #include <ATen/Parallel.h>
 
-namespace farout {
+namespace farout::numerics {
 
 /// While it lives LibTorch, MKL and LAPACK use one thread in this thread. Eigenvalue and
 /// least-squares routines cut their work by the number of threads, so their last bits depend on it
@@ -20,4 +20,4 @@ class SingleThread {
     int threads_before_;
 };
 
-}  // namespace farout
+}  // namespace farout::numerics

@@ -7,7 +7,7 @@
 
 #include "numerics/worker_team.h"
 
-namespace farout {
+namespace farout::numerics {
 
 namespace {
 
@@ -31,4 +31,4 @@ void for_row_tiles(std::int64_t rows, const std::function<void(Range)>& work) {
     for_tasks(tiles.count(), [&](std::int64_t tile) { work(tiles.rows_of(tile)); });
 }
 
-}  // namespace farout
+}  // namespace farout::numerics

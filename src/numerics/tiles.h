@@ -11,7 +11,7 @@
 
 #include "core/blocks.h"
 
-namespace farout {
+namespace farout::numerics {
 
 /// Rows of a tile. Enough that a product's other operand is packed at little cost beside it, few
 /// enough that a run of 4096 rows keeps 16 threads busy and a tile of 1000 logits a row stays in
@@ -25,4 +25,4 @@ void for_tasks(std::int64_t count, const std::function<void(std::int64_t)>& task
 /// Runs `work` on tiles of tile_rows consecutive rows (the last may be shorter) of 0..rows.
 void for_row_tiles(std::int64_t rows, const std::function<void(Range)>& work);
 
-}  // namespace farout
+}  // namespace farout::numerics

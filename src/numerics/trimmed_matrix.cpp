@@ -6,7 +6,7 @@
 
 #include "core/blocks.h"
 
-namespace farout {
+namespace farout::numerics {
 
 namespace {
 
@@ -67,4 +67,4 @@ std::int64_t TrimmedMatrix::operations() const {
     return 2 * numbers;
 }
 
-}  // namespace farout
+}  // namespace farout::numerics

@@ -6,7 +6,7 @@
 
 #include <ATen/core/Tensor.h>
 
-namespace farout {
+namespace farout::numerics {
 
 /// A matrix of n×m numbers, as blocks of columns, each without the rows of zeros above and below.
 /// A triangular matrix takes little more than half of the operations.
@@ -32,4 +32,4 @@ class TrimmedMatrix {
     std::int64_t columns_ = 0;
 };
 
-}  // namespace farout
+}  // namespace farout::numerics

@@ -4,9 +4,11 @@
 #include <functional>
 #include <vector>
 
+#include "numerics/instructions.h"
+
 #define FAROUT_INLINE [[gnu::always_inline]] inline
 
-namespace farout {
+namespace farout::numerics {
 
 namespace {
 
@@ -36,8 +38,8 @@ namespace avx2 {
 #else
 #pragma GCC pop_options
 #endif
-const bool has_avx2 = __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0;
-#define FAROUT_DISPATCH(call) return has_avx2 ? avx2::call : any_processor::call
+#define FAROUT_DISPATCH(call) \
+    return instructions_in_use() == Instructions::avx2 ? avx2::call : any_processor::call
 #else
 #define FAROUT_DISPATCH(call) return any_processor::call
 #endif
@@ -118,4 +120,4 @@ std::int64_t select_above(const float* values, std::int64_t count, float thresho
     FAROUT_DISPATCH(select_above(values, count, threshold, selected));
 }
 
-}  // namespace farout
+}  // namespace farout::numerics

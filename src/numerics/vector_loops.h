@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-namespace farout {
+namespace farout::numerics {
 
 /// The largest and the second largest of a row, the smaller index first among equals; -1 where
 /// there is no second.
@@ -68,4 +68,4 @@ double sum_of_squares(const double* values, std::int64_t count);
 std::int64_t select_above(const float* values, std::int64_t count, float threshold,
                           float* selected);
 
-}  // namespace farout
+}  // namespace farout::numerics

@@ -6,7 +6,7 @@
 
 #include "numerics/detail/winograd_tiles.h"
 
-namespace farout {
+namespace farout::numerics {
 
 namespace {
 
@@ -110,4 +110,4 @@ at::Tensor winograd_convolution(const at::Tensor& images, const at::Tensor& tran
     return result;
 }
 
-}  // namespace farout
+}  // namespace farout::numerics

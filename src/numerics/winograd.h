@@ -4,7 +4,7 @@
 
 #include <ATen/core/Tensor.h>
 
-namespace farout {
+namespace farout::numerics {
 
 /// G w Gᵀ of every 3×3 kernel, computed in float64: float32 16 × in × out of a weight
 /// out × in × 3 × 3.
@@ -22,4 +22,4 @@ struct WinogradEnd {
 at::Tensor winograd_convolution(const at::Tensor& images, const at::Tensor& transformed,
                                 const WinogradEnd& end);
 
-}  // namespace farout
+}  // namespace farout::numerics

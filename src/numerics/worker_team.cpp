@@ -4,7 +4,7 @@
 
 #include "numerics/single_thread.h"
 
-namespace farout {
+namespace farout::numerics {
 
 WorkerTeam::WorkerTeam(int threads) {
     // LibTorch also remembers the number set last, as the default of threads to come: the helpers
@@ -81,4 +81,4 @@ void WorkerTeam::take_tasks() {
     }
 }
 
-}  // namespace farout
+}  // namespace farout::numerics

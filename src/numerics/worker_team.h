@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-namespace farout {
+namespace farout::numerics {
 
 /// A thread that calls run() and others that help it. They live as long as the team: a thread that
 /// has used MKL takes MKL's buffers with it when it ends.
@@ -45,4 +45,4 @@ class WorkerTeam {
     std::vector<std::thread> helpers_;
 };
 
-}  // namespace farout
+}  // namespace farout::numerics

@@ -9,7 +9,7 @@
 #include "parallel/collective.h"
 #include "parallel/host.h"
 
-namespace farout {
+namespace farout::parallel {
 
 namespace {
 
@@ -158,4 +158,4 @@ void agree_on_facts(Communicator& communicator, const Facts& facts, const std::s
                       status);
 }
 
-}  // namespace farout
+}  // namespace farout::parallel

@@ -9,7 +9,7 @@
 #include "core/error.h"
 #include "parallel/communicator.h"
 
-namespace farout {
+namespace farout::parallel {
 
 /// What a rank works from, as name and value ("weights' SHA-256", "3ad5…"), in the order in which
 /// differences are told. A value may be of any length; hashes are told by their first twelve
@@ -26,4 +26,4 @@ std::string differing_facts(Communicator& communicator, const Facts& facts);
 void agree_on_facts(Communicator& communicator, const Facts& facts, const std::string& advice,
                     ExitStatus status = ExitStatus::failed);
 
-}  // namespace farout
+}  // namespace farout::parallel

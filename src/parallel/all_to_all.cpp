@@ -5,7 +5,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::parallel {
 namespace {
 
 void send_sized(Communicator& communicator, const Bytes& bytes, int destination) {
@@ -45,4 +45,4 @@ std::vector<Bytes> all_to_all(Communicator& communicator, std::span<const Bytes>
     return from_each;
 }
 
-}  // namespace farout
+}  // namespace farout::parallel

@@ -10,7 +10,7 @@
 #include "parallel/detail/fold_exchange.h"
 #include "parallel/host.h"
 
-namespace farout {
+namespace farout::parallel {
 namespace {
 
 /// What one rank tells the others of its exception.
@@ -134,4 +134,4 @@ std::vector<double> all_fold(Communicator& communicator, PartialSums partial_sum
     return total;
 }
 
-}  // namespace farout
+}  // namespace farout::parallel

@@ -13,7 +13,7 @@
 #include "core/fold.h"
 #include "parallel/communicator.h"
 
-namespace farout {
+namespace farout::parallel {
 
 template <typename T>
 requires std::is_trivially_copyable_v<T>
@@ -54,4 +54,4 @@ PartialSums make_partial_sums();
 std::vector<double> all_fold(Communicator& communicator, PartialSums partial_sums,
                              std::size_t length);
 
-}  // namespace farout
+}  // namespace farout::parallel

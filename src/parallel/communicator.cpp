@@ -3,7 +3,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::parallel {
 
 void Communicator::check_root(int root) const {
     if (root >= 0 && root < size()) return;
@@ -18,4 +18,4 @@ void Communicator::check_peer(int peer) const {
                        peer, ": it must be another rank of the job."));
 }
 
-}  // namespace farout
+}  // namespace farout::parallel

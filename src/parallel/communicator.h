@@ -9,7 +9,7 @@
 
 #include "parallel/shared_counter.h"
 
-namespace farout {
+namespace farout::parallel {
 
 using Bytes = std::vector<std::byte>;
 
@@ -81,4 +81,4 @@ std::unique_ptr<Communicator> make_local_communicator();
 /// rank never waits for the others.
 std::unique_ptr<Communicator> make_mpi_communicator();
 
-}  // namespace farout
+}  // namespace farout::parallel

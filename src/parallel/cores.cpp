@@ -9,7 +9,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::parallel {
 
 CoreMask own_cores() {
     // cpu_set_t holds 1024 cores; larger machines need a longer buffer.
@@ -52,4 +52,4 @@ std::optional<int> threads_wanted(const char* omp_num_threads) {
     return static_cast<int>(threads);
 }
 
-}  // namespace farout
+}  // namespace farout::parallel

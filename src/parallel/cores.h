@@ -8,7 +8,7 @@
 #include <span>
 #include <string_view>
 
-namespace farout {
+namespace farout::parallel {
 
 /// The set of core numbers (below 8192) that the scheduler lets a process run on.
 struct CoreMask {
@@ -30,4 +30,4 @@ int fair_share(std::span<const CoreMask> masks_of_host, std::size_t rank);
 /// empty (nullptr, ""). Throws UsageError where it isn't a positive number.
 std::optional<int> threads_wanted(const char* omp_num_threads);
 
-}  // namespace farout
+}  // namespace farout::parallel

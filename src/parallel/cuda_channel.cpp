@@ -2,7 +2,7 @@
 #include "parallel/detail/cuda_calls.h"
 #include "parallel/device_channel.h"
 
-namespace farout {
+namespace farout::parallel {
 
 std::unique_ptr<DeviceChannel> make_cuda_channel(Communicator& communicator, DeviceMemory& memory,
                                                  int device) {
@@ -13,4 +13,4 @@ std::unique_ptr<DeviceChannel> make_cuda_channel(Communicator& communicator, Dev
     return make_nccl_channel(communicator, device);
 }
 
-}  // namespace farout
+}  // namespace farout::parallel

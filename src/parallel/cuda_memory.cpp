@@ -5,7 +5,7 @@
 #include "parallel/detail/cuda_calls.h"
 #include "parallel/device_memory.h"
 
-namespace farout {
+namespace farout::parallel {
 namespace {
 
 void check_cublas(cublasStatus_t status, std::string_view action) {
@@ -103,4 +103,4 @@ std::unique_ptr<DeviceMemory> make_cuda_memory(int device) {
     return std::make_unique<CudaMemory>(device);
 }
 
-}  // namespace farout
+}  // namespace farout::parallel

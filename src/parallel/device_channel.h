@@ -10,7 +10,7 @@
 #include "parallel/communicator.h"
 #include "parallel/device_memory.h"
 
-namespace farout {
+namespace farout::parallel {
 
 /// Like the Communicator that it was made with, whose ranks it connects, but every span is device
 /// memory. The rules are the same: collective calls in the same order on all ranks; what fails
@@ -45,4 +45,4 @@ std::unique_ptr<DeviceChannel> make_nccl_channel(Communicator& communicator, int
 std::unique_ptr<DeviceChannel> make_cuda_channel(Communicator& communicator, DeviceMemory& memory,
                                                  int device);
 
-}  // namespace farout
+}  // namespace farout::parallel

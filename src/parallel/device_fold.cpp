@@ -4,7 +4,7 @@
 
 #include "parallel/detail/fold_exchange.h"
 
-namespace farout {
+namespace farout::parallel {
 namespace {
 
 class DeviceValues final : public ValueExchange<DeviceArray<double>> {
@@ -57,4 +57,4 @@ DeviceArray<double> all_fold(Communicator& communicator, DeviceChannel& channel,
     return total;
 }
 
-}  // namespace farout
+}  // namespace farout::parallel

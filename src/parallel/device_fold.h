@@ -4,7 +4,7 @@
 #include "core/fold.h"
 #include "parallel/device_channel.h"
 
-namespace farout {
+namespace farout::parallel {
 
 /// Adds on the device.
 using DevicePartialSums = Fold<DeviceArray<double>>;
@@ -17,4 +17,4 @@ DeviceArray<double> all_fold(Communicator& communicator, DeviceChannel& channel,
                              DeviceMemory& memory, DevicePartialSums partial_sums,
                              std::size_t length);
 
-}  // namespace farout
+}  // namespace farout::parallel

@@ -7,7 +7,7 @@
 #include <span>
 #include <utility>
 
-namespace farout {
+namespace farout::parallel {
 
 /// The memory of one device. Every call is done when it returns, and comes after all work that was
 /// given to the device's default stream before. What fails throws Error. Pointers and spans named
@@ -75,4 +75,4 @@ class DeviceArray {
 /// The memory of CUDA device number `device`. In the library farout_cuda (cuda_memory.cpp).
 std::unique_ptr<DeviceMemory> make_cuda_memory(int device);
 
-}  // namespace farout
+}  // namespace farout::parallel

@@ -6,7 +6,7 @@
 
 #include "core/text.h"
 
-namespace farout {
+namespace farout::parallel {
 
 std::string host_name() {
     std::array<char, 256> name{};
@@ -19,4 +19,4 @@ std::string rank_on_host(int rank) {
     return concat("rank ", rank, " on ", host_name());
 }
 
-}  // namespace farout
+}  // namespace farout::parallel

@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace farout {
+namespace farout::parallel {
 
 /// As `hostname` prints it; "an unknown host" where the system doesn't tell.
 std::string host_name();
@@ -11,4 +11,4 @@ std::string host_name();
 /// "rank 3 on nodeB", of this process.
 std::string rank_on_host(int rank);
 
-}  // namespace farout
+}  // namespace farout::parallel

@@ -8,7 +8,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::parallel {
 namespace {
 
 // Only lock-free atomics may be touched in a signal handler.
@@ -53,4 +53,4 @@ void throw_if_interrupted() {
                     ExitStatus::interrupted);
 }
 
-}  // namespace farout
+}  // namespace farout::parallel

@@ -1,7 +1,7 @@
 #pragma once
 /// Signals that ask the process to stop: SIGINT, SIGTERM and SIGUSR1 (Slurm's warning).
 
-namespace farout {
+namespace farout::parallel {
 
 /// From now on these signals only set a flag, and calls to the system that they cut short are
 /// restarted; a second SIGINT ends the process at once.
@@ -14,4 +14,4 @@ int pending_interrupt();
 /// output is written whole; between ranks inside of agree (parallel/collective.h).
 void throw_if_interrupted();
 
-}  // namespace farout
+}  // namespace farout::parallel

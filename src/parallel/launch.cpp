@@ -3,7 +3,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::parallel {
 namespace {
 
 /// The variable as a number of processes, or 0 where it isn't set.
@@ -41,4 +41,4 @@ void check_world_size(const Launch& launch, int world_size) {
                             "built with. Use that library's mpirun, or `srun --mpi=pmix`."));
 }
 
-}  // namespace farout
+}  // namespace farout::parallel

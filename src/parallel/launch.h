@@ -3,7 +3,7 @@
 
 #include <functional>
 
-namespace farout {
+namespace farout::parallel {
 
 /// What the environment says of how this process was started.
 struct Launch {
@@ -23,4 +23,4 @@ Launch detect_launch(const Environment& environment);
 /// Throws UsageError when MPI sees another number of processes than the launcher started.
 void check_world_size(const Launch& launch, int world_size);
 
-}  // namespace farout
+}  // namespace farout::parallel

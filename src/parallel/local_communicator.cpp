@@ -4,7 +4,7 @@
 
 #include "parallel/communicator.h"
 
-namespace farout {
+namespace farout::parallel {
 namespace {
 
 class LocalCounter final : public SharedCounter {
@@ -55,4 +55,4 @@ std::unique_ptr<Communicator> make_local_communicator() {
     return std::make_unique<LocalCommunicator>();
 }
 
-}  // namespace farout
+}  // namespace farout::parallel

@@ -8,7 +8,7 @@
 #include "parallel/detail/mpi_calls.h"
 #include "parallel/detail/mpi_counter.h"
 
-namespace farout {
+namespace farout::parallel {
 namespace {
 
 // MPI counts with int: longer data go in pieces of 1 GiB (2^27 numbers of 8 bytes).
@@ -220,4 +220,4 @@ std::unique_ptr<Communicator> make_mpi_communicator() {
     return std::make_unique<MpiCommunicator>(MPI_COMM_WORLD);
 }
 
-}  // namespace farout
+}  // namespace farout::parallel

@@ -3,7 +3,7 @@
 #include "parallel/detail/nccl_calls.h"
 #include "parallel/device_channel.h"
 
-namespace farout {
+namespace farout::parallel {
 namespace {
 
 ncclRedOp_t operation(Reduction reduction) {
@@ -74,4 +74,4 @@ std::unique_ptr<DeviceChannel> make_nccl_channel(Communicator& communicator, int
     return std::make_unique<NcclChannel>(communicator, device);
 }
 
-}  // namespace farout
+}  // namespace farout::parallel

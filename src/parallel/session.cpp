@@ -14,7 +14,7 @@
 #include "parallel/cores.h"
 #include "parallel/launch.h"
 
-namespace farout {
+namespace farout::parallel {
 namespace {
 
 void start_mpi() {
@@ -90,4 +90,4 @@ Session::~Session() {
     MPI_Finalize();
 }
 
-}  // namespace farout
+}  // namespace farout::parallel

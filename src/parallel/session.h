@@ -6,7 +6,7 @@
 
 #include "parallel/communicator.h"
 
-namespace farout {
+namespace farout::parallel {
 
 /// Where this rank runs.
 struct Place {
@@ -40,4 +40,4 @@ class Session {
     Place place_;
 };
 
-}  // namespace farout
+}  // namespace farout::parallel

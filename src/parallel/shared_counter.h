@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace farout {
+namespace farout::parallel {
 
 /// Gives out 0, 1, 2 …, each number once, to whichever rank asks first. Made by
 /// Communicator::make_counter. Destroying it is collective; destroyed by an exception on its way it
@@ -18,4 +18,4 @@ class SharedCounter {
     virtual std::int64_t next() = 0;
 };
 
-}  // namespace farout
+}  // namespace farout::parallel

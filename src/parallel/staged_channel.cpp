@@ -5,7 +5,7 @@
 #include "parallel/collective.h"
 #include "parallel/device_channel.h"
 
-namespace farout {
+namespace farout::parallel {
 namespace {
 
 // Pinned memory is taken from everybody on the host: a rank holds no more of it than this. Both
@@ -89,4 +89,4 @@ bool any_two_equal(Communicator& communicator, const std::string& text) {
     return broadcast_value(communicator, different.size() < all.size());
 }
 
-}  // namespace farout
+}  // namespace farout::parallel

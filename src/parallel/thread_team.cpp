@@ -5,7 +5,7 @@
 
 #include "core/text.h"
 
-namespace farout {
+namespace farout::parallel {
 
 ThreadTeam::ThreadTeam(int size)
     : offers_(static_cast<std::size_t>(size)),
@@ -101,4 +101,4 @@ void ThreadTeam::end(int rank, const std::string& failure) {
     changed_.notify_all();
 }
 
-}  // namespace farout
+}  // namespace farout::parallel

@@ -15,7 +15,7 @@
 #include "core/error.h"
 #include "parallel/communicator.h"
 
-namespace farout {
+namespace farout::parallel {
 
 /// Another rank failed or ended its work: a consequence, not a cause.
 class RankLost : public Error {
@@ -73,4 +73,4 @@ class ThreadTeam {
     std::string first_failure_;  ///< the first failure of a rank; empty when there was none
 };
 
-}  // namespace farout
+}  // namespace farout::parallel

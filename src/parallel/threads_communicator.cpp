@@ -12,7 +12,7 @@
 #include "core/text.h"
 #include "parallel/thread_team.h"
 
-namespace farout {
+namespace farout::parallel {
 namespace {
 
 std::int64_t reduced(std::int64_t a, std::int64_t b, Reduction reduction) {
@@ -177,4 +177,4 @@ void run_as_threads(int ranks, const std::function<void(Communicator&)>& work) {
     }
 }
 
-}  // namespace farout
+}  // namespace farout::parallel

@@ -6,7 +6,7 @@
 
 #include "parallel/communicator.h"
 
-namespace farout {
+namespace farout::parallel {
 
 /// Runs `work` once a rank, each in a thread of its own, and waits. An exception of any rank is
 /// thrown again here (the one of the smallest rank that failed by itself). No rank waits for ever:
@@ -15,4 +15,4 @@ namespace farout {
 /// ("rank 1 called barrier where rank 0 called broadcast"). abort() on one rank ends the process.
 void run_as_threads(int ranks, const std::function<void(Communicator&)>& work);
 
-}  // namespace farout
+}  // namespace farout::parallel

@@ -4,7 +4,7 @@
 
 #include "quantities/generalised_entropy.h"
 
-namespace farout {
+namespace farout::quantities {
 
 namespace {
 
@@ -15,7 +15,7 @@ at::Tensor widened(const at::Tensor& on_host, at::Device device) {
 
 }  // namespace
 
-DeviceTables::DeviceTables(const FittedClassifier& fitted, at::Device device)
+DeviceTables::DeviceTables(const statistics::FittedClassifier& fitted, at::Device device)
     : fitted_(fitted), device_(device) {}
 
 const at::Tensor& DeviceTables::constant(const at::Tensor& on_host) {
@@ -31,25 +31,25 @@ DeviceRows::DeviceRows(DeviceTables& tables, const SetQuantiles& quantiles,
 }
 
 at::Tensor DeviceRows::through_head(const at::Tensor& features) {
-    const Head& head = tables_.fitted().head;
+    const numerics::Head& head = tables_.fitted().head;
     return at::addmm(constant(head.bias), features, constant(head.weight).t());
 }
 
-DeviceLogits& DeviceRows::logits() {
+numerics::DeviceLogits& DeviceRows::logits() {
     if (!logits_) logits_.emplace(through_head(features_));
     return *logits_;
 }
 
-DeviceLogits& DeviceRows::clipped_logits(double ceiling) {
+numerics::DeviceLogits& DeviceRows::clipped_logits(double ceiling) {
     const auto there = clipped_.find(ceiling);
     if (there != clipped_.end()) return there->second;
     return clipped_.emplace(ceiling, through_head(features_.clamp_max(ceiling))).first->second;
 }
 
-const at::Tensor& DeviceRows::generalised_entropies(DeviceLogits& logits,
+const at::Tensor& DeviceRows::generalised_entropies(numerics::DeviceLogits& logits,
                                                     const GenParameters& gen) {
     at::Tensor& found = entropies_[{&logits, {gen.gamma, gen.largest}}];
-    if (!found.defined()) found = farout::generalised_entropies(logits, gen);
+    if (!found.defined()) found = quantities::generalised_entropies(logits, gen);
     return found;
 }
 
@@ -63,4 +63,4 @@ const at::Tensor& DeviceRows::residual_norms() {
     return residual_norms_;
 }
 
-}  // namespace farout
+}  // namespace farout::quantities

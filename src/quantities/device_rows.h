@@ -17,15 +17,15 @@
 #include "quantities/scored_rows.h"
 #include "statistics/statistics.h"
 
-namespace farout {
+namespace farout::quantities {
 
 /// What all rows of all sets share, on the device. Not for several threads.
 class DeviceTables {
   public:
     /// `fitted` must outlive it.
-    DeviceTables(const FittedClassifier& fitted, at::Device device);
+    DeviceTables(const statistics::FittedClassifier& fitted, at::Device device);
 
-    const FittedClassifier& fitted() const { return fitted_; }
+    const statistics::FittedClassifier& fitted() const { return fitted_; }
     at::Device device() const { return device_; }
 
     /// A tensor of the host that doesn't change, in float64 on the device: copied there when it is
@@ -38,7 +38,7 @@ class DeviceTables {
         at::Tensor on_device;
     };
 
-    const FittedClassifier& fitted_;
+    const statistics::FittedClassifier& fitted_;
     at::Device device_;
     std::map<const at::TensorImpl*, Constant> constants_;
 };
@@ -58,16 +58,17 @@ class DeviceRows {
     double set_quantile(double q) const { return quantiles_.at(q); }
     const at::Tensor& constant(const at::Tensor& on_host) { return tables_.constant(on_host); }
 
-    DeviceLogits& logits();
+    numerics::DeviceLogits& logits();
     /// The logits of min(h, ceiling).
-    DeviceLogits& clipped_logits(double ceiling);
+    numerics::DeviceLogits& clipped_logits(double ceiling);
     /// Generalised entropies of logits (one of the two above), n; see generalised_entropy.h.
-    const at::Tensor& generalised_entropies(DeviceLogits& logits, const GenParameters& gen);
+    const at::Tensor& generalised_entropies(numerics::DeviceLogits& logits,
+                                            const GenParameters& gen);
     /// ‖(h−u)R‖, n (needs Statistic::residual_space).
     const at::Tensor& residual_norms();
 
   private:
-    using GenKey = std::pair<const DeviceLogits*, std::pair<double, std::int64_t>>;
+    using GenKey = std::pair<const numerics::DeviceLogits*, std::pair<double, std::int64_t>>;
 
     at::Tensor through_head(const at::Tensor& features);
 
@@ -75,10 +76,10 @@ class DeviceRows {
     const SetQuantiles& quantiles_;
     at::Tensor features_;
     at::Tensor odin_;
-    std::optional<DeviceLogits> logits_;
-    std::map<double, DeviceLogits> clipped_;
+    std::optional<numerics::DeviceLogits> logits_;
+    std::map<double, numerics::DeviceLogits> clipped_;
     std::map<GenKey, at::Tensor> entropies_;
     at::Tensor residual_norms_;
 };
 
-}  // namespace farout
+}  // namespace farout::quantities

@@ -3,11 +3,11 @@
 
 #include <cstdint>
 
-namespace farout {
+namespace farout::quantities {
 
 struct GenParameters {
     double gamma = 0.1;
     std::int64_t largest = 100;  ///< M
 };
 
-}  // namespace farout
+}  // namespace farout::quantities

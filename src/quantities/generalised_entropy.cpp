@@ -9,7 +9,7 @@
 
 #include "numerics/vector_loops.h"
 
-namespace farout {
+namespace farout::quantities {
 
 namespace {
 
@@ -17,32 +17,32 @@ constexpr float infinity = std::numeric_limits<float>::infinity();
 
 /// The sum over the M − 1 largest logits of a row beside the predicted class, which is among the M
 /// largest. `selected`: room for all of the row.
-double entropy_of_rest(std::span<const float> row, const Peak& peak, const GenParameters& gen,
-                       std::vector<float>& selected) {
+double entropy_of_rest(std::span<const float> row, const numerics::Peak& peak,
+                       const GenParameters& gen, std::vector<float>& selected) {
     const auto classes = static_cast<std::int64_t>(row.size());
     std::copy(row.begin(), row.end(), selected.begin());
     selected[static_cast<std::size_t>(peak.index)] = -infinity;
     std::int64_t count = classes;
     if (gen.largest < classes) {
-        const float smallest = nth_largest(row.data(), classes, gen.largest);
+        const float smallest = numerics::nth_largest(row.data(), classes, gen.largest);
         const std::int64_t above =
-            select_above(selected.data(), classes, smallest, selected.data());
+            numerics::select_above(selected.data(), classes, smallest, selected.data());
         // Of equal ones it doesn't matter which are taken.
         count = gen.largest - 1;
         std::fill(selected.begin() + above, selected.begin() + count, smallest);
     }
-    return generalised_entropy(selected.data(), count, peak.log_sum_exp(), gen.gamma);
+    return numerics::generalised_entropy(selected.data(), count, peak.log_sum_exp(), gen.gamma);
 }
 
 }  // namespace
 
-std::vector<double> generalised_entropies(Logits& logits, const GenParameters& gen) {
+std::vector<double> generalised_entropies(numerics::Logits& logits, const GenParameters& gen) {
     const auto classes = static_cast<std::size_t>(logits.classes());
     const float* values = logits.values().const_data_ptr<float>();
     std::vector<float> selected(classes);
     std::vector<double> entropies;
     entropies.reserve(logits.peaks().size());
-    for (const Peak& peak : logits.peaks()) {
+    for (const numerics::Peak& peak : logits.peaks()) {
         const double of_peak =
             std::exp(gen.gamma * (peak.log_probability() + peak.log_complement()));
         entropies.push_back(of_peak + entropy_of_rest({values, classes}, peak, gen, selected));
@@ -51,7 +51,7 @@ std::vector<double> generalised_entropies(Logits& logits, const GenParameters& g
     return entropies;
 }
 
-at::Tensor generalised_entropies(DeviceLogits& logits, const GenParameters& gen) {
+at::Tensor generalised_entropies(numerics::DeviceLogits& logits, const GenParameters& gen) {
     const std::int64_t count = std::min(gen.largest, logits.values().size(1));
     const at::Tensor log_p = std::get<0>(logits.log_probabilities().topk(count, 1));
     at::Tensor log_complements = log_p.exp().neg_().log1p_();
@@ -59,4 +59,4 @@ at::Tensor generalised_entropies(DeviceLogits& logits, const GenParameters& gen)
     return log_complements.add_(log_p).mul_(gen.gamma).exp_().sum(1);
 }
 
-}  // namespace farout
+}  // namespace farout::quantities

@@ -9,7 +9,7 @@
 #include "numerics/logits.h"
 #include "quantities/gen_parameters.h"
 
-namespace farout {
+namespace farout::quantities {
 
 /// Σ p^γ (1−p)^γ over the M largest p of each row (all of them when C < M). Liu, Lochman and Zach,
 /// "GEN: Pushing the Limits of Softmax-Based Out-of-Distribution Detection", CVPR 2023, equations 3
@@ -19,8 +19,8 @@ namespace farout {
 /// sum over the other classes (see Peak), so a p that rounds to 1 still counts with its (1−p)^γ,
 /// which with γ = 0.1 is far from 0; a p below float32's smallest number keeps its p^γ for the same
 /// reason.
-std::vector<double> generalised_entropies(Logits& logits, const GenParameters& gen);
+std::vector<double> generalised_entropies(numerics::Logits& logits, const GenParameters& gen);
 /// The same on a device: float64 n.
-at::Tensor generalised_entropies(DeviceLogits& logits, const GenParameters& gen);
+at::Tensor generalised_entropies(numerics::DeviceLogits& logits, const GenParameters& gen);
 
-}  // namespace farout
+}  // namespace farout::quantities

@@ -12,7 +12,7 @@
 #include "statistics/device/device_sums.h"
 #include "statistics/kinds/estimator.h"
 
-namespace farout {
+namespace farout::quantities {
 
 namespace {
 
@@ -25,7 +25,7 @@ ResidualSpace::ResidualSpace(const at::Tensor& origin, const at::Tensor& basis)
     : origin_(origin), basis_(basis), single_(basis.to(at::kFloat)) {}
 
 std::vector<double> ResidualSpace::norms(const at::Tensor& features) const {
-    const at::Tensor offsets = offsets_from(features, origin_);
+    const at::Tensor offsets = numerics::offsets_from(features, origin_);
     const at::Tensor residuals = single_.times(offsets);
     const std::int64_t width = features.size(1);
     const std::int64_t columns = residuals.size(1);
@@ -33,10 +33,10 @@ std::vector<double> ResidualSpace::norms(const at::Tensor& features) const {
     at::Tensor exact;
     for (std::size_t i = 0; i < norms.size(); ++i) {
         const auto row = static_cast<std::int64_t>(i);
-        norms[i] =
-            std::sqrt(sum_of_squares(residuals.const_data_ptr<float>() + row * columns, columns));
-        const double length =
-            std::sqrt(sum_of_squares(offsets.const_data_ptr<float>() + row * width, width));
+        norms[i] = std::sqrt(
+            numerics::sum_of_squares(residuals.const_data_ptr<float>() + row * columns, columns));
+        const double length = std::sqrt(
+            numerics::sum_of_squares(offsets.const_data_ptr<float>() + row * width, width));
         if (norms[i] > shortest_share * length && std::isfinite(norms[i])) continue;
         if (!exact.defined())
             exact = at::mm(features.to(at::kDouble).sub_(origin_), basis_).square_().sum(1).sqrt_();
@@ -47,29 +47,31 @@ std::vector<double> ResidualSpace::norms(const at::Tensor& features) const {
 
 namespace {
 
-class MeanResidualNorm : public Estimator {
+class MeanResidualNorm : public statistics::Estimator {
   public:
-    std::string name() const override { return fit_step::residual_norms; }
+    std::string name() const override { return statistics::fit_step::residual_norms; }
     std::size_t length() const override { return 1; }
 
-    void add(TrainingRows& rows, const Statistics& so_far, std::span<double> sums) const override {
+    void add(statistics::TrainingRows& rows, const statistics::Statistics& so_far,
+             std::span<double> sums) const override {
         if (!space_)
             space_ = std::make_unique<ResidualSpace>(so_far.tensors.at("origin"),
                                                      so_far.tensors.at("residual_basis"));
         std::vector<double> norms(static_cast<std::size_t>(rows.count()));
-        for_row_tiles(rows.count(), [&](Range tile) {
+        numerics::for_row_tiles(rows.count(), [&](Range tile) {
             const auto of_tile = space_->norms(rows.features().slice(0, tile.begin, tile.end));
             std::copy(of_tile.begin(), of_tile.end(), norms.begin() + tile.begin);
         });
         for (const double norm : norms) sums[0] += norm;
     }
 
-    DeviceSums on_device(at::Device device, const Statistics& so_far) const override {
-        return residual_norms_on_device(device, so_far.tensors.at("origin"),
-                                        so_far.tensors.at("residual_basis"));
+    statistics::DeviceSums on_device(at::Device device,
+                                     const statistics::Statistics& so_far) const override {
+        return statistics::residual_norms_on_device(device, so_far.tensors.at("origin"),
+                                                    so_far.tensors.at("residual_basis"));
     }
 
-    void finish(std::span<const double> sums, Statistics& statistics) const override {
+    void finish(std::span<const double> sums, statistics::Statistics& statistics) const override {
         const double mean = sums[0] / statistics.numbers.at("rows_used");
         if (!(mean > 0))
             throw Error(
@@ -86,8 +88,8 @@ class MeanResidualNorm : public Estimator {
 
 }  // namespace
 
-std::unique_ptr<Estimator> make_mean_residual_norm() {
+std::unique_ptr<statistics::Estimator> make_mean_residual_norm() {
     return std::make_unique<MeanResidualNorm>();
 }
 
-}  // namespace farout
+}  // namespace farout::quantities

@@ -5,7 +5,7 @@
 
 #include <ATen/ATen.h>
 
-namespace farout {
+namespace farout::quantities {
 
 /// float32 n: formula(i) of every row, computed in float64.
 template <typename Formula>
@@ -17,4 +17,4 @@ at::Tensor score_each_row(std::int64_t rows, const Formula& formula) {
     return scores;
 }
 
-}  // namespace farout
+}  // namespace farout::quantities

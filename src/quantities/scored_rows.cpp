@@ -4,9 +4,9 @@
 
 #include "quantities/generalised_entropy.h"
 
-namespace farout {
+namespace farout::quantities {
 
-ScoringTables::ScoringTables(const FittedClassifier& fitted)
+ScoringTables::ScoringTables(const statistics::FittedClassifier& fitted)
     : fitted_(fitted), weight_by_feature_(fitted.head.weight.t().contiguous()) {
     const auto& tensors = fitted.statistics.tensors;
     const auto basis = tensors.find("residual_basis");
@@ -26,7 +26,7 @@ const float* ScoredRows::features(std::int64_t row) const {
     return features_.const_data_ptr<float>() + row * features_.size(1);
 }
 
-Logits& ScoredRows::logits() {
+numerics::Logits& ScoredRows::logits() {
     {
         const auto timed = times_.measure("logits");
         logits_.values();
@@ -36,24 +36,24 @@ Logits& ScoredRows::logits() {
     return logits_;
 }
 
-Logits& ScoredRows::clipped_logits(double ceiling) {
+numerics::Logits& ScoredRows::clipped_logits(double ceiling) {
     const auto there = clipped_.find(ceiling);
     if (there != clipped_.end()) return there->second;
-    Logits& unclipped = logits();
+    numerics::Logits& unclipped = logits();
     const auto timed = times_.measure("clipped logits");
-    Logits& clipped =
-        clipped_.emplace(ceiling, Logits(unclipped, tables_.weight_by_feature(), ceiling))
+    numerics::Logits& clipped =
+        clipped_.emplace(ceiling, numerics::Logits(unclipped, tables_.weight_by_feature(), ceiling))
             .first->second;
     clipped.peaks();
     return clipped;
 }
 
-const std::vector<double>& ScoredRows::generalised_entropies(Logits& logits,
+const std::vector<double>& ScoredRows::generalised_entropies(numerics::Logits& logits,
                                                              const GenParameters& gen) {
     auto& found = entropies_[{&logits, {gen.gamma, gen.largest}}];
     if (found.empty()) {
         const auto timed = times_.measure("generalised entropies");
-        found = farout::generalised_entropies(logits, gen);
+        found = quantities::generalised_entropies(logits, gen);
     }
     return found;
 }
@@ -66,4 +66,4 @@ const std::vector<double>& ScoredRows::residual_norms() {
     return residual_norms_;
 }
 
-}  // namespace farout
+}  // namespace farout::quantities

@@ -15,20 +15,20 @@
 #include "quantities/residual_norm.h"
 #include "statistics/statistics.h"
 
-namespace farout {
+namespace farout::quantities {
 
 /// What all rows of all sets share.
 class ScoringTables {
   public:
     /// `fitted` must outlive it.
-    explicit ScoringTables(const FittedClassifier& fitted);
+    explicit ScoringTables(const statistics::FittedClassifier& fitted);
 
-    const Head& head() const { return fitted_.head; }
+    const numerics::Head& head() const { return fitted_.head; }
     const at::Tensor& weight_by_feature() const { return weight_by_feature_; }  ///< Wᵀ, D×C
     const ResidualSpace& residual_space() const { return residual_space_; }
 
   private:
-    const FittedClassifier& fitted_;
+    const statistics::FittedClassifier& fitted_;
     at::Tensor weight_by_feature_;
     ResidualSpace residual_space_;
 };
@@ -52,28 +52,29 @@ class ScoredRows {
     /// The set's quantile (a detector's set_quantiles() names the ones there are).
     double set_quantile(double q) const { return quantiles_.at(q); }
 
-    Logits& logits();
+    numerics::Logits& logits();
     /// The logits of min(h, ceiling).
-    Logits& clipped_logits(double ceiling);
+    numerics::Logits& clipped_logits(double ceiling);
     /// Generalised entropies of logits (one of the two above); see generalised_entropy.h.
-    const std::vector<double>& generalised_entropies(Logits& logits, const GenParameters& gen);
+    const std::vector<double>& generalised_entropies(numerics::Logits& logits,
+                                                     const GenParameters& gen);
     /// ‖(h−u)R‖ of every row (needs Statistic::residual_space).
     const std::vector<double>& residual_norms();
 
     StepTimes& times() { return times_; }
 
   private:
-    using GenKey = std::pair<const Logits*, std::pair<double, std::int64_t>>;
+    using GenKey = std::pair<const numerics::Logits*, std::pair<double, std::int64_t>>;
 
     const ScoringTables& tables_;
     const SetQuantiles& quantiles_;
     at::Tensor features_;
     at::Tensor odin_;
-    Logits logits_;
-    std::map<double, Logits> clipped_;
+    numerics::Logits logits_;
+    std::map<double, numerics::Logits> clipped_;
     std::map<GenKey, std::vector<double>> entropies_;
     std::vector<double> residual_norms_;
     StepTimes times_;
 };
 
-}  // namespace farout
+}  // namespace farout::quantities

@@ -8,7 +8,7 @@
 #include "numerics/offsets.h"
 #include "numerics/vector_loops.h"
 
-namespace farout {
+namespace farout::quantities {
 
 namespace {
 
@@ -34,16 +34,16 @@ at::Tensor Whitening::exact(const at::Tensor& features) const {
 }
 
 SingleWhitened Whitening::single(const at::Tensor& features) const {
-    const at::Tensor offsets = offsets_from(features, mean_);
+    const at::Tensor offsets = numerics::offsets_from(features, mean_);
     SingleWhitened rows{single_.times(offsets), {}};
     const std::int64_t width = features.size(1);
     const double share = rounding_share(width);
     const float* weights = row_squares_.const_data_ptr<float>();
     for (std::int64_t i = 0; i < features.size(0); ++i)
         rows.errors.push_back(share *
-                              std::sqrt(weighted_squares(
+                              std::sqrt(numerics::weighted_squares(
                                   weights, offsets.const_data_ptr<float>() + i * width, width)));
     return rows;
 }
 
-}  // namespace farout
+}  // namespace farout::quantities

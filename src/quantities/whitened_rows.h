@@ -7,7 +7,7 @@
 
 #include "numerics/trimmed_matrix.h"
 
-namespace farout {
+namespace farout::quantities {
 
 /// Whitened rows in float32, and how far each may be from the exact one.
 struct SingleWhitened {
@@ -35,9 +35,9 @@ class Whitening {
 
   private:
     at::Tensor mean_;
-    TrimmedMatrix factor_;
-    TrimmedMatrix single_;    ///< F in float32
-    at::Tensor row_squares_;  ///< Σ_j F_ij², float32 D
+    numerics::TrimmedMatrix factor_;
+    numerics::TrimmedMatrix single_;  ///< F in float32
+    at::Tensor row_squares_;          ///< Σ_j F_ij², float32 D
 };
 
-}  // namespace farout
+}  // namespace farout::quantities

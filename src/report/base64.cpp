@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-namespace farout {
+namespace farout::report {
 
 std::string base64(std::string_view bytes) {
     constexpr std::string_view digits =
@@ -21,4 +21,4 @@ std::string base64(std::string_view bytes) {
     return text;
 }
 
-}  // namespace farout
+}  // namespace farout::report

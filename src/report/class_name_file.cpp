@@ -13,7 +13,7 @@
 #include "core/special_file.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -154,4 +154,4 @@ std::vector<std::string> read_class_names(const std::filesystem::path& file) {
     return named.empty() ? lines : by_label(named, where);
 }
 
-}  // namespace farout
+}  // namespace farout::report

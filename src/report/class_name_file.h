@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace farout {
+namespace farout::report {
 
 /// The names by label: a line a class, the first of label 0. Lines may begin with the label ("0
 /// tench", "0,tench", in any order, with a header or without); a .json file may be a list of names,
@@ -14,4 +14,4 @@ namespace farout {
 /// twice.
 std::vector<std::string> read_class_names(const std::filesystem::path& file);
 
-}  // namespace farout
+}  // namespace farout::report

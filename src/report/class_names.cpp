@@ -5,7 +5,7 @@
 
 #include "core/text.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 /// The folder that holds all images of a label and of no other one.
@@ -38,4 +38,4 @@ std::string folder_of(const std::string& path) {
     return std::filesystem::path(path).parent_path().string();
 }
 
-}  // namespace farout
+}  // namespace farout::report

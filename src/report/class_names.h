@@ -7,7 +7,7 @@
 
 #include "report/report_scores.h"
 
-namespace farout {
+namespace farout::report {
 
 class ClassNames {
   public:
@@ -26,4 +26,4 @@ class ClassNames {
 /// The folder of a path: "a/b" of "a/b/c.jpg", "" of "c.jpg".
 std::string folder_of(const std::string& path);
 
-}  // namespace farout
+}  // namespace farout::report

@@ -7,7 +7,7 @@
 #include "core/text.h"
 #include "report/text/csv.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 using Names = std::vector<std::string>;
@@ -157,4 +157,4 @@ std::string to_csv(const Comparison& comparison) {
     return text;
 }
 
-}  // namespace farout
+}  // namespace farout::report

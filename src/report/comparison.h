@@ -8,7 +8,7 @@
 #include "report/published.h"
 #include "report/report.h"
 
-namespace farout {
+namespace farout::report {
 
 /// A detector's figures on one OOD set, or the mean over them, from both sides; shares from 0 to 1.
 struct ComparedRow {
@@ -50,4 +50,4 @@ std::string to_csv(const Comparison& comparison);
 /// compared. At most `width` columns; lines end in "\n".
 std::string to_table(const Comparison& comparison, int width = 100);
 
-}  // namespace farout
+}  // namespace farout::report

@@ -5,7 +5,7 @@
 
 #include "core/text.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 using Warnings = std::vector<ReportWarning>;
@@ -274,4 +274,4 @@ Warnings score_findings(const FindingInput& input) {
     return warnings;
 }
 
-}  // namespace farout
+}  // namespace farout::report

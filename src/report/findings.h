@@ -8,7 +8,7 @@
 #include "report/report.h"
 #include "report/set_counts.h"
 
-namespace farout {
+namespace farout::report {
 
 /// What is known of a report when its figures are.
 struct FindingInput {
@@ -33,4 +33,4 @@ std::vector<ReportWarning> score_findings(const FindingInput& input);
 /// The probability of at least `successes` among `trials` with this chance each.
 double binomial_tail(std::uint64_t successes, std::uint64_t trials, double chance);
 
-}  // namespace farout
+}  // namespace farout::report

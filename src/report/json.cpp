@@ -6,7 +6,7 @@
 #include "report/detail/cost_json.h"
 #include "report/detail/report_json.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -52,7 +52,7 @@ Json definitions() {
 }
 
 Json row_of(const MetricRow& row) {
-    const SetMetrics& metrics = row.metrics;
+    const metrics::SetMetrics& metrics = row.metrics;
     return {
         {"detector", row.detector},
         {"ood_set", row.ood_set},
@@ -135,4 +135,4 @@ std::string to_json(const Report& report) {
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
-}  // namespace farout
+}  // namespace farout::report

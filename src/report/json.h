@@ -5,7 +5,7 @@
 
 #include "report/report.h"
 
-namespace farout {
+namespace farout::report {
 
 inline constexpr const char* metrics_format = "farout metrics 1";
 
@@ -17,4 +17,4 @@ inline constexpr const char* metrics_format = "farout metrics 1";
 /// bytes that aren't UTF-8 become U+FFFD.
 std::string to_json(const Report& report);
 
-}  // namespace farout
+}  // namespace farout::report

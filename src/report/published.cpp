@@ -10,7 +10,7 @@
 #include "core/special_file.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 using Fields = std::vector<std::string>;
@@ -145,4 +145,4 @@ PublishedFigures figures_of(const PublishedFigures& all, const std::string& mode
     return some;
 }
 
-}  // namespace farout
+}  // namespace farout::report

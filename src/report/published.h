@@ -8,7 +8,7 @@
 
 #include "report/report.h"
 
-namespace farout {
+namespace farout::report {
 
 /// A detector's published figures on one OOD set, or their mean over sets.
 struct PublishedFigure {
@@ -38,4 +38,4 @@ PublishedFigures read_published(const std::filesystem::path& file);
 /// The figures of one model. Throws Error that lists the models of the file where there are none.
 PublishedFigures figures_of(const PublishedFigures& all, const std::string& model);
 
-}  // namespace farout
+}  // namespace farout::report

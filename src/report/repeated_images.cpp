@@ -8,7 +8,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 /// So many rows of a set with the same features are no image that somebody listed twice.
@@ -171,4 +171,4 @@ std::vector<ReportWarning> repeated_images(const std::vector<HashedSet>& sets,
     return Finder(sets, path_of).run();
 }
 
-}  // namespace farout
+}  // namespace farout::report

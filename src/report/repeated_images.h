@@ -8,7 +8,7 @@
 
 #include "report/report.h"
 
-namespace farout {
+namespace farout::report {
 
 /// A set's rows.
 struct HashedSet {
@@ -25,4 +25,4 @@ using PathOfRow = std::function<std::string(std::size_t set, std::size_t row)>;
 std::vector<ReportWarning> repeated_images(const std::vector<HashedSet>& sets,
                                            const PathOfRow& path_of);
 
-}  // namespace farout
+}  // namespace farout::report

@@ -6,7 +6,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::report {
 
 std::uint64_t SetSummary::left_out_total() const {
     std::uint64_t total = 0;
@@ -48,7 +48,7 @@ std::vector<std::string> sets_behind(const Report& report, const std::string& oo
 
 std::vector<MetricRow> metric_rows(const std::string& detector,
                                    std::span<const std::string> ood_sets,
-                                   const DetectorMetrics& metrics,
+                                   const metrics::DetectorMetrics& metrics,
                                    std::span<const SetGroup> groups) {
     if (ood_sets.size() != metrics.sets.size() || groups.size() != metrics.group_means.size()) {
         throw Error(concat("Detector '", printable(detector), "': figures of ", metrics.sets.size(),
@@ -86,16 +86,16 @@ void check_set_names(std::span<const std::string> ood_sets, const std::string& i
     }
 }
 
-std::vector<SetNumbers> numbers_of(std::span<const SetGroup> groups,
-                                   std::span<const std::string> ood_sets) {
-    std::vector<SetNumbers> numbers;
+std::vector<metrics::SetNumbers> numbers_of(std::span<const SetGroup> groups,
+                                            std::span<const std::string> ood_sets) {
+    std::vector<metrics::SetNumbers> numbers;
     std::set<std::string> names;
     for (const SetGroup& group : groups) {
         const std::string where = concat("Group '", printable(group.name), "': ");
         if (group.name.empty() || !names.insert(group.name).second)
             throw UsageError(where + "each group needs a name of its own.");
         if (group.sets.empty()) throw UsageError(where + "it has no sets.");
-        SetNumbers& members = numbers.emplace_back();
+        metrics::SetNumbers& members = numbers.emplace_back();
         for (const std::string& set : group.sets) {
             const auto found = std::find(ood_sets.begin(), ood_sets.end(), set);
             if (found == ood_sets.end())
@@ -112,4 +112,4 @@ std::vector<SetNumbers> numbers_of(std::span<const SetGroup> groups,
     return numbers;
 }
 
-}  // namespace farout
+}  // namespace farout::report

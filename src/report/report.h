@@ -12,7 +12,7 @@
 #include "metrics/evaluate.h"
 #include "report/costs/cost.h"
 
-namespace farout {
+namespace farout::report {
 
 /// The ood_set of the rows that hold the mean over all OOD sets.
 inline constexpr const char* mean_of_sets = "mean";
@@ -40,7 +40,7 @@ bool is_mean(const std::string& ood_set);
 struct MetricRow {
     std::string detector;
     std::string ood_set;
-    SetMetrics metrics;
+    metrics::SetMetrics metrics;
 };
 
 enum class SetRole { in_distribution, out_of_distribution };
@@ -69,10 +69,10 @@ struct ReportWarning {
 };
 
 struct Report {
-    std::vector<MetricRow> rows;   ///< by detector: a row a set, the mean, the groups' means
-    std::vector<SetGroup> groups;  ///< may be none
-    std::vector<SetSummary> sets;  ///< the in-distribution set first
-    Accuracy id_accuracy;          ///< of the classifier; none labelled: not known
+    std::vector<MetricRow> rows;    ///< by detector: a row a set, the mean, the groups' means
+    std::vector<SetGroup> groups;   ///< may be none
+    std::vector<SetSummary> sets;   ///< the in-distribution set first
+    metrics::Accuracy id_accuracy;  ///< of the classifier; none labelled: not known
     std::map<std::string, std::string> provenance;  ///< of the report itself
     std::optional<Cost> cost;                       ///< of scoring all sets, as far as it is known
     std::vector<ReportWarning> warnings{};          ///< may be none
@@ -89,7 +89,7 @@ std::vector<std::string> sets_behind(const Report& report, const std::string& oo
 /// A detector's rows: one a set in the order given, the mean, and one a group.
 std::vector<MetricRow> metric_rows(const std::string& detector,
                                    std::span<const std::string> ood_sets,
-                                   const DetectorMetrics& metrics,
+                                   const metrics::DetectorMetrics& metrics,
                                    std::span<const SetGroup> groups = {});
 
 /// The ood_set of each row of a detector: the sets, the mean, the groups' means.
@@ -102,7 +102,7 @@ void check_set_names(std::span<const std::string> ood_sets, const std::string& i
 
 /// The groups' sets by their place among the OOD sets. Throws UsageError for a set that isn't
 /// there, a set named twice in a group, and a group without a set or with the name of another one.
-std::vector<SetNumbers> numbers_of(std::span<const SetGroup> groups,
-                                   std::span<const std::string> ood_sets);
+std::vector<metrics::SetNumbers> numbers_of(std::span<const SetGroup> groups,
+                                            std::span<const std::string> ood_sets);
 
-}  // namespace farout
+}  // namespace farout::report

@@ -10,7 +10,7 @@
 #include "core/text.h"
 #include "report/json.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 using Json = nlohmann::json;
@@ -23,7 +23,7 @@ double number_of(const Json& json, const char* name) {
 
 MetricRow row_of(const Json& json) {
     MetricRow row{json.at("detector"), json.at("ood_set"), {}};
-    SetMetrics& metrics = row.metrics;
+    metrics::SetMetrics& metrics = row.metrics;
     metrics.n_id = json.at("n_id");
     metrics.n_ood = json.at("n_ood");
     metrics.auroc = number_of(json, "auroc");
@@ -88,4 +88,4 @@ Report read_report(const std::filesystem::path& file) {
     }
 }
 
-}  // namespace farout
+}  // namespace farout::report

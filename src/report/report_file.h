@@ -5,11 +5,11 @@
 
 #include "report/report.h"
 
-namespace farout {
+namespace farout::report {
 
 /// Reads back a metrics.json: rows with their figures and intervals, sets, groups, accuracy and
 /// provenance; not variances and costs. Figures that aren't finite come as NaN. Throws Error with
 /// the file for one that isn't one of ours.
 Report read_report(const std::filesystem::path& file);
 
-}  // namespace farout
+}  // namespace farout::report

@@ -3,17 +3,17 @@
 #include <numeric>
 #include <utility>
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 std::vector<ReportColumn> columns_of(const std::vector<std::string>& sets,
                                      const std::vector<SetGroup>& groups) {
     std::vector<ReportColumn> columns;
     for (const std::string& set : sets) columns.push_back({set, {columns.size()}});
-    SetNumbers all(sets.size());
+    metrics::SetNumbers all(sets.size());
     std::iota(all.begin(), all.end(), std::size_t{0});
     columns.push_back({mean_of_sets, all});
-    const std::vector<SetNumbers> members = numbers_of(groups, sets);
+    const std::vector<metrics::SetNumbers> members = numbers_of(groups, sets);
     for (std::size_t i = 0; i < groups.size(); ++i)
         columns.push_back({mean_of_group(groups[i].name), members[i]});
     return columns;
@@ -30,7 +30,7 @@ ReportScores::ReportScores(std::vector<std::string> names, ScoredSet id_set,
       columns_(columns_of(ood_names(), groups)) {
     for (std::size_t detector = 0; detector < detectors.size(); ++detector) {
         SortedSets& sets = sorted.emplace_back(
-            SortedSets{SortedScores<float>(id.column(detectors, detector)), {}});
+            SortedSets{metrics::SortedScores<float>(id.column(detectors, detector)), {}});
         for (const ScoredSet& set : ood) sets.ood.emplace_back(set.column(detectors, detector));
     }
 }
@@ -41,4 +41,4 @@ std::vector<std::string> ReportScores::ood_names() const {
     return names;
 }
 
-}  // namespace farout
+}  // namespace farout::report

@@ -9,7 +9,7 @@
 #include "metrics/sorted_scores.h"
 #include "report/report.h"
 
-namespace farout {
+namespace farout::report {
 
 /// A set's rows, n of them.
 struct ScoredSet {
@@ -20,8 +20,8 @@ struct ScoredSet {
     std::vector<std::int32_t> predictions;   ///< n
     std::vector<std::string> paths;          ///< n, or none where they aren't known
 
-    ScoreColumn<float> column(const std::vector<std::string>& detectors,
-                              std::size_t detector) const {
+    metrics::ScoreColumn<float> column(const std::vector<std::string>& detectors,
+                                       std::size_t detector) const {
         return {scores[detector], taken, detectors[detector], name};
     }
 };
@@ -29,13 +29,13 @@ struct ScoredSet {
 /// A column of the report: an OOD set, or the mean over several.
 struct ReportColumn {
     std::string ood_set;
-    SetNumbers sets;
+    metrics::SetNumbers sets;
 };
 
 /// One detector's scores on all sets.
 struct SortedSets {
-    SortedScores<float> id;
-    std::vector<SortedScores<float>> ood;
+    metrics::SortedScores<float> id;
+    std::vector<metrics::SortedScores<float>> ood;
 };
 
 struct ReportScores {
@@ -58,4 +58,4 @@ struct ReportScores {
     std::vector<ReportColumn> columns_;
 };
 
-}  // namespace farout
+}  // namespace farout::report

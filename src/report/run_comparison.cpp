@@ -8,7 +8,7 @@
 #include "core/text.h"
 #include "report/text/csv.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 const MetricRow* find(const Report& report, const std::string& detector, const std::string& set) {
@@ -62,7 +62,7 @@ void correct(RunComparison& comparison, const std::string& set, std::size_t run)
             family.push_back(&row);
             p_values.push_back(row.test->p);
         }
-    const std::vector<double> corrected = holm_corrected(p_values);
+    const std::vector<double> corrected = metrics::holm_corrected(p_values);
     for (std::size_t i = 0; i < family.size(); ++i) family[i]->p_holm = corrected[i];
 }
 
@@ -71,7 +71,7 @@ std::string field(const std::optional<double>& value) {
 }
 
 std::string csv_row(const RunRow& row, const std::string& run) {
-    const SetMetrics& metrics = row.metrics;
+    const metrics::SetMetrics& metrics = row.metrics;
     std::string text =
         csv_field(row.detector) + ',' + csv_field(row.ood_set) + ',' + csv_field(run);
     for (const double figure :
@@ -138,4 +138,4 @@ std::string to_csv(const RunComparison& comparison) {
     return text;
 }
 
-}  // namespace farout
+}  // namespace farout::report

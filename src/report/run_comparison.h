@@ -10,7 +10,7 @@
 #include "metrics/paired_auroc.h"
 #include "report/report.h"
 
-namespace farout {
+namespace farout::report {
 
 /// A report, and what it is called here.
 struct Run {
@@ -23,11 +23,11 @@ struct RunRow {
     std::string detector;
     std::string ood_set;
     std::size_t run = 0;
-    SetMetrics metrics;
-    SetMetrics first;  ///< of the first run
+    metrics::SetMetrics metrics;
+    metrics::SetMetrics first;  ///< of the first run
     /// Of the AUROCs, this run's less the first one's; nothing for the first run itself, and where
     /// the images aren't the same.
-    std::optional<PairedTest> test{};
+    std::optional<metrics::PairedTest> test{};
     std::optional<double> p_holm{};  ///< corrected for all detectors on this set in this run
 };
 
@@ -42,7 +42,7 @@ struct RunComparison {
 
 /// The paired test of a detector on an OOD set (or mean) in a run against the first run; nothing
 /// where the images aren't the same.
-using TestOfRuns = std::function<std::optional<PairedTest>(
+using TestOfRuns = std::function<std::optional<metrics::PairedTest>(
     const std::string& detector, const std::string& ood_set, std::size_t run)>;
 
 /// What all runs have in common. Throws Error where that is nothing, UsageError for fewer than two
@@ -58,4 +58,4 @@ std::string to_csv(const RunComparison& comparison);
 /// to the first with its P value. At most `width` columns; lines end in "\n".
 std::string to_table(const RunComparison& comparison, int width = 100);
 
-}  // namespace farout
+}  // namespace farout::report

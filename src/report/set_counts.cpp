@@ -1,6 +1,6 @@
 #include "report/set_counts.h"
 
-namespace farout {
+namespace farout::report {
 
 void SetCounts::add(const SetCounts& other) {
     SetCounts copy = other;
@@ -20,4 +20,4 @@ std::vector<Extremes*> SetCounts::extremes() {
     return all;
 }
 
-}  // namespace farout
+}  // namespace farout::report

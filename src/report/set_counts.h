@@ -6,7 +6,7 @@
 #include <limits>
 #include <vector>
 
-namespace farout {
+namespace farout::report {
 
 /// The smallest and the largest of some numbers.
 struct Extremes {
@@ -50,4 +50,4 @@ struct SetCounts {
     std::vector<Extremes*> extremes();
 };
 
-}  // namespace farout
+}  // namespace farout::report

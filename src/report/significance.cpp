@@ -4,28 +4,30 @@
 
 #include "report/text/csv.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 /// A detector's placement values on each set.
-using PlacedSets = std::vector<PlacedImages>;
+using PlacedSets = std::vector<metrics::PlacedImages>;
 
 PlacedSets placed_sets(const ReportScores& scores, std::size_t detector) {
     const SortedSets& sorted = scores.sorted[detector];
-    const auto id = scores_that_take_part(scores.id.column(scores.detectors, detector));
+    const auto id = metrics::scores_that_take_part(scores.id.column(scores.detectors, detector));
     PlacedSets placed;
     for (std::size_t set = 0; set < scores.ood.size(); ++set) {
-        const auto ood = scores_that_take_part(scores.ood[set].column(scores.detectors, detector));
-        placed.push_back({shares_below(id, sorted.ood[set]), {shares_above(ood, sorted.id)}});
+        const auto ood =
+            metrics::scores_that_take_part(scores.ood[set].column(scores.detectors, detector));
+        placed.push_back(
+            {metrics::shares_below(id, sorted.ood[set]), {metrics::shares_above(ood, sorted.id)}});
     }
     return placed;
 }
 
-PlacedImages placed_on(const PlacedSets& placed, const SetNumbers& sets) {
+metrics::PlacedImages placed_on(const PlacedSets& placed, const metrics::SetNumbers& sets) {
     if (sets.size() == 1) return placed[sets.front()];
-    std::vector<PlacedImages> some;
+    std::vector<metrics::PlacedImages> some;
     for (const std::size_t set : sets) some.push_back(placed[set]);
-    return mean_placements(some);
+    return metrics::mean_placements(some);
 }
 
 double mean_of(const std::vector<double>& values) {
@@ -34,17 +36,17 @@ double mean_of(const std::vector<double>& values) {
 
 /// The tests of all pairs on one column.
 std::vector<TestRow> tests_on(const ReportColumn& column, const std::vector<std::string>& detectors,
-                              const std::vector<PlacedImages>& placed) {
+                              const std::vector<metrics::PlacedImages>& placed) {
     std::vector<TestRow> rows;
     std::vector<double> p_values;
     for (std::size_t one = 0; one < detectors.size(); ++one)
         for (std::size_t other = one + 1; other < detectors.size(); ++other) {
-            const PairedTest test = paired_test(placed[one], placed[other]);
+            const metrics::PairedTest test = metrics::paired_test(placed[one], placed[other]);
             rows.push_back({column.ood_set, detectors[one], detectors[other],
                             mean_of(placed[one].id), mean_of(placed[other].id), test, 1});
             p_values.push_back(test.p);
         }
-    const std::vector<double> corrected = holm_corrected(p_values);
+    const std::vector<double> corrected = metrics::holm_corrected(p_values);
     for (std::size_t i = 0; i < rows.size(); ++i) rows[i].p_holm = corrected[i];
     return rows;
 }
@@ -57,7 +59,7 @@ std::vector<TestRow> significance(const ReportScores& scores) {
         placed.push_back(placed_sets(scores, detector));
     std::vector<TestRow> rows;
     for (const ReportColumn& column : scores.columns()) {
-        std::vector<PlacedImages> on_column;
+        std::vector<metrics::PlacedImages> on_column;
         for (const PlacedSets& sets : placed) on_column.push_back(placed_on(sets, column.sets));
         const auto tests = tests_on(column, scores.detectors, on_column);
         rows.insert(rows.end(), tests.begin(), tests.end());
@@ -78,4 +80,4 @@ std::string to_csv(std::span<const TestRow> rows) {
     return text;
 }
 
-}  // namespace farout
+}  // namespace farout::report

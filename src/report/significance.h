@@ -8,7 +8,7 @@
 #include "metrics/paired_auroc.h"
 #include "report/report_scores.h"
 
-namespace farout {
+namespace farout::report {
 
 /// Two detectors' AUROCs on the same images of a set, or the mean over several.
 struct TestRow {
@@ -17,7 +17,7 @@ struct TestRow {
     std::string other;
     double auroc = 0;
     double other_auroc = 0;
-    PairedTest test;
+    metrics::PairedTest test;
     double p_holm = 1;  ///< corrected for all pairs of detectors on this ood_set
 };
 
@@ -28,4 +28,4 @@ std::vector<TestRow> significance(const ReportScores& scores);
 /// ood_set, detector, other, auroc, other_auroc, difference, standard_error, p, p_holm.
 std::string to_csv(std::span<const TestRow> rows);
 
-}  // namespace farout
+}  // namespace farout::report

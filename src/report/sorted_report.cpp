@@ -6,7 +6,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 /// Each detector's figure to sort by, smallest first.
@@ -49,4 +49,4 @@ Report sorted_report(Report report, const std::string& key) {
     return report;
 }
 
-}  // namespace farout
+}  // namespace farout::report

@@ -4,7 +4,7 @@
 
 #include "report/report.h"
 
-namespace farout {
+namespace farout::report {
 
 /// Throws UsageError that lists what there is to sort by unless `key` is one of "name", "auroc",
 /// "fpr95" and the columns.
@@ -15,4 +15,4 @@ void check_sort_key(const std::string& key, const std::vector<std::string>& colu
 /// mean) of that name. `key` has been checked.
 Report sorted_report(Report report, const std::string& key);
 
-}  // namespace farout
+}  // namespace farout::report

@@ -9,7 +9,7 @@
 #include "metrics/compensated_sum.h"
 #include "report/text/csv.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 void check_names(std::span<const ModelReport> reports) {
@@ -25,42 +25,45 @@ void check_names(std::span<const ModelReport> reports) {
     }
 }
 
-const SetMetrics* find(const Report& report, const MetricRow& wanted) {
+const metrics::SetMetrics* find(const Report& report, const MetricRow& wanted) {
     for (const MetricRow& row : report.rows)
         if (row.detector == wanted.detector && row.ood_set == wanted.ood_set) return &row.metrics;
     return nullptr;
 }
 
-double mean_of(const std::vector<const SetMetrics*>& models, double SetMetrics::*figure) {
-    CompensatedSum sum;
-    for (const SetMetrics* metrics : models) sum.add(metrics->*figure);
+double mean_of(const std::vector<const metrics::SetMetrics*>& models, double metrics::SetMetrics::*figure) {
+    metrics::CompensatedSum sum;
+    for (const metrics::SetMetrics* metrics : models) sum.add(metrics->*figure);
     return sum.value() / static_cast<double>(models.size());
 }
 
 /// The counts are those of all models together.
-SetMetrics mean_over(const std::vector<const SetMetrics*>& models) {
-    SetMetrics mean;
-    for (const SetMetrics* metrics : models) {
+metrics::SetMetrics mean_over(const std::vector<const metrics::SetMetrics*>& models) {
+    metrics::SetMetrics mean;
+    for (const metrics::SetMetrics* metrics : models) {
         mean.n_id += metrics->n_id;
         mean.n_ood += metrics->n_ood;
     }
-    for (double SetMetrics::*figure :
-         {&SetMetrics::auroc, &SetMetrics::fpr95_id_positive, &SetMetrics::fpr95_ood_positive,
-          &SetMetrics::aupr_in, &SetMetrics::aupr_out, &SetMetrics::detection_error})
+    for (double metrics::SetMetrics::*figure :
+         {&metrics::SetMetrics::auroc, &metrics::SetMetrics::fpr95_id_positive,
+          &metrics::SetMetrics::fpr95_ood_positive, &metrics::SetMetrics::aupr_in,
+          &metrics::SetMetrics::aupr_out, &metrics::SetMetrics::detection_error})
         mean.*figure = mean_of(models, figure);
-    for (double SetMetrics::*end :
-         {&SetMetrics::auroc_low, &SetMetrics::auroc_high, &SetMetrics::fpr95_id_positive_low,
-          &SetMetrics::fpr95_id_positive_high, &SetMetrics::fpr95_ood_positive_low,
-          &SetMetrics::fpr95_ood_positive_high})
+    for (double metrics::SetMetrics::*end :
+         {&metrics::SetMetrics::auroc_low, &metrics::SetMetrics::auroc_high,
+          &metrics::SetMetrics::fpr95_id_positive_low, &metrics::SetMetrics::fpr95_id_positive_high,
+          &metrics::SetMetrics::fpr95_ood_positive_low,
+          &metrics::SetMetrics::fpr95_ood_positive_high})
         mean.*end = std::numeric_limits<double>::quiet_NaN();
     return mean;
 }
 
 void add_means(std::span<const ModelReport> reports, std::vector<SummaryRow>& rows) {
     for (const MetricRow& row : reports.front().report.rows) {
-        std::vector<const SetMetrics*> models;
+        std::vector<const metrics::SetMetrics*> models;
         for (const ModelReport& one : reports)
-            if (const SetMetrics* metrics = find(one.report, row)) models.push_back(metrics);
+            if (const metrics::SetMetrics* metrics = find(one.report, row))
+                models.push_back(metrics);
         if (models.size() == reports.size())
             rows.push_back({mean_of_models, {row.detector, row.ood_set, mean_over(models)}});
     }
@@ -102,4 +105,4 @@ std::string to_table(std::span<const SummaryRow> rows, const TableOptions& optio
            "\nSets, each the mean over the models\n\n" + to_table(by_set, options);
 }
 
-}  // namespace farout
+}  // namespace farout::report

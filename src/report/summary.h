@@ -8,7 +8,7 @@
 #include "report/report.h"
 #include "report/text/table.h"
 
-namespace farout {
+namespace farout::report {
 
 /// The model of the rows that hold the mean over all models.
 inline constexpr const char* mean_of_models = "mean";
@@ -37,4 +37,4 @@ std::string to_csv(std::span<const SummaryRow> rows);
 /// mean over the models).
 std::string to_table(std::span<const SummaryRow> rows, const TableOptions& options = {});
 
-}  // namespace farout
+}  // namespace farout::report

@@ -4,13 +4,13 @@
 
 #include "report/text/csv.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 void add_rows(std::vector<ThresholdRow>& rows, const ReportScores& scores, std::size_t detector,
               std::uint64_t one_in) {
     const SortedSets& sorted = scores.sorted[detector];
-    const Acceptance at(sorted.id, sorted.ood, one_in);
+    const metrics::Acceptance at(sorted.id, sorted.ood, one_in);
     for (const ReportColumn& column : scores.columns()) {
         ThresholdRow row{scores.detectors[detector],
                          at.wanted(),
@@ -25,7 +25,7 @@ void add_rows(std::vector<ThresholdRow>& rows, const ReportScores& scores, std::
     }
 }
 
-void append(std::string& text, const EstimatedShare& share) {
+void append(std::string& text, const metrics::EstimatedShare& share) {
     for (const double figure : {share.share, share.interval.low, share.interval.high})
         text += ',' + shortest_number(figure);
 }
@@ -36,7 +36,8 @@ std::vector<ThresholdRow> threshold_rows(const ReportScores& scores,
                                          std::span<const std::string> of_whole_sets) {
     std::vector<ThresholdRow> rows;
     for (std::size_t detector = 0; detector < scores.detectors.size(); ++detector)
-        for (const std::uint64_t one_in : refused_one_in) add_rows(rows, scores, detector, one_in);
+        for (const std::uint64_t one_in : metrics::refused_one_in)
+            add_rows(rows, scores, detector, one_in);
     for (ThresholdRow& row : rows)
         row.of_whole_set = std::find(of_whole_sets.begin(), of_whole_sets.end(), row.detector) !=
                            of_whole_sets.end();
@@ -58,4 +59,4 @@ std::string to_csv(std::span<const ThresholdRow> rows) {
     return text;
 }
 
-}  // namespace farout
+}  // namespace farout::report

@@ -8,7 +8,7 @@
 #include "metrics/acceptance.h"
 #include "report/report_scores.h"
 
-namespace farout {
+namespace farout::report {
 
 /// A detector's threshold for a wanted share of accepted in-distribution images, and what share of
 /// an OOD set (or the mean over several) it accepts.
@@ -17,10 +17,10 @@ struct ThresholdRow {
     double wanted = 0;    ///< 0.90, 0.95, 0.99
     float threshold = 0;  ///< images with a score at or above it are accepted
     std::uint64_t n_id = 0;
-    EstimatedShare id;
+    metrics::EstimatedShare id;
     std::string ood_set;
     std::uint64_t n_ood = 0;
-    EstimatedShare ood;
+    metrics::EstimatedShare ood;
     bool of_whole_set = false;  ///< the score of an image depends on the other images of its set
 };
 
@@ -35,4 +35,4 @@ std::vector<ThresholdRow> threshold_rows(const ReportScores& scores,
 /// depends on the whole set that it is scored with, so that the threshold holds for such sets only.
 std::string to_csv(std::span<const ThresholdRow> rows);
 
-}  // namespace farout
+}  // namespace farout::report

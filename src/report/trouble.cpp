@@ -8,7 +8,7 @@
 #include "core/text.h"
 #include "metrics/acceptance.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 template <typename Before>
@@ -32,7 +32,7 @@ std::vector<ScoredRow> extreme_rows(const ScoredSet& set, std::size_t detector, 
 PartCounts empty_part(std::string name, std::size_t detectors) {
     return {std::move(name), 0,
             std::vector<std::vector<std::uint64_t>>(
-                detectors, std::vector<std::uint64_t>(std::size(refused_one_in)))};
+                detectors, std::vector<std::uint64_t>(std::size(metrics::refused_one_in)))};
 }
 
 /// Counts a row into its part; is_wrong(score, threshold) judges it.
@@ -41,9 +41,9 @@ void count_row(PartCounts& part, const ReportScores& scores, const ScoredSet& se
                IsWrong is_wrong) {
     ++part.images;
     for (std::size_t detector = 0; detector < scores.detectors.size(); ++detector)
-        for (std::size_t share = 0; share < std::size(refused_one_in); ++share) {
-            const float threshold =
-                accepting_threshold(scores.sorted[detector].id, refused_one_in[share]);
+        for (std::size_t share = 0; share < std::size(metrics::refused_one_in); ++share) {
+            const float threshold = metrics::accepting_threshold(scores.sorted[detector].id,
+                                                                 metrics::refused_one_in[share]);
             if (is_wrong(set.scores[detector][row], threshold)) ++part.wrong[detector][share];
         }
 }
@@ -111,4 +111,4 @@ std::vector<PartCounts> accepted_by_folder(const ReportScores& scores, std::size
     return counts;
 }
 
-}  // namespace farout
+}  // namespace farout::report

@@ -8,7 +8,7 @@
 
 #include "report/class_names.h"
 
-namespace farout {
+namespace farout::report {
 
 /// A row of a set, and its score.
 struct ScoredRow {
@@ -41,4 +41,4 @@ std::vector<PartCounts> false_alarms_by_class(const ReportScores& scores,
 /// most_parts, the smallest folders are one part.
 std::vector<PartCounts> accepted_by_folder(const ReportScores& scores, std::size_t set);
 
-}  // namespace farout
+}  // namespace farout::report

@@ -9,7 +9,7 @@
 #include "files/replace_file.h"
 #include "scoring/score_file.h"
 
-namespace farout {
+namespace farout::scoring {
 
 namespace {
 
@@ -56,8 +56,8 @@ void export_scores_npy(const std::filesystem::path& scores, const std::filesyste
                        const std::vector<std::string>& detectors) {
     const ScoreTable table = read_score_file(scores, detectors).table;
     const Blocks blocks{static_cast<std::int64_t>(table.labels.size()), rows_at_once};
-    ReplacementFile file(out);
-    file.write(make_npy_header(record_type(table), {blocks.rows}));
+    files::ReplacementFile file(out);
+    file.write(checkpoints::make_npy_header(record_type(table), {blocks.rows}));
     for (std::int64_t block = 0; block < blocks.count(); ++block) {
         std::string bytes;
         const Range rows = blocks.rows_of(block);
@@ -72,7 +72,7 @@ void export_scores_csv(const std::filesystem::path& scores, const std::filesyste
                        const std::vector<std::string>& detectors) {
     const ScoreTable table = read_score_file(scores, detectors).table;
     const Blocks blocks{static_cast<std::int64_t>(table.labels.size()), rows_at_once};
-    ReplacementFile file(out);
+    files::ReplacementFile file(out);
     std::string header = "path,label,status,prediction";
     for (const auto& detector : table.detectors) header.append(1, ',').append(csv_field(detector));
     file.write(header + "\n");
@@ -88,4 +88,4 @@ void export_scores_csv(const std::filesystem::path& scores, const std::filesyste
     file.commit();
 }
 
-}  // namespace farout
+}  // namespace farout::scoring

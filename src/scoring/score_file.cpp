@@ -8,14 +8,15 @@
 #include "files/partial_file.h"
 #include "scoring/score_file_reader.h"
 
-namespace farout {
+namespace farout::scoring {
 
 namespace {
 
-std::vector<std::uint8_t> stored(const std::vector<RowStatus>& status) {
+std::vector<std::uint8_t> stored(const std::vector<features::RowStatus>& status) {
     std::vector<std::uint8_t> bytes;
     bytes.reserve(status.size());
-    for (const RowStatus value : status) bytes.push_back(static_cast<std::uint8_t>(value));
+    for (const features::RowStatus value : status)
+        bytes.push_back(static_cast<std::uint8_t>(value));
     return bytes;
 }
 
@@ -28,13 +29,13 @@ std::string joined(const std::vector<std::string>& names) {
 }  // namespace
 
 void write_score_file(const std::filesystem::path& file, const ScoreTable& table,
-                      const std::vector<std::string>& paths, Provenance provenance) {
+                      const std::vector<std::string>& paths, files::Provenance provenance) {
     provenance["format"] = score_format;
     provenance["detector order"] = joined(table.detectors);
     const auto rows = static_cast<std::int64_t>(table.labels.size());
     const std::vector<std::uint8_t> status = stored(table.status);
-    PartialFile partial(file);
-    Hdf5File out = Hdf5File::create(partial.path());
+    files::PartialFile partial(file);
+    files::Hdf5File out = files::Hdf5File::create(partial.path());
     for (std::size_t detector = 0; detector < table.detectors.size(); ++detector)
         out.add<float>("/scores/" + table.detectors[detector], {rows}, table.scores[detector]);
     out.add<std::int32_t>("/predictions", {rows}, table.predictions);
@@ -56,7 +57,7 @@ std::uint64_t score_file_bytes(std::uint64_t rows, std::size_t detectors,
 }
 
 std::vector<std::string> read_score_paths(const std::filesystem::path& file, Range rows) {
-    return Hdf5File::open(file, Access::read).read_text("/paths", rows);
+    return files::Hdf5File::open(file, files::Access::read).read_text("/paths", rows);
 }
 
 ScoreFile read_score_file(const std::filesystem::path& path,
@@ -75,7 +76,8 @@ ScoreFile read_score_file(const std::filesystem::path& path,
     file.read_status(0, status);
     file.read_predictions(0, table.predictions);
     file.read_labels(0, table.labels);
-    for (const std::uint8_t value : status) table.status.push_back(static_cast<RowStatus>(value));
+    for (const std::uint8_t value : status)
+        table.status.push_back(static_cast<features::RowStatus>(value));
     if (file.has_row_hashes()) {
         table.row_hashes.resize(rows);
         file.read_row_hashes(0, table.row_hashes);
@@ -83,4 +85,4 @@ ScoreFile read_score_file(const std::filesystem::path& path,
     return result;
 }
 
-}  // namespace farout
+}  // namespace farout::scoring

@@ -10,12 +10,12 @@
 #include "files/provenance.h"
 #include "scoring/scoring.h"
 
-namespace farout {
+namespace farout::scoring {
 
 inline constexpr const char* score_format = "farout scores 1";
 
 void write_score_file(const std::filesystem::path& file, const ScoreTable& table,
-                      const std::vector<std::string>& paths, Provenance provenance);
+                      const std::vector<std::string>& paths, files::Provenance provenance);
 
 /// Bytes that the datasets of a score file take, of paths of at most `longest_path` bytes.
 std::uint64_t score_file_bytes(std::uint64_t rows, std::size_t detectors, std::size_t longest_path);
@@ -23,7 +23,7 @@ std::uint64_t score_file_bytes(std::uint64_t rows, std::size_t detectors, std::s
 /// A score file: the table, and what made it.
 struct ScoreFile {
     ScoreTable table;
-    Provenance provenance;
+    files::Provenance provenance;
 };
 
 /// The paths of these rows, in the order of the list.
@@ -33,4 +33,4 @@ std::vector<std::string> read_score_paths(const std::filesystem::path& file, Ran
 ScoreFile read_score_file(const std::filesystem::path& file,
                           const std::vector<std::string>& detectors = {});
 
-}  // namespace farout
+}  // namespace farout::scoring

@@ -6,12 +6,12 @@
 #include "core/text.h"
 #include "scoring/score_file.h"
 
-namespace farout {
+namespace farout::scoring {
 
 namespace {
 
 /// HDF5 lists datasets by name; people expect the order in which they asked.
-std::vector<std::string> detectors_of(const Hdf5File& file, const Provenance& facts) {
+std::vector<std::string> detectors_of(const files::Hdf5File& file, const files::Provenance& facts) {
     std::vector<std::string> there = file.datasets("/scores");
     const auto order = facts.find("detector order");
     if (order == facts.end()) return there;
@@ -25,8 +25,8 @@ std::string column_of(const std::string& detector) {
 }
 
 /// Throws Error unless all columns have as many rows.
-std::int64_t rows_in(const Hdf5File& file, const std::vector<std::string>& detectors) {
-    const Shape shape = file.shape("/status");
+std::int64_t rows_in(const files::Hdf5File& file, const std::vector<std::string>& detectors) {
+    const files::Shape shape = file.shape("/status");
     std::vector<std::string> columns{"/predictions", "/labels"};
     for (const auto& detector : detectors) columns.push_back(column_of(detector));
     if (file.has(row_hash_column)) columns.emplace_back(row_hash_column);
@@ -44,7 +44,7 @@ std::int64_t rows_in(const Hdf5File& file, const std::vector<std::string>& detec
 
 ScoreFileReader::ScoreFileReader(const std::filesystem::path& file,
                                  const std::vector<std::string>& detectors)
-    : file_(Hdf5File::open(file, Access::read)), provenance_(file_.attributes()) {
+    : file_(files::Hdf5File::open(file, files::Access::read)), provenance_(file_.attributes()) {
     const auto format = provenance_.find("format");
     if (format == provenance_.end() || format->second != score_format)
         throw Error(concat(printable(file.native()),
@@ -82,4 +82,4 @@ void ScoreFileReader::read_row_hashes(std::int64_t first, std::span<std::uint64_
     file_.read(row_hash_column, first, hashes);
 }
 
-}  // namespace farout
+}  // namespace farout::scoring

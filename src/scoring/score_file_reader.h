@@ -10,7 +10,7 @@
 #include "files/hdf5_file.h"
 #include "files/provenance.h"
 
-namespace farout {
+namespace farout::scoring {
 
 inline constexpr const char* row_hash_column = "/row_hashes";
 
@@ -21,7 +21,7 @@ class ScoreFileReader {
     explicit ScoreFileReader(const std::filesystem::path& file,
                              const std::vector<std::string>& detectors = {});
 
-    const Provenance& provenance() const { return provenance_; }
+    const files::Provenance& provenance() const { return provenance_; }
     const std::vector<std::string>& detectors() const { return detectors_; }
     std::int64_t rows() const { return rows_; }
 
@@ -38,11 +38,11 @@ class ScoreFileReader {
     void read_row_hashes(std::int64_t first, std::span<std::uint64_t> hashes) const;
 
   private:
-    Hdf5File file_;
-    Provenance provenance_;
+    files::Hdf5File file_;
+    files::Provenance provenance_;
     std::vector<std::string> detectors_;
     std::int64_t rows_ = 0;
     bool has_row_hashes_ = false;
 };
 
-}  // namespace farout
+}  // namespace farout::scoring

@@ -15,7 +15,7 @@
 #include "statistics/kinds/quantile.h"
 #include "statistics/runs.h"
 
-namespace farout {
+namespace farout::scoring {
 
 namespace {
 
@@ -55,23 +55,25 @@ void append_run(const ScoredRun& run, ScoreTable& table) {
 
 /// Collective: a column's parts, in order of ranks, on the root; empty elsewhere.
 template <typename T>
-void gather_column(Communicator& communicator, std::vector<T>& column) {
+void gather_column(parallel::Communicator& communicator, std::vector<T>& column) {
     if (communicator.size() == 1) return;
-    const std::vector<Bytes> parts = communicator.gather(std::as_bytes(std::span(column)), 0);
+    const std::vector<parallel::Bytes> parts =
+        communicator.gather(std::as_bytes(std::span(column)), 0);
     column.clear();
-    for (const Bytes& part : parts) {
+    for (const parallel::Bytes& part : parts) {
         const std::size_t before = column.size();
         column.resize(before + part.size() / sizeof(T));
         if (!part.empty()) std::memcpy(column.data() + before, part.data(), part.size());
     }
 }
 
-FeatureRows read_timed(const FeatureSource& source, Range rows, StepTimes& times) {
+features::FeatureRows read_timed(const features::FeatureSource& source, Range rows,
+                                 StepTimes& times) {
     const auto timed = times.measure("read");
     return source.read(rows);
 }
 
-void require_width(const FeatureSource& source, const Head& head) {
+void require_width(const features::FeatureSource& source, const numerics::Head& head) {
     if (source.width() != head.feature_width())
         throw Error(concat("'", source.name(), "' holds features of width ", source.width(),
                            ", but the head takes ", head.feature_width(),
@@ -79,24 +81,25 @@ void require_width(const FeatureSource& source, const Head& head) {
 }
 
 /// Scores the units of a run.
-using ScoreRun =
-    std::function<void(const SetQuantiles&, const std::vector<Range>& units, ScoredRun&)>;
+using ScoreRun = std::function<void(const quantities::SetQuantiles&,
+                                    const std::vector<Range>& units, ScoredRun&)>;
 
 /// Collective: score_all() by either way of scoring a run.
-ScoreTable score_runs(Communicator& communicator, const FeatureSource& source,
-                      const Detectors& detectors, const ScoreRun& score_run) {
+ScoreTable score_runs(parallel::Communicator& communicator, const features::FeatureSource& source,
+                      const detectors::Detectors& detectors, const ScoreRun& score_run) {
     ScoreTable table;
-    for (const NamedDetector& named : detectors) table.detectors.push_back(named.name);
+    for (const detectors::NamedDetector& named : detectors) table.detectors.push_back(named.name);
     table.scores.resize(detectors.size());
     {
         const auto timed = table.times.measure("quantiles of the set");
-        table.quantiles = quantiles_of_set(communicator, source, set_quantiles_of(detectors));
+        table.quantiles = statistics::quantiles_of_set(communicator, source,
+                                                       detectors::set_quantiles_of(detectors));
     }
-    agree(communicator, [&] {
-        const Blocks units = runs_of(source.blocks(), unit_rows);
+    parallel::agree(communicator, [&] {
+        const Blocks units = statistics::runs_of(source.blocks(), unit_rows);
         const Range mine = share_of(units.count(), communicator.rank(), communicator.size());
         for (std::int64_t first = mine.begin; first < mine.end; first += units_a_run) {
-            throw_if_interrupted();
+            parallel::throw_if_interrupted();
             const Range numbers{first, std::min(mine.end, first + units_a_run)};
             ScoredRun run(read_timed(source, rows_of(units, numbers), table.times),
                           detectors.size());
@@ -114,28 +117,27 @@ ScoreTable score_runs(Communicator& communicator, const FeatureSource& source,
 
 }  // namespace
 
-ScoreTable score_all(Communicator& communicator, const FeatureSource& source,
-                     const ScoringTables& tables, const Detectors& detectors) {
+ScoreTable score_all(parallel::Communicator& communicator, const features::FeatureSource& source,
+                     const quantities::ScoringTables& tables,
+                     const detectors::Detectors& detectors) {
     require_width(source, tables.head());
     return score_runs(
         communicator, source, detectors,
-        [&](const SetQuantiles& quantiles, const std::vector<Range>& units, ScoredRun& run) {
-            score_on_host(tables, detectors, quantiles, units, run);
-        });
+        [&](const quantities::SetQuantiles& quantiles, const std::vector<Range>& units,
+            ScoredRun& run) { score_on_host(tables, detectors, quantiles, units, run); });
 }
 
-ScoreTable score_all(Communicator& communicator, const FeatureSource& source, DeviceTables& tables,
-                     const Detectors& detectors) {
+ScoreTable score_all(parallel::Communicator& communicator, const features::FeatureSource& source,
+                     quantities::DeviceTables& tables, const detectors::Detectors& detectors) {
     require_width(source, tables.fitted().head);
     return score_runs(
         communicator, source, detectors,
-        [&](const SetQuantiles& quantiles, const std::vector<Range>& units, ScoredRun& run) {
-            score_on_device(tables, detectors, quantiles, units, run);
-        });
+        [&](const quantities::SetQuantiles& quantiles, const std::vector<Range>& units,
+            ScoredRun& run) { score_on_device(tables, detectors, quantiles, units, run); });
 }
 
-std::int64_t count_rows(const ScoreTable& table, RowStatus status) {
+std::int64_t count_rows(const ScoreTable& table, features::RowStatus status) {
     return std::count(table.status.begin(), table.status.end(), status);
 }
 
-}  // namespace farout
+}  // namespace farout::scoring

@@ -11,7 +11,7 @@
 #include "quantities/device_rows.h"
 #include "quantities/scored_rows.h"
 
-namespace farout {
+namespace farout::scoring {
 
 /// Scores of a set, n rows in the order of its list.
 struct ScoreTable {
@@ -20,10 +20,11 @@ struct ScoreTable {
         scores;  ///< one of n a detector, higher = more in-distribution; NaN where status isn't ok
     std::vector<std::int32_t> predictions;  ///< n, argmax of the logits; -1 where status isn't ok
     std::vector<std::int64_t> labels;       ///< n, -1 unknown
-    std::vector<RowStatus>
+    std::vector<features::RowStatus>
         status;  ///< n; rows found with NaN or infinite features (or logits) are not_finite
-    SetQuantiles quantiles{};  ///< of the set's own features, those that detectors asked for
-    StepTimes times{};         ///< of this rank, all its threads together
+    quantities::SetQuantiles
+        quantiles{};    ///< of the set's own features, those that detectors asked for
+    StepTimes times{};  ///< of this rank, all its threads together
     /// n, of the features as they were read (quick_hash of a row's bytes): equal ones are the same
     /// image, or as good as; 0 for rows without features. Empty where they aren't known.
     std::vector<std::uint64_t> row_hashes{};
@@ -35,17 +36,18 @@ struct ScoreTable {
 /// root, 4 bytes a row and detector. The table is full on the root; elsewhere it holds only the
 /// names of the detectors. Same bits for any number of ranks and threads. Throws Error when the
 /// widths of features and head differ.
-ScoreTable score_all(Communicator& communicator, const FeatureSource& source,
-                     const ScoringTables& tables, const Detectors& detectors);
+ScoreTable score_all(parallel::Communicator& communicator, const features::FeatureSource& source,
+                     const quantities::ScoringTables& tables,
+                     const detectors::Detectors& detectors);
 
 /// Collective: the same on a device, in float64 (Detector::score_on_device()): scores and
 /// predictions agree with the host's but for rounding. A unit is a matrix of its own, so that all
 /// numbers of ranks with the same kind of device and LibTorch give the same bits. Its times know
 /// "device", no detectors: the host doesn't see when the device has come to which.
-ScoreTable score_all(Communicator& communicator, const FeatureSource& source, DeviceTables& tables,
-                     const Detectors& detectors);
+ScoreTable score_all(parallel::Communicator& communicator, const features::FeatureSource& source,
+                     quantities::DeviceTables& tables, const detectors::Detectors& detectors);
 
 /// How many rows of a table have this status.
-std::int64_t count_rows(const ScoreTable& table, RowStatus status);
+std::int64_t count_rows(const ScoreTable& table, features::RowStatus status);
 
-}  // namespace farout
+}  // namespace farout::scoring

@@ -15,15 +15,15 @@
 #include "statistics/runs.h"
 #include "statistics/training_rows.h"
 
-namespace farout {
+namespace farout::statistics {
 
 namespace {
 
 /// The passes over one set of training features, on one rank. Public functions are collective.
 class Fitting {
   public:
-    Fitting(Communicator& communicator, const FeatureSource& training, const Plan& plan,
-            const FittingDevice* device)
+    Fitting(parallel::Communicator& communicator, const features::FeatureSource& training,
+            const Plan& plan, const FittingDevice* device)
         : communicator_(communicator),
           training_(training),
           plan_(plan),
@@ -49,7 +49,8 @@ class Fitting {
     /// The rows left out because they aren't finite, in order, on the root.
     std::vector<std::int64_t> gather_not_finite() {
         std::vector<std::int64_t> all;
-        for (const Bytes& part : communicator_.gather(std::as_bytes(std::span(not_finite_)), 0)) {
+        for (const parallel::Bytes& part :
+             communicator_.gather(std::as_bytes(std::span(not_finite_)), 0)) {
             const std::size_t before = all.size();
             all.resize(before + part.size() / sizeof(std::int64_t));
             if (!part.empty()) std::memcpy(all.data() + before, part.data(), part.size());
@@ -76,7 +77,7 @@ class Fitting {
     }
 
     void finish(Summed& summed, Statistics& statistics) {
-        agree_on_root(communicator_, [&] { finish_here(summed, statistics); });
+        parallel::agree_on_root(communicator_, [&] { finish_here(summed, statistics); });
         summed = {};
         const auto timed = times_.measure(fit_step::reduction);
         broadcast_statistics(communicator_, statistics);
@@ -85,7 +86,7 @@ class Fitting {
     /// Sums over all runs. Where the pass before isn't finished, the root does that first; the
     /// statistics are on every rank at the end.
     std::vector<double> sum_over_runs(const Pass& pass, Statistics& statistics, Summed& before) {
-        agree(communicator_, [&] {
+        parallel::agree(communicator_, [&] {
             if (before.pass != nullptr && communicator_.is_root()) finish_here(before, statistics);
             sums_->begin(pass, statistics);
             const std::int64_t handicap =
@@ -93,7 +94,7 @@ class Fitting {
             const Range mine =
                 share_beside(handicap, runs_.count(), communicator_.rank(), communicator_.size());
             for (std::int64_t run = mine.begin; run < mine.end; ++run) {
-                throw_if_interrupted();
+                parallel::throw_if_interrupted();
                 sums_->add(run, [&] { return read(run); });
             }
         });
@@ -127,7 +128,7 @@ class Fitting {
     void count_rows(Statistics& statistics) {
         std::array<std::int64_t, 3> counts{used_, unreadable_,
                                            static_cast<std::int64_t>(not_finite_.size())};
-        communicator_.all_reduce(counts, Reduction::sum);
+        communicator_.all_reduce(counts, parallel::Reduction::sum);
         if (counts[0] < 2)
             throw Error(concat("'", training_.name(), "': ", counts[0], " usable row",
                                counts[0] == 1 ? "" : "s", " (", counts[1], " unreadable, ",
@@ -139,8 +140,8 @@ class Fitting {
         statistics.numbers["rows_not_finite"] = static_cast<double>(counts[2]);
     }
 
-    Communicator& communicator_;
-    const FeatureSource& training_;
+    parallel::Communicator& communicator_;
+    const features::FeatureSource& training_;
     const Plan& plan_;
     Blocks runs_;
     StepTimes times_;
@@ -151,7 +152,7 @@ class Fitting {
     std::vector<std::int64_t> not_finite_;
 };
 
-void require_fitting(const FeatureSource& training, const Head& head) {
+void require_fitting(const features::FeatureSource& training, const numerics::Head& head) {
     if (training.width() != head.feature_width())
         throw Error(concat("'", training.name(), "' holds features of width ", training.width(),
                            ", but the head takes ", head.feature_width(),
@@ -163,8 +164,9 @@ void require_fitting(const FeatureSource& training, const Head& head) {
 
 }  // namespace
 
-FittedStatistics fit_statistics(Communicator& communicator, const FeatureSource& training,
-                                const Head& head, const Needs& needs, const FittingDevice* device) {
+FittedStatistics fit_statistics(parallel::Communicator& communicator,
+                                const features::FeatureSource& training, const numerics::Head& head,
+                                const Needs& needs, const FittingDevice* device) {
     require_fitting(training, head);
     const Plan plan = plan_statistics(needs, {head.feature_width(), head.classes()});
     FittedStatistics fit;
@@ -181,4 +183,4 @@ FittedStatistics fit_statistics(Communicator& communicator, const FeatureSource&
     return fit;
 }
 
-}  // namespace farout
+}  // namespace farout::statistics

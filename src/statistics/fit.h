@@ -12,7 +12,7 @@
 #include "statistics/fitting_device.h"
 #include "statistics/statistics.h"
 
-namespace farout {
+namespace farout::statistics {
 
 struct FittedStatistics {
     StepTimes times;        ///< of this rank's main thread
@@ -35,8 +35,8 @@ struct FittedStatistics {
 /// ranks) when the widths of features and head differ, fewer than two rows are usable, a detector
 /// needs labels and a row has none or one outside 0..C−1, or a statistic doesn't exist for these
 /// data (no spread within classes, nothing outside the principal space).
-FittedStatistics fit_statistics(Communicator& communicator, const FeatureSource& training,
-                                const Head& head, const Needs& needs,
-                                const FittingDevice* device = nullptr);
+FittedStatistics fit_statistics(parallel::Communicator& communicator,
+                                const features::FeatureSource& training, const numerics::Head& head,
+                                const Needs& needs, const FittingDevice* device = nullptr);
 
-}  // namespace farout
+}  // namespace farout::statistics

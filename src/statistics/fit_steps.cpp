@@ -2,7 +2,7 @@
 
 #include "statistics/plan.h"
 
-namespace farout {
+namespace farout::statistics {
 
 std::vector<std::string> steps_of(Statistic statistic) {
     using namespace fit_step;
@@ -44,4 +44,4 @@ std::uint64_t most_bytes_of(const Needs& needs, std::int64_t width, std::int64_t
     return sizeof(double) * static_cast<std::uint64_t>(values);
 }
 
-}  // namespace farout
+}  // namespace farout::statistics

@@ -6,7 +6,7 @@
 
 #include "statistics/statistics.h"
 
-namespace farout {
+namespace farout::statistics {
 
 /// Steps of fitting, for accounts of time.
 namespace fit_step {
@@ -33,4 +33,4 @@ std::vector<std::string> tensors_of(Statistic statistic);
 /// these classes; fewer where a covariance is singular.
 std::uint64_t most_bytes_of(const Needs& needs, std::int64_t width, std::int64_t classes);
 
-}  // namespace farout
+}  // namespace farout::statistics

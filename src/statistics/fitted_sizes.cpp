@@ -6,7 +6,7 @@
 
 #include "core/text.h"
 
-namespace farout {
+namespace farout::statistics {
 
 namespace {
 
@@ -155,4 +155,4 @@ std::vector<Shortage> shortages_of(const FittedSizes& sizes, const Needs& needs)
     return shortages;
 }
 
-}  // namespace farout
+}  // namespace farout::statistics

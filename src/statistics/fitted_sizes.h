@@ -9,7 +9,7 @@
 
 #include "statistics/statistics.h"
 
-namespace farout {
+namespace farout::statistics {
 
 /// How much statistics were learnt from, and how much they were asked to hold; none where nobody
 /// asked.
@@ -39,4 +39,4 @@ struct Shortage {
 /// Of what these needs ask for.
 std::vector<Shortage> shortages_of(const FittedSizes& sizes, const Needs& needs);
 
-}  // namespace farout
+}  // namespace farout::statistics

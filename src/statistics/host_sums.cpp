@@ -4,19 +4,19 @@
 #include "parallel/collective.h"
 #include "statistics/run_sums.h"
 
-namespace farout {
+namespace farout::statistics {
 
 namespace {
 
 class HostSums : public RunSums {
   public:
-    HostSums(Communicator& communicator, StepTimes& times)
+    HostSums(parallel::Communicator& communicator, StepTimes& times)
         : communicator_(communicator), times_(times) {}
 
     void begin(const Pass& pass, const Statistics& so_far) override {
         pass_ = &pass;
         so_far_ = &so_far;
-        partial_ = make_partial_sums();
+        partial_ = parallel::make_partial_sums();
     }
 
     void add(std::int64_t run, const Read& read) override {
@@ -27,8 +27,8 @@ class HostSums : public RunSums {
     }
 
     std::vector<double> total() override {
-        return all_fold(communicator_, std::exchange(partial_, make_partial_sums()),
-                        pass_->length());
+        return parallel::all_fold(
+            communicator_, std::exchange(partial_, parallel::make_partial_sums()), pass_->length());
     }
 
   private:
@@ -43,17 +43,17 @@ class HostSums : public RunSums {
         return sums;
     }
 
-    Communicator& communicator_;
+    parallel::Communicator& communicator_;
     StepTimes& times_;
     const Pass* pass_ = nullptr;
     const Statistics* so_far_ = nullptr;
-    PartialSums partial_ = make_partial_sums();
+    parallel::PartialSums partial_ = parallel::make_partial_sums();
 };
 
 }  // namespace
 
-std::unique_ptr<RunSums> make_host_sums(Communicator& communicator, StepTimes& times) {
+std::unique_ptr<RunSums> make_host_sums(parallel::Communicator& communicator, StepTimes& times) {
     return std::make_unique<HostSums>(communicator, times);
 }
 
-}  // namespace farout
+}  // namespace farout::statistics

@@ -9,7 +9,7 @@
 #include "statistics/kinds/residual_space.h"
 #include "statistics/kinds/within_class.h"
 
-namespace farout {
+namespace farout::statistics {
 
 namespace {
 
@@ -77,7 +77,7 @@ Plan plan_statistics(const Needs& needs, Shape shape) {
 
 namespace {
 
-std::vector<Derivation> derivations_of(const Plan& plan, const Head& head) {
+std::vector<Derivation> derivations_of(const Plan& plan, const numerics::Head& head) {
     std::vector<Derivation> derivations;
     if (plan.within_class)
         derivations.emplace_back(
@@ -103,7 +103,7 @@ Pass pass_over_means(const Plan& plan) {
     return pass;
 }
 
-Pass pass_about_means(const Plan& plan, const Head& head, at::Device device) {
+Pass pass_about_means(const Plan& plan, const numerics::Head& head, at::Device device) {
     Pass pass;
     if (takes_scatter(plan))
         pass.estimators.push_back(
@@ -118,7 +118,7 @@ std::int64_t runs_beside_decompositions(Shape shape) {
     return shape.width * shape.width / (256 * std::max<std::int64_t>(shape.classes, 1)) + 1;
 }
 
-Pass pass_over_outputs(const Plan& plan, const Head& head) {
+Pass pass_over_outputs(const Plan& plan, const numerics::Head& head) {
     Pass pass;
     if (plan.vim_alpha || plan.class_probabilities)
         pass.estimators.push_back(
@@ -135,7 +135,7 @@ Pass pass_over_residuals(const Plan& plan) {
 
 }  // namespace
 
-std::vector<Pass> make_passes(const Plan& plan, const Head& head, at::Device device) {
+std::vector<Pass> make_passes(const Plan& plan, const numerics::Head& head, at::Device device) {
     std::vector<Pass> passes;
     passes.push_back(pass_over_means(plan));
     passes.push_back(pass_about_means(plan, head, device));
@@ -145,4 +145,4 @@ std::vector<Pass> make_passes(const Plan& plan, const Head& head, at::Device dev
     return passes;
 }
 
-}  // namespace farout
+}  // namespace farout::statistics

@@ -10,7 +10,7 @@
 #include "statistics/kinds/estimator.h"
 #include "statistics/statistics.h"
 
-namespace farout {
+namespace farout::statistics {
 
 /// All needs together, checked and resolved for features of one width.
 struct Plan {
@@ -29,6 +29,6 @@ Plan plan_statistics(const Needs& needs, Shape shape);
 
 /// The passes that a plan takes, in order, each with what it estimates. Matrices are decomposed on
 /// `device`.
-std::vector<Pass> make_passes(const Plan& plan, const Head& head, at::Device device);
+std::vector<Pass> make_passes(const Plan& plan, const numerics::Head& head, at::Device device);
 
-}  // namespace farout
+}  // namespace farout::statistics

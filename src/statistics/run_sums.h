@@ -13,7 +13,7 @@
 #include "statistics/kinds/estimator.h"
 #include "statistics/training_rows.h"
 
-namespace farout {
+namespace farout::statistics {
 
 /// The sums of one pass after the other, on one rank.
 class RunSums {
@@ -35,9 +35,9 @@ class RunSums {
 };
 
 /// Refers to both; `times` takes each estimator's time.
-std::unique_ptr<RunSums> make_host_sums(Communicator& communicator, StepTimes& times);
+std::unique_ptr<RunSums> make_host_sums(parallel::Communicator& communicator, StepTimes& times);
 /// The device's memory and channel must outlive it.
-std::unique_ptr<RunSums> make_device_sums(Communicator& communicator, const FittingDevice& device,
-                                          StepTimes& times);
+std::unique_ptr<RunSums> make_device_sums(parallel::Communicator& communicator,
+                                          const FittingDevice& device, StepTimes& times);
 
-}  // namespace farout
+}  // namespace farout::statistics

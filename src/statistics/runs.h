@@ -6,7 +6,7 @@
 
 #include "core/blocks.h"
 
-namespace farout {
+namespace farout::statistics {
 
 /// Consecutive blocks read and summed together: about 4096 rows, at least one block. A function of
 /// the file's blocks alone, so that neither sums nor matrix shapes depend on the number of ranks.
@@ -18,4 +18,4 @@ inline Blocks runs_of(const Blocks& blocks, std::int64_t target_rows = 4096) {
     return {blocks.rows, blocks_a_run * blocks.block_rows};
 }
 
-}  // namespace farout
+}  // namespace farout::statistics

@@ -9,7 +9,7 @@
 #include "core/text.h"
 #include "parallel/collective.h"
 
-namespace farout {
+namespace farout::statistics {
 
 namespace {
 
@@ -108,12 +108,12 @@ const at::Tensor& require_tensor(const FittedClassifier& fitted, const std::stri
                        " (-1: any). Fit again with this head."));
 }
 
-void broadcast_statistics(Communicator& communicator, Statistics& statistics) {
+void broadcast_statistics(parallel::Communicator& communicator, Statistics& statistics) {
     if (communicator.size() == 1) return;
-    const std::string layout = broadcast_text(communicator, describe_layout(statistics));
+    const std::string layout = parallel::broadcast_text(communicator, describe_layout(statistics));
     if (!communicator.is_root()) lay_out(layout, statistics);
     for (auto& entry : statistics.numbers)
-        entry.second = broadcast_value(communicator, entry.second);
+        entry.second = parallel::broadcast_value(communicator, entry.second);
     for (auto& entry : statistics.tensors) {
         at::Tensor& tensor = entry.second;
         tensor = tensor.contiguous();
@@ -122,4 +122,4 @@ void broadcast_statistics(Communicator& communicator, Statistics& statistics) {
     }
 }
 
-}  // namespace farout
+}  // namespace farout::statistics

@@ -13,7 +13,7 @@
 #include "numerics/head.h"
 #include "parallel/communicator.h"
 
-namespace farout {
+namespace farout::statistics {
 
 /// What a detector can ask of the training features.
 enum class Statistic {
@@ -95,7 +95,7 @@ class MissingStatistic : public Error {
 /// A classifier's head and what was learnt about its training features: all that scores are
 /// computed with.
 struct FittedClassifier {
-    Head head;
+    numerics::Head head;
     Statistics statistics;
 };
 
@@ -112,6 +112,6 @@ const at::Tensor& require_tensor(const FittedClassifier& fitted, const std::stri
                                  std::string_view detector, at::IntArrayRef sizes);
 
 /// Collective: the root's statistics to all ranks.
-void broadcast_statistics(Communicator& communicator, Statistics& statistics);
+void broadcast_statistics(parallel::Communicator& communicator, Statistics& statistics);
 
-}  // namespace farout
+}  // namespace farout::statistics

@@ -8,7 +8,7 @@
 #include "files/hdf5_file.h"
 #include "files/partial_file.h"
 
-namespace farout {
+namespace farout::statistics {
 
 namespace {
 
@@ -20,7 +20,7 @@ std::span<const T> elements(const at::Tensor& tensor) {
     return {tensor.const_data_ptr<T>(), static_cast<std::size_t>(tensor.numel())};
 }
 
-void write_tensor(Hdf5File& file, const std::string& name, const at::Tensor& tensor) {
+void write_tensor(files::Hdf5File& file, const std::string& name, const at::Tensor& tensor) {
     const at::Tensor whole = tensor.contiguous();
     if (whole.scalar_type() == at::kLong)
         file.add(name, whole.sizes().vec(), elements<std::int64_t>(whole));
@@ -29,7 +29,7 @@ void write_tensor(Hdf5File& file, const std::string& name, const at::Tensor& ten
 }
 
 /// Counts are the only integers; HDF5 converts them exactly both ways.
-at::Tensor read_tensor(const Hdf5File& file, const std::string& name, bool integers) {
+at::Tensor read_tensor(const files::Hdf5File& file, const std::string& name, bool integers) {
     at::Tensor tensor = at::empty(file.shape(name), integers ? at::kLong : at::kDouble);
     const auto count = static_cast<std::size_t>(tensor.numel());
     if (integers)
@@ -42,10 +42,10 @@ at::Tensor read_tensor(const Hdf5File& file, const std::string& name, bool integ
 }  // namespace
 
 void write_statistics_file(const std::filesystem::path& file, const Statistics& statistics,
-                           Provenance provenance) {
+                           files::Provenance provenance) {
     provenance["format"] = statistics_format;
-    PartialFile partial(file);
-    Hdf5File out = Hdf5File::create(partial.path());
+    files::PartialFile partial(file);
+    files::Hdf5File out = files::Hdf5File::create(partial.path());
     for (const auto& [name, tensor] : statistics.tensors)
         write_tensor(out, concat(tensor_group, "/", name), tensor);
     for (const auto& [name, number] : statistics.numbers)
@@ -56,7 +56,7 @@ void write_statistics_file(const std::filesystem::path& file, const Statistics& 
 }
 
 Statistics read_statistics_file(const std::filesystem::path& path) {
-    const Hdf5File file = Hdf5File::open(path, Access::read);
+    const files::Hdf5File file = files::Hdf5File::open(path, files::Access::read);
     const auto facts = file.attributes();
     const auto format = facts.find("format");
     if (format == facts.end() || format->second != statistics_format)
@@ -74,7 +74,7 @@ Statistics read_statistics_file(const std::filesystem::path& path) {
 }
 
 std::string content_id(const Statistics& statistics) {
-    Sha256 hash;
+    files::Sha256 hash;
     for (const auto& [name, tensor] : statistics.tensors) {
         const at::Tensor whole = tensor.contiguous();
         hash.add(name).add("\n");
@@ -85,4 +85,4 @@ std::string content_id(const Statistics& statistics) {
     return hash.finish();
 }
 
-}  // namespace farout
+}  // namespace farout::statistics

@@ -7,12 +7,12 @@
 #include "files/provenance.h"
 #include "statistics/statistics.h"
 
-namespace farout {
+namespace farout::statistics {
 
 inline constexpr const char* statistics_format = "farout statistics 1";
 
 void write_statistics_file(const std::filesystem::path& file, const Statistics& statistics,
-                           Provenance provenance);
+                           files::Provenance provenance);
 
 /// Throws Error when it isn't a statistics file.
 Statistics read_statistics_file(const std::filesystem::path& file);
@@ -20,4 +20,4 @@ Statistics read_statistics_file(const std::filesystem::path& file);
 /// SHA-256 of names, shapes and values.
 std::string content_id(const Statistics& statistics);
 
-}  // namespace farout
+}  // namespace farout::statistics

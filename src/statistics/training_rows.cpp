@@ -4,9 +4,9 @@
 
 #include "core/finite.h"
 
-namespace farout {
+namespace farout::statistics {
 
-TrainingRows::TrainingRows(FeatureRows read, std::int64_t classes) {
+TrainingRows::TrainingRows(features::FeatureRows read, std::int64_t classes) {
     const std::int64_t width = read.features.size(1);
     float* const features = read.features.data_ptr<float>();
     std::int64_t kept = 0;
@@ -22,8 +22,8 @@ TrainingRows::TrainingRows(FeatureRows read, std::int64_t classes) {
     features_ = read.features.slice(0, 0, kept);
 }
 
-bool TrainingRows::is_usable(const FeatureRows& read, std::int64_t row) {
-    if (read.status[static_cast<std::size_t>(row)] != RowStatus::ok) {
+bool TrainingRows::is_usable(const features::FeatureRows& read, std::int64_t row) {
+    if (read.status[static_cast<std::size_t>(row)] != features::RowStatus::ok) {
         ++unreadable_;
         return false;
     }
@@ -39,4 +39,4 @@ std::span<const float> TrainingRows::values() const {
     return {features_.const_data_ptr<float>(), static_cast<std::size_t>(features_.numel())};
 }
 
-}  // namespace farout
+}  // namespace farout::statistics

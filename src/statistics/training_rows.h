@@ -9,14 +9,14 @@
 
 #include "features/feature_source.h"
 
-namespace farout {
+namespace farout::statistics {
 
 /// Rows of a run that take part in statistics, and the account of those that don't.
 class TrainingRows {
   public:
     /// Drops rows whose status isn't ok and rows with a NaN or an infinity. `read` is taken over
     /// where no row has to be dropped.
-    TrainingRows(FeatureRows read, std::int64_t classes);
+    TrainingRows(features::FeatureRows read, std::int64_t classes);
 
     std::int64_t count() const { return features_.size(0); }
     const at::Tensor& features() const { return features_; }  ///< float32 m×D, contiguous
@@ -30,7 +30,7 @@ class TrainingRows {
     std::int64_t first_without_class() const { return first_without_class_; }
 
   private:
-    bool is_usable(const FeatureRows& read, std::int64_t row);
+    bool is_usable(const features::FeatureRows& read, std::int64_t row);
 
     std::vector<std::int64_t> groups_;
     std::vector<std::int64_t> not_finite_rows_;
@@ -39,4 +39,4 @@ class TrainingRows {
     at::Tensor features_;
 };
 
-}  // namespace farout
+}  // namespace farout::statistics

@@ -7,7 +7,7 @@
 #include "checkpoints/checkpoint_files.h"
 #include "core/error.h"
 
-namespace farout {
+namespace farout::checkpoints {
 namespace {
 
 using namespace test;
@@ -76,4 +76,4 @@ TEST(DamagedCheckpoint, IsReadOrRefusedWhateverPieceIsMissingOrRepeated) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::checkpoints

@@ -8,7 +8,7 @@
 #include "checkpoints/checkpoint_files.h"
 #include "core/error.h"
 
-namespace farout {
+namespace farout::checkpoints {
 namespace {
 
 using namespace test;
@@ -43,4 +43,4 @@ TEST(NpyFile, KnowsNumpysNamesOfTypes) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::checkpoints

@@ -12,7 +12,7 @@
 #include "checkpoints/numpy/matrix_rows.h"
 #include "core/error.h"
 
-namespace farout {
+namespace farout::checkpoints {
 namespace {
 
 using namespace test;
@@ -252,4 +252,4 @@ TEST(DamagedNumpyFile, IsReadOrRefusedWhateverByteIsChanged) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::checkpoints

@@ -8,7 +8,7 @@
 #include "checkpoints/numpy/numpy_pickle_writer.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::checkpoints {
 namespace {
 
 using namespace test;
@@ -41,4 +41,4 @@ TEST(NumpyPickleWriter, WritesTheBytesThatPythonsFastPicklerWrites) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::checkpoints

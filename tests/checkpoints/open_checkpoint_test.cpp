@@ -9,7 +9,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::checkpoints {
 namespace {
 
 using namespace test;
@@ -174,4 +174,4 @@ TEST(WeightPath, AFolderIsToldWithTheFilesThatLookLikeWeights) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::checkpoints

@@ -10,7 +10,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::checkpoints {
 namespace {
 
 using namespace test;
@@ -115,4 +115,4 @@ TEST(PickleReader, LeavesTheReaderBehindThePickle) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::checkpoints

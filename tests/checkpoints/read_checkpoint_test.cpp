@@ -5,7 +5,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::checkpoints {
 namespace {
 
 using namespace test;
@@ -131,4 +131,4 @@ TEST(ReadCheckpoint, SaysWhyAFileCantBeOpened) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::checkpoints

@@ -7,7 +7,7 @@
 #include "message_of.h"
 #include "temporary_folder.h"
 
-namespace farout {
+namespace farout::cli {
 namespace {
 
 using ::testing::AllOf;
@@ -140,4 +140,4 @@ TEST(JobText, SaysWhatIsThereInsteadOfAFile) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::cli

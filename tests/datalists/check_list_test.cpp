@@ -9,7 +9,7 @@
 #include "image_folder.h"
 #include "images/lists/image_list.h"
 
-namespace farout {
+namespace farout::datalists {
 namespace {
 
 using namespace farout::testing;
@@ -84,7 +84,7 @@ TEST(CheckListTest, MissesAllImagesOfAFolderThatIsNotThere) {
 TEST(CheckListTest, LooksForSurplusOnlyAroundTheListedImages) {
     const TemporaryFolder folder;
     make_images(folder.path(), {"train/n01/x.JPEG", "val/a.JPEG", "val/b.JPEG", "val/ab/c.JPEG"});
-    const auto surplus = [&](const std::vector<ListedImage>& images) {
+    const auto surplus = [&](const std::vector<images::ListedImage>& images) {
         return check_folder(images, folder.path()).surplus;
     };
     EXPECT_THAT(surplus({{"val/a.JPEG", 3}}), ElementsAre("val/ab/c.JPEG", "val/b.JPEG"));
@@ -95,9 +95,9 @@ TEST(CheckListTest, LooksForSurplusOnlyAroundTheListedImages) {
 
 TEST(CheckListTest, SaysWhyImagesCannotBeDecoded) {
     const TemporaryFolder folder;
-    std::vector<ListedImage> images{{"missing.jpg", -1}};  // check_folder's
+    std::vector<images::ListedImage> images{{"missing.jpg", -1}};  // check_folder's
     for (int k = 0; k < 20; ++k) images.push_back({concat(k, ".jpg"), -1});
-    for (const ListedImage& image : images)
+    for (const images::ListedImage& image : images)
         if (image.path != "missing.jpg") write_text(folder / image.path, "no image");
     const auto reasons = undecodable(images, folder.path(), 3);
     ASSERT_EQ(reasons.size(), 20U);
@@ -134,4 +134,4 @@ TEST(CheckListTest, WarnsOfLabelsThatMissingClassesShift) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::datalists

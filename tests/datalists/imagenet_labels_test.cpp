@@ -6,7 +6,7 @@
 #include "image_folder.h"
 #include "message_of.h"
 
-namespace farout {
+namespace farout::datalists {
 namespace {
 
 using namespace farout::testing;
@@ -70,4 +70,4 @@ TEST_F(ImageNetLabelsTest, SortsTheThousandClassesOfAFullKit) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::datalists

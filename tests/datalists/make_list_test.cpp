@@ -6,7 +6,7 @@
 #include "image_folder.h"
 #include "message_of.h"
 
-namespace farout {
+namespace farout::datalists {
 namespace {
 
 using namespace farout::testing;
@@ -183,4 +183,4 @@ TEST_F(MakeListTest, SuggestsTheNearestSet) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::datalists

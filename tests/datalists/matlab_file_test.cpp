@@ -10,7 +10,7 @@
 #include "image_folder.h"
 #include "message_of.h"
 
-namespace farout {
+namespace farout::datalists {
 namespace {
 
 using namespace farout::testing;
@@ -73,4 +73,4 @@ TEST(MatlabFileTest, RefusesOtherFiles) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::datalists

@@ -10,7 +10,7 @@
 #include "datalists/make_list.h"
 #include "image_folder.h"
 
-namespace farout {
+namespace farout::datalists {
 namespace {
 
 using namespace farout::testing;
@@ -82,4 +82,4 @@ TEST(SharedDataPublishedListsTest, HashesTellThemFromOthers) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::datalists

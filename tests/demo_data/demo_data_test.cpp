@@ -90,7 +90,7 @@ TEST_F(DemoData, ListsEightClassesAndHoldsTwoOut) {
 
 TEST_F(DemoData, PngFilesHoldThePixels) {
     write_fashion(source(), out());
-    const Image image = read_image(out() / "train/sneaker/00007.png");
+    const images::Image image = images::read_image(out() / "train/sneaker/00007.png");
     EXPECT_EQ(image.width, 3);
     EXPECT_EQ(image.height, 2);
     std::vector<std::uint8_t> expected;
@@ -187,7 +187,7 @@ TEST_F(DemoData, DigitsAreSpreadOverAllGreyValues) {
     EXPECT_EQ(digits.image(2)[0], 255);
     EXPECT_EQ(write_digits(folder_ / "digits.csv.gz", folder_ / "digits"), Written::now);
     EXPECT_EQ(read_text(folder_ / "digits/digits.txt"), "3/00000.png\n9/00001.png\n0/00002.png\n");
-    EXPECT_EQ(read_image(folder_ / "digits/0/00002.png").rgb,
+    EXPECT_EQ(images::read_image(folder_ / "digits/0/00002.png").rgb,
               std::vector<std::uint8_t>(3 * 64, 255));
 }
 

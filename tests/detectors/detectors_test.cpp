@@ -17,7 +17,7 @@
 #include "detectors/registry.h"
 #include "detectors/scored_set.h"
 
-namespace farout {
+namespace farout::detectors {
 namespace {
 
 using testing::AllOf;
@@ -125,7 +125,7 @@ TEST_P(DetectorReferenceAtWidth, IsMetByEveryScore) {
 
 TEST_P(DetectorReference, HasThePredictions) {
     const ReferenceCase arrays = read_case(GetParam());
-    Logits logits(head_of(arrays), arrays.at("evaluation"));
+    numerics::Logits logits(head_of(arrays), arrays.at("evaluation"));
     const std::vector<std::int64_t> predictions = integers(arrays.at("predictions"));
     for (std::size_t i = 0; i < predictions.size(); ++i)
         EXPECT_EQ(logits.peaks()[i].index, predictions[i]) << i;
@@ -133,10 +133,10 @@ TEST_P(DetectorReference, HasThePredictions) {
 
 TEST_P(DetectorReference, HasThePredictionsOfADevice) {
     const ReferenceCase arrays = read_case(GetParam());
-    const FittedClassifier fitted{head_of(arrays), {}};
-    DeviceTables tables(fitted, at::kCPU);
-    const SetQuantiles none;
-    DeviceRows rows(tables, none, arrays.at("evaluation"));
+    const statistics::FittedClassifier fitted{head_of(arrays), {}};
+    quantities::DeviceTables tables(fitted, at::kCPU);
+    const quantities::SetQuantiles none;
+    quantities::DeviceRows rows(tables, none, arrays.at("evaluation"));
     EXPECT_EQ(integers(rows.logits().predictions()), integers(arrays.at("predictions")));
 }
 
@@ -160,7 +160,7 @@ TEST(Detectors, GiveEqualRowsEqualScores) {
 TEST(Gen, SumsTheLargestProbabilities) {
     // γ = 1 over all classes: 1 − Σ p².
     const ReferenceCase arrays = read_case("plain");
-    const FittedClassifier fitted{head_of(arrays), {}};
+    const statistics::FittedClassifier fitted{head_of(arrays), {}};
     const ScoredSet set{fitted, arrays.at("evaluation")};
     const at::Tensor z = at::addmm(fitted.head.bias.to(at::kDouble), set.features.to(at::kDouble),
                                    fitted.head.weight.t().to(at::kDouble));
@@ -178,7 +178,7 @@ TEST(Gen, SumsTheLargestProbabilities) {
 TEST(Mahalanobis, LeavesOutClassesWithoutTrainingRows) {
     const ReferenceCase arrays = read_case("awkward");
     ASSERT_EQ(arrays.at("class_counts")[3].item<std::int64_t>(), 0);
-    FittedClassifier fitted = fit_case(arrays);
+    statistics::FittedClassifier fitted = fit_case(arrays);
     Detectors detectors = make_detectors({"mahalanobis"}, {});
     prepare_all(detectors, fitted);
     const ScoredSet set{fitted, arrays.at("evaluation")};
@@ -191,7 +191,7 @@ TEST(Mahalanobis, LeavesOutClassesWithoutTrainingRows) {
 
 TEST(Detectors, SayWhenStatisticsAreMissing) {
     const ReferenceCase arrays = read_case("plain");
-    FittedClassifier fitted{head_of(arrays), {}};
+    statistics::FittedClassifier fitted{head_of(arrays), {}};
     fitted.statistics.numbers = {{"feature_width", 16}, {"classes", 6}};
     fitted.statistics.name = "s.h5";
     for (const char* name :
@@ -208,13 +208,13 @@ TEST(Detectors, SayWhenStatisticsAreMissing) {
 }
 
 TEST(Detectors, RefuseStatisticsOfAnotherHead) {
-    FittedClassifier fitted = fit_case(read_case("plain"));
+    statistics::FittedClassifier fitted = fit_case(read_case("plain"));
     Detectors detectors = make_detectors({}, {});
-    FittedClassifier wide = fitted;
+    statistics::FittedClassifier wide = fitted;
     wide.head = GeneratedSet(2, 17, 6).head;
     EXPECT_THAT(error_of([&] { prepare_all(detectors, wide); }),
                 AllOf(HasSubstr("for 16 features a row"), HasSubstr("the head has 17")));
-    FittedClassifier more = fitted;
+    statistics::FittedClassifier more = fitted;
     more.head = GeneratedSet(2, 16, 7).head;
     EXPECT_THAT(error_of([&] { prepare_all(detectors, more); }), HasSubstr("the head has 7"));
     fitted.statistics.tensors["origin"] = at::zeros({15}, at::kDouble);
@@ -223,7 +223,7 @@ TEST(Detectors, RefuseStatisticsOfAnotherHead) {
 }
 
 TEST(Detectors, RefuseAHeadThatIsNotFinite) {
-    FittedClassifier fitted = fit_case(read_case("plain"));
+    statistics::FittedClassifier fitted = fit_case(read_case("plain"));
     fitted.head.bias = fitted.head.bias.clone();
     fitted.head.bias[2] = std::numeric_limits<float>::infinity();
     Detectors detectors = make_detectors({"msp"}, {});
@@ -232,7 +232,7 @@ TEST(Detectors, RefuseAHeadThatIsNotFinite) {
 }
 
 TEST(Vim, RefusesAnotherPrincipalSpaceThanTheFittedOne) {
-    const FittedClassifier fitted = fit_case(read_case("plain"));
+    const statistics::FittedClassifier fitted = fit_case(read_case("plain"));
     Detectors other = make_detectors({"vim"}, {"vim.dim=5"});
     EXPECT_THAT(error_of([&] { prepare_all(other, fitted); }),
                 AllOf(HasSubstr("fitted with vim.dim=8, not 5"), HasSubstr("--set vim.dim=5")));
@@ -241,4 +241,4 @@ TEST(Vim, RefusesAnotherPrincipalSpaceThanTheFittedOne) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::detectors

@@ -8,7 +8,7 @@
 #include "detectors/generated_features.h"
 #include "detectors/reference_case.h"
 
-namespace farout {
+namespace farout::detectors {
 
 /// The cases at the edges of the feature width.
 inline const std::vector<std::string>& generated_cases() {
@@ -74,4 +74,4 @@ inline ReferenceCase reference_case(const std::string& name) {
                                                                    : read_case(name);
 }
 
-}  // namespace farout
+}  // namespace farout::detectors

@@ -2,7 +2,7 @@
 
 #include "detectors/generated_case.h"
 
-namespace farout {
+namespace farout::detectors {
 namespace {
 
 /// As generated.py's checksum(): of an array's bits, an element at a time.
@@ -38,4 +38,4 @@ INSTANTIATE_TEST_SUITE_P(Cases, GeneratedCase, testing::ValuesIn(with_benchmark_
                          [](const auto& tested) { return tested.param; });
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::detectors

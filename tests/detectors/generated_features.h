@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <vector>
 
-namespace farout {
+namespace farout::detectors {
 
 /// What a generated case is made from: fixtures/generated.py's Recipe, in its order.
 struct Recipe {
@@ -113,4 +113,4 @@ class GeneratedRows {
     RandomStream noise_ = stream(first_ + 4);
 };
 
-}  // namespace farout
+}  // namespace farout::detectors

@@ -16,7 +16,7 @@
 #include "parallel/communicator.h"
 #include "statistics/fit.h"
 
-namespace farout {
+namespace farout::detectors {
 
 /// A case's arrays by name, as tensors.
 using ReferenceCase = std::map<std::string, at::Tensor>;
@@ -64,42 +64,43 @@ inline std::vector<std::int64_t> integers(const at::Tensor& tensor) {
     return {values, values + tensor.numel()};
 }
 
-inline Head head_of(const ReferenceCase& arrays) {
+inline numerics::Head head_of(const ReferenceCase& arrays) {
     return {arrays.at("weight"), arrays.at("bias")};
 }
 
-inline FeaturesInMemory training_of(const ReferenceCase& arrays) {
-    return FeaturesInMemory(arrays.at("train"), integers(arrays.at("labels")), 50);
+inline features::FeaturesInMemory training_of(const ReferenceCase& arrays) {
+    return features::FeaturesInMemory(arrays.at("train"), integers(arrays.at("labels")), 50);
 }
 
 /// What the detectors that need statistics ask for, with the principal space that the case was made
 /// with.
-inline Needs needs_of_case(const ReferenceCase& arrays) {
-    return {{Statistic::within_class, "mahalanobis"},
-            {Statistic::vim_alpha, "vim", arrays.at("numbers")[0].item<double>()},
-            {Statistic::feature_quantile, "react", 0.99},
-            {Statistic::class_probabilities, "kl_matching"}};
+inline statistics::Needs needs_of_case(const ReferenceCase& arrays) {
+    return {{statistics::Statistic::within_class, "mahalanobis"},
+            {statistics::Statistic::vim_alpha, "vim", arrays.at("numbers")[0].item<double>()},
+            {statistics::Statistic::feature_quantile, "react", 0.99},
+            {statistics::Statistic::class_probabilities, "kl_matching"}};
 }
 
 /// The case's statistics.
-inline FittedClassifier fit_case(const ReferenceCase& arrays, Communicator& communicator,
-                                 const FittingDevice* device = nullptr) {
-    const Head head = head_of(arrays);
-    return {head,
-            fit_statistics(communicator, training_of(arrays), head, needs_of_case(arrays), device)
-                .statistics};
+inline statistics::FittedClassifier fit_case(const ReferenceCase& arrays,
+                                             parallel::Communicator& communicator,
+                                             const statistics::FittingDevice* device = nullptr) {
+    const numerics::Head head = head_of(arrays);
+    return {head, statistics::fit_statistics(communicator, training_of(arrays), head,
+                                             needs_of_case(arrays), device)
+                      .statistics};
 }
 
 /// The same, fitted by one rank on the host.
-inline FittedClassifier fit_case(const ReferenceCase& arrays) {
-    return fit_case(arrays, *make_local_communicator());
+inline statistics::FittedClassifier fit_case(const ReferenceCase& arrays) {
+    return fit_case(arrays, *parallel::make_local_communicator());
 }
 
 /// Features around class means, some thousands of rows so that there are several runs, and a head.
 struct GeneratedSet {
     at::Tensor features;
     std::vector<std::int64_t> labels;
-    Head head;
+    numerics::Head head;
 
     GeneratedSet(std::int64_t rows, std::int64_t width, std::int64_t classes) {
         at::manual_seed(7);
@@ -110,13 +111,14 @@ struct GeneratedSet {
         labels = integers(drawn);
         head = {means / 4, at::randn({classes})};
     }
-    FeaturesInMemory source(std::int64_t block_rows = 500) const {
+    features::FeaturesInMemory source(std::int64_t block_rows = 500) const {
         return {features, labels, block_rows};
     }
 };
 
 /// Whether two statistics have the same names, shapes and bits.
-inline void expect_same_bits(const Statistics& left, const Statistics& right) {
+inline void expect_same_bits(const statistics::Statistics& left,
+                             const statistics::Statistics& right) {
     ASSERT_EQ(left.numbers, right.numbers);
     ASSERT_EQ(left.tensors.size(), right.tensors.size());
     for (const auto& [name, tensor] : left.tensors) {
@@ -132,4 +134,4 @@ inline double relative_difference(const at::Tensor& found, const at::Tensor& ref
     return ((found - reference).abs().max() / reference.abs().max()).item<double>();
 }
 
-}  // namespace farout
+}  // namespace farout::detectors

@@ -12,7 +12,7 @@
 #include "core/error.h"
 #include "extraction/outputs/odin.h"
 
-namespace farout {
+namespace farout::detectors {
 namespace {
 
 using testing::AllOf;
@@ -59,9 +59,10 @@ TEST(Registry, ParametersAreDescribedToTheLastDigit) {
     const auto described = [](const std::string& setting) {
         return describe(make_detectors({"odin"}, {setting}).front().parameters);
     };
-    EXPECT_EQ(described("odin.temperature=1000"), to_text(OdinParameters{}));
+    EXPECT_EQ(described("odin.temperature=1000"),
+              extraction::to_text(extraction::OdinParameters{}));
     EXPECT_EQ(described("odin.temperature=1000.0000001"),
-              to_text(OdinParameters{.temperature = 1000.0000001}));
+              extraction::to_text(extraction::OdinParameters{.temperature = 1000.0000001}));
 }
 
 TEST(Registry, SuggestsTheNearestName) {
@@ -108,7 +109,7 @@ TEST(Registry, KnowsWhichDetectorsNeedLabels) {
 
 TEST(Registry, SaysHowToFitWhatIsMissing) {
     Detectors detectors = make_detectors({"msp", "react"}, {"react.quantile=0.9"});
-    FittedClassifier fitted{{at::zeros({2, 3}), at::zeros({2})}, {}};
+    statistics::FittedClassifier fitted{{at::zeros({2, 3}), at::zeros({2})}, {}};
     fitted.statistics.numbers = {{"feature_width", 3}, {"classes", 2}};
     std::string message;
     try {
@@ -123,11 +124,11 @@ TEST(Registry, SaysHowToFitWhatIsMissing) {
 
 TEST(Registry, AsksForWhatDetectorsNeed) {
     EXPECT_TRUE(needs_of(make_detectors({"msp", "max_logit", "energy", "gen"}, {})).empty());
-    const Needs needs = needs_of(make_detectors({"vim", "mahalanobis"}, {"vim.dim=3"}));
+    const statistics::Needs needs = needs_of(make_detectors({"vim", "mahalanobis"}, {"vim.dim=3"}));
     ASSERT_EQ(needs.size(), 2u);
-    EXPECT_EQ(needs[0].statistic, Statistic::vim_alpha);
+    EXPECT_EQ(needs[0].statistic, statistics::Statistic::vim_alpha);
     EXPECT_EQ(needs[0].parameter, 3);
-    EXPECT_EQ(needs[1].statistic, Statistic::within_class);
+    EXPECT_EQ(needs[1].statistic, statistics::Statistic::within_class);
 }
 
 TEST(Settings, ThatCannotBeUnderstoodAreNamed) {
@@ -150,4 +151,4 @@ TEST(Settings, ThatCannotBeUnderstoodAreNamed) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::detectors

@@ -10,7 +10,7 @@
 #include "detectors/registry.h"
 #include "statistics/kinds/quantile.h"
 
-namespace farout {
+namespace farout::detectors {
 
 /// The rows of "scores" in the fixtures.
 inline const std::vector<std::string> scored = {
@@ -20,33 +20,33 @@ inline const std::vector<std::string> scored = {
 
 /// A set of rows with the quantiles of its values, as the scoring pass has them.
 struct ScoredSet {
-    const FittedClassifier& fitted;
+    const statistics::FittedClassifier& fitted;
     at::Tensor features;
-    ScoringTables tables{fitted};
-    SetQuantiles quantiles = quantiles_of(features);
+    quantities::ScoringTables tables{fitted};
+    quantities::SetQuantiles quantiles = quantiles_of(features);
 
-    static SetQuantiles quantiles_of(const at::Tensor& features) {
+    static quantities::SetQuantiles quantiles_of(const at::Tensor& features) {
         const std::vector<std::int64_t> labels(static_cast<std::size_t>(features.size(0)), -1);
         const std::vector<double> wanted{0.9995};
-        return quantiles_of_set(*make_local_communicator(), FeaturesInMemory(features, labels),
-                                wanted);
+        return statistics::quantiles_of_set(*parallel::make_local_communicator(),
+                                            features::FeaturesInMemory(features, labels), wanted);
     }
-    ScoredRows rows() const { return {tables, quantiles, features}; }
+    quantities::ScoredRows rows() const { return {tables, quantiles, features}; }
     at::Tensor score(const Detector& detector) const {
-        ScoredRows all = rows();
+        quantities::ScoredRows all = rows();
         return detector.score(all);
     }
     /// n scores of each detector, in one matrix as the references'.
     at::Tensor score(const Detectors& detectors) const {
-        ScoredRows all = rows();
+        quantities::ScoredRows all = rows();
         std::vector<at::Tensor> columns;
         for (const NamedDetector& named : detectors) columns.push_back(named.detector->score(all));
         return at::stack(columns);
     }
     /// The same by the device's formulas, in float64; brought back.
     at::Tensor score_on(at::Device device, const Detectors& detectors) const {
-        DeviceTables on_device(fitted, device);
-        DeviceRows all(on_device, quantiles, features);
+        quantities::DeviceTables on_device(fitted, device);
+        quantities::DeviceRows all(on_device, quantiles, features);
         std::vector<at::Tensor> columns;
         for (const NamedDetector& named : detectors)
             columns.push_back(named.detector->score_on_device(all).cpu());
@@ -56,7 +56,8 @@ struct ScoredSet {
 
 /// The statistics that the reference's scores of vim and kl_matching were made with: those fitted
 /// here are as exact as float32 logits and norms let them be.
-inline void use_reference_statistics(const ReferenceCase& arrays, Statistics& statistics) {
+inline void use_reference_statistics(const ReferenceCase& arrays,
+                                     statistics::Statistics& statistics) {
     statistics.numbers["vim_alpha"] = arrays.at("numbers")[3].item<double>();
     const at::Tensor classes = arrays.at("kl_classes").unsqueeze(1);
     // ln d of a mean's own class from the others, as exact where it is next to 0.
@@ -69,7 +70,7 @@ inline void use_reference_statistics(const ReferenceCase& arrays, Statistics& st
 /// A case fitted, with the detectors of its "scores".
 struct FittedCase {
     ReferenceCase arrays;
-    FittedClassifier fitted = fit_case(arrays);
+    statistics::FittedClassifier fitted = fit_case(arrays);
     Detectors detectors = make_detectors(
         scored, {concat("vim.dim=", static_cast<int>(arrays.at("numbers")[0].item<double>()))});
     ScoredSet set{fitted, arrays.at("evaluation")};
@@ -85,4 +86,4 @@ struct FittedCase {
     }
 };
 
-}  // namespace farout
+}  // namespace farout::detectors

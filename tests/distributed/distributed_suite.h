@@ -8,10 +8,10 @@
 #include "metrics/sorted_scores.h"
 #include "parallel/ranks.h"
 
-namespace farout {
+namespace farout::distributed {
 
 /// Instantiated in distributed/ranks_in_process.cpp and mpi/ranks_of_job.cpp.
-class DistributedTest : public EveryCommunicator {};
+class DistributedTest : public parallel::EveryCommunicator {};
 
 /// A set's scores; without marks all rows take part.
 struct Column {
@@ -24,7 +24,9 @@ struct Column {
         if (taken.empty()) taken.assign(scores.size(), 1);
     }
 
-    ScoreColumn<float> view(const std::string& set) const { return {scores, taken, "msp", set}; }
+    metrics::ScoreColumn<float> view(const std::string& set) const {
+        return {scores, taken, "msp", set};
+    }
 };
 
 /// A column in memory, of which a rank sees what it reads.
@@ -47,4 +49,4 @@ class MemorySource final : public ScoreSource {
     const Column& column_;
 };
 
-}  // namespace farout
+}  // namespace farout::distributed

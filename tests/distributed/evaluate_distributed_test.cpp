@@ -12,7 +12,7 @@
 #include "core/error.h"
 #include "distributed/distributed_suite.h"
 
-namespace farout {
+namespace farout::distributed {
 namespace {
 
 constexpr float infinity = std::numeric_limits<float>::infinity();
@@ -22,7 +22,7 @@ struct Case {
     std::string name;
     Column id;
     std::vector<Column> ood;
-    std::vector<SetNumbers> groups{};
+    std::vector<metrics::SetNumbers> groups{};
 };
 
 /// Scores on a grid: many ties, few, or hardly any; `shift` lower than the in-distribution ones.
@@ -80,14 +80,14 @@ std::vector<Case> cases() {
     return all;
 }
 
-DetectorMetrics gathered(const Case& one) {
-    std::vector<ScoreColumn<float>> ood;
+metrics::DetectorMetrics gathered(const Case& one) {
+    std::vector<metrics::ScoreColumn<float>> ood;
     for (const Column& set : one.ood) ood.push_back(set.view("dtd"));
-    return evaluate_sets<float>(one.id.view("val"), ood, one.groups);
+    return metrics::evaluate_sets<float>(one.id.view("val"), ood, one.groups);
 }
 
-DetectorMetrics distributed(Communicator& ranks, const Case& one,
-                            const ExchangeLimits& limits = {}) {
+metrics::DetectorMetrics distributed(parallel::Communicator& ranks, const Case& one,
+                                     const ExchangeLimits& limits = {}) {
     const MemorySource id(one.id, "val");
     std::vector<std::unique_ptr<ScoreSource>> ood;
     for (const Column& set : one.ood) ood.push_back(std::make_unique<MemorySource>(set, "dtd"));
@@ -95,12 +95,12 @@ DetectorMetrics distributed(Communicator& ranks, const Case& one,
 }
 
 /// All figures of all sets and means, each as the integer of its bits.
-std::vector<std::uint64_t> bits_of(const DetectorMetrics& metrics) {
-    std::vector<SetMetrics> all = metrics.sets;
+std::vector<std::uint64_t> bits_of(const metrics::DetectorMetrics& metrics) {
+    std::vector<metrics::SetMetrics> all = metrics.sets;
     all.push_back(metrics.mean);
     all.insert(all.end(), metrics.group_means.begin(), metrics.group_means.end());
     std::vector<std::uint64_t> bits;
-    for (const SetMetrics& set : all) {
+    for (const metrics::SetMetrics& set : all) {
         static_assert(sizeof set % sizeof(std::uint64_t) == 0);
         const auto* first = reinterpret_cast<const std::uint64_t*>(&set);
         bits.insert(bits.end(), first, first + sizeof set / sizeof(std::uint64_t));
@@ -111,7 +111,7 @@ std::vector<std::uint64_t> bits_of(const DetectorMetrics& metrics) {
 TEST_P(DistributedTest, FiguresHaveTheBitsOfTheGatheredOnes) {
     for (const Case& one : cases()) {
         const auto expected = bits_of(gathered(one));
-        on_ranks([&](Communicator& ranks) {
+        on_ranks([&](parallel::Communicator& ranks) {
             EXPECT_EQ(bits_of(distributed(ranks, one)), expected) << one.name;
             const ExchangeLimits tight{.piece_rows = 16, .sample_rows = 5};
             EXPECT_EQ(bits_of(distributed(ranks, one, tight)), expected) << one.name;
@@ -139,7 +139,7 @@ TEST_P(DistributedTest, RefusesWhatTheGatheredEvaluationRefuses) {
     for (const Case& one : {nans, nans_in_id, marked_nan, empty, all_marked}) {
         const std::string expected = message_of(one);
         EXPECT_NE(expected, "");
-        on_ranks([&](Communicator& ranks) {
+        on_ranks([&](parallel::Communicator& ranks) {
             try {
                 distributed(ranks, one);
                 ADD_FAILURE() << "not refused: " << expected;
@@ -167,7 +167,7 @@ class BrokenSource final : public ScoreSource {
 };
 
 TEST_P(DistributedTest, WhatOneRankCannotReadEndsAll) {
-    on_ranks([](Communicator& ranks) {
+    on_ranks([](parallel::Communicator& ranks) {
         const Column id({1.0F, 2.0F});
         std::vector<std::unique_ptr<ScoreSource>> ood;
         ood.push_back(std::make_unique<BrokenSource>());
@@ -181,4 +181,4 @@ TEST_P(DistributedTest, WhatOneRankCannotReadEndsAll) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::distributed

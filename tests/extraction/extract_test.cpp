@@ -16,20 +16,20 @@
 #include "parallel/communicator.h"
 #include "temporary_folder.h"
 
-namespace farout {
+namespace farout::extraction {
 namespace {
 
 using ::testing::HasSubstr;
 
 /// Features: the pixel, and the number of images in its batch. White makes a NaN.
-class TinyModel : public Model {
+class TinyModel : public models::Model {
   public:
     at::Tensor features(const at::Tensor& images) override {
         const at::Tensor grey = images.select(1, 0).flatten(1).mean(1);
         const at::Tensor broken = at::full_like(grey, std::numeric_limits<float>::quiet_NaN());
         return at::stack({at::where(grey > 0.99, broken, grey), grey * 2}, 1);
     }
-    Head head() const override { return {at::eye(2), at::zeros(2)}; }
+    numerics::Head head() const override { return {at::eye(2), at::zeros(2)}; }
     std::int64_t feature_width() const override { return 2; }
     void to(const at::Device&, at::ScalarType) override {}
 };
@@ -45,7 +45,8 @@ class Extraction : public ::testing::Test {
         }
         options_.root = folder_.path();
         options_.out = folder_ / "f.h5";
-        options_.preprocessing = parse_preprocessing("size=1,fit=squash,mean=0/0/0,std=1/1/1", {});
+        options_.preprocessing =
+            images::parse_preprocessing("size=1,fit=squash,mean=0/0/0,std=1/1/1", {});
         options_.provenance = {{"model", "tiny"}};
         options_.block_rows = 4;
         options_.batch_rows = 2;
@@ -53,7 +54,7 @@ class Extraction : public ::testing::Test {
     }
 
     ExtractionSummary extract() {
-        const auto communicator = make_local_communicator();
+        const auto communicator = parallel::make_local_communicator();
         TinyModel model;
         return extract_features(*communicator, model, options_,
                                 [this](const ExtractionProgress& now) {
@@ -67,8 +68,8 @@ class Extraction : public ::testing::Test {
     }
 
     void forget_blocks(const std::vector<std::int64_t>& blocks) {
-        const auto communicator = make_local_communicator();
-        FeatureFileWriter file(options_.out, *communicator);
+        const auto communicator = parallel::make_local_communicator();
+        features::FeatureFileWriter file(options_.out, *communicator);
         for (const std::int64_t block : blocks) file.forget(block);
         file.close();
     }
@@ -81,7 +82,7 @@ class Extraction : public ::testing::Test {
 
 TEST_F(Extraction, KeepsRowsInTheOrderOfTheList) {
     EXPECT_EQ(extract().computed_rows, 11);
-    const FeatureRows rows = FeatureFile(options_.out).read({0, 11});
+    const features::FeatureRows rows = features::FeatureFile(options_.out).read({0, 11});
     for (int row = 0; row < 11; ++row) {
         EXPECT_FLOAT_EQ(rows.features[row][0].item<float>(), static_cast<float>(row) * 10 / 255)
             << row;
@@ -116,7 +117,7 @@ TEST_F(Extraction, DoesABrokenBlockAnewAndNoOther) {
     extract();
     const std::string before = testing::read_text(options_.out);
     {
-        Hdf5File file = Hdf5File::open(options_.out, Access::read_write);
+        files::Hdf5File file = files::Hdf5File::open(options_.out, files::Access::read_write);
         file.write<float>("/features", 5, std::vector<float>{7, 7});
         file.close();
     }
@@ -138,22 +139,22 @@ TEST_F(Extraction, MarksImagesThatCannotBeReadAndFeaturesThatAreNotFinite) {
     testing::write_text(folder_ / "5.bmp", testing::grey_bmp(255));
     std::filesystem::remove(folder_ / "7.bmp");
     extract();
-    const FeatureFile file(options_.out);
-    const FeatureRows rows = file.read({0, 11});
-    EXPECT_EQ(rows.status[3], static_cast<RowStatus>(ImageFault::corrupt));
-    EXPECT_EQ(rows.status[5], RowStatus::not_finite);
-    EXPECT_EQ(rows.status[7], static_cast<RowStatus>(ImageFault::not_found));
-    EXPECT_EQ(rows.status[8], RowStatus::ok);
+    const features::FeatureFile file(options_.out);
+    const features::FeatureRows rows = file.read({0, 11});
+    EXPECT_EQ(rows.status[3], static_cast<features::RowStatus>(images::ImageFault::corrupt));
+    EXPECT_EQ(rows.status[5], features::RowStatus::not_finite);
+    EXPECT_EQ(rows.status[7], static_cast<features::RowStatus>(images::ImageFault::not_found));
+    EXPECT_EQ(rows.status[8], features::RowStatus::ok);
     EXPECT_EQ(rows.features[5][1].item<float>(), 0) << "what takes no part is zeros";
     EXPECT_EQ(file.unreadable().size(), 3U);
 }
 
 TEST_F(Extraction, StrictStopsAtTheFirstImageAndNamesIt) {
     std::filesystem::remove(folder_ / "9.bmp");
-    options_.on_unreadable = OnUnreadable::stop;
+    options_.on_unreadable = features::OnUnreadable::stop;
     EXPECT_THAT(message(),
                 ::testing::AllOf(HasSubstr("Row 9"), HasSubstr("9.bmp"), HasSubstr("--strict")));
-    EXPECT_EQ(inspect_feature_file(options_.out, Look::deep).finished_blocks, 2)
+    EXPECT_EQ(features::inspect_feature_file(options_.out, features::Look::deep).finished_blocks, 2)
         << "what was finished stays";
 }
 
@@ -175,7 +176,7 @@ TEST_F(Extraction, SharesAFileThatAnotherRunIsWritingAndSaysSo) {
     std::vector<std::string> warnings;
     options_.warn = [&](const std::string& text) { warnings.push_back(text); };
     {
-        const WriterLock other(options_.out);
+        const files::WriterLock other(options_.out);
         progress_.clear();
         EXPECT_EQ(extract().computed_rows, 11);
     }
@@ -189,13 +190,13 @@ TEST_F(Extraction, SharesAFileThatAnotherRunIsWritingAndSaysSo) {
 }
 
 TEST_F(Extraction, LeavesOutBlocksThatAnotherRunFinishesMeanwhile) {
-    const ListedImage first = options_.images.front();
+    const images::ListedImage first = options_.images.front();
     options_.images.assign(400, first);  // 100 blocks
     extract();
     const std::string whole = testing::read_text(options_.out);
-    const auto communicator = make_local_communicator();
+    const auto communicator = parallel::make_local_communicator();
     std::vector<std::uint64_t> checksums(100);
-    Hdf5File file = Hdf5File::open(options_.out, Access::read_write);
+    files::Hdf5File file = files::Hdf5File::open(options_.out, files::Access::read_write);
     file.read<std::uint64_t>("/blocks/checksum", 0, checksums);
     file.write<std::uint64_t>("/blocks/checksum", 0, std::vector<std::uint64_t>(100, 0));
     TinyModel model;
@@ -212,7 +213,7 @@ TEST_F(Extraction, LeavesOutBlocksThatAnotherRunFinishesMeanwhile) {
 TEST_F(Extraction, DoesNotReplaceAFileThatAnotherRunIsWriting) {
     extract();
     const std::string before = testing::read_text(options_.out);
-    const WriterLock other(options_.out);
+    const files::WriterLock other(options_.out);
     options_.provenance["model"] = "another";
     options_.overwrite = true;
     EXPECT_THAT(message(), ::testing::AllOf(HasSubstr(options_.out.string()),
@@ -228,13 +229,14 @@ float odin_of(float grey, const OdinParameters& parameters, double deviation) {
 }
 
 TEST_F(Extraction, KeepsScoresOfOdinBesideTheFeatures) {
-    options_.preprocessing = parse_preprocessing("size=1,fit=squash,mean=0/0/0,std=0.5/1/1", {});
+    options_.preprocessing =
+        images::parse_preprocessing("size=1,fit=squash,mean=0/0/0,std=0.5/1/1", {});
     options_.odin = OdinParameters{.temperature = 100, .epsilon = 0.01};
     testing::write_text(folder_ / "3.bmp", "BM, but no image");
     extract();
-    const FeatureFile file(options_.out);
+    const features::FeatureFile file(options_.out);
     EXPECT_EQ(file.provenance().at("odin"), "epsilon=0.01 temperature=100");
-    const FeatureRows rows = file.read({0, 11});
+    const features::FeatureRows rows = file.read({0, 11});
     ASSERT_TRUE(rows.odin.defined());
     EXPECT_EQ(rows.odin[3].item<float>(), 0) << "what takes no part is zeros";
     for (int row = 0; row < 11; ++row) {
@@ -245,7 +247,8 @@ TEST_F(Extraction, KeepsScoresOfOdinBesideTheFeatures) {
     options_.out = folder_ / "plain.h5";
     options_.odin.reset();
     extract();
-    EXPECT_TRUE(at::equal(FeatureFile(options_.out).read({0, 11}).features, rows.features));
+    EXPECT_TRUE(
+        at::equal(features::FeatureFile(options_.out).read({0, 11}).features, rows.features));
 }
 
 TEST_F(Extraction, MarksScoresOfOdinThatAreNotFinite) {
@@ -253,8 +256,8 @@ TEST_F(Extraction, MarksScoresOfOdinThatAreNotFinite) {
     testing::write_text(folder_ / "5.bmp",
                         testing::grey_bmp(230));  // the step makes it whiter than white
     extract();
-    const FeatureFile file(options_.out);
-    EXPECT_EQ(file.read({0, 11}).status[5], RowStatus::not_finite);
+    const features::FeatureFile file(options_.out);
+    EXPECT_EQ(file.read({0, 11}).status[5], features::RowStatus::not_finite);
     EXPECT_EQ(file.read({0, 11}).features[5][1].item<float>(), 0);
     ASSERT_EQ(file.unreadable().size(), 1U);
     EXPECT_THAT(file.unreadable()[0].reason, HasSubstr("ODIN"));
@@ -281,7 +284,7 @@ TEST_F(Extraction, GoesOnWithScoresOfOdinThatNobodyAsksFor) {
     extract();
     const std::string before = testing::read_text(options_.out);
     {
-        Hdf5File file = Hdf5File::open(options_.out, Access::read_write);
+        files::Hdf5File file = files::Hdf5File::open(options_.out, files::Access::read_write);
         const std::vector<float> changed{7, 7, 7, 7};
         file.write<float>("/odin", 4, changed);
         file.close();
@@ -314,7 +317,7 @@ TEST_F(Extraction, GoesOnWithWhatAnInterruptedOverwriteBegan) {
     forget_blocks({1});
     EXPECT_EQ(extract().computed_rows, 11) << "nothing says that such a run began it";
     std::filesystem::remove(folder_ / "9.bmp");
-    options_.on_unreadable = OnUnreadable::stop;
+    options_.on_unreadable = features::OnUnreadable::stop;
     EXPECT_THAT(message(), HasSubstr("Row 9"));  // two blocks are made anew by then
     testing::write_text(folder_ / "9.bmp", testing::grey_bmp(90));
     EXPECT_EQ(extract().computed_rows, 3) << "the last block";
@@ -325,7 +328,7 @@ TEST_F(Extraction, GoesOnWithWhatAnInterruptedOverwriteBegan) {
 TEST_F(Extraction, DoesNotOverwriteWhatAnotherRunIsWriting) {
     extract();
     const std::string before = testing::read_text(options_.out);
-    const WriterLock other(options_.out);
+    const files::WriterLock other(options_.out);
     options_.overwrite = true;
     EXPECT_THAT(message(), HasSubstr("Wait until it has ended"));
     EXPECT_EQ(testing::read_text(options_.out), before);
@@ -370,7 +373,7 @@ TEST_F(Extraction, ComputesWhatBelongsTogetherWithARowThatIsTriedAgain) {
     options_.block_rows = 10;
     options_.batch_rows = 5;  // pairs: 0 1, 2 3, 4, 5 6, 7 8, 9, and in the next block 10
     PairModel model;
-    const auto communicator = make_local_communicator();
+    const auto communicator = parallel::make_local_communicator();
     const auto run = [&] {
         model.computed = 0;
         return extract_features(*communicator, model, options_, [](const ExtractionProgress&) {});
@@ -398,8 +401,9 @@ TEST_F(Extraction, ComputesBlocksAnewInWhichNothingIsToBeKept) {
     options_.root = folder_ / "nowhere";  // a mount that isn't there yet
     std::filesystem::create_directory(options_.root);
     extract();
-    EXPECT_EQ(FeatureFile(options_.out).without_features(),
-              (CountsByStatus{{static_cast<RowStatus>(ImageFault::not_found), 11}}));
+    EXPECT_EQ(features::FeatureFile(options_.out).without_features(),
+              (features::CountsByStatus{
+                  {static_cast<features::RowStatus>(images::ImageFault::not_found), 11}}));
     std::filesystem::rename(folder_ / "zero", folder_ / "0.bmp");
     options_.root = folder_.path();
     progress_.clear();
@@ -463,12 +467,14 @@ TEST_F(Extraction, TriesCorruptFilesAgainWithoutNotesOfThem) {
 TEST_F(Extraction, TriesAllRowsWithoutFeaturesWhereItIsToldTo) {
     testing::write_text(folder_ / "5.bmp", testing::grey_bmp(255));  // its features are no numbers
     extract();
-    ASSERT_EQ(FeatureFile(options_.out).without_features().at(RowStatus::not_finite), 1);
+    ASSERT_EQ(
+        features::FeatureFile(options_.out).without_features().at(features::RowStatus::not_finite),
+        1);
     testing::write_text(folder_ / "5.bmp", testing::grey_bmp(50));
     EXPECT_EQ(extract().computed_rows, 0) << "nothing tells that it has changed";
     options_.retry_unreadable = true;
     EXPECT_EQ(extract().computed_rows, 1);
-    EXPECT_TRUE(FeatureFile(options_.out).without_features().empty());
+    EXPECT_TRUE(features::FeatureFile(options_.out).without_features().empty());
 }
 
 TEST_F(Extraction, SaysAnewWhyARowThatWasTriedHasNoFeatures) {
@@ -476,36 +482,39 @@ TEST_F(Extraction, SaysAnewWhyARowThatWasTriedHasNoFeatures) {
     extract();
     testing::write_text(folder_ / "2.bmp", "BM, but no image");
     extract();
-    const auto rows = FeatureFile(options_.out).unreadable();
+    const auto rows = features::FeatureFile(options_.out).unreadable();
     ASSERT_EQ(rows.size(), 1U);
-    EXPECT_EQ(rows[0].status, static_cast<RowStatus>(ImageFault::corrupt));
+    EXPECT_EQ(rows[0].status, static_cast<features::RowStatus>(images::ImageFault::corrupt));
     std::filesystem::remove(folder_ / "2.bmp");
     extract();
-    EXPECT_EQ(FeatureFile(options_.out).unreadable().at(0).status,
-              static_cast<RowStatus>(ImageFault::corrupt))
+    EXPECT_EQ(features::FeatureFile(options_.out).unreadable().at(0).status,
+              static_cast<features::RowStatus>(images::ImageFault::corrupt))
         << "what was known of it stays";
 }
 
 TEST_F(Extraction, TellsWhichRowsARunWouldTryAgain) {
-    const auto status = [](ImageFault fault) { return static_cast<RowStatus>(fault); };
+    const auto status = [](images::ImageFault fault) {
+        return static_cast<features::RowStatus>(fault);
+    };
     testing::write_text(folder_ / "2.bmp", "BM, but no image");
     std::filesystem::rename(folder_ / "3.bmp", folder_ / "away");
     std::filesystem::remove(folder_ / "4.bmp");
     extract();
     ExtractionState state = inspect_extraction(options_);
-    EXPECT_EQ(state.without_features, (CountsByStatus{{status(ImageFault::not_found), 2},
-                                                      {status(ImageFault::corrupt), 1}}));
+    EXPECT_EQ(state.without_features,
+              (features::CountsByStatus{{status(images::ImageFault::not_found), 2},
+                                        {status(images::ImageFault::corrupt), 1}}));
     EXPECT_TRUE(state.can_be_tried.empty());
     std::filesystem::rename(folder_ / "away", folder_ / "3.bmp");
     EXPECT_EQ(inspect_extraction(options_).can_be_tried,
-              (CountsByStatus{{status(ImageFault::not_found), 1}}));
+              (features::CountsByStatus{{status(images::ImageFault::not_found), 1}}));
     options_.retry_unreadable = true;
-    EXPECT_EQ(
-        inspect_extraction(options_).can_be_tried,
-        (CountsByStatus{{status(ImageFault::not_found), 1}, {status(ImageFault::corrupt), 1}}));
+    EXPECT_EQ(inspect_extraction(options_).can_be_tried,
+              (features::CountsByStatus{{status(images::ImageFault::not_found), 1},
+                                        {status(images::ImageFault::corrupt), 1}}));
     testing::write_text(folder_ / "2.bmp", "BM, but another no image");
     options_.retry_unreadable = false;
-    EXPECT_EQ(sum_of(inspect_extraction(options_).can_be_tried), 2);
+    EXPECT_EQ(features::sum_of(inspect_extraction(options_).can_be_tried), 2);
 }
 
 // ---- Labels are no part of what features depend on
@@ -515,11 +524,12 @@ TEST_F(Extraction, CorrectsLabelsAndComputesNothing) {
     options_.images[7].label = 5;
     extract();
     const std::string as_corrected = testing::read_text(options_.out);
-    const std::string id = FeatureFile(options_.out).content_id();
+    const std::string id = features::FeatureFile(options_.out).content_id();
     std::filesystem::remove(options_.out);
     options_.images[7].label = 1;
     extract();
-    EXPECT_NE(FeatureFile(options_.out).content_id(), id) << "what is made of them depends on it";
+    EXPECT_NE(features::FeatureFile(options_.out).content_id(), id)
+        << "what is made of them depends on it";
     options_.images[7].label = 5;
     std::vector<std::string> told;
     options_.tell = [&](const std::string& text) { told.push_back(text); };
@@ -527,50 +537,52 @@ TEST_F(Extraction, CorrectsLabelsAndComputesNothing) {
     EXPECT_EQ(extract().computed_rows, 0);
     EXPECT_THAT(told, ::testing::ElementsAre(HasSubstr("labels of 1 row corrected")));
     EXPECT_EQ(testing::read_text(options_.out), as_corrected);
-    EXPECT_EQ(FeatureFile(options_.out).content_id(), id);
+    EXPECT_EQ(features::FeatureFile(options_.out).content_id(), id);
 }
 
 TEST_F(Extraction, LeavesLabelsAloneThatAnotherRunIsWriting) {
     extract();
-    const WriterLock other(options_.out);
+    const files::WriterLock other(options_.out);
     options_.images[7].label = 5;
     EXPECT_THAT(message(), ::testing::AllOf(HasSubstr("1 labels of the list"),
                                             HasSubstr("Wait until it has ended")));
-    EXPECT_EQ(FeatureFile(options_.out).read({7, 8}).labels[0], 1);
+    EXPECT_EQ(features::FeatureFile(options_.out).read({7, 8}).labels[0], 1);
 }
 
 TEST_F(Extraction, GoesOnWithFilesWhoseFactsCoverTheLabels) {
     std::vector<std::string> paths;
     std::vector<std::int64_t> labels;
-    for (const ListedImage& image : options_.images) {
+    for (const images::ListedImage& image : options_.images) {
         paths.push_back(image.path);
         labels.push_back(image.label);
     }
-    options_.provenance[former_list_fact] = former_hash_of_list(paths, labels);
+    options_.provenance[features::former_list_fact] = features::former_hash_of_list(paths, labels);
     extract();
-    const std::string id = FeatureFile(options_.out).content_id();
-    Sha256 as_ever;
-    for (const auto& [name, value] : FeatureFile(options_.out).provenance())
+    const std::string id = features::FeatureFile(options_.out).content_id();
+    files::Sha256 as_ever;
+    for (const auto& [name, value] : features::FeatureFile(options_.out).provenance())
         as_ever.add(name).add("\n").add(value).add("\n");
     std::vector<std::uint64_t> checksums(3);
-    Hdf5File::open(options_.out, Access::read)
+    files::Hdf5File::open(options_.out, files::Access::read)
         .read<std::uint64_t>("/blocks/checksum", 0, checksums);
     EXPECT_EQ(id, as_ever.add(std::as_bytes(std::span(checksums))).finish());
 
-    options_.provenance.erase(former_list_fact);
-    options_.provenance[images_fact] = hash_of_images(options_.images);
+    options_.provenance.erase(features::former_list_fact);
+    options_.provenance[features::images_fact] = features::hash_of_images(options_.images);
     EXPECT_EQ(extract().computed_rows, 0);
-    EXPECT_EQ(FeatureFile(options_.out).content_id(), id) << "what was made of it stays current";
+    EXPECT_EQ(features::FeatureFile(options_.out).content_id(), id)
+        << "what was made of it stays current";
     options_.images[7].label = 5;
     EXPECT_EQ(extract().computed_rows, 0);
-    EXPECT_NE(FeatureFile(options_.out).content_id(), id);
+    EXPECT_NE(features::FeatureFile(options_.out).content_id(), id);
     options_.images[7].label = 1;
     EXPECT_EQ(extract().computed_rows, 0);
-    EXPECT_EQ(FeatureFile(options_.out).content_id(), id);
+    EXPECT_EQ(features::FeatureFile(options_.out).content_id(), id);
 
     std::swap(options_.images[3], options_.images[4]);
-    options_.provenance[images_fact] = hash_of_images(options_.images);
-    EXPECT_THAT(message(), ::testing::AllOf(HasSubstr("made differently"), HasSubstr(images_fact)));
+    options_.provenance[features::images_fact] = features::hash_of_images(options_.images);
+    EXPECT_THAT(message(),
+                ::testing::AllOf(HasSubstr("made differently"), HasSubstr(features::images_fact)));
 }
 
 TEST_F(Extraction, AnInterruptedCorrectionOfLabelsLeavesAnUnfinishedFile) {
@@ -578,35 +590,37 @@ TEST_F(Extraction, AnInterruptedCorrectionOfLabelsLeavesAnUnfinishedFile) {
     const std::string before = testing::read_text(options_.out);
     forget_blocks({0});  // as correct_labels() does while it writes
     {
-        Hdf5File file = Hdf5File::open(options_.out, Access::read_write);
+        files::Hdf5File file = files::Hdf5File::open(options_.out, files::Access::read_write);
         file.write<std::int64_t>("/labels", 0, std::vector<std::int64_t>(5, 77));
         file.close();
     }
-    EXPECT_THAT(testing::message_of([&] { FeatureFile(options_.out); }),
+    EXPECT_THAT(testing::message_of([&] { features::FeatureFile(options_.out); }),
                 HasSubstr("isn't finished"));
     EXPECT_EQ(extract().computed_rows, 4);
     EXPECT_EQ(testing::read_text(options_.out), before);
 }
 
 TEST(AreTooMany, CountsInRowsAndNotInRoundingErrors) {
-    EXPECT_FALSE(are_too_many(0, 0, 0));
-    EXPECT_FALSE(are_too_many(29, 100, 0.29));
-    EXPECT_FALSE(are_too_many(7, 100, 0.07));
-    EXPECT_TRUE(are_too_many(30, 100, 0.29));
-    EXPECT_TRUE(are_too_many(1, 1'000'000, 0));
-    EXPECT_FALSE(are_too_many(10'000, 1'000'000, 0.01));
-    EXPECT_TRUE(are_too_many(10'001, 1'000'000, 0.01));
-    EXPECT_FALSE(are_too_many(100, 100, 1));
+    EXPECT_FALSE(features::are_too_many(0, 0, 0));
+    EXPECT_FALSE(features::are_too_many(29, 100, 0.29));
+    EXPECT_FALSE(features::are_too_many(7, 100, 0.07));
+    EXPECT_TRUE(features::are_too_many(30, 100, 0.29));
+    EXPECT_TRUE(features::are_too_many(1, 1'000'000, 0));
+    EXPECT_FALSE(features::are_too_many(10'000, 1'000'000, 0.01));
+    EXPECT_TRUE(features::are_too_many(10'001, 1'000'000, 0.01));
+    EXPECT_FALSE(features::are_too_many(100, 100, 1));
 }
 
 TEST(CausesOf, AreTheMostFrequentFirst) {
-    const auto status = [](ImageFault fault) { return static_cast<RowStatus>(fault); };
-    EXPECT_EQ(causes_of({{status(ImageFault::not_found), 2},
-                         {status(ImageFault::not_readable), 7},
-                         {status(ImageFault::corrupt), 1},
-                         {RowStatus::not_finite, 3}}),
+    const auto status = [](images::ImageFault fault) {
+        return static_cast<features::RowStatus>(fault);
+    };
+    EXPECT_EQ(features::causes_of({{status(images::ImageFault::not_found), 2},
+                                   {status(images::ImageFault::not_readable), 7},
+                                   {status(images::ImageFault::corrupt), 1},
+                                   {features::RowStatus::not_finite, 3}}),
               "7 not readable, 3 with NaN or infinite features, 2 not found, 1 corrupt");
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::extraction

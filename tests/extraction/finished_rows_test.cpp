@@ -6,19 +6,19 @@
 #include "parallel/communicator.h"
 #include "temporary_folder.h"
 
-namespace farout {
+namespace farout::extraction {
 
 namespace {
 
 TEST(FinishedRows, OfVeryManyBlocksAreLookedForNowAndThen) {
     const testing::TemporaryFolder folder;
-    FeatureLayout layout;
+    features::FeatureLayout layout;
     layout.images.assign(20'000, {"a.png", 0});
     layout.width = 1;
     layout.block_rows = 1;
-    create_feature_file(folder / "f.h5", layout);
-    const auto communicator = make_local_communicator();
-    FeatureFileWriter file(folder / "f.h5", *communicator);
+    features::create_feature_file(folder / "f.h5", layout);
+    const auto communicator = parallel::make_local_communicator();
+    features::FeatureFileWriter file(folder / "f.h5", *communicator);
     FinishedRows finished(file);
     std::vector<std::int64_t> told;
     const ProgressSink sink = [&](const ExtractionProgress& now) {
@@ -38,4 +38,4 @@ TEST(FinishedRows, OfVeryManyBlocksAreLookedForNowAndThen) {
 
 }  // namespace
 
-}  // namespace farout
+}  // namespace farout::extraction

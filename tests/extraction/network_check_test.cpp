@@ -12,7 +12,7 @@
 #include "parallel/communicator.h"
 #include "temporary_folder.h"
 
-namespace farout {
+namespace farout::extraction {
 namespace {
 
 using ::testing::AllOf;
@@ -21,13 +21,13 @@ using ::testing::HasSubstr;
 constexpr const char* nothing = "nothing was thrown";
 
 /// What a test makes of images n×3×S×S, in the place of a network.
-class Answering : public Model {
+class Answering : public models::Model {
   public:
     using Answer = std::function<at::Tensor(const at::Tensor&)>;
     explicit Answering(Answer answer, std::int64_t width = 2)
         : answer_(std::move(answer)), width_(width) {}
     at::Tensor features(const at::Tensor& images) override { return answer_(images); }
-    Head head() const override { return {at::eye(2), at::zeros(2)}; }
+    numerics::Head head() const override { return {at::eye(2), at::zeros(2)}; }
     std::int64_t feature_width() const override { return width_; }
     void to(const at::Device&, at::ScalarType) override {}
 
@@ -47,7 +47,8 @@ class NetworkCheckTest : public ::testing::Test {
         for (int image = 0; image < 5; ++image) add(std::to_string(image) + ".bmp", 40 * image);
         options_.root = folder_.path();
         options_.out = folder_ / "f.h5";
-        options_.preprocessing = parse_preprocessing("size=28,fit=squash,mean=0/0/0,std=1/1/1", {});
+        options_.preprocessing =
+            images::parse_preprocessing("size=28,fit=squash,mean=0/0/0,std=1/1/1", {});
         options_.provenance = {{"model", "answering"}};
     }
 
@@ -56,7 +57,7 @@ class NetworkCheckTest : public ::testing::Test {
         options_.images.push_back({name, 0});
     }
 
-    std::string complaint(Model& model) {
+    std::string complaint(models::Model& model) {
         return testing::message_of([&] { check_network(model, options_); });
     }
     std::string complaint(const Answering::Answer& answer, std::int64_t width = 2) {
@@ -65,7 +66,7 @@ class NetworkCheckTest : public ::testing::Test {
     }
     std::string complaint_about(const std::string& file) {
         const auto model =
-            load_torchscript(FAROUT_FIXTURES "/../../models/fixtures/mistaken/" + file);
+            models::load_torchscript(FAROUT_FIXTURES "/../../models/fixtures/mistaken/" + file);
         model->expect_side(options_.preprocessing.size);
         return complaint(*model);
     }
@@ -206,7 +207,7 @@ TEST_F(NetworkCheckTest, ComesBeforeAnythingIsWrittenOrReplaced) {
     options_.batch_rows = 2;
     const auto extract = [&](const Answering::Answer& answer) {
         return testing::message_of([&] {
-            const auto communicator = make_local_communicator();
+            const auto communicator = parallel::make_local_communicator();
             Answering model(answer);
             extract_features(*communicator, model, options_, [](const ExtractionProgress&) {});
         });
@@ -224,7 +225,7 @@ TEST_F(NetworkCheckTest, ComesBeforeAnythingIsWrittenOrReplaced) {
     EXPECT_EQ(testing::read_text(options_.out), before);
     options_.provenance["model"] = "answering";
     {
-        Hdf5File file = Hdf5File::open(options_.out, Access::read_write);
+        files::Hdf5File file = files::Hdf5File::open(options_.out, files::Access::read_write);
         file.write<float>("/features", 0, std::vector<float>{7, 7});
         file.close();
     }
@@ -232,4 +233,4 @@ TEST_F(NetworkCheckTest, ComesBeforeAnythingIsWrittenOrReplaced) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::extraction

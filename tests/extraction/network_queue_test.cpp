@@ -9,26 +9,26 @@
 #include "core/error.h"
 #include "message_of.h"
 
-namespace farout {
+namespace farout::extraction {
 namespace {
 
 constexpr int side = 2;
 
 /// Features: the first pixel of the red and of the blue channel. Fails where red is 13.
-class FirstPixel : public Model {
+class FirstPixel : public models::Model {
   public:
     at::Tensor features(const at::Tensor& images) override {
         const at::Tensor pixels = images.flatten(2).select(2, 0);
         if (pixels.select(1, 0).eq(13).any().item<bool>()) throw Error("Thirteen.");
         return at::stack({pixels.select(1, 0), pixels.select(1, 2)}, 1);
     }
-    Head head() const override { return {at::eye(2), at::zeros(2)}; }
+    numerics::Head head() const override { return {at::eye(2), at::zeros(2)}; }
     std::int64_t feature_width() const override { return 2; }
     void to(const at::Device&, at::ScalarType) override {}
 };
 
 /// Image number n of the list has red n, green −1, blue 100 n.
-void load(LoadedBatch& batch, Range rows) {
+void load(images::LoadedBatch& batch, Range rows) {
     batch = {rows, side, {}, {}, {}};
     for (std::int64_t row = rows.begin; row < rows.end; ++row) {
         for (const auto value : {row, std::int64_t{-1}, 100 * row})
@@ -58,7 +58,7 @@ class NetworkQueueTest : public ::testing::TestWithParam<decltype(&make_direct_q
     FirstPixel model_;
     const ExtractionNetwork network_{model_, std::nullopt, ExtractionOptions{}};
     const std::unique_ptr<NetworkQueue> queue_ = GetParam()(network_);
-    LoadedBatch memory_;  ///< filled again for every batch, as the loader does
+    images::LoadedBatch memory_;  ///< filled again for every batch, as the loader does
 };
 
 TEST_P(NetworkQueueTest, AnswersInOrderFromMemoryThatIsUsedAgain) {
@@ -101,7 +101,7 @@ TEST(StagedQueue, HasABatchOnItsWayWhileAnotherIsTakenApart) {
     FirstPixel model;
     const ExtractionNetwork network(model, std::nullopt, {});
     const auto queue = make_staged_queue(network);
-    LoadedBatch memory;
+    images::LoadedBatch memory;
     load(memory, {0, 2});
     queue->submit(memory);
     EXPECT_TRUE(queue->has_room());
@@ -122,7 +122,7 @@ TEST(StagedQueue, SaysWhatToDoWhereTheDevicesMemoryIsTooSmall) {
     TooLarge model;
     const ExtractionNetwork network(model, std::nullopt, {});
     const auto queue = make_staged_queue(network);
-    LoadedBatch memory;
+    images::LoadedBatch memory;
     load(memory, {0, 2});
     EXPECT_THAT(testing::message_of([&] { queue->submit(memory); }),
                 ::testing::AllOf(::testing::HasSubstr("batches of 2 images"),
@@ -136,4 +136,4 @@ INSTANTIATE_TEST_SUITE_P(Queues, NetworkQueueTest,
                          });
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::extraction

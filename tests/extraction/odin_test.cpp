@@ -17,12 +17,12 @@
 #include "models/parameters.h"
 #include "numerics/map_images.h"
 
-namespace farout {
+namespace farout::extraction {
 namespace {
 
-using testing::close_to;
+using models::testing::close_to;
+using models::testing::message_of;
 using ::testing::HasSubstr;
-using testing::message_of;
 
 const std::filesystem::path fixtures = FAROUT_FIXTURES "/../../models/fixtures";
 constexpr std::array<double, 3> deviations{0.2, 0.25, 0.4};
@@ -61,24 +61,25 @@ TEST(OdinScores, RankAsMaxSoftmaxAndGiveItBack) {
 }
 
 struct NamedNetwork {
-    std::unique_ptr<Model> model;
+    std::unique_ptr<models::Model> model;
     at::Tensor images;
 };
 
-const EfficientNetShape tiny_shape{
+const models::EfficientNetShape tiny_shape{
     .stages = {{1, 3, 1, 4, 1}, {6, 3, 2, 8, 2}, {3, 5, 2, 16, 2}, {2, 3, 1, 16, 1}},
     .stem = 8,
     .features = 20};
 
 NamedNetwork tiny_efficientnet(const std::string& side) {
-    Checkpoint weights = read_checkpoint(fixtures / "tiny_efficientnet.safetensors");
+    checkpoints::Checkpoint weights =
+        checkpoints::read_checkpoint(fixtures / "tiny_efficientnet.safetensors");
     const std::string name = "expected." + side + ".images";
-    Checkpoint images;
+    checkpoints::Checkpoint images;
     images.arrays[name] = weights.arrays.at(name);
     std::erase_if(weights.arrays, [](const auto& item) { return item.first[0] == 'e'; });
     const std::vector<std::int64_t> shape = images.arrays.at(name).shape;
-    return {std::make_unique<EfficientNetLite>(Parameters(weights), tiny_shape),
-            Parameters(images).take(name, shape)};
+    return {std::make_unique<models::EfficientNetLite>(models::Parameters(weights), tiny_shape),
+            models::Parameters(images).take(name, shape)};
 }
 
 /// As make_odin.py has them.
@@ -87,14 +88,15 @@ NamedNetwork network_called(const std::string& name) {
     const at::Tensor waves = at::arange(2 * 3 * 28 * 28, at::kFloat).sin().view({2, 3, 28, 28});
     if (name == "fashion_demo") {
         const auto source = fixtures.parent_path().parent_path().parent_path();
-        return {find_model(name).make(source / "jobs/demo/fashion_demo.safetensors"), waves};
+        return {models::find_model(name).make(source / "jobs/demo/fashion_demo.safetensors"),
+                waves};
     }
-    return {find_model("torchscript").make(fixtures / (name + ".pt")), waves};
+    return {models::find_model("torchscript").make(fixtures / (name + ".pt")), waves};
 }
 
 at::Tensor features_and_scores(const OdinNetwork& network, const at::Tensor& images) {
-    return map_images(images, 1,
-                      [&](const at::Tensor& some) { return network.features_and_scores(some); });
+    return numerics::map_images(
+        images, 1, [&](const at::Tensor& some) { return network.features_and_scores(some); });
 }
 
 class OdinOn : public ::testing::TestWithParam<const char*> {
@@ -104,8 +106,8 @@ class OdinOn : public ::testing::TestWithParam<const char*> {
     }
     at::Tensor plain_features() {
         const at::InferenceMode inference;
-        return map_images(named_.images, 1,
-                          [&](const at::Tensor& some) { return named_.model->features(some); });
+        return numerics::map_images(
+            named_.images, 1, [&](const at::Tensor& some) { return named_.model->features(some); });
     }
 
     NamedNetwork named_ = network_called(GetParam());
@@ -166,7 +168,7 @@ INSTANTIATE_TEST_SUITE_P(Networks, OdinOn,
 
 /// Features and logits: the mean of the first channel, the mean of the last times −1; the middle
 /// one counts for nothing. Keeps the images it sees, and then overwrites them.
-class Watched : public Model {
+class Watched : public models::Model {
   public:
     at::Tensor features(const at::Tensor& images) override {
         seen.push_back(images.detach().clone());
@@ -176,7 +178,7 @@ class Watched : public Model {
         if (overwrites) images.detach().zero_();
         return result;
     }
-    Head head() const override { return {at::eye(classes, 2), at::zeros(classes)}; }
+    numerics::Head head() const override { return {at::eye(classes, 2), at::zeros(classes)}; }
     std::int64_t feature_width() const override { return 2; }
     void to(const at::Device&, at::ScalarType) override {}
 
@@ -239,7 +241,7 @@ TEST(OdinNetwork, RefusesNetworksThatItCannotWorkWith) {
     EXPECT_THAT(complaint(), HasSubstr("aren't differentiable"));
     model.classes = 1;
     EXPECT_THAT(complaint(), HasSubstr("at least two classes"));
-    const auto without_logits = find_model("torchscript").make(fixtures / "features.pt");
+    const auto without_logits = models::find_model("torchscript").make(fixtures / "features.pt");
     EXPECT_THAT(message_of([&] { OdinNetwork(*without_logits, {}, deviations, at::kCPU); }),
                 HasSubstr("returns features only"));
 }
@@ -253,4 +255,4 @@ TEST(OdinParametersText, IsReadBackAsItWas) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::extraction

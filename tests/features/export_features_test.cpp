@@ -9,7 +9,7 @@
 #include "parallel/communicator.h"
 #include "temporary_folder.h"
 
-namespace farout {
+namespace farout::features {
 namespace {
 
 const std::filesystem::path fixtures = FAROUT_FIXTURES;
@@ -20,7 +20,7 @@ std::filesystem::path feature_file(const testing::TemporaryFolder& folder) {
     for (int row = 0; row < 10; ++row)
         layout.images.push_back({row == 2 ? "a \"b\", c.png" : std::to_string(row) + ".png", row});
     create_feature_file(folder / "f.h5", layout);
-    const auto communicator = make_local_communicator();
+    const auto communicator = parallel::make_local_communicator();
     FeatureFileWriter writer(folder / "f.h5", *communicator);
     for (std::int64_t number = 0; number < 3; ++number) {
         FeatureBlock block;
@@ -66,7 +66,7 @@ TEST(ExportFeatures, ImportedAgainAreTheSameFeatures) {
     const testing::TemporaryFolder folder;
     const FeatureFile file(feature_file(folder));
     export_features_npy(file, folder / "x.npy");
-    MatrixRows rows = open_features(folder / "x.npy");
+    checkpoints::MatrixRows rows = open_features(folder / "x.npy");
     FeatureImport import;
     import.out = folder / "again.h5";
     import_features(rows, import);
@@ -78,12 +78,12 @@ TEST(ExportFeatures, ImportedAgainAreTheSameFeatures) {
 
 TEST(ExportHead, ImportedAgainIsTheSameHead) {
     const testing::TemporaryFolder folder;
-    const Head head{at::rand({7, 5}), at::rand({7})};
+    const numerics::Head head{at::rand({7, 5}), at::rand({7})};
     export_head_pickle(head, folder / "fc.pkl");
-    const Head again = import_head({folder / "fc.pkl"});
+    const numerics::Head again = import_head({folder / "fc.pkl"});
     EXPECT_TRUE(at::equal(again.weight, head.weight));
     EXPECT_TRUE(at::equal(again.bias, head.bias));
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::features

@@ -10,7 +10,7 @@
 #include "parallel/communicator.h"
 #include "temporary_folder.h"
 
-namespace farout {
+namespace farout::features {
 namespace {
 
 using ::testing::HasSubstr;
@@ -39,14 +39,14 @@ FeatureBlock block_of(Range range) {
             block.features.push_back(
                 readable ? static_cast<float>(row) + 0.25F * static_cast<float>(column) : 0.F);
         block.status.push_back(static_cast<std::uint8_t>(
-            readable ? RowStatus::ok : static_cast<RowStatus>(ImageFault::corrupt)));
+            readable ? RowStatus::ok : static_cast<RowStatus>(images::ImageFault::corrupt)));
         block.reasons.push_back(readable ? "" : "the JPEG ends early");
     }
     return block;
 }
 
 void write_blocks(const std::filesystem::path& file, const std::vector<std::int64_t>& blocks) {
-    const auto communicator = make_local_communicator();
+    const auto communicator = parallel::make_local_communicator();
     FeatureFileWriter writer(file, *communicator);
     for (const std::int64_t block : blocks)
         writer.write(block, block_of(writer.blocks().rows_of(block)));
@@ -98,7 +98,7 @@ TEST(FeatureFile, is_gone_on_with_block_by_block) {
     create_feature_file(folder / "f.h5", layout());
     write_blocks(folder / "f.h5", {2});
     write_blocks(folder / "f.h5", {0});
-    const auto communicator = make_local_communicator();
+    const auto communicator = parallel::make_local_communicator();
     {
         FeatureFileWriter writer(folder / "f.h5", *communicator);
         EXPECT_THAT(writer.finished(), ::testing::ElementsAre(true, false, true));
@@ -123,7 +123,7 @@ TEST(FeatureFile, with_a_flipped_byte_is_found_out) {
                 }),
                 HasSubstr("Block 1 (rows 4 to 7)"));
     EXPECT_THAT(inspect_feature_file(path, Look::deep).broken_blocks, ::testing::ElementsAre(1));
-    const auto communicator = make_local_communicator();
+    const auto communicator = parallel::make_local_communicator();
     const FeatureFileWriter writer(path, *communicator);
     EXPECT_TRUE(writer.verify(0));
     EXPECT_FALSE(writer.verify(1));
@@ -135,7 +135,7 @@ std::filesystem::path finished_file_with_odin(const testing::TemporaryFolder& fo
     with_odin.odin = OdinColumn::present;
     with_odin.provenance[odin_fact] = "epsilon=0.0014 temperature=1000";
     create_feature_file(folder / "f.h5", with_odin);
-    const auto communicator = make_local_communicator();
+    const auto communicator = parallel::make_local_communicator();
     FeatureFileWriter writer(folder / "f.h5", *communicator);
     for (std::int64_t number = 0; number < writer.blocks().count(); ++number) {
         const Range range = writer.blocks().rows_of(number);
@@ -171,7 +171,7 @@ TEST(FeatureFile, checks_the_scores_of_odin_too) {
                 }),
                 HasSubstr("Block 2 (rows 8 to 9)"));
     EXPECT_THAT(inspect_feature_file(path, Look::deep).broken_blocks, ::testing::ElementsAre(2));
-    const auto communicator = make_local_communicator();
+    const auto communicator = parallel::make_local_communicator();
     const FeatureFileWriter writer(path, *communicator);
     EXPECT_TRUE(writer.verify(1));
     EXPECT_FALSE(writer.verify(2));
@@ -203,7 +203,7 @@ TEST(FeatureFile, content_id_tells_contents_apart) {
     const testing::TemporaryFolder other;
     create_feature_file(other / "f.h5", layout());
     write_blocks(other / "f.h5", {0, 1});
-    const auto communicator = make_local_communicator();
+    const auto communicator = parallel::make_local_communicator();
     FeatureFileWriter writer(other / "f.h5", *communicator);
     FeatureBlock last = block_of({8, 10});
     last.features[0] += 1;
@@ -217,7 +217,7 @@ TEST(FeatureFile, other_files_are_refused_with_a_reason) {
     testing::write_text(folder / "text.h5", "hello");
     EXPECT_THAT(message_of([&] { FeatureFile(folder / "text.h5"); }), HasSubstr("text.h5"));
     {
-        Hdf5File file = Hdf5File::create(folder / "other.h5");
+        files::Hdf5File file = files::Hdf5File::create(folder / "other.h5");
         file.add<float>("/features", {1, 1}, std::vector<float>{1});
         file.close();
     }
@@ -243,4 +243,4 @@ TEST(FittingReason, EndsBehindAWord) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::features

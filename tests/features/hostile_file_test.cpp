@@ -9,7 +9,7 @@
 #include "features/feature_file.h"
 #include "message_of.h"
 
-namespace farout {
+namespace farout::features {
 namespace {
 
 using ::testing::HasSubstr;
@@ -73,4 +73,4 @@ TEST(HostileFeatureFile, HasATestEach) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::features

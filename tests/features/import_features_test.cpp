@@ -12,7 +12,7 @@
 #include "message_of.h"
 #include "temporary_folder.h"
 
-namespace farout {
+namespace farout::features {
 namespace {
 
 using ::testing::ElementsAre;
@@ -30,7 +30,7 @@ FeatureImport import_to(const std::filesystem::path& out) {
 }
 
 void import_file(const char* name, const FeatureImport& import) {
-    MatrixRows rows = open_features(fixtures / name);
+    checkpoints::MatrixRows rows = open_features(fixtures / name);
     import_features(rows, import);
 }
 
@@ -67,7 +67,7 @@ TEST(ImportFeatures, WithoutAListLeavesPathsEmptyAndLabelsUnknown) {
 TEST(ImportFeatures, DoesNotTakeAFileFromARunThatIsWritingIt) {
     const testing::TemporaryFolder folder;
     testing::write_text(folder / "f.h5", "an extraction");
-    const WriterLock extraction(folder / "f.h5");
+    const files::WriterLock extraction(folder / "f.h5");
     EXPECT_THAT(message_of([&] { import_file("features.pkl", import_to(folder / "f.h5")); }),
                 ::testing::AllOf(HasSubstr("f.h5"), HasSubstr("another run (process"),
                                  HasSubstr("Wait until it has ended")));
@@ -106,13 +106,13 @@ TEST(ImportFeatures, AsksWhichArrayIsMeant) {
                 HasSubstr("holds 2 arrays: first, second. Say which"));
     EXPECT_THAT(message_of([] { open_features(fixtures / "unnamed.npz", "secnod"); }),
                 HasSubstr("Did you mean 'second'?"));
-    MatrixRows second = open_features(fixtures / "unnamed.npz", "second");
+    checkpoints::MatrixRows second = open_features(fixtures / "unnamed.npz", "second");
     std::vector<float> row(3);
     second.read({2, 3}, row);
     EXPECT_THAT(row, ElementsAre(3, 3.25, 3.5));
 }
 
-std::vector<float> row_of(MatrixRows rows, std::int64_t row) {
+std::vector<float> row_of(checkpoints::MatrixRows rows, std::int64_t row) {
     std::vector<float> values(static_cast<std::size_t>(rows.width()));
     rows.read({row, row + 1}, values);
     return values;
@@ -137,7 +137,7 @@ TEST(ImportFeatures, ReadsWhatH5pyWroteInAnyStep) {
     for (const char* name :
          {"plain", "half", "double", "ones", "packed", "growing", "train/features"}) {
         for (const std::int64_t step : {1, 3, 10}) {
-            MatrixRows rows = open_features(fixtures / "h5py.h5", name);
+            checkpoints::MatrixRows rows = open_features(fixtures / "h5py.h5", name);
             ASSERT_EQ(rows.rows(), 10) << name;
             ASSERT_EQ(rows.width(), 3) << name;
             for (std::int64_t row = 0; row < 10; row += step) {
@@ -171,7 +171,7 @@ void read_all_of(const std::filesystem::path& path) {
         const auto file = open_array_file(path);
         for (const std::string& name : file->names()) {
             try {
-                MatrixRows rows(file->open_parts(name));
+                checkpoints::MatrixRows rows(file->open_parts(name));
                 std::vector<float> row(static_cast<std::size_t>(rows.width()));
                 rows.read({0, 1}, row);
                 rows.read({rows.rows() - 1, rows.rows()}, row);
@@ -228,7 +228,7 @@ TEST(ImportFeatures, ReadsTensorsOfTorch) {
     for (const auto& [name, tensor] : tensors) {
         save_tensor(folder / (name + ".pt"), tensor);
         const at::Tensor expected = tensor.flatten(1).to(at::kFloat).contiguous();
-        MatrixRows rows = open_features(folder / (name + ".pt"));
+        checkpoints::MatrixRows rows = open_features(folder / (name + ".pt"));
         ASSERT_EQ(rows.rows(), 10) << name;
         ASSERT_EQ(rows.width(), expected.size(1)) << name;
         at::Tensor read = at::empty_like(expected);
@@ -262,4 +262,4 @@ TEST(ImportFeatures, ReadsDictionariesAndListsOfTensors) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::features

@@ -7,7 +7,7 @@
 
 #include "message_of.h"
 
-namespace farout {
+namespace farout::features {
 namespace {
 
 using ::testing::HasSubstr;
@@ -33,7 +33,7 @@ TEST(ImportHead, ReadsEveryFormThatPeersWrite) {
         {fixtures / "head_only_pair.npz"},
         {fixtures / "W.npy", fixtures / "b.npy"}};
     for (const auto& files : heads) {
-        const Head head = import_head(files);
+        const numerics::Head head = import_head(files);
         EXPECT_TRUE(at::equal(head.weight, at::arange(6, at::kFloat).reshape({2, 3}) / 8))
             << files[0];
         EXPECT_TRUE(at::equal(head.bias, at::tensor({0.5F, -1.F}))) << files[0];
@@ -57,7 +57,7 @@ TEST(ImportHead, GoesByTheNamesWhereWIsSquare) {
 
 TEST(ImportHead, IsZeroWhereThereIsNoBias) {
     for (const char* file : {"head_bare.npz", "W.npy", "head_named.npz"}) {
-        const Head head = import_head({fixtures / file}, HeadBias::zero);
+        const numerics::Head head = import_head({fixtures / file}, HeadBias::zero);
         EXPECT_TRUE(at::equal(head.weight, at::arange(6, at::kFloat).reshape({2, 3}) / 8)) << file;
         EXPECT_TRUE(at::equal(head.bias, at::zeros({2}))) << file;
     }
@@ -81,4 +81,4 @@ TEST(ImportHead, SaysWhatIsWrongAndWhatToDo) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::features

@@ -11,7 +11,7 @@
 #include "message_of.h"
 #include "temporary_folder.h"
 
-namespace farout {
+namespace farout::features {
 namespace {
 
 using ::testing::AllOf;
@@ -21,13 +21,13 @@ using testing::message_of;
 
 const std::filesystem::path fixtures = FAROUT_FIXTURES;
 
-MatrixRows ten_rows() {
+checkpoints::MatrixRows ten_rows() {
     return open_features(fixtures / "features.pkl");
 }
 
 std::vector<std::int64_t> labels_in(const std::filesystem::path& file) {
     std::vector<std::int64_t> labels;
-    for (const ListedImage& image : read_labels(file, ten_rows()).images)
+    for (const images::ListedImage& image : read_labels(file, ten_rows()).images)
         labels.push_back(image.label);
     return labels;
 }
@@ -58,7 +58,7 @@ TEST(ImportLabels, AreFoundBesideTheirFeatures) {
     const auto beside = [](const char* name, const std::optional<std::string>& asked) {
         const auto file = open_array_file(fixtures / name);
         const std::string features = choose_features(*file, asked);
-        return labels_beside(*file, features, MatrixRows(file->open_parts(features)));
+        return labels_beside(*file, features, checkpoints::MatrixRows(file->open_parts(features)));
     };
     EXPECT_THAT(describe_labels(beside("both.npz", std::nullopt).images),
                 "labels 0 to 4 on all rows");
@@ -132,4 +132,4 @@ TEST(LabelText, ReadsWholeNumbersHoweverWritten) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::features

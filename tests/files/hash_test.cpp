@@ -6,7 +6,7 @@
 #include "core/error.h"
 #include "temporary_folder.h"
 
-namespace farout {
+namespace farout::files {
 namespace {
 
 TEST(Sha256, gives_the_digests_of_the_standard) {  // FIPS 180-2, appendix B
@@ -47,4 +47,4 @@ TEST(Checksum, depends_on_seed_content_and_order_but_not_on_the_pieces) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::files

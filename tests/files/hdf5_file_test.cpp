@@ -7,7 +7,7 @@
 #include "message_of.h"
 #include "temporary_folder.h"
 
-namespace farout {
+namespace farout::files {
 namespace {
 
 using ::testing::ElementsAre;
@@ -80,4 +80,4 @@ TEST(Hdf5File, names_file_dataset_and_rows_in_errors) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::files

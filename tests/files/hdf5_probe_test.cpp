@@ -12,7 +12,7 @@
 #include "parallel/threads_communicator.h"
 #include "temporary_folder.h"
 
-namespace farout {
+namespace farout::files {
 namespace {
 
 using ::testing::AllOf;
@@ -66,7 +66,7 @@ TEST(AgreeOnFiles, IsOfTheSameFilesOnly) {
     write_number(folder / "a.h5", 1);
     write_number(folder / "b.h5", 2);
     testing::write_text(folder / "c.h5", "another size");
-    run_as_threads(3, [&](Communicator& ranks) {
+    parallel::run_as_threads(3, [&](parallel::Communicator& ranks) {
         EXPECT_NO_THROW(agree_on_files(ranks, {folder / "a.h5", folder / "missing.h5"}));
         // As if the name led to another file on rank 2.
         const std::filesystem::path name = folder / (ranks.rank() == 2 ? "c.h5" : "a.h5");
@@ -77,4 +77,4 @@ TEST(AgreeOnFiles, IsOfTheSameFilesOnly) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::files

@@ -8,7 +8,7 @@
 #include "files/detail/file_lock.h"
 #include "temporary_folder.h"
 
-namespace farout {
+namespace farout::files {
 namespace {
 
 using ::testing::ElementsAre;
@@ -75,4 +75,4 @@ TEST(PartialFile, RemovesWhatOtherHostsLeftAMinuteAgo) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::files

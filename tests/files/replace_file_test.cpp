@@ -7,7 +7,7 @@
 #include "files/provenance.h"
 #include "temporary_folder.h"
 
-namespace farout {
+namespace farout::files {
 namespace {
 
 TEST(WriteTextFile, makes_folders_and_replaces_what_was_there) {
@@ -55,4 +55,4 @@ TEST(Provenance, differences_name_every_fact_that_differs) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::files

@@ -8,7 +8,7 @@
 #include "parallel/threads_communicator.h"
 #include "temporary_folder.h"
 
-namespace farout {
+namespace farout::files {
 namespace {
 
 using ::testing::AllOf;
@@ -18,7 +18,7 @@ using testing::message_of;
 
 TEST(SharedFolder, ThatAllRanksSeeIsMadeAndLeftEmpty) {
     const testing::TemporaryFolder folder;
-    run_as_threads(3, [&](Communicator& ranks) {
+    parallel::run_as_threads(3, [&](parallel::Communicator& ranks) {
         EXPECT_NO_THROW(require_shared_folder(ranks, folder / "a/b"));
     });
     EXPECT_THAT(testing::names_in(folder / "a/b"), ElementsAre());
@@ -26,7 +26,7 @@ TEST(SharedFolder, ThatAllRanksSeeIsMadeAndLeftEmpty) {
 
 TEST(SharedFolder, ThatSomeRanksDoNotSeeIsNamedWithThem) {
     const testing::TemporaryFolder folder;
-    run_as_threads(4, [&](Communicator& ranks) {
+    parallel::run_as_threads(4, [&](parallel::Communicator& ranks) {
         // As if the name led to another disk there.
         const bool blind = ranks.rank() == 1 || ranks.rank() == 3;
         const std::string message = message_of(
@@ -40,7 +40,7 @@ TEST(SharedFolder, ThatSomeRanksDoNotSeeIsNamedWithThem) {
 TEST(SharedFolder, ThatCannotBeMadeIsToldToAll) {
     const testing::TemporaryFolder folder;
     testing::write_text(folder / "file", "");
-    run_as_threads(2, [&](Communicator& ranks) {
+    parallel::run_as_threads(2, [&](parallel::Communicator& ranks) {
         EXPECT_THAT(message_of([&] { require_shared_folder(ranks, folder / "file/below"); }),
                     HasSubstr("below"));
     });
@@ -48,9 +48,9 @@ TEST(SharedFolder, ThatCannotBeMadeIsToldToAll) {
 
 TEST(SharedFolder, IsNotAskedForByARankAlone) {
     const testing::TemporaryFolder folder;
-    require_shared_folder(*make_local_communicator(), folder / "none");
+    require_shared_folder(*parallel::make_local_communicator(), folder / "none");
     EXPECT_THAT(testing::names_in(folder.path()), ElementsAre());
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::files

@@ -10,7 +10,7 @@
 
 #include "temporary_folder.h"
 
-namespace farout {
+namespace farout::files {
 namespace {
 
 using ::testing::HasSubstr;
@@ -101,4 +101,4 @@ TEST(WriterLock, DoesWithoutWhereItCannotBeMade) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::files

@@ -11,7 +11,7 @@
 #include "grey_bmp.h"
 #include "temporary_folder.h"
 
-namespace farout {
+namespace farout::images {
 namespace {
 
 using namespace std::chrono_literals;
@@ -119,4 +119,4 @@ TEST_F(BatchLoading, MayEndEarly) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::images

@@ -12,7 +12,7 @@
 #include "core/text.h"
 #include "pixels.h"
 
-namespace farout {
+namespace farout::images {
 namespace {
 
 using Row = std::vector<std::string>;
@@ -140,4 +140,4 @@ TEST(ReadImage, GoesByContentAndNotByName) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::images

@@ -6,7 +6,7 @@
 
 #include "images/decode.h"
 
-namespace farout {
+namespace farout::images {
 namespace {
 
 TEST(EncodeJpeg, DecodesToNearlyTheSamePixels) {
@@ -29,4 +29,4 @@ TEST(EncodeJpeg, AnImageWithoutPixelsIsRefused) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::images

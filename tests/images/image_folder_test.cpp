@@ -8,7 +8,7 @@
 #include "message_of.h"
 #include "temporary_folder.h"
 
-namespace farout {
+namespace farout::images {
 namespace {
 
 namespace fs = std::filesystem;
@@ -214,4 +214,4 @@ TEST_F(WalkImageFolder, RefusesFoldersWithoutImages) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::images

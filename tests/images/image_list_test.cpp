@@ -9,7 +9,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::images {
 namespace {
 
 namespace fs = std::filesystem;
@@ -174,4 +174,4 @@ TEST_F(ReadImageList, WritesPathsThatReadAsThemselves) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::images

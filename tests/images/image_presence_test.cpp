@@ -7,7 +7,7 @@
 
 #include "temporary_folder.h"
 
-namespace farout {
+namespace farout::images {
 namespace {
 
 using ::testing::ElementsAre;
@@ -95,4 +95,4 @@ TEST(ByFolder, PutsTheImagesOfAFolderTogether) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::images

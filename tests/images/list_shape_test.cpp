@@ -10,7 +10,7 @@
 #include "message_of.h"
 #include "temporary_folder.h"
 
-namespace farout {
+namespace farout::images {
 namespace {
 
 using farout::testing::message_of;
@@ -208,4 +208,4 @@ TEST_F(OddList, NamesOfListsAreQuotedForTheShell) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::images

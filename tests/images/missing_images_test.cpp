@@ -6,7 +6,7 @@
 #include "core/text.h"
 #include "temporary_folder.h"
 
-namespace farout {
+namespace farout::images {
 namespace {
 
 namespace fs = std::filesystem;
@@ -115,4 +115,4 @@ TEST_F(ExplainMissing, LooksAtAFewOfALongList) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::images

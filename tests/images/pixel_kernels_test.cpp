@@ -9,7 +9,7 @@
 #include "images/pixels/detail/resample.h"
 #include "pixels.h"
 
-namespace farout {
+namespace farout::images {
 namespace {
 
 std::vector<const PixelKernels*> all_kernels() {
@@ -84,4 +84,4 @@ TEST(ByteValues, AreExactByArithmeticForThePublishedConventions) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::images

@@ -11,7 +11,7 @@
 
 #include "core/text.h"
 
-namespace farout {
+namespace farout::images {
 
 std::string checksum(const void* data, std::size_t bytes) {
     const auto crc = static_cast<std::uint32_t>(crc32_z(0, static_cast<const Bytef*>(data), bytes));
@@ -87,4 +87,4 @@ Image generated_image(int width, int height) {
     return image;
 }
 
-}  // namespace farout
+}  // namespace farout::images

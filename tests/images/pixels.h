@@ -11,7 +11,7 @@
 #include "images/image.h"
 #include "images/pixels/resize.h"
 
-namespace farout {
+namespace farout::images {
 
 /// CRC32 in hexadecimal, as Python's f"{zlib.crc32(data):08x}".
 std::string checksum(const void* data, std::size_t bytes);
@@ -34,4 +34,4 @@ Filter filter_named(const std::string& name);
 /// The image that fixtures/make_resizes.py calls generated(width, height).
 Image generated_image(int width, int height);
 
-}  // namespace farout
+}  // namespace farout::images

@@ -6,7 +6,7 @@
 #include "core/text.h"
 #include "pixels.h"
 
-namespace farout {
+namespace farout::images {
 namespace {
 
 std::vector<float> preprocessed(const Image& image, const Preprocessing& how) {
@@ -106,4 +106,4 @@ TEST(PreprocessingText, NamesThePartThatIsWrong) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::images

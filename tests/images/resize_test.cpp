@@ -6,7 +6,7 @@
 #include "core/text.h"
 #include "pixels.h"
 
-namespace farout {
+namespace farout::images {
 namespace {
 
 TEST(Resize, GivesPillowsBytesInEveryDirection) {
@@ -50,4 +50,4 @@ TEST(Resize, RefusesBoxesOutsideTheImageAndEmptySizes) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::images

@@ -9,7 +9,7 @@
 #include "images/load_input.h"
 #include "pixels.h"
 
-namespace farout {
+namespace farout::images {
 namespace {
 
 const std::filesystem::path fixtures = FAROUT_FIXTURES;
@@ -78,4 +78,4 @@ TEST(LoadInput, LeavesNothingOfTheImageBefore) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::images

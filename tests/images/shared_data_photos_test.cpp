@@ -7,7 +7,7 @@
 #include "images/decode.h"
 #include "pixels.h"
 
-namespace farout {
+namespace farout::images {
 namespace {
 
 using Row = std::vector<std::string>;
@@ -75,4 +75,4 @@ TEST(SharedDataPixels, UnsupportedFormatsAreNamed) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::images

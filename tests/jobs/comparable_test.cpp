@@ -8,7 +8,7 @@
 #include "cli/options/detector_options.h"
 #include "core/error.h"
 
-namespace farout {
+namespace farout::jobs {
 namespace {
 
 using ::testing::ElementsAre;
@@ -17,7 +17,7 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-Provenance extracted() {
+files::Provenance extracted() {
     return {{"program", "farout 1"},
             {"model", "vit"},
             {"weights sha256", std::string(64, 'a')},
@@ -27,18 +27,18 @@ Provenance extracted() {
             {"batch rows", "32"}};
 }
 
-Provenance with(const std::string& name, const std::string& value) {
-    Provenance facts = extracted();
+files::Provenance with(const std::string& name, const std::string& value) {
+    files::Provenance facts = extracted();
     facts[name] = value;
     return facts;
 }
 
 TEST(DifferencesThatCount, AreThoseThatFeaturesDependOn) {
-    for (const auto& [name, value] : Provenance{{"model", "swin"},
-                                                {"weights sha256", std::string(64, 'b')},
-                                                {"preprocessing", "size=224"},
-                                                {"precision", "bf16"},
-                                                {"device", "cuda"}}) {
+    for (const auto& [name, value] : files::Provenance{{"model", "swin"},
+                                                       {"weights sha256", std::string(64, 'b')},
+                                                       {"preprocessing", "size=224"},
+                                                       {"precision", "bf16"},
+                                                       {"device", "cuda"}}) {
         EXPECT_THAT(differences_that_count(extracted(), with(name, value)), SizeIs(1)) << name;
         EXPECT_THAT(differences_that_count(with(name, value), extracted()), SizeIs(1)) << name;
     }
@@ -47,7 +47,7 @@ TEST(DifferencesThatCount, AreThoseThatFeaturesDependOn) {
 }
 
 TEST(DifferencesThatCount, BatchesCountOnADeviceOnly) {
-    Provenance one = with("device", "cuda"), other = one;
+    files::Provenance one = with("device", "cuda"), other = one;
     other["batch rows"] = "128";
     EXPECT_THAT(differences_that_count(one, other), ElementsAre("batch rows (32 against 128)"));
 }
@@ -70,7 +70,7 @@ TEST(DifferencesThatCount, AreToldInShort) {
 }
 
 TEST(ComparedWith, SetsThatDifferAlikeAreToldTogether) {
-    const Provenance other = with("precision", "bf16");
+    const files::Provenance other = with("precision", "bf16");
     const auto warnings =
         compared_with({"val", extracted()}, {{"a", other}, {"b", extracted()}, {"c", other}});
     ASSERT_THAT(warnings, SizeIs(1));
@@ -86,7 +86,7 @@ TEST(ComparedWith, SetsThatDifferAlikeAreToldTogether) {
 }
 
 TEST(ComparedWith, ImportedFeaturesPassAndMixturesAreTold) {
-    const Provenance imported{{"imported sha256", std::string(64, 'c')}};
+    const files::Provenance imported{{"imported sha256", std::string(64, 'c')}};
     EXPECT_THAT(compared_with({"val", imported}, {{"a", imported}}), IsEmpty());
     const auto warnings = compared_with({"val", extracted()}, {{"a", imported}});
     ASSERT_THAT(warnings, SizeIs(1));
@@ -100,15 +100,15 @@ TEST(FactsBehind, AreThoseOfThePrefix) {
         facts_behind(
             {{"features", "0"}, {"features model", "vit"}, {"training features model", "swin"}},
             "features"),
-        (Provenance{{"model", "vit"}}));
+        (files::Provenance{{"model", "vit"}}));
 }
 
 TEST(MergedSettings, TheFirstSourceWinsAndNoneMaySetTwice) {
-    EXPECT_THAT(merged_settings({{"gen.gamma=0.5"}, {"gen.gamma=0.1", "gen.M=10"}, {"gen.M=3"}},
-                                {"", "", ""}),
+    EXPECT_THAT(cli::merged_settings(
+                    {{"gen.gamma=0.5"}, {"gen.gamma=0.1", "gen.M=10"}, {"gen.M=3"}}, {"", "", ""}),
                 ElementsAre("gen.gamma=0.5", "gen.M=10"));
     try {
-        merged_settings({{}, {"gen.gamma=0.5", " gen.gamma =0.1"}}, {"", "job.cfg: "});
+        cli::merged_settings({{}, {"gen.gamma=0.5", " gen.gamma =0.1"}}, {"", "job.cfg: "});
         FAIL();
     } catch (const UsageError& error) {
         EXPECT_THAT(error.what(), HasSubstr("job.cfg: 'gen.gamma=0.5' and ' gen.gamma =0.1' set"));
@@ -117,4 +117,4 @@ TEST(MergedSettings, TheFirstSourceWinsAndNoneMaySetTwice) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::jobs

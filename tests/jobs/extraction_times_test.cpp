@@ -5,18 +5,18 @@
 
 #include "parallel/threads_communicator.h"
 
-namespace farout {
+namespace farout::jobs {
 namespace {
 
 /// A rank that computes for 6 of 10 s and one that computes for 2 s and waits for the other.
-std::vector<RankTimes> two_ranks() {
-    RankTimes busy;
+std::vector<extraction::RankTimes> two_ranks() {
+    extraction::RankTimes busy;
     busy.computed_rows = 300;
     busy.waiting_for_pixels = 3.5;
     busy.computing = 6;
     busy.writing = 0.5;
     busy.decoding = 9;
-    RankTimes idle;
+    extraction::RankTimes idle;
     idle.computed_rows = 100;
     idle.computing = 2;
     idle.waiting_for_ranks = 8;
@@ -31,7 +31,7 @@ TEST(ExtractionTimes, AreToldAsSharesOfTheTimeOfTheAverageRank) {
 }
 
 TEST(ExtractionTimes, LeaveOutWhatTookNoTime) {
-    RankTimes alone;
+    extraction::RankTimes alone;
     alone.computing = 99.9;
     alone.writing = 0.1;
     EXPECT_EQ(describe_times({alone}, 100), "100 % computing, decoding threads busy 0 %");
@@ -48,8 +48,8 @@ TEST(ExtractionTimes, HaveALineARank) {
 }
 
 TEST(ExtractionTimes, OfAllRanksAreGatheredInTheirOrder) {
-    run_as_threads(3, [](Communicator& communicator) {
-        RankTimes own;
+    parallel::run_as_threads(3, [](parallel::Communicator& communicator) {
+        extraction::RankTimes own;
         own.computed_rows = communicator.rank();
         own.writing = 0.5 * communicator.rank();
         const auto all = gather_times(communicator, own);
@@ -62,4 +62,4 @@ TEST(ExtractionTimes, OfAllRanksAreGatheredInTheirOrder) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::jobs

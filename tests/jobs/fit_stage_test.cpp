@@ -5,11 +5,11 @@
 #include "jobs/stage_plan.h"
 #include "temporary_folder.h"
 
-namespace farout {
+namespace farout::jobs {
 namespace {
 
 /// Fitting on the few features that the importer's fixtures hold.
-FitStage stage_in(const testing::TemporaryFolder& folder, Session& session) {
+FitStage stage_in(const testing::TemporaryFolder& folder, parallel::Session& session) {
     const auto fixtures =
         std::filesystem::path(FAROUT_FIXTURES).parent_path().parent_path() / "features/fixtures";
     ImportStage features;
@@ -30,7 +30,7 @@ FitStage stage_in(const testing::TemporaryFolder& folder, Session& session) {
 
 TEST(FitStage, IsDoneAgainForAnotherDevice) {
     const testing::TemporaryFolder folder;
-    Session session;
+    parallel::Session session;
     FitStage stage = stage_in(folder, session);
     EXPECT_EQ(plan_of(stage).work, Work::make);
     run_stage(session, stage);
@@ -42,4 +42,4 @@ TEST(FitStage, IsDoneAgainForAnotherDevice) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::jobs

@@ -4,9 +4,10 @@
 #include <gtest/gtest.h>
 
 #include "cli/job_files/job_file.h"
+#include "cli/job_files/job_stages.h"
 #include "temporary_folder.h"
 
-namespace farout {
+namespace farout::jobs {
 namespace {
 
 using ::testing::ElementsAre;
@@ -20,7 +21,7 @@ class WithoutSets : public ::testing::Test {
                                 "[train]\nroot = t\n[id]\nname = val\nroot = v\n"
                                 "[ood.a]\nroot = a\ngroup = near\n[ood.b]\nroot = b\ngroup = far\n"
                                 "[ood.c]\nroot = c\ngroup = far\n");
-        const Job job = read_job_file(folder_ / "job.cfg");
+        const Job job = cli::read_job_file(folder_ / "job.cfg");
         return without_sets(stages_of(job, 1), all_sets(job), why);
     }
 
@@ -44,7 +45,7 @@ TEST_F(WithoutSets, OthersAreTakenFromScoresReportAndGroups) {
     EXPECT_THAT(names(rest.score.features), ElementsAre("val", "b"));
     EXPECT_THAT(names(rest.report.ood), ElementsAre("b"));
     ASSERT_EQ(rest.report.groups.size(), 1U);
-    EXPECT_EQ(rest.report.groups[0], (SetGroup{"far", {"b"}}));
+    EXPECT_EQ(rest.report.groups[0], (report::SetGroup{"far", {"b"}}));
     EXPECT_EQ(rest.report.missing_sets.at("a"), "gone");
     EXPECT_EQ(rest.report.missing_sets.at("c"), "not read");
 }
@@ -57,4 +58,4 @@ TEST_F(WithoutSets, AKeyToSortByThatIsGoneIsLeftOut) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::jobs

@@ -6,7 +6,7 @@
 #include "message_of.h"
 #include "temporary_folder.h"
 
-namespace farout {
+namespace farout::jobs {
 namespace {
 
 using ::testing::HasSubstr;
@@ -119,4 +119,4 @@ TEST(JobSteps, AreChosenInTheJobsOrder) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::jobs

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace farout {
+namespace farout::jobs {
 namespace {
 
 using ::testing::AllOf;
@@ -11,8 +11,8 @@ using ::testing::HasSubstr;
 
 constexpr std::int64_t classes = 3;
 
-std::vector<ListedImage> labelled(const std::vector<std::int64_t>& labels) {
-    std::vector<ListedImage> images;
+std::vector<images::ListedImage> labelled(const std::vector<std::int64_t>& labels) {
+    std::vector<images::ListedImage> images;
     for (const std::int64_t label : labels)
         images.push_back({std::to_string(images.size()) + ".jpg", label});
     return images;
@@ -50,7 +50,7 @@ TEST(LabelFindings, TrainingNeedsLabelsWhereADetectorDoes) {
     EXPECT_THAT(some.note,
                 AllOf(HasSubstr("1 of 3 images"), HasSubstr("1.jpg"),
                       HasSubstr("mahalanobis needs"), HasSubstr("--without mahalanobis")));
-    const std::vector<ListedImage> none = labelled({-1, -1});
+    const std::vector<images::ListedImage> none = labelled({-1, -1});
     EXPECT_EQ(
         look_at_labels({"train", none, true, LabelUse::training}, classes, {}, {"msp"}).verdict,
         Verdict::fit);
@@ -65,4 +65,4 @@ TEST(LabelFindings, WhatMayBeAMistakeIsOdd) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::jobs

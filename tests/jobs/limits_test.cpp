@@ -9,7 +9,7 @@
 #include "core/error.h"
 #include "message_of.h"
 
-namespace farout {
+namespace farout::jobs {
 namespace {
 
 using ::testing::AllOf;
@@ -29,14 +29,14 @@ Limits small_machine() {
 
 TEST(Limits, FollowFromTheMachineAndItsRanks) {
     const auto cores = sysconf(_SC_NPROCESSORS_ONLN);
-    const Limits alone = limits_of(Place{0, 1, 1});
+    const Limits alone = limits_of(parallel::Place{0, 1, 1});
     EXPECT_EQ(alone.cores, cores);
     EXPECT_EQ(alone.threads, std::max(4L, 4 * cores));
     EXPECT_EQ(alone.workers, std::max(16L, 8 * cores));
     EXPECT_GT(alone.free_bytes, 0);
     EXPECT_LE(alone.free_bytes, static_cast<double>(sysconf(_SC_PHYS_PAGES)) *
                                     static_cast<double>(sysconf(_SC_PAGESIZE)));
-    const Limits crowded = limits_of(Place{7, 1000, 1});
+    const Limits crowded = limits_of(parallel::Place{7, 1000, 1});
     EXPECT_EQ(crowded.threads, std::max(4L, 4 * cores / 1000)) << "a share, and never none";
     EXPECT_LT(crowded.free_bytes, alone.free_bytes / 500);
 }
@@ -79,4 +79,4 @@ TEST(Limits, OfABatchFollowFromTheInputOfTheNetwork) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::jobs

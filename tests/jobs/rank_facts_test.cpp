@@ -9,7 +9,7 @@
 #include "parallel/threads_communicator.h"
 #include "temporary_folder.h"
 
-namespace farout {
+namespace farout::jobs {
 namespace {
 
 using ::testing::AllOf;
@@ -19,18 +19,18 @@ using ::testing::Not;
 
 const std::string nothing = "nothing was thrown";
 
-std::vector<ListedImage> some_images(int count) {
-    std::vector<ListedImage> images;
+std::vector<images::ListedImage> some_images(int count) {
+    std::vector<images::ListedImage> images;
     for (int i = 0; i < count; ++i) images.push_back({concat("n", i, ".png"), i % 3});
     return images;
 }
 
 /// What two to four ranks say of which the last has another list.
-std::string said_of_lists(const std::vector<ListedImage>& usual,
-                          const std::vector<ListedImage>& other) {
+std::string said_of_lists(const std::vector<images::ListedImage>& usual,
+                          const std::vector<images::ListedImage>& other) {
     std::string said;
     for (int ranks = 2; ranks <= 4; ++ranks)
-        run_as_threads(ranks, [&](Communicator& communicator) {
+        parallel::run_as_threads(ranks, [&](parallel::Communicator& communicator) {
             const bool is_other = communicator.rank() == ranks - 1;
             const std::string message =
                 message_of([&] { agree_on_list(communicator, is_other ? other : usual); });
@@ -45,7 +45,7 @@ std::string said_of_lists(const std::vector<ListedImage>& usual,
 
 TEST(AgreeOnList, TakesTheSameListAndAnyOfARankAlone) {
     EXPECT_EQ(said_of_lists(some_images(100), some_images(100)), nothing);
-    EXPECT_NO_THROW(agree_on_list(*make_local_communicator(), some_images(3)));
+    EXPECT_NO_THROW(agree_on_list(*parallel::make_local_communicator(), some_images(3)));
 }
 
 TEST(AgreeOnList, NamesTheFirstRowThatDiffers) {
@@ -66,8 +66,8 @@ TEST(AgreeOnList, NamesTheFirstRowThatDiffers) {
 }
 
 TEST(AgreeOnList, IsNotTakenInByLabelsThatMovedAlong) {
-    std::vector<ListedImage> one{{"a.png", 1}, {"b.png", 2}};
-    std::vector<ListedImage> other{{"a.png", 2}, {"b.png", 1}};
+    std::vector<images::ListedImage> one{{"a.png", 1}, {"b.png", 2}};
+    std::vector<images::ListedImage> other{{"a.png", 2}, {"b.png", 1}};
     EXPECT_THAT(said_of_lists(one, other), Not(HasSubstr("in another order")));
     EXPECT_NE(said_of_lists(one, other), nothing);
     EXPECT_NE(said_of_lists({{"a.png", -1}}, {{"a.png", 0}}), nothing);
@@ -79,7 +79,7 @@ class Copies : public ::testing::Test {
     Copies() {
         for (const char* copy : {"a", "b"}) {
             std::filesystem::create_directory(folder_ / copy);
-            for (const ListedImage& image : images_)
+            for (const images::ListedImage& image : images_)
                 testing::write_text(folder_ / copy / image.path, "content of " + image.path);
         }
     }
@@ -87,7 +87,7 @@ class Copies : public ::testing::Test {
     /// What three ranks say, the second of which has the other copy.
     std::string said() {
         std::string message;
-        run_as_threads(3, [&](Communicator& ranks) {
+        parallel::run_as_threads(3, [&](parallel::Communicator& ranks) {
             const std::string copy = ranks.rank() == 1 ? "b" : "a";
             const std::string one =
                 message_of([&] { agree_on_image_files(ranks, folder_ / copy, images_); });
@@ -97,7 +97,7 @@ class Copies : public ::testing::Test {
     }
 
     testing::TemporaryFolder folder_;
-    std::vector<ListedImage> images_ = some_images(20);
+    std::vector<images::ListedImage> images_ = some_images(20);
 };
 
 TEST_F(Copies, ThatAreTheSamePass) {
@@ -126,16 +126,17 @@ TEST_F(Copies, ThatLackAnImageAreTold) {
 }
 
 TEST(AgreeOnCommand, LetsThreadsAndWorkersDifferAndNothingElse) {
-    const auto said = [](const Arguments& usual, const Arguments& other) {
+    const auto said = [](const std::vector<std::string>& usual,
+                         const std::vector<std::string>& other) {
         std::string message;
-        run_as_threads(2, [&](Communicator& ranks) {
+        parallel::run_as_threads(2, [&](parallel::Communicator& ranks) {
             const std::string one =
                 message_of([&] { agree_on_command(ranks, ranks.is_root() ? usual : other); });
             if (ranks.is_root()) message = one;
         });
         return message;
     };
-    const Arguments usual{"extract", "--threads", "4", "--out", "a.h5"};
+    const std::vector<std::string> usual{"extract", "--threads", "4", "--out", "a.h5"};
     EXPECT_EQ(said(usual, {"extract", "--out", "a.h5"}), nothing);
     EXPECT_EQ(said(usual, {"extract", "--out", "a.h5", "--threads=8", "--workers", "3"}), nothing);
     EXPECT_THAT(said(usual, {"extract", "--out", "b.h5"}), HasSubstr("b.h5"));
@@ -144,4 +145,4 @@ TEST(AgreeOnCommand, LetsThreadsAndWorkersDifferAndNothingElse) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::jobs

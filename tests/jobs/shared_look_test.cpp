@@ -6,7 +6,7 @@
 #include "parallel/threads_communicator.h"
 #include "temporary_folder.h"
 
-namespace farout {
+namespace farout::jobs {
 namespace {
 
 using ::testing::UnorderedElementsAreArray;
@@ -27,11 +27,11 @@ class SharedLook : public ::testing::TestWithParam<int> {
     }
 
     /// What the root learns, of as many ranks.
-    AbsentImages find(const std::filesystem::path& root) const {
-        AbsentImages of_root;
-        run_as_threads(GetParam(), [&](Communicator& ranks) {
+    images::AbsentImages find(const std::filesystem::path& root) const {
+        images::AbsentImages of_root;
+        parallel::run_as_threads(GetParam(), [&](parallel::Communicator& ranks) {
             const bool is_root = ranks.is_root();
-            AbsentImages absent =
+            images::AbsentImages absent =
                 find_absent_together(ranks, root, is_root ? paths_ : std::vector<std::string>{}, 2);
             if (is_root) of_root = std::move(absent);
         });
@@ -44,7 +44,7 @@ class SharedLook : public ::testing::TestWithParam<int> {
 };
 
 TEST_P(SharedLook, FindsTheSameForAnyNumberOfRanks) {
-    const AbsentImages absent = find(folder_.path());
+    const images::AbsentImages absent = find(folder_.path());
     EXPECT_EQ(absent.count, static_cast<std::int64_t>(absent_.size()));
     EXPECT_THAT(absent.first, UnorderedElementsAreArray(absent_));
     EXPECT_EQ(absent.reason, "No such file or directory");
@@ -57,4 +57,4 @@ TEST_P(SharedLook, CountsAllOfAFolderThatIsntThere) {
 INSTANTIATE_TEST_SUITE_P(Ranks, SharedLook, ::testing::Values(1, 2, 3, 8, 61));
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::jobs

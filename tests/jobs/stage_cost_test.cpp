@@ -10,17 +10,17 @@
 #include "report/costs/cost_file.h"
 #include "temporary_folder.h"
 
-namespace farout {
+namespace farout::jobs {
 namespace {
 
 TEST(StageCost, TheRootHoldsWhatAllRanksTook) {
-    run_as_threads(3, [](Communicator& communicator) {
-        StageCost measured(communicator, score_stage);
+    parallel::run_as_threads(3, [](parallel::Communicator& communicator) {
+        StageCost measured(communicator, report::score_stage);
         if (communicator.is_root()) measured.mine().rows = 7;
         measured.mine().steps.push_back({"logits", 1.0 + communicator.rank()});
         measured.mine().detectors.push_back(
             {"msp", 0.5, static_cast<std::uint64_t>(10 * communicator.rank())});
-        const Cost cost = measured.together();
+        const report::Cost cost = measured.together();
         if (!communicator.is_root()) return;
         EXPECT_EQ(cost.stage, "score");
         EXPECT_EQ(cost.ranks, 3);
@@ -36,8 +36,8 @@ TEST(StageCost, TheRootHoldsWhatAllRanksTook) {
 
 TEST(StageCost, IsKeptBesideTheOutput) {
     const testing::TemporaryFolder folder;
-    Cost cost;
-    cost.stage = fit_stage;
+    report::Cost cost;
+    cost.stage = report::fit_stage;
     cost.rows = 5;
     bool written = false;
     write_with_cost(folder / "statistics.h5", cost, Detail::brief, [&] {
@@ -54,14 +54,15 @@ TEST(StageCost, IsKeptBesideTheOutput) {
 TEST(StageCost, IsForgottenWhereTheOutputCannotBeWritten) {
     const testing::TemporaryFolder folder;
     const auto fail = [] { throw Error("The disk is full."); };
-    EXPECT_THROW(write_with_cost(folder / "statistics.h5", Cost{}, Detail::brief, fail), Error);
+    EXPECT_THROW(write_with_cost(folder / "statistics.h5", report::Cost{}, Detail::brief, fail),
+                 Error);
     EXPECT_FALSE(cost_of(folder / "statistics.h5"));
 }
 
 TEST(StageCost, WhatCannotBeKeptDoesNotFailTheStage) {
     const testing::TemporaryFolder folder;
     testing::write_text(folder / "file", "no folder");
-    write_with_cost(folder / "file" / "statistics.h5", Cost{}, Detail::brief, [] {});
+    write_with_cost(folder / "file" / "statistics.h5", report::Cost{}, Detail::brief, [] {});
     EXPECT_FALSE(cost_of(folder / "file" / "statistics.h5"));
 }
 
@@ -76,4 +77,4 @@ TEST(ResidentMemory, ThePeakHoldsWhatWasTouched) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::jobs

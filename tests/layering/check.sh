@@ -3,8 +3,10 @@
 #   a third-party header outside the folders of the table below, or in no row of it;
 #   a header of a layer that SRC/CMakeLists.txt doesn't let this layer link (farout_layer(NAME LINKS ...), transitively);
 #   a header of a folder detail/, included from outside the folder that holds it;
+#   a namespace of another layer that is opened for more than forward declarations, or a file without its own layer's
+#   (core/ lies in farout, every other layer in farout::LAYER); `using namespace`; a header's `using other::Name;`;
 #   a header without #pragma once; a file of more than 400 lines; a folder that is neither a layer nor a program's;
-#   a type that two headers define: the linker keeps one of the functions of both, whichever it was meant for.
+#   a type that two headers of a layer define: the linker keeps one of the functions of both, whichever it was meant for.
 # Programs (files beside the layers that SRC/CMakeLists.txt names, such as main.cpp) may use every layer.
 set -euo pipefail
 
@@ -131,11 +133,33 @@ check_include() { # SRC FILE LINE STATEMENT
     fi
 }
 
+# What a file says outside of its own layer's namespace, by line: the namespaces that it opens, and what they hold.
+check_namespaces() { # SRC FILE
+    local layer=${2%%/*} own number text
+    [ -n "${reachable[$layer]:-}" ] || return 0
+    own="farout::$layer"
+    if [ "$layer" = core ]; then own=farout; fi
+    while IFS=: read -r number text; do
+        [ -z "$number" ] || violation "$2:$number" "$text"
+    done < <(awk -v own="$own" -v header="$([[ $2 == *.h ]] && echo yes)" '
+        /^using namespace / && !/ std::/ { print NR ":write names with their namespace, not `" $0 "`" }
+        header && /^using [A-Za-z_:]+::[A-Za-z_]+;/ { print NR ":a header brings no names of others: `" $0 "`" }
+        /^namespace farout[A-Za-z_:]* \{/ { name = $2; opened = 1; if (name == own || index(name, own "::") == 1) name = ""; next }
+        /^}  \/\/ namespace farout/ { name = ""; next }
+        name != "" && NF && !/^(template <.*> )?(class|struct|enum class) [A-Za-z_0-9]+( : [a-z_0-9:]+)?;$/ && !/^\/\// {
+            print NR ":" name " belongs to another layer: only forward declarations may stand here"
+        }' "$1/$2")
+    if grep -q '^namespace farout' "$1/$2" && ! grep -qE "^namespace $own(::[a-z_]+)? \{" "$1/$2"; then
+        violation "$2" "has nothing in namespace $own"
+    fi
+}
+
 check_file() { # SRC FILE
     local lines number statement
     lines=$(wc -l <"$1/$2")
     [ "$lines" -le "$most_lines" ] || violation "$2" "has $lines lines, more than $most_lines: cut it by purpose"
     if [[ $2 == *.h ]] && ! grep -q '^#pragma once$' "$1/$2"; then violation "$2" "has no #pragma once"; fi
+    check_namespaces "$1" "$2"
     while IFS=: read -r number statement; do
         [ -z "$number" ] || check_include "$1" "$2" "$number" "$statement"
     done < <(grep -nE '^[[:space:]]*#[[:space:]]*include' "$1/$2")
@@ -151,8 +175,8 @@ check_types() { # SRC FILE...
     local -A defined=()
     shift
     while IFS=: read -r where line name; do
-        name=$(sed -E 's/^(enum class|class|struct|enum) ([A-Za-z0-9_]+).*/\2/' <<<"$name")
-        [ -z "${defined[$name]:-}" ] || violation "$where:$line" "$name is defined in ${defined[$name]}, too: rename one"
+        name=${where%%/*}::$(sed -E 's/^(enum class|class|struct|enum) ([A-Za-z0-9_]+).*/\2/' <<<"$name")
+        [ -z "${defined[$name]:-}" ] || violation "$where:$line" "${name#*::} is defined in ${defined[$name]}, too: rename one"
         defined[$name]=$where
     done < <(cd "$src" && grep -nE '^(enum class|class|struct|enum) [A-Za-z0-9_]+( final)?( *:[^:;{]+)? *[{]' /dev/null "$@")
 }

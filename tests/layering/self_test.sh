@@ -75,7 +75,14 @@ expect_refused "<curl/curl.h> is in no row" models/model.cpp '#include <curl/cur
 
 # Types of the same name
 printf 'class Reader;\nclass Reader final : public Other {\n};\n' >>"$tree/core/text.h"
-expect_refused "files/hash.h:3: Reader is defined in core/text.h, too" files/hash.h 'struct Reader {'
+expect_refused "core/word.h:3: Reader is defined in core/text.h, too" core/word.h $'#pragma once\n\nstruct Reader {'
+
+# Namespaces
+expect_refused "models/model.cpp:4: write names with their namespace" models/model.cpp 'using namespace farout::files;'
+expect_refused "images/image.h:3: a header brings no names of others" images/image.h 'using files::Hash;'
+expect_refused "models/model.cpp: has nothing in namespace farout::models" models/model.cpp $'namespace farout::files {\nclass Hash;\n}  // namespace farout::files'
+expect_refused "models/net.cpp:5: farout::files belongs to another layer" models/net.cpp \
+    $'namespace farout::models {\n}  // namespace farout::models\nnamespace farout::files {\nclass Hash;\nvoid hash();\n}  // namespace farout::files'
 
 # Places where only the standard library may be used
 expect_refused "core/text.h:3: only the standard library" core/text.h '#include <unistd.h>'

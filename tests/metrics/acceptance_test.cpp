@@ -11,7 +11,7 @@
 
 #include "score_cases.h"
 
-namespace farout {
+namespace farout::metrics {
 namespace {
 
 using Scores = std::vector<float>;
@@ -81,4 +81,4 @@ TEST(AcceptanceTest, LowestScoresMayBeInfinite) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::metrics

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace farout {
+namespace farout::metrics {
 namespace {
 
 constexpr float infinity = std::numeric_limits<float>::infinity();
@@ -55,4 +55,4 @@ TEST(CountedScoresTest, CountsMoreThan32BitsTell) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::metrics

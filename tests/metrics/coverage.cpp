@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numbers>
 
-namespace farout {
+namespace farout::metrics {
 namespace {
 
 /// A number between 0 and 1, neither of them.
@@ -125,4 +125,4 @@ Coverage coverage_of(const Scenario& scenario, int rounds, std::uint64_t seed) {
     return coverage;
 }
 
-}  // namespace farout
+}  // namespace farout::metrics

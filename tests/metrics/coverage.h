@@ -7,7 +7,7 @@
 
 #include "score_cases.h"
 
-namespace farout {
+namespace farout::metrics {
 
 enum class Shape {
     normal,
@@ -66,4 +66,4 @@ struct Coverage {
 
 Coverage coverage_of(const Scenario& scenario, int rounds, std::uint64_t seed);
 
-}  // namespace farout
+}  // namespace farout::metrics

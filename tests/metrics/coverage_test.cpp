@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace farout {
+namespace farout::metrics {
 namespace {
 
 constexpr int rounds = 1500;
@@ -68,4 +68,4 @@ TEST(CoverageTest, TiesAndExtremeRates) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::metrics

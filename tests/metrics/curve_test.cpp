@@ -13,7 +13,7 @@
 #include "metrics/histogram.h"
 #include "splitmix.h"
 
-namespace farout {
+namespace farout::metrics {
 namespace {
 
 using Scores = std::vector<float>;
@@ -153,4 +153,4 @@ TEST(HistogramTest, EqualScoresAreOneBin) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::metrics

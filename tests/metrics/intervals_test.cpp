@@ -12,7 +12,7 @@
 #include "metrics/normal.h"
 #include "metrics/share_interval.h"
 
-namespace farout {
+namespace farout::metrics {
 namespace {
 
 /// The lines of intervals.txt that begin with this word, without it.
@@ -169,4 +169,4 @@ TEST(SharedSample, OneRateKeepsItsInterval) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::metrics

@@ -10,7 +10,7 @@
 #include "metrics/precision_recall.h"
 #include "score_cases.h"
 
-namespace farout {
+namespace farout::metrics {
 namespace {
 
 /// Outlier scores (higher = more OOD) as our scores.
@@ -146,4 +146,4 @@ TEST(FullScale, TooManyPairsAreRefused) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::metrics

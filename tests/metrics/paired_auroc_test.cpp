@@ -13,7 +13,7 @@
 
 #include "message_of.h"
 
-namespace farout {
+namespace farout::metrics {
 namespace {
 
 using Scores = std::vector<float>;
@@ -144,4 +144,4 @@ TEST(PairedAuroc, OtherImagesAreRefused) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::metrics

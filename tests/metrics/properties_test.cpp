@@ -6,7 +6,7 @@
 
 #include "score_cases.h"
 
-namespace farout {
+namespace farout::metrics {
 namespace {
 
 /// Coarse or fine scores in [-8, 8), so that ties are many or few.
@@ -183,4 +183,4 @@ TEST(Properties, AGroupsMeanIsThatOfItsSetsInAnyOrder) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::metrics

@@ -6,7 +6,7 @@
 
 #include "score_cases.h"
 
-namespace farout {
+namespace farout::metrics {
 namespace {
 
 constexpr double tolerance = 1e-12;
@@ -84,4 +84,4 @@ TEST(Reference, VariancesAgreeRelativelyToo) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::metrics

@@ -5,7 +5,7 @@
 #include <sstream>
 #include <stdexcept>
 
-namespace farout {
+namespace farout::metrics {
 namespace {
 
 /// Pseudo-random sums of four 16-bit numbers; fixtures/make_metrics.py has the same function.
@@ -86,4 +86,4 @@ Figures figures_of(const SetMetrics& metrics) {
             {"detection_error", metrics.detection_error}};
 }
 
-}  // namespace farout
+}  // namespace farout::metrics

@@ -9,7 +9,7 @@
 #include "metrics/evaluate.h"
 #include "splitmix.h"
 
-namespace farout {
+namespace farout::metrics {
 
 /// Figures by name, as fixtures/make_metrics.py writes them.
 using Figures = std::map<std::string, double>;
@@ -46,4 +46,4 @@ DetectorMetrics evaluate_all(const std::vector<Score>& id,
     return evaluate_sets<Score>(column_of(id), columns);
 }
 
-}  // namespace farout
+}  // namespace farout::metrics

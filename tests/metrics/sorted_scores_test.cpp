@@ -8,7 +8,7 @@
 #include "metrics/accuracy.h"
 #include "score_cases.h"
 
-namespace farout {
+namespace farout::metrics {
 namespace {
 
 using testing::AllOf;
@@ -111,4 +111,4 @@ TEST(AccuracyTest, LengthsMustAgree) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::metrics

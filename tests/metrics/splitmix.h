@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-namespace farout {
+namespace farout::metrics {
 
 /// splitmix64 (Steele, Lea & Flood, 2014).
 class Random {
@@ -21,4 +21,4 @@ class Random {
     std::uint64_t state_;
 };
 
-}  // namespace farout
+}  // namespace farout::metrics

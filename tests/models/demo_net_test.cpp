@@ -8,7 +8,7 @@
 #include "models/close_to.h"
 #include "models/parameters.h"
 
-namespace farout {
+namespace farout::models {
 namespace {
 
 using testing::close_to;
@@ -78,4 +78,4 @@ TEST(DemoNet, AnEmptyCheckpointIsRefused) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::models

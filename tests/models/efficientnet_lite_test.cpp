@@ -12,7 +12,7 @@
 #include "models/close_to.h"
 #include "models/parameters.h"
 
-namespace farout {
+namespace farout::models {
 namespace {
 
 using testing::close_to;
@@ -25,13 +25,13 @@ const EfficientNetShape tiny_shape{
 
 /// The tiny network's weights without the expected values, and those alone.
 struct TinyFixture {
-    Checkpoint weights;
-    Checkpoint expected;
+    checkpoints::Checkpoint weights;
+    checkpoints::Checkpoint expected;
 };
 
 TinyFixture read_tiny() {
     TinyFixture tiny;
-    tiny.weights = read_checkpoint(FAROUT_FIXTURES "/tiny_efficientnet.safetensors");
+    tiny.weights = checkpoints::read_checkpoint(FAROUT_FIXTURES "/tiny_efficientnet.safetensors");
     for (auto name = tiny.weights.arrays.begin(); name != tiny.weights.arrays.end();) {
         const auto next = std::next(name);
         if (name->first.starts_with("expected."))
@@ -110,4 +110,4 @@ TEST(EfficientNetLite, ScaledStagesEqualTimms) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::models

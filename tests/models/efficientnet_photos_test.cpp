@@ -8,21 +8,22 @@
 #include "models/model.h"
 #include "numerics/map_images.h"
 
-namespace farout {
+namespace farout::models {
 namespace {
 
 std::unique_ptr<Model> load(const std::string& name) {
     return find_model(name).make(FAROUT_EFFICIENTNET_DIR "/" + name + ".pth");
 }
 
-at::Tensor load_images(const std::vector<ListedImage>& listed, const Preprocessing& preprocessing) {
+at::Tensor load_images(const std::vector<images::ListedImage>& listed,
+                       const images::Preprocessing& preprocessing) {
     const std::int64_t side = preprocessing.size;
     at::Tensor images = at::empty({static_cast<std::int64_t>(listed.size()), 3, side, side});
     const auto pixels = static_cast<std::size_t>(3 * side * side);
     float* next = images.mutable_data_ptr<float>();
-    for (const ListedImage& image : listed) {
-        preprocess(read_image(FAROUT_SHARED_DATA "/photos_id/" + image.path), preprocessing,
-                   {next, pixels});
+    for (const images::ListedImage& image : listed) {
+        images::preprocess(images::read_image(FAROUT_SHARED_DATA "/photos_id/" + image.path),
+                           preprocessing, {next, pixels});
         next += pixels;
     }
     return images;
@@ -30,13 +31,13 @@ at::Tensor load_images(const std::vector<ListedImage>& listed, const Preprocessi
 
 at::Tensor features_of(Model& model, const at::Tensor& images) {
     const at::InferenceMode inference;
-    return map_images(images, model.images_together(),
-                      [&](const at::Tensor& group) { return model.features(group); });
+    return numerics::map_images(images, model.images_together(),
+                                [&](const at::Tensor& group) { return model.features(group); });
 }
 
 /// An independent computation (Pillow, torch) had 268 of 300 right with Lite0.
 TEST(SharedDataPhotos, Lite0RecognisesThem) {
-    const auto listed = read_image_list(FAROUT_SHARED_DATA "/photos_id/list.txt");
+    const auto listed = images::read_image_list(FAROUT_SHARED_DATA "/photos_id/list.txt");
     ASSERT_EQ(listed.size(), 300U);
     const auto model = load("efficientnet_lite0");
     const at::Tensor images =
@@ -53,7 +54,7 @@ TEST(SharedDataPhotos, Lite0RecognisesThem) {
 }
 
 TEST(SharedDataPhotos, SameBitsForAnyNumberOfThreads) {
-    auto listed = read_image_list(FAROUT_SHARED_DATA "/photos_id/list.txt");
+    auto listed = images::read_image_list(FAROUT_SHARED_DATA "/photos_id/list.txt");
     listed.resize(5);
     const auto model = load("efficientnet_lite0");
     const at::Tensor images =
@@ -70,7 +71,7 @@ TEST(SharedDataPhotos, SameBitsForAnyNumberOfThreads) {
 }
 
 TEST(SharedDataPhotos, TheLargerNetworksRecogniseThemToo) {
-    auto listed = read_image_list(FAROUT_SHARED_DATA "/photos_id/list.txt");
+    auto listed = images::read_image_list(FAROUT_SHARED_DATA "/photos_id/list.txt");
     listed.resize(40);
     for (const char* name : {"efficientnet_lite1", "efficientnet_lite2"}) {
         const auto model = load(name);
@@ -89,4 +90,4 @@ TEST(SharedDataPhotos, TheLargerNetworksRecogniseThemToo) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::models

@@ -13,7 +13,7 @@
 #include "models/parameters.h"
 #include "models/weight_fit.h"
 
-namespace farout {
+namespace farout::models {
 namespace {
 
 using ::testing::AllOf;
@@ -23,21 +23,22 @@ using ::testing::Not;
 
 const std::vector<NetworkForm> vit = VisionTransformer::forms({32, 8, 24, 3, 3, 4});
 
-Checkpoint timms() {
-    Checkpoint checkpoint = read_checkpoint(concat(FAROUT_FIXTURES, "/networks/vit.safetensors"));
+checkpoints::Checkpoint timms() {
+    checkpoints::Checkpoint checkpoint =
+        checkpoints::read_checkpoint(concat(FAROUT_FIXTURES, "/networks/vit.safetensors"));
     std::erase_if(checkpoint.arrays,
                   [](const auto& entry) { return entry.first.starts_with("expected."); });
     return checkpoint;
 }
 
 /// Adds the arrays behind a prefix, all values plus `more`.
-void add(Checkpoint& to, const std::string& prefix, float more = 0) {
+void add(checkpoints::Checkpoint& to, const std::string& prefix, float more = 0) {
     for (const auto& [name, array] : timms().arrays) {
         const auto count = static_cast<std::size_t>(array.elements());
         const std::shared_ptr<float[]> values(new float[count]);
         std::memcpy(values.get(), array.data.get(), count * sizeof(float));
         for (std::size_t i = 0; i < count; ++i) values[i] += more;
-        to.arrays[prefix + name] = {ElementType::float32, array.shape,
+        to.arrays[prefix + name] = {checkpoints::ElementType::float32, array.shape,
                                     std::shared_ptr<const std::byte>(
                                         values, reinterpret_cast<const std::byte*>(values.get()))};
     }
@@ -48,16 +49,16 @@ struct Made {
     std::vector<std::string> told;
 };
 
-Made make(const Checkpoint& checkpoint, const std::string& entry = "") {
+Made make(const checkpoints::Checkpoint& checkpoint, const std::string& entry = "") {
     Made made;
     Weights weights(checkpoint.file);
     weights.entry = entry;
     weights.tell = [&](const std::string& message) { made.told.push_back(message); };
-    made.bias = build_fitting("vit", vit, opened(checkpoint), weights)->head().bias;
+    made.bias = build_fitting("vit", vit, checkpoints::opened(checkpoint), weights)->head().bias;
     return made;
 }
 
-std::string refusal(const std::string& model, std::shared_ptr<CheckpointFile> file) {
+std::string refusal(const std::string& model, std::shared_ptr<checkpoints::CheckpointFile> file) {
     try {
         build_fitting(model, find_model(model).forms, std::move(file), Weights("w.pth"));
     } catch (const Error& error) {
@@ -66,16 +67,16 @@ std::string refusal(const std::string& model, std::shared_ptr<CheckpointFile> fi
     return "was taken";
 }
 
-Checkpoint empty() {
+checkpoints::Checkpoint empty() {
     return {"w.pth", "pth (zip)", {}};
 }
 
 TEST(Fitting, ASetOfWeightsIsTakenWhateverItIsIn) {
-    Checkpoint plain = empty();
+    checkpoints::Checkpoint plain = empty();
     add(plain, "");
     const at::Tensor bias = make(plain).bias;
     for (const char* prefix : {"module.", "_orig_mod.", "model.net.", "state_dict.module."}) {
-        Checkpoint wrapped = empty();
+        checkpoints::Checkpoint wrapped = empty();
         add(wrapped, prefix);
         const Made made = make(wrapped);
         EXPECT_TRUE(at::equal(made.bias, bias)) << prefix;
@@ -84,7 +85,7 @@ TEST(Fitting, ASetOfWeightsIsTakenWhateverItIsIn) {
 }
 
 TEST(Fitting, AChoiceIsToldAndAnotherCanBeNamed) {
-    Checkpoint two = empty();
+    checkpoints::Checkpoint two = empty();
     add(two, "model.");
     add(two, "model_ema.module.", 1);
     const at::Tensor bias = make(two, "model").bias;
@@ -100,14 +101,14 @@ TEST(Fitting, AChoiceIsToldAndAnotherCanBeNamed) {
 }
 
 TEST(Fitting, EqualSetsNeedNoChoice) {
-    Checkpoint two = empty();
+    checkpoints::Checkpoint two = empty();
     add(two, "model.");
     add(two, "best.");
     EXPECT_THAT(make(two).told, IsEmpty());
 }
 
 TEST(Fitting, AnEntryThatIsNotThereListsThoseThatAre) {
-    Checkpoint two = empty();
+    checkpoints::Checkpoint two = empty();
     add(two, "model.");
     add(two, "model_ema.", 1);
     try {
@@ -120,21 +121,22 @@ TEST(Fitting, AnEntryThatIsNotThereListsThoseThatAre) {
 }
 
 /// A file of which only names and shapes are known.
-class Outlines : public CheckpointFile {
+class Outlines : public checkpoints::CheckpointFile {
   public:
-    explicit Outlines(CheckpointContent content) : CheckpointFile(std::move(content)) {}
-    Array read(const std::string& name) override { throw Error("reads " + name); }
+    explicit Outlines(checkpoints::CheckpointContent content)
+        : checkpoints::CheckpointFile(std::move(content)) {}
+    checkpoints::Array read(const std::string& name) override { throw Error("reads " + name); }
 };
 
 /// What a model's form asks for, behind a prefix.
-CheckpointContent weights_of(const NetworkForm& form, const std::string& prefix,
-                             std::int64_t classes = 1000) {
+checkpoints::CheckpointContent weights_of(const NetworkForm& form, const std::string& prefix,
+                                          std::int64_t classes = 1000) {
     Asked asked;
     form.build(Parameters::noting(asked));
-    CheckpointContent content{"w.pth", "pth (zip)", {}, {}};
+    checkpoints::CheckpointContent content{"w.pth", "pth (zip)", {}, {}};
     for (Asked::Array array : asked.arrays) {
         std::ranges::replace(array.shape, any_classes, classes);
-        content.arrays[prefix + array.name] = {ElementType::float32, array.shape, 0};
+        content.arrays[prefix + array.name] = {checkpoints::ElementType::float32, array.shape, 0};
     }
     return content;
 }
@@ -179,17 +181,17 @@ TEST(Fitting, AnotherModelsWeightsAreToldByTheirModel) {
 }
 
 TEST(Fitting, WhatFitsNoModelIsToldTheWayForAnyNetwork) {
-    CheckpointContent content = weights_of(find_model("resnet50").forms.front(), "");
+    checkpoints::CheckpointContent content = weights_of(find_model("resnet50").forms.front(), "");
     for (int stage = 1; stage <= 4; ++stage)
         content.arrays[concat("layer", stage, ".0.se.fc1.weight")] = {
-            ElementType::float32, {16, 256, 1, 1}, 0};
+            checkpoints::ElementType::float32, {16, 256, 1, 1}, 0};
     EXPECT_THAT(refusal("resnet50", std::make_shared<Outlines>(content)),
                 AllOf(HasSubstr("Surplus (4): layer1.0.se.fc1.weight"),
                       HasSubstr("torch.jit.trace"), Not(HasSubstr("Its tensors fit"))));
 }
 
 TEST(Fitting, ABackboneAloneIsToldSo) {
-    CheckpointContent content = weights_of(find_model("resnet50").forms.front(), "");
+    checkpoints::CheckpointContent content = weights_of(find_model("resnet50").forms.front(), "");
     content.arrays.erase("fc.weight");
     content.arrays.erase("fc.bias");
     EXPECT_THAT(refusal("resnet50", std::make_shared<Outlines>(content)),
@@ -214,7 +216,7 @@ TEST(Fitting, ADictionaryOfPublishedFilesHoldsWhatItHolds) {
     const std::filesystem::path folder = std::filesystem::path(FAROUT_FIXTURES) / "wrapped";
     std::size_t files = 0;
     const at::Tensor bias = [] {
-        Checkpoint plain = empty();
+        checkpoints::Checkpoint plain = empty();
         add(plain, "");
         return make(plain).bias;
     }();
@@ -228,4 +230,4 @@ TEST(Fitting, ADictionaryOfPublishedFilesHoldsWhatItHolds) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::models

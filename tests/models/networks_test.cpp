@@ -15,9 +15,10 @@
 #include "models/families/swin.h"
 #include "models/families/vision_transformer.h"
 #include "models/parameters.h"
+#include "numerics/instructions.h"
 #include "numerics/map_images.h"
 
-namespace farout {
+namespace farout::models {
 namespace {
 
 using testing::close_to;
@@ -31,18 +32,18 @@ std::filesystem::path fixture(const std::string& file) {
     return std::filesystem::exists(of_timm) ? of_timm : folder / "published" / file;
 }
 
-Checkpoint read_fixture(const std::string& file) {
-    return read_checkpoint(fixture(file));
+checkpoints::Checkpoint read_fixture(const std::string& file) {
+    return checkpoints::read_checkpoint(fixture(file));
 }
 
 /// The arrays whose names begin so, without that beginning; or those whose names don't.
-Checkpoint expected_part(const Checkpoint& all) {
-    Checkpoint part{all.file, all.format, {}};
+checkpoints::Checkpoint expected_part(const checkpoints::Checkpoint& all) {
+    checkpoints::Checkpoint part{all.file, all.format, {}};
     for (const auto& [name, array] : all.arrays)
         if (name.starts_with("expected.")) part.arrays[name] = array;
     return part;
 }
-Checkpoint weights_part(Checkpoint all) {
+checkpoints::Checkpoint weights_part(checkpoints::Checkpoint all) {
     std::erase_if(all.arrays,
                   [](const auto& entry) { return entry.first.starts_with("expected."); });
     return all;
@@ -53,8 +54,8 @@ struct Case {
     const char* weights;   ///< the file with the weights, in any form
     std::vector<NetworkForm> forms;
 
-    std::unique_ptr<Model> make(const Checkpoint& checkpoint) const {
-        return build_fitting("a network", forms, opened(checkpoint), checkpoint.file);
+    std::unique_ptr<Model> make(const checkpoints::Checkpoint& checkpoint) const {
+        return build_fitting("a network", forms, checkpoints::opened(checkpoint), checkpoint.file);
     }
 };
 
@@ -89,8 +90,8 @@ class Networks : public ::testing::TestWithParam<Case> {
         return at::addmm(bias, features, weight.t());
     }
 
-    Checkpoint expected_ = expected_part(read_fixture(GetParam().expected));
-    Checkpoint weights_ = weights_part(read_fixture(GetParam().weights));
+    checkpoints::Checkpoint expected_ = expected_part(read_fixture(GetParam().expected));
+    checkpoints::Checkpoint weights_ = weights_part(read_fixture(GetParam().weights));
     std::unique_ptr<Model> network_ = GetParam().make(weights_);
 };
 
@@ -105,8 +106,8 @@ TEST_P(Networks, FeaturesAndLogitsEqualTimms) {
 TEST_P(Networks, OneImageAfterTheOtherGivesTheSame) {
     const at::InferenceMode inference;
     const at::Tensor features =
-        map_images(expected("images"), network_->images_together(),
-                   [&](const at::Tensor& some) { return network_->features(some); });
+        numerics::map_images(expected("images"), network_->images_together(),
+                             [&](const at::Tensor& some) { return network_->features(some); });
     EXPECT_TRUE(close_to(features, expected("features"), 1e-5));
 }
 
@@ -191,7 +192,7 @@ TEST_P(Networks, ComputesInBfloat16Nearly) {
 }
 
 TEST_P(Networks, NamesWhatACheckpointLacksAndWhatItHasTooMuch) {
-    Checkpoint damaged = weights_;
+    checkpoints::Checkpoint damaged = weights_;
     const std::string lost = damaged.arrays.begin()->first;
     // In a wrapper, where the whole network is in one.
     const std::string first = lost.substr(0, lost.find('.') + 1);
@@ -249,7 +250,7 @@ class PublishedNetworks : public ::testing::TestWithParam<Case> {};
 
 TEST_P(PublishedNetworks, FeaturesAndLogitsEqualThePublishers) {
     const at::InferenceMode inference;
-    const Checkpoint expected = read_fixture(GetParam().expected);
+    const checkpoints::Checkpoint expected = read_fixture(GetParam().expected);
     const auto take = [&](const std::string& name) {
         return Parameters(expected).take(name, expected.arrays.at(name).shape);
     };
@@ -288,14 +289,32 @@ INSTANTIATE_TEST_SUITE_P(
              "mmpretrain_resnet_bottleneck_d.pth", resnet(bottleneck, d)}),
     form_name);
 
-at::Tensor features_of(const Case& of, const Checkpoint& weights, const at::Tensor& images) {
+at::Tensor features_of(const Case& of, const checkpoints::Checkpoint& weights,
+                       const at::Tensor& images) {
     const at::InferenceMode inference;
     return of.make(weights)->features(images);
 }
 
 at::Tensor fixture_images(const char* file) {
-    const Checkpoint all = read_fixture(file);
+    const checkpoints::Checkpoint all = read_fixture(file);
     return Parameters(all).take("expected.images", all.arrays.at("expected.images").shape);
+}
+
+/// Products of our own and the library's, whichever of them this processor would take.
+TEST(TransformerProducts, OfBothKindsGiveThePublishersFeatures) {
+    for (const bool packed : {false, true}) {
+        const numerics::ForcedForms forced(numerics::instructions_in_use(), packed);
+        for (const Case& of : {Case{"vit.safetensors", "vit.safetensors", vit()},
+                               Case{"swin.safetensors", "swin.safetensors", swin()}}) {
+            const checkpoints::Checkpoint all = read_fixture(of.expected);
+            const at::Tensor found =
+                features_of(of, weights_part(all), fixture_images(of.expected));
+            const at::Tensor expected =
+                Parameters(all).take("expected.features", all.arrays.at("expected.features").shape);
+            EXPECT_TRUE(close_to(found, expected.view(found.sizes()), 1e-5))
+                << of.weights << (packed ? ", packed" : "");
+        }
+    }
 }
 
 /// Old timm and Microsoft's release write them, timm since 0.9 doesn't; both can be resaved.
@@ -306,17 +325,17 @@ bool is_buffer(const std::string& name) {
 TEST(SwinForms, BuffersMayBeThereOrNotUnderOldAndNewNames) {
     const Case of{"swin.safetensors", "swin.safetensors", swin()};
     const at::Tensor images = fixture_images(of.expected);
-    const Checkpoint recent = weights_part(read_fixture("swin.safetensors"));
-    const Checkpoint old = read_fixture("swin_authors.pth");
-    Checkpoint recent_with = recent;
-    Checkpoint old_without = old;
+    const checkpoints::Checkpoint recent = weights_part(read_fixture("swin.safetensors"));
+    const checkpoints::Checkpoint old = read_fixture("swin_authors.pth");
+    checkpoints::Checkpoint recent_with = recent;
+    checkpoints::Checkpoint old_without = old;
     for (const auto& [name, array] : old.arrays)
         if (is_buffer(name)) recent_with.arrays[name] = array;
     EXPECT_GT(
         std::erase_if(old_without.arrays, [](const auto& entry) { return is_buffer(entry.first); }),
         9U);  // an index a block, a mask where it shifts
     const at::Tensor features = features_of(of, recent, images);
-    for (const Checkpoint& form : {recent_with, old, old_without})
+    for (const checkpoints::Checkpoint& form : {recent_with, old, old_without})
         EXPECT_TRUE(at::equal(features_of(of, form, images), features));
 }
 
@@ -351,4 +370,4 @@ TEST(SwinForms, ImagesOfAnotherSizeAreRefused) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::models

@@ -10,7 +10,7 @@
 
 #include "core/error.h"
 
-namespace farout {
+namespace farout::models {
 namespace {
 
 using ::testing::AllOf;
@@ -18,14 +18,15 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 template <typename Value>
-Array array(ElementType type, std::vector<std::int64_t> shape, const std::vector<Value>& values) {
+checkpoints::Array array(checkpoints::ElementType type, std::vector<std::int64_t> shape,
+                         const std::vector<Value>& values) {
     const std::shared_ptr<std::byte[]> bytes(new std::byte[values.size() * sizeof(Value)]);
     std::memcpy(bytes.get(), values.data(), values.size() * sizeof(Value));
     return {type, std::move(shape), std::shared_ptr<const std::byte>(bytes, bytes.get())};
 }
 
-Array floats(std::vector<std::int64_t> shape, const std::vector<float>& values) {
-    return array(ElementType::float32, std::move(shape), values);
+checkpoints::Array floats(std::vector<std::int64_t> shape, const std::vector<float>& values) {
+    return array(checkpoints::ElementType::float32, std::move(shape), values);
 }
 
 std::string complaint(const Parameters& parameters) {
@@ -56,9 +57,10 @@ TEST(Parameters, ConvertsOtherElementTypes) {
     Parameters parameters(
         {"w.pth",
          "pth (zip)",
-         {{"half", array<std::uint16_t>(ElementType::float16, {2}, {0x3E00, 0xC000})},
-          {"brain", array<std::uint16_t>(ElementType::bfloat16, {2}, {0x3FC0, 0xC000})},
-          {"double", array<double>(ElementType::float64, {2}, {1.5, -2})}}});
+         {{"half", array<std::uint16_t>(checkpoints::ElementType::float16, {2}, {0x3E00, 0xC000})},
+          {"brain",
+           array<std::uint16_t>(checkpoints::ElementType::bfloat16, {2}, {0x3FC0, 0xC000})},
+          {"double", array<double>(checkpoints::ElementType::float64, {2}, {1.5, -2})}}});
     const at::Tensor expected = at::empty({2});
     expected[0] = 1.5F;
     expected[1] = -2.F;
@@ -114,4 +116,4 @@ TEST(Parameters, AnInfinityIsReported) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::models

@@ -7,7 +7,7 @@
 #include "core/error.h"
 #include "models/model.h"
 
-namespace farout {
+namespace farout::models {
 namespace {
 
 using ::testing::AllOf;
@@ -26,10 +26,11 @@ TEST(Registry, NamesAreUniqueAndEveryModelSaysWhereItComesFrom) {
 }
 
 TEST(Registry, LitePreprocessingIsTensorFlows) {
-    const Preprocessing preprocessing = find_model("efficientnet_lite0").preprocessing.value();
+    const images::Preprocessing preprocessing =
+        find_model("efficientnet_lite0").preprocessing.value();
     EXPECT_EQ(preprocessing.size, 224);
-    EXPECT_EQ(preprocessing.fit, Fit::crop_resize);
-    EXPECT_EQ(preprocessing.filter, Filter::bicubic);
+    EXPECT_EQ(preprocessing.fit, images::Fit::crop_resize);
+    EXPECT_EQ(preprocessing.filter, images::Filter::bicubic);
     EXPECT_DOUBLE_EQ(preprocessing.crop_fraction, 0.875);
     const double byte = 200;
     EXPECT_NEAR((byte / 255 - preprocessing.mean[1]) / preprocessing.std[1], (byte - 127) / 128,
@@ -55,19 +56,19 @@ struct Usual {
 class TransformerConventions : public ::testing::TestWithParam<Usual> {};
 
 TEST_P(TransformerConventions, UsualIsTimms) {
-    const Preprocessing usual = find_model(GetParam().name).usual.value();
+    const images::Preprocessing usual = find_model(GetParam().name).usual.value();
     EXPECT_EQ(usual.size, GetParam().size);
-    EXPECT_EQ(usual.fit, Fit::resize_crop);
-    EXPECT_EQ(usual.filter, Filter::bicubic);
+    EXPECT_EQ(usual.fit, images::Fit::resize_crop);
+    EXPECT_EQ(usual.filter, images::Filter::bicubic);
     EXPECT_DOUBLE_EQ(usual.crop_fraction, GetParam().crop);
     EXPECT_DOUBLE_EQ(usual.mean[0], GetParam().mean);
 }
 
 TEST_P(TransformerConventions, DefaultIsTheBenchmarks) {
-    const Preprocessing preprocessing = find_model(GetParam().name).preprocessing.value();
+    const images::Preprocessing preprocessing = find_model(GetParam().name).preprocessing.value();
     EXPECT_EQ(preprocessing.size, GetParam().size);
-    EXPECT_EQ(preprocessing.fit, Fit::squash);
-    EXPECT_EQ(preprocessing.filter, Filter::bilinear);
+    EXPECT_EQ(preprocessing.fit, images::Fit::squash);
+    EXPECT_EQ(preprocessing.filter, images::Filter::bilinear);
     EXPECT_DOUBLE_EQ(preprocessing.mean[0], GetParam().mean);
 }
 
@@ -103,10 +104,10 @@ TEST(Registry, ResNetsUsualPreprocessingIsTimms) {
           Published{"resnet152d", 256, 0.95}}) {
         const ModelEntry& entry = find_model(name);
         EXPECT_EQ(entry.preprocessing.value().size, size) << name;
-        EXPECT_EQ(entry.preprocessing.value().fit, Fit::squash) << name;
+        EXPECT_EQ(entry.preprocessing.value().fit, images::Fit::squash) << name;
         EXPECT_EQ(entry.usual.value().size, size) << name;
-        EXPECT_EQ(entry.usual.value().fit, Fit::resize_crop) << name;
-        EXPECT_EQ(entry.usual.value().filter, Filter::bicubic) << name;
+        EXPECT_EQ(entry.usual.value().fit, images::Fit::resize_crop) << name;
+        EXPECT_EQ(entry.usual.value().filter, images::Filter::bicubic) << name;
         EXPECT_DOUBLE_EQ(entry.usual.value().crop_fraction, crop) << name;
     }
 }
@@ -128,4 +129,4 @@ TEST(Registry, AnUnknownNameSuggestsTheNearest) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::models

@@ -9,7 +9,7 @@
 #include "models/families/torchscript.h"
 #include "temporary_folder.h"
 
-namespace farout {
+namespace farout::models {
 namespace {
 
 using ::testing::AllOf;
@@ -249,4 +249,4 @@ TEST(OtherFile, ThatNeedsOperationsOfAnotherLibraryIsCalledSo) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::models

@@ -12,7 +12,7 @@
 #include "models/close_to.h"
 #include "temporary_folder.h"
 
-namespace farout {
+namespace farout::models {
 namespace {
 
 using ::testing::AllOf;
@@ -128,4 +128,4 @@ TEST(TorchScript, AStateDictionaryIsNamedAsWhatItIs) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::models

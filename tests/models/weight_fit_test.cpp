@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace farout {
+namespace farout::models {
 namespace {
 
 using ::testing::ElementsAre;
@@ -16,18 +16,18 @@ const Asked asked{{{"conv.weight", {8, 3, 3, 3}},
                    {"head.bias", {any_classes}}},
                   {".attn_mask"}};
 
-ArrayOutline floats(std::vector<std::int64_t> shape, std::size_t dictionary = 0) {
-    return {ElementType::float32, std::move(shape), dictionary};
+checkpoints::ArrayOutline floats(std::vector<std::int64_t> shape, std::size_t dictionary = 0) {
+    return {checkpoints::ElementType::float32, std::move(shape), dictionary};
 }
 
-ArrayOutline of(ElementType type, std::vector<std::int64_t> shape = {}) {
+checkpoints::ArrayOutline of(checkpoints::ElementType type, std::vector<std::int64_t> shape = {}) {
     return {type, std::move(shape), 0};
 }
 
 /// A file that holds the network once behind each prefix, each in a dictionary of that name.
-CheckpointContent network_behind(const std::vector<std::string>& prefixes,
-                                 std::int64_t classes = 5) {
-    CheckpointContent content{"w.pth", "pth (zip)", {}, {}};
+checkpoints::CheckpointContent network_behind(const std::vector<std::string>& prefixes,
+                                              std::int64_t classes = 5) {
+    checkpoints::CheckpointContent content{"w.pth", "pth (zip)", {}, {}};
     for (const std::string& prefix : prefixes) {
         content.arrays[prefix + "conv.weight"] = floats({8, 3, 3, 3}, prefix.size());
         content.arrays[prefix + "head.weight"] = floats({classes, 8}, prefix.size());
@@ -36,7 +36,7 @@ CheckpointContent network_behind(const std::vector<std::string>& prefixes,
     return content;
 }
 
-std::vector<std::string> whole_fits(const CheckpointContent& content) {
+std::vector<std::string> whole_fits(const checkpoints::CheckpointContent& content) {
     std::vector<WeightFit> fits;
     for (const WeightFit& fit : find_fits(content, asked))
         if (fit.is_whole()) fits.push_back(fit);
@@ -62,23 +62,23 @@ TEST(WeightFit, TakesAnyNumberOfClassesFromTwoOn) {
 }
 
 TEST(WeightFit, AHeadsArraysAgreeOnTheClasses) {
-    CheckpointContent content = network_behind({""});
+    checkpoints::CheckpointContent content = network_behind({""});
     content.arrays["head.bias"] = floats({6});
     EXPECT_THAT(find_fits(content, asked)[0].wrong,
                 ElementsAre("head.bias (expected [classes], found [6])"));
 }
 
 TEST(WeightFit, IsNotDisturbedByWhatLiesBesideIt) {
-    CheckpointContent content = network_behind({""});
+    checkpoints::CheckpointContent content = network_behind({""});
     content.arrays["best_acc1"] = floats({});
-    content.arrays["n_averaged"] = of(ElementType::int64);
-    content.arrays["rng_state"] = of(ElementType::uint8, {5056});
+    content.arrays["n_averaged"] = of(checkpoints::ElementType::int64);
+    content.arrays["rng_state"] = of(checkpoints::ElementType::uint8, {5056});
     content.arrays["epoch"] = floats({1});
     content.arrays["conv.total_ops"] = floats({1});
-    content.arrays["total_params"] = {ElementType::float64, {1}, 0};
-    content.arrays["bn.num_batches_tracked"] = of(ElementType::int64);
+    content.arrays["total_params"] = {checkpoints::ElementType::float64, {1}, 0};
+    content.arrays["bn.num_batches_tracked"] = of(checkpoints::ElementType::int64);
     content.arrays["layers.0.attn_mask"] = floats({4, 49, 49});
-    content.arrays["layers.0.index"] = of(ElementType::int64, {49, 49});
+    content.arrays["layers.0.index"] = of(checkpoints::ElementType::int64, {49, 49});
     content.arrays["spectrum"] = {std::nullopt, {7}, 0};
     content.arrays["optimizer.state.0.exp_avg"] = floats({8, 3, 3, 3}, 18);
     content.arrays["scheduler.losses"] = floats({100}, 10);
@@ -91,7 +91,7 @@ TEST(WeightFit, IsDisturbedByWhatCouldBeAFurtherPartOfANetwork) {
              {"conv.se.weight", {8, 8}},      // one with squeeze and excitation
              {"conv.alpha", {1}},             // a learnt scale inside a module
              {"dist_token", {1, 1, 8}}}) {    // a distilled one
-        CheckpointContent content = network_behind({"model."});
+        checkpoints::CheckpointContent content = network_behind({"model."});
         content.arrays["model." + name] = floats(shape, 6);
         const auto fits = find_fits(content, asked);
         ASSERT_EQ(fits.size(), 1U);
@@ -100,16 +100,16 @@ TEST(WeightFit, IsDisturbedByWhatCouldBeAFurtherPartOfANetwork) {
 }
 
 TEST(WeightFit, OfAnotherShapeOrTypeIsAccountedFor) {
-    CheckpointContent content = network_behind({"model."});
+    checkpoints::CheckpointContent content = network_behind({"model."});
     content.arrays["model.conv.weight"] = floats({16, 3, 3, 3});
     EXPECT_THAT(find_fits(content, asked)[0].wrong,
                 ElementsAre("conv.weight (expected [8, 3, 3, 3], found [16, 3, 3, 3])"));
-    content.arrays["model.conv.weight"] = of(ElementType::int8, {8, 3, 3, 3});
+    content.arrays["model.conv.weight"] = of(checkpoints::ElementType::int8, {8, 3, 3, 3});
     EXPECT_THAT(find_fits(content, asked)[0].wrong, ElementsAre(HasSubstr("quantised")));
 }
 
 TEST(WeightFit, ThatIsNotWholeIsTheOneWithMostNames) {
-    CheckpointContent content;
+    checkpoints::CheckpointContent content;
     content.arrays["a.conv.weight"] = floats({8, 3, 3, 3});
     content.arrays["b.conv.weight"] = floats({8, 3, 3, 3});
     content.arrays["b.head.bias"] = floats({5});
@@ -118,7 +118,7 @@ TEST(WeightFit, ThatIsNotWholeIsTheOneWithMostNames) {
     EXPECT_EQ(fits[0].prefix, "b.");
     EXPECT_EQ(fits[0].found, 2U);
     EXPECT_THAT(fits[0].missing, ElementsAre("head.weight"));
-    CheckpointContent other;
+    checkpoints::CheckpointContent other;
     other.arrays["something"] = floats({1});
     EXPECT_THAT(find_fits(other, asked), IsEmpty());
 }
@@ -132,7 +132,7 @@ TEST(WeightFit, AveragedWeightsComeFirstAnOptimizersLast) {
 
 TEST(WeightFit, SetsInsideOneAnotherDontDisturbEachOther) {
     // A .safetensors has no dictionaries: the averaged weights lie among the others.
-    CheckpointContent content = network_behind({"", "ema."});
+    checkpoints::CheckpointContent content = network_behind({"", "ema."});
     for (auto& [name, outline] : content.arrays) outline.dictionary = 0;
     EXPECT_THAT(whole_fits(content), ElementsAre("ema.", ""));
     EXPECT_EQ(entry_of("ema."), "ema");
@@ -140,4 +140,4 @@ TEST(WeightFit, SetsInsideOneAnotherDontDisturbEachOther) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::models

@@ -6,6 +6,6 @@
 namespace farout {
 
 /// The session, started by main (mpi_main.cpp) before any test.
-Session& job();
+parallel::Session& job();
 
 }  // namespace farout

@@ -13,7 +13,7 @@
 namespace farout {
 namespace {
 
-Session* session = nullptr;
+parallel::Session* session = nullptr;
 
 /// Failures of every rank are printed at once, since the job may hang or end before they could be
 /// collected.
@@ -21,7 +21,7 @@ class FailuresOfRank : public testing::EmptyTestEventListener {
   public:
     void OnTestPartResult(const testing::TestPartResult& result) override {
         if (!result.failed()) return;
-        Communicator& communicator = job().communicator();
+        parallel::Communicator& communicator = job().communicator();
         const char* file = result.file_name() == nullptr ? "unknown file" : result.file_name();
         // One write, so that lines of several ranks don't mix.
         std::cerr << concat("[rank ", communicator.rank(), "] ", file, ":", result.line_number(),
@@ -37,7 +37,8 @@ class FailuresOfOthers : public testing::EmptyTestEventListener {
   public:
     void OnTestEnd(const testing::TestInfo& test) override {
         const int failed = test.result()->Failed() ? 1 : 0;
-        const auto failures = all_reduce_value(job().communicator(), failed, Reduction::sum);
+        const auto failures =
+            parallel::all_reduce_value(job().communicator(), failed, parallel::Reduction::sum);
         if (job().communicator().is_root() && failures > failed)
             ADD_FAILURE() << "failed on " << failures - failed << " other rank(s)";
     }
@@ -60,12 +61,15 @@ int run_all_tests() {
     // With its line break in one write: lines of several ranks mustn't mix.
     if (run == 0) std::cerr << "No test was run.\n" << std::flush;
     const bool bad = failed != 0 || run == 0;
-    return all_reduce_value(job().communicator(), bad ? 1 : 0, Reduction::maximum) == 0 ? 0 : 1;
+    return parallel::all_reduce_value(job().communicator(), bad ? 1 : 0,
+                                      parallel::Reduction::maximum) == 0
+               ? 0
+               : 1;
 }
 
 }  // namespace
 
-Session& job() {
+parallel::Session& job() {
     return *session;
 }
 
@@ -73,7 +77,7 @@ Session& job() {
 
 int main(int argc, char** argv) {
     testing::InitGoogleTest(&argc, argv);
-    farout::Session session;
+    farout::parallel::Session session;
     farout::session = &session;
     farout::arrange_output();
     return farout::run_all_tests();

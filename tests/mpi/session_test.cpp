@@ -38,7 +38,8 @@ std::vector<std::string> hosts_of_ranks() {
     std::array<char, 256> name{};
     gethostname(name.data(), name.size() - 1);
     std::vector<std::string> hosts;
-    for (const Bytes& bytes : job().communicator().gather(std::as_bytes(std::span(name)), 0))
+    for (const parallel::Bytes& bytes :
+         job().communicator().gather(std::as_bytes(std::span(name)), 0))
         hosts.emplace_back(reinterpret_cast<const char*>(bytes.data()));
     return hosts;
 }
@@ -69,7 +70,7 @@ TEST(Session, RunsOnTwoHostsWhereTheTestSaysSo) {
 TEST(Session, SharesTheCoresAmongTheRanks) {
     if (std::getenv("OMP_NUM_THREADS") != nullptr) GTEST_SKIP() << "OMP_NUM_THREADS is set";
     // The test is launched without binding: all ranks have the same mask.
-    const int all = fair_share(std::vector{own_cores()}, 0);
+    const int all = parallel::fair_share(std::vector{parallel::own_cores()}, 0);
     EXPECT_EQ(job().place().threads, std::max(1, all / job().place().local_size));
 }
 

@@ -14,25 +14,26 @@ namespace farout {
 namespace {
 
 TEST(NoCudaDevice, IsCountedAsNone) {
-    EXPECT_EQ(count_cuda_devices(), 0);
+    EXPECT_EQ(parallel::count_cuda_devices(), 0);
 }
 
 TEST(NoCudaDevice, IsNamedInTheMessage) {
     const auto names_it = ::testing::HasSubstr("CUDA failed to use device 0");
-    EXPECT_THAT(testing::message_of([] { make_cuda_memory(0); }), names_it);
-    EXPECT_THAT(testing::message_of([] { free_cuda_memory(0); }), names_it);
+    EXPECT_THAT(testing::message_of([] { parallel::make_cuda_memory(0); }), names_it);
+    EXPECT_THAT(testing::message_of([] { parallel::free_cuda_memory(0); }), names_it);
 }
 
 TEST(NoCudaDevice, FailsOnAllRanksTogether) {
-    run_as_threads(3, [](Communicator& ranks) {
-        InvertedMemory memory;
-        EXPECT_THROW(make_cuda_channel(ranks, memory, 0), AgreedError);
+    parallel::run_as_threads(3, [](parallel::Communicator& ranks) {
+        parallel::InvertedMemory memory;
+        EXPECT_THROW(parallel::make_cuda_channel(ranks, memory, 0), AgreedError);
     });
 }
 
 TEST(NoCudaDevice, IsNoReasonForNcclToHang) {
-    run_as_threads(
-        2, [](Communicator& ranks) { EXPECT_THROW(make_nccl_channel(ranks, 0), AgreedError); });
+    parallel::run_as_threads(2, [](parallel::Communicator& ranks) {
+        EXPECT_THROW(parallel::make_nccl_channel(ranks, 0), AgreedError);
+    });
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 
 #include "core/error.h"
 
-namespace farout {
+namespace farout::numerics {
 namespace {
 
 /// LibTorch's number of threads, put back at the end of a test.
@@ -105,4 +105,4 @@ TEST_F(MapImages, NoImagesGiveNoRows) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::numerics

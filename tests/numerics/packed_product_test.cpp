@@ -3,7 +3,7 @@
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
-namespace farout {
+namespace farout::numerics {
 namespace {
 
 struct Shape {
@@ -60,7 +60,7 @@ double largest_difference(const at::Tensor& a, const at::Tensor& b) {
 class PackedProductOf : public testing::TestWithParam<Shape> {
   protected:
     void SetUp() override {
-        if (!has_packed_products()) GTEST_SKIP() << "this processor has MKL's products";
+        if (!packed_products_run()) GTEST_SKIP() << "this processor has neither AVX2 nor FMA";
     }
 };
 
@@ -96,7 +96,7 @@ INSTANTIATE_TEST_SUITE_P(Shapes, PackedProductOf,
                                          Shape{403, 1540, 16}));
 
 TEST(PackedProduct, GeluIsNearFloat64sEverywhere) {
-    if (!has_packed_products()) GTEST_SKIP() << "this processor has MKL's products";
+    if (!packed_products_run()) GTEST_SKIP() << "this processor has neither AVX2 nor FMA";
     Case made({4001, 4, 16});
     made.x.zero_();
     made.x.select(1, 0).copy_(at::linspace(-10, 10, 4001));
@@ -107,7 +107,7 @@ TEST(PackedProduct, GeluIsNearFloat64sEverywhere) {
 }
 
 TEST(PackedProduct, KeepsNaN) {
-    if (!has_packed_products()) GTEST_SKIP() << "this processor has MKL's products";
+    if (!packed_products_run()) GTEST_SKIP() << "this processor has neither AVX2 nor FMA";
     Case made({8, 32, 16});
     made.x[3][9] = std::numeric_limits<float>::quiet_NaN();
     const at::Tensor y = made.computed(ProductEnd::gelu);
@@ -116,9 +116,9 @@ TEST(PackedProduct, KeepsNaN) {
 }
 
 TEST(PackedProduct, OfNoRowsIsNothing) {
-    if (!has_packed_products()) GTEST_SKIP() << "this processor has MKL's products";
+    if (!packed_products_run()) GTEST_SKIP() << "this processor has neither AVX2 nor FMA";
     EXPECT_EQ(Case({0, 16, 16}).computed(ProductEnd::store).numel(), 0);
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::numerics

@@ -10,7 +10,7 @@
 
 #include "numerics/logits.h"
 
-namespace farout {
+namespace farout::numerics {
 namespace {
 
 /// A head that hands features through as logits.
@@ -103,4 +103,4 @@ TEST(Logits, AreThoseOfClippedFeatures) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::numerics

@@ -11,7 +11,7 @@
 #include <ATen/Parallel.h>
 #include <gtest/gtest.h>
 
-namespace farout {
+namespace farout::numerics {
 namespace {
 
 /// left·right, a tile of rows at a time, as statistics and scores make their products.
@@ -90,4 +90,4 @@ TEST_F(Tiles, MultiplyWithTheSameBitsForAnyNumberOfThreads) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::numerics

@@ -5,7 +5,7 @@
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
-namespace farout {
+namespace farout::numerics {
 namespace {
 
 void expect_product(const at::Tensor& matrix, std::int64_t most_operations) {
@@ -37,4 +37,4 @@ TEST(TrimmedMatrix, MayHoldNothingButZeros) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::numerics

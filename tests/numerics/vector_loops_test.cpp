@@ -8,11 +8,14 @@
 #include <limits>
 #include <numeric>
 #include <random>
+#include <tuple>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-namespace farout {
+#include "numerics/instructions.h"
+
+namespace farout::numerics {
 namespace {
 
 constexpr float infinity = std::numeric_limits<float>::infinity();
@@ -31,10 +34,12 @@ std::vector<float> draw_ties(std::int64_t count, std::uint32_t seed) {
     return values;
 }
 
-/// Lengths around those of vectors, and a thousand classes.
-class VectorLoops : public testing::TestWithParam<std::int64_t> {
+/// Lengths around those of vectors, and a thousand classes; by all instructions that this processor
+/// can run.
+class VectorLoops : public testing::TestWithParam<std::tuple<Instructions, std::int64_t>> {
   protected:
-    std::int64_t count_ = GetParam();
+    ForcedForms forced_{std::get<0>(GetParam()), false};
+    std::int64_t count_ = std::get<1>(GetParam());
     std::vector<float> values_ = draw(count_, 1);
     std::vector<float> ties_ = draw_ties(count_, 2);
 };
@@ -149,9 +154,18 @@ TEST_P(VectorLoops, SelectWhatIsAbove) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Lengths, VectorLoops,
-                         testing::Values(1, 2, 7, 8, 9, 16, 63, 64, 65, 1000));
+                         testing::Combine(testing::ValuesIn(instructions_here()),
+                                          testing::Values(1, 2, 7, 8, 9, 16, 63, 64, 65, 1000)));
 
-TEST(Leaders, PassOverWhatIsNotANumber) {
+class InstructionsInUse : public testing::TestWithParam<Instructions> {
+  protected:
+    ForcedForms forced_{GetParam(), false};
+};
+
+INSTANTIATE_TEST_SUITE_P(OfThisProcessor, InstructionsInUse,
+                         testing::ValuesIn(instructions_here()));
+
+TEST_P(InstructionsInUse, LeadersPassOverWhatIsNotANumber) {
     const float nan = std::numeric_limits<float>::quiet_NaN();
     const std::vector<float> some{nan, 2, nan, 5, 1, nan, nan, nan, nan, 4};
     EXPECT_EQ(find_leaders(some.data(), 10).first, 3);
@@ -161,7 +175,7 @@ TEST(Leaders, PassOverWhatIsNotANumber) {
     EXPECT_EQ(find_leaders(none.data(), 10).second, -1);
 }
 
-TEST(Exponentials, EndInZeroAndStayFinite) {
+TEST_P(InstructionsInUse, ExponentialsEndInZeroAndStayFinite) {
     const std::vector<float> values{-infinity, -1000, -88, -86.9F, 0, 88, 1000};
     std::vector<float> found(values.size());
     exponentiate(values.data(), static_cast<std::int64_t>(values.size()), 0, found.data());
@@ -175,4 +189,4 @@ TEST(Exponentials, EndInZeroAndStayFinite) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::numerics

@@ -8,10 +8,10 @@
 
 #include "models/close_to.h"
 
-namespace farout {
+namespace farout::numerics {
 namespace {
 
-using testing::close_to;
+using models::testing::close_to;
 
 struct Shape {
     std::int64_t rows;
@@ -69,4 +69,4 @@ INSTANTIATE_TEST_SUITE_P(Shapes, Winograd,
                                            Shape{60, 61, 64, 70}));
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::numerics

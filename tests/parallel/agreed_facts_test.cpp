@@ -7,7 +7,7 @@
 #include "parallel/collective.h"
 #include "parallel/ranks.h"
 
-namespace farout {
+namespace farout::parallel {
 namespace {
 
 using ::testing::AllOf;
@@ -107,4 +107,4 @@ TEST_P(AgreedFactsTest, TheExitStatusIsTheCallers) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::parallel

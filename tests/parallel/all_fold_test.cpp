@@ -5,7 +5,7 @@
 #include "parallel/fold_values.h"
 #include "parallel/ranks.h"
 
-namespace farout {
+namespace farout::parallel {
 namespace {
 
 PartialSums sums_over(Range parts) {
@@ -95,4 +95,4 @@ TEST(PartialSums, RefuseValuesOfDifferentLengths) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::parallel

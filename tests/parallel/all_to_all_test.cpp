@@ -5,7 +5,7 @@
 #include "core/error.h"
 #include "parallel/ranks.h"
 
-namespace farout {
+namespace farout::parallel {
 namespace {
 
 /// What one rank sends another: of a size and with bytes that tell which two.
@@ -46,4 +46,4 @@ TEST_P(CollectiveTest, AllToAllNeedsAMessageForEachRank) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::parallel

@@ -11,7 +11,7 @@
 #include "core/text.h"
 #include "parallel/ranks.h"
 
-namespace farout {
+namespace farout::parallel {
 namespace {
 
 /// What a rank saw of an agreed failure.
@@ -168,4 +168,4 @@ TEST_P(CollectiveTest, WorkOfTheRootIsDoneThereOnlyAndItsFailureIsEverybodys) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::parallel

@@ -11,7 +11,7 @@
 #include "parallel/collective.h"
 #include "parallel/ranks.h"
 
-namespace farout {
+namespace farout::parallel {
 namespace {
 
 using namespace std::chrono_literals;
@@ -315,4 +315,4 @@ TEST_P(CommunicatorTest, AnotherThreadMayDrawWhileTheRankCommunicates) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::parallel

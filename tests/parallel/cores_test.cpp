@@ -7,7 +7,7 @@
 
 #include "core/error.h"
 
-namespace farout {
+namespace farout::parallel {
 namespace {
 
 CoreMask cores(std::size_t begin, std::size_t end) {
@@ -78,4 +78,4 @@ TEST(ThreadsWanted, RefusesWhatIsNoNumberOfThreads) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::parallel

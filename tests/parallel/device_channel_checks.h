@@ -11,7 +11,7 @@
 #include "parallel/device_fold.h"
 #include "parallel/fold_values.h"
 
-namespace farout {
+namespace farout::parallel {
 
 struct RankWithDevice {
     Communicator& ranks;
@@ -102,4 +102,4 @@ inline void check_channel(const RankWithDevice& at) {
     check_all_fold(at);
 }
 
-}  // namespace farout
+}  // namespace farout::parallel

@@ -7,7 +7,7 @@
 #include "parallel/inverted_memory.h"
 #include "parallel/ranks.h"
 
-namespace farout {
+namespace farout::parallel {
 namespace {
 
 /// Runs the check once on every rank; afterwards the device's memory must be given back.
@@ -57,4 +57,4 @@ TEST_P(DeviceChannelTest, SeesRanksThatShareADevice) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::parallel

@@ -11,7 +11,7 @@
 #include "core/blocks.h"
 #include "parallel/communicator.h"
 
-namespace farout {
+namespace farout::parallel {
 
 inline constexpr std::size_t length = 37;
 
@@ -65,4 +65,4 @@ inline Range random_share(const Communicator& ranks, std::int64_t parts, unsigne
     return {bounds[rank], bounds[rank + 1]};
 }
 
-}  // namespace farout
+}  // namespace farout::parallel

@@ -7,7 +7,7 @@
 
 #include "parallel/device_memory.h"
 
-namespace farout {
+namespace farout::parallel {
 
 class HostMemory : public DeviceMemory {
   public:
@@ -41,4 +41,4 @@ class HostMemory : public DeviceMemory {
     int allocated_ = 0;
 };
 
-}  // namespace farout
+}  // namespace farout::parallel

@@ -7,7 +7,7 @@
 
 #include "exit_after_signal.h"
 
-namespace farout {
+namespace farout::parallel {
 namespace {
 
 // Each case runs in a process of its own: caught signals can't be forgotten again.
@@ -50,4 +50,4 @@ TEST(InterruptDeathTest, NothingIsPendingByDefault) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::parallel

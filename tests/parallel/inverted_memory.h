@@ -4,7 +4,7 @@
 
 #include "parallel/host_memory.h"
 
-namespace farout {
+namespace farout::parallel {
 
 class InvertedMemory final : public HostMemory {
   public:
@@ -29,4 +29,4 @@ class InvertedMemory final : public HostMemory {
     }
 };
 
-}  // namespace farout
+}  // namespace farout::parallel

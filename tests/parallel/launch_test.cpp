@@ -8,7 +8,7 @@
 
 #include "core/error.h"
 
-namespace farout {
+namespace farout::parallel {
 namespace {
 
 Launch launch_in(const std::map<std::string, std::string>& variables) {
@@ -67,4 +67,4 @@ TEST(Launch, ComparesTheWorldWithWhatTheLauncherStarted) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::parallel

@@ -11,7 +11,7 @@
 
 #include "parallel/communicator.h"
 
-namespace farout {
+namespace farout::parallel {
 
 using RankWork = std::function<void(Communicator&)>;
 
@@ -41,4 +41,4 @@ inline std::string name_of_ranks(const testing::TestParamInfo<Ranks>& info) {
     return info.param.name;
 }
 
-}  // namespace farout
+}  // namespace farout::parallel

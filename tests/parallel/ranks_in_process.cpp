@@ -1,7 +1,7 @@
 #include "parallel/ranks.h"
 #include "parallel/threads_communicator.h"
 
-namespace farout {
+namespace farout::parallel {
 namespace {
 
 Ranks local() {
@@ -23,4 +23,4 @@ INSTANTIATE_TEST_SUITE_P(InProcess, AllFoldTest, all_ranks, name_of_ranks);
 INSTANTIATE_TEST_SUITE_P(InProcess, DeviceChannelTest, all_ranks, name_of_ranks);
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::parallel

@@ -9,7 +9,7 @@
 #include "core/text.h"
 #include "parallel/collective.h"
 
-namespace farout {
+namespace farout::parallel {
 namespace {
 
 using testing::AllOf;
@@ -161,4 +161,4 @@ TEST(ThreadsCommunicatorDeathTest, AbortEndsTheProcessWithTheStatus) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::parallel

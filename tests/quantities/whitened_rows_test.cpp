@@ -8,7 +8,7 @@
 
 #include "statistics/kinds/within_class.h"
 
-namespace farout {
+namespace farout::quantities {
 namespace {
 
 /// Features whose covariance has eigenvalues from 1 down to 1/condition, and their whitening.
@@ -22,7 +22,7 @@ struct Case {
         const at::Tensor spread = at::mm(basis * deviations.to(at::kDouble), basis.t());
         mean = at::randn({width}, at::kDouble);
         features = (at::mm(at::randn({64, width}, at::kDouble), spread) + mean).to(at::kFloat);
-        factor = whitening(at::mm(spread, spread.t()));
+        factor = statistics::whitening(at::mm(spread, spread.t()));
     }
 };
 
@@ -62,4 +62,4 @@ TEST(Whitening, KnowsNothingOfRowsThatOverflow) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::quantities

@@ -9,7 +9,7 @@
 #include "core/error.h"
 #include "temporary_folder.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 using ::testing::ElementsAre;
@@ -72,4 +72,4 @@ TEST(ClassNameFile, AnythingElseIsToldForWhatItIs) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::report

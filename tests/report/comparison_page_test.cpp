@@ -7,7 +7,7 @@
 
 #include "sample_reports.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 using ::testing::HasSubstr;
@@ -23,7 +23,8 @@ Json data_in(const std::string& html) {
 RunComparison compared(const Report& one, const Report& other) {
     const std::vector<Run> runs{{"a", one}, {"<b>", other}};
     return compare_runs(runs, [](const auto&, const auto& set, std::size_t) {
-        return set == "texture" ? std::nullopt : std::optional(PairedTest{-0.01, 0.004, 0.01});
+        return set == "texture" ? std::nullopt
+                                : std::optional(metrics::PairedTest{-0.01, 0.004, 0.01});
     });
 }
 
@@ -72,4 +73,4 @@ TEST(ComparisonPage, NamesAreNeverMarkup) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::report

@@ -6,7 +6,7 @@
 #include "message_of.h"
 #include "sample_reports.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 using ::testing::AllOf;
@@ -110,4 +110,4 @@ inaturalist, set imagenet_o.
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::report

@@ -9,7 +9,7 @@
 #include "sample_reports.h"
 #include "temporary_folder.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 using ::testing::AllOf;
@@ -130,4 +130,4 @@ TEST_F(CostFile, HostileNamesReadBack) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::report

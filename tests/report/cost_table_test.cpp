@@ -9,7 +9,7 @@
 #include "sample_costs.h"
 #include "sample_reports.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 using ::testing::HasSubstr;
@@ -65,4 +65,4 @@ TEST(CostTable, HostileNamesKeepColumns) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::report

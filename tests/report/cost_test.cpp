@@ -5,7 +5,7 @@
 #include "core/error.h"
 #include "sample_costs.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 Cost small(double wall, std::uint64_t peak, std::vector<CostStep> steps,
@@ -80,4 +80,4 @@ TEST(CostTest, TimeARow) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::report

@@ -7,7 +7,7 @@
 
 #include "sample_reports.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 using Records = std::vector<std::vector<std::string>>;
@@ -43,7 +43,7 @@ TEST(Csv, ColumnsAreTheContract) {
 }
 
 TEST(Csv, ARowInFullPrecision) {
-    SetMetrics metrics;
+    metrics::SetMetrics metrics;
     metrics.n_id = 50'000;
     metrics.n_ood = 100'000'000;
     metrics.auroc = 0.1 + 0.2;
@@ -110,4 +110,4 @@ TEST(Csv, NumbersThatAreNotFiniteHaveNames) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::report

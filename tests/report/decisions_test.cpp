@@ -9,7 +9,7 @@
 #include "report/trouble.h"
 #include "sample_scores.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 using ::testing::ElementsAre;
@@ -95,4 +95,4 @@ TEST(Trouble, AcceptedImagesAreCountedByFolder) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::report

@@ -8,7 +8,7 @@
 
 #include "core/ordered_bits.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 using ::testing::HasSubstr;
@@ -31,7 +31,7 @@ struct Healthy {
 
     Healthy() {
         for (const char* detector : {"one", "two", "three"}) {
-            SetMetrics metrics;
+            metrics::SetMetrics metrics;
             metrics.auroc = 0.9;
             metrics.auroc_high = 0.92;
             report.rows.push_back({detector, "ood", metrics});
@@ -240,4 +240,4 @@ TEST(SetCounts, PartsAddUpToTheWhole) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::report

@@ -9,7 +9,7 @@
 #include "sample_costs.h"
 #include "sample_reports.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 using Json = nlohmann::json;
@@ -20,7 +20,7 @@ TEST(JsonReport, RowsReadBackAsTheSameDoubles) {
     ASSERT_EQ(json["metrics"].size(), report.rows.size());
     for (std::size_t i = 0; i < report.rows.size(); ++i) {
         const Json& row = json["metrics"][i];
-        const SetMetrics& metrics = report.rows[i].metrics;
+        const metrics::SetMetrics& metrics = report.rows[i].metrics;
         EXPECT_EQ(row["detector"], report.rows[i].detector);
         EXPECT_EQ(row["ood_set"], report.rows[i].ood_set);
         EXPECT_EQ(row["n_id"], metrics.n_id);
@@ -72,7 +72,7 @@ TEST(JsonReport, EveryFigureIsDefined) {
 
 TEST(JsonReport, WhatIsNotKnownIsNull) {
     Report report;
-    SetMetrics metrics;
+    metrics::SetMetrics metrics;
     metrics.auroc = std::numeric_limits<double>::quiet_NaN();
     metrics.aupr_in = std::numeric_limits<double>::infinity();
     report.rows.push_back({"msp", "dtd", metrics});
@@ -146,10 +146,10 @@ TEST(JsonReport, HostileNamesReadBack) {
 
 TEST(JsonReport, BytesThatAreNoUtf8AreReplaced) {
     Report report;
-    report.rows.push_back({"msp", "bad\xFF name", SetMetrics{}});
+    report.rows.push_back({"msp", "bad\xFF name", metrics::SetMetrics{}});
     const Json json = Json::parse(to_json(report));
     EXPECT_EQ(json["metrics"][0]["ood_set"].get<std::string>(), "bad\xEF\xBF\xBD name");
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::report

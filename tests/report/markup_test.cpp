@@ -6,7 +6,7 @@
 #include "report/sorted_report.h"
 #include "sample_reports.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 using ::testing::HasSubstr;
@@ -70,4 +70,4 @@ TEST(SortedReport, ByNameMeanOrSet) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::report

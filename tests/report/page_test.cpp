@@ -9,7 +9,7 @@
 #include "sample_reports.h"
 #include "sample_scores.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 using ::testing::HasSubstr;
@@ -129,4 +129,4 @@ TEST(PageTest, NeedsNothingElse) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::report

@@ -7,7 +7,7 @@
 #include "sample_reports.h"
 #include "temporary_folder.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 using ::testing::AllOf;
@@ -96,4 +96,4 @@ TEST(PublishedVim, HoldsTheTablesOfThePaper) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::report

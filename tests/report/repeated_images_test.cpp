@@ -9,7 +9,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 using ::testing::HasSubstr;
@@ -88,4 +88,4 @@ TEST(RepeatedImages, TheSameSetIsTold) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::report

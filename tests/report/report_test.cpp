@@ -6,7 +6,7 @@
 #include "core/error.h"
 #include "report/text/csv.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 using testing::HasSubstr;
@@ -30,7 +30,7 @@ TEST(SetNames, MustTellRowsApart) {
 }
 
 TEST(MetricRows, ARowASetAndOneForTheMean) {
-    DetectorMetrics metrics;
+    metrics::DetectorMetrics metrics;
     metrics.sets.resize(2);
     metrics.sets[0].auroc = 0.5;
     metrics.sets[1].auroc = 0.75;
@@ -48,7 +48,7 @@ TEST(MetricRows, ARowASetAndOneForTheMean) {
 
 TEST(MetricRows, NamesAndFiguresMustBelongTogether) {
     const std::vector<std::string> names = {"a"};
-    EXPECT_THROW(metric_rows("msp", names, DetectorMetrics{}), Error);
+    EXPECT_THROW(metric_rows("msp", names, metrics::DetectorMetrics{}), Error);
 }
 
 /// From scores to text: the whole way that the command takes.
@@ -56,12 +56,12 @@ TEST(MetricRows, FromScoresToCsv) {
     const std::vector<float> id = {2, 3};
     const std::vector<float> near = {1, 2};
     const std::vector<float> far = {0, 0, 1};
-    const std::vector<ScoreColumn<float>> ood = {
+    const std::vector<metrics::ScoreColumn<float>> ood = {
         {.scores = near, .taken = {}, .detector = "msp", .set = "near"},
         {.scores = far, .taken = {}, .detector = "msp", .set = "far"}};
     const std::vector<std::string> names = {"near", "far"};
-    const DetectorMetrics metrics =
-        evaluate_sets<float>({.scores = id, .taken = {}, .detector = "msp", .set = "val"}, ood);
+    const metrics::DetectorMetrics metrics = metrics::evaluate_sets<float>(
+        {.scores = id, .taken = {}, .detector = "msp", .set = "val"}, ood);
     const std::string text = to_csv(metric_rows("msp", names, metrics));
     // near: 3½ of 4 pairs in order; k = 1, threshold 3, none of OOD reaches it; catching both of
     // OOD flags the 2 of ID. Precisions of ID by recall: 1 at 0, 1 at ½, 2/3 at 1.
@@ -79,4 +79,4 @@ TEST(SetSummaryTest, TotalsWhatTookNoPart) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::report

@@ -13,7 +13,7 @@
 #include "sample_scores.h"
 #include "temporary_folder.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 using ::testing::HasSubstr;
@@ -21,7 +21,7 @@ using ::testing::HasSubstr;
 using Runs = std::vector<Run>;  // a test fixture has a Run() of its own
 
 const TestOfRuns untested = [](const auto&, const auto&, std::size_t) {
-    return std::optional<PairedTest>();
+    return std::optional<metrics::PairedTest>();
 };
 
 TEST(ReportFile, ReadsBackWhatWasWritten) {
@@ -51,7 +51,7 @@ TEST(RunComparison, DifferencesAreToTheFirstAndHolmCountsDetectors) {
     for (MetricRow& row : other.rows) row.metrics.auroc -= 0.01;
     const Runs runs{{"a", published_report()}, {"b", other}};
     const auto comparison = compare_runs(runs, [](const auto& detector, const auto&, std::size_t) {
-        return std::optional(PairedTest{-0.01, 0.004, detector == "vim" ? 0.01 : 0.04});
+        return std::optional(metrics::PairedTest{-0.01, 0.004, detector == "vim" ? 0.01 : 0.04});
     });
     ASSERT_EQ(comparison.rows.size(), 3U * 5U * 2U);
     EXPECT_FALSE(comparison.rows[0].test);
@@ -86,4 +86,4 @@ TEST(RunComparison, NothingInCommonIsAnError) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::report

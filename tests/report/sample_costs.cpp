@@ -1,6 +1,6 @@
 #include "sample_costs.h"
 
-namespace farout {
+namespace farout::report {
 
 Cost fitting_cost() {
     Cost cost;
@@ -29,4 +29,4 @@ Cost scoring_cost() {
     return cost;
 }
 
-}  // namespace farout
+}  // namespace farout::report

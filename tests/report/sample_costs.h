@@ -3,7 +3,7 @@
 
 #include "report/costs/cost.h"
 
-namespace farout {
+namespace farout::report {
 
 /// Two detectors fitted on 1000 images by two ranks.
 Cost fitting_cost();
@@ -11,4 +11,4 @@ Cost fitting_cost();
 /// The same detectors' scoring of 400 images, with fitting_cost() among its inputs.
 Cost scoring_cost();
 
-}  // namespace farout
+}  // namespace farout::report

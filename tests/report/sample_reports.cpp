@@ -1,10 +1,10 @@
 #include "sample_reports.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
-SetMetrics metrics_of(std::uint64_t n_ood, double auroc, double fpr95) {
-    SetMetrics metrics;
+metrics::SetMetrics metrics_of(std::uint64_t n_ood, double auroc, double fpr95) {
+    metrics::SetMetrics metrics;
     metrics.n_id = 50'000;
     metrics.n_ood = n_ood;
     metrics.auroc = auroc / 100;
@@ -94,4 +94,4 @@ Report hostile_report() {
     return report;
 }
 
-}  // namespace farout
+}  // namespace farout::report

@@ -3,7 +3,7 @@
 
 #include "report/report.h"
 
-namespace farout {
+namespace farout::report {
 
 /// Two detectors on the benchmark's four sets: ViT-B/16 in tables 2 and 3 of the ViM paper.
 Report published_report();
@@ -14,4 +14,4 @@ std::vector<std::string> hostile_names();
 /// A detector and a set of each hostile name.
 Report hostile_report();
 
-}  // namespace farout
+}  // namespace farout::report

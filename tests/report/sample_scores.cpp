@@ -1,6 +1,6 @@
 #include "sample_scores.h"
 
-namespace farout {
+namespace farout::report {
 
 ReportScores sample_scores() {
     ScoredSet id{"val",
@@ -22,11 +22,11 @@ Report sample_report(const ReportScores& scores) {
     report.groups = scores.groups;
     const auto groups = numbers_of(scores.groups, scores.ood_names());
     for (std::size_t detector = 0; detector < scores.detectors.size(); ++detector) {
-        std::vector<ScoreColumn<float>> ood;
+        std::vector<metrics::ScoreColumn<float>> ood;
         for (const ScoredSet& set : scores.ood)
             ood.push_back(set.column(scores.detectors, detector));
-        const auto metrics =
-            evaluate_sets<float>(scores.id.column(scores.detectors, detector), ood, groups);
+        const auto metrics = metrics::evaluate_sets<float>(
+            scores.id.column(scores.detectors, detector), ood, groups);
         const auto rows =
             metric_rows(scores.detectors[detector], scores.ood_names(), metrics, scores.groups);
         report.rows.insert(report.rows.end(), rows.begin(), rows.end());
@@ -45,4 +45,4 @@ Report sample_report(const ReportScores& scores) {
     return report;
 }
 
-}  // namespace farout
+}  // namespace farout::report

@@ -15,11 +15,11 @@
 #include "sample_reports.h"
 #include "temporary_folder.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 MetricRow row(const std::string& detector, const std::string& set, double auroc, double fpr95) {
-    SetMetrics metrics;
+    metrics::SetMetrics metrics;
     metrics.auroc = auroc;
     metrics.fpr95_id_positive = fpr95;
     metrics.n_ood = 10;
@@ -103,4 +103,4 @@ TEST(ReadReport, RefusesPipesAndFolders) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::report

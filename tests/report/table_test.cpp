@@ -9,7 +9,7 @@
 #include "report/text/text_width.h"
 #include "sample_reports.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 using testing::HasSubstr;
@@ -96,11 +96,11 @@ TEST(Table, TheBestOfEachColumnIsBold) {
 
 TEST(Table, EqualFiguresShareTheMarkAndAColumnOfEqualsHasNone) {
     Report report;
-    SetMetrics good;
+    metrics::SetMetrics good;
     good.auroc = 0.91001;
-    SetMetrics as_good_in_print = good;
+    metrics::SetMetrics as_good_in_print = good;
     as_good_in_print.auroc = 0.91002;
-    SetMetrics worse = good;
+    metrics::SetMetrics worse = good;
     worse.auroc = 0.5;
     report.rows = {{"a", "s", good}, {"b", "s", as_good_in_print}, {"c", "s", worse}};
     const std::string text = to_table(report, {.highlight = Highlight::bold});
@@ -152,4 +152,4 @@ TEST(Table, AnEmptyReportHasNoTable) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::report

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 // Widths as Unicode Standard Annex #11 has them.
@@ -57,4 +57,4 @@ TEST(Wrapped, BreaksAtSpaces) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::report

@@ -12,10 +12,10 @@
 
 #include "core/error.h"
 #include "parallel/threads_communicator.h"
-#include "scores/scoring_case.h"
-#include "scores/softmax_oracle.h"
+#include "scoring/scoring_case.h"
+#include "scoring/softmax_oracle.h"
 
-namespace farout {
+namespace farout::scoring {
 namespace {
 
 // As farout runs (see jobs/environment.cpp): a product has the same bits at any address.
@@ -154,7 +154,7 @@ struct DeviceTests {
         const FeaturesInMemory source = scoring.spoilt();
         const ScoreTable one = scoring.score_on(device, *alone, source);
         for (const int count : {2, 3})
-            run_as_threads(count, [&](Communicator& communicator) {
+            parallel::run_as_threads(count, [&](parallel::Communicator& communicator) {
                 const ScoreTable table = scoring.score_on(device, communicator, source);
                 if (communicator.is_root()) expect_same_table(table, one);
             });
@@ -231,4 +231,4 @@ TEST_F(ScoringOnGpu, GivesTheBitsOfOneRankForAnyNumberOfRanks) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::scoring

@@ -11,17 +11,18 @@
 #include "scoring/score_file.h"
 #include "temporary_folder.h"
 
-namespace farout {
+namespace farout::scoring {
 namespace {
 
 std::filesystem::path score_file(const testing::TemporaryFolder& folder) {
     constexpr float nothing = std::numeric_limits<float>::quiet_NaN();
     constexpr float infinity = std::numeric_limits<float>::infinity();
-    const ScoreTable table{{"vim", "msp"},
-                           {{1, nothing, -infinity}, {-1e-30F, nothing, 0.1F}},
-                           {4, -1, 2},
-                           {4, 1, -1},
-                           {RowStatus::ok, RowStatus::not_finite, RowStatus::ok}};
+    const ScoreTable table{
+        {"vim", "msp"},
+        {{1, nothing, -infinity}, {-1e-30F, nothing, 0.1F}},
+        {4, -1, 2},
+        {4, 1, -1},
+        {features::RowStatus::ok, features::RowStatus::not_finite, features::RowStatus::ok}};
     write_score_file(folder / "s.h5", table, {"a.png", "b, c.png", ""}, {});
     return folder / "s.h5";
 }
@@ -54,4 +55,4 @@ TEST(ExportScores, HasTheDetectorsAskedForInThatOrder) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::scoring

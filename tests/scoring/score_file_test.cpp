@@ -10,7 +10,7 @@
 #include "scoring/score_file_reader.h"
 #include "temporary_folder.h"
 
-namespace farout {
+namespace farout::scoring {
 namespace {
 
 ScoreTable some_scores() {
@@ -20,7 +20,7 @@ ScoreTable some_scores() {
             {{1, nothing, -infinity}, {-1e-30F, nothing, 0}},
             {4, -1, 2},
             {4, 1, -1},
-            {RowStatus::ok, RowStatus::not_finite, RowStatus::ok}};
+            {features::RowStatus::ok, features::RowStatus::not_finite, features::RowStatus::ok}};
 }
 
 TEST(ScoreFile, GivesBackWhatWasWritten) {
@@ -86,4 +86,4 @@ TEST(ScoreFileReader, ReadsRangesOfRows) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::scoring

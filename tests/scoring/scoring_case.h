@@ -11,7 +11,7 @@
 #include "detectors/reference_case.h"
 #include "scoring/scoring.h"
 
-namespace farout {
+namespace farout::scoring {
 
 /// A set of several runs, with rows of every kind, and detectors readied with statistics fitted on
 /// it.
@@ -61,4 +61,4 @@ inline void expect_same_table(const ScoreTable& left, const ScoreTable& right) {
     expect_same_column(left.row_hashes, right.row_hashes);
 }
 
-}  // namespace farout
+}  // namespace farout::scoring

@@ -9,9 +9,9 @@
 
 #include "core/error.h"
 #include "parallel/threads_communicator.h"
-#include "scores/scoring_case.h"
+#include "scoring/scoring_case.h"
 
-namespace farout {
+namespace farout::scoring {
 namespace {
 
 using testing::AllOf;
@@ -19,12 +19,12 @@ using testing::HasSubstr;
 
 TEST(Scoring, GivesTheBitsOfOneRankForAnyNumberOfRanks) {
     ScoringCase scoring;
-    const FeaturesInMemory source = scoring.spoilt();
+    const features::FeaturesInMemory source = scoring.spoilt();
     const ScoreTable alone = scoring.score(*make_local_communicator(), source);
     EXPECT_EQ(alone.status.size(), 26500u);
     EXPECT_EQ(alone.labels, scoring.set.labels);
     for (const int ranks : {2, 3, 5, 9}) {
-        run_as_threads(ranks, [&](Communicator& communicator) {
+        parallel::run_as_threads(ranks, [&](parallel::Communicator& communicator) {
             const ScoreTable table = scoring.score(communicator, source);
             if (communicator.is_root()) {
                 expect_same_table(table, alone);
@@ -38,7 +38,7 @@ TEST(Scoring, GivesTheBitsOfOneRankForAnyNumberOfRanks) {
 
 TEST(Scoring, GivesTheSameBitsForAnyNumberOfThreads) {
     ScoringCase scoring;
-    const FeaturesInMemory source = scoring.set.source();
+    const features::FeaturesInMemory source = scoring.set.source();
     const int threads_before = at::get_num_threads();
     at::set_num_threads(1);
     const ScoreTable one = scoring.score(*make_local_communicator(), source);
@@ -53,17 +53,17 @@ TEST(Scoring, LeavesRowsOutThatAreNotOk) {
     std::erase_if(scoring.detectors, [](const NamedDetector& named) {
         return !named.detector->set_quantiles().empty();
     });
-    const auto alone = make_local_communicator();
+    const auto alone = parallel::make_local_communicator();
     const ScoreTable whole = scoring.score(*alone, scoring.set.source());
     const ScoreTable table = scoring.score(*alone, scoring.spoilt());
-    EXPECT_EQ(table.status[7], static_cast<RowStatus>(5));
-    EXPECT_EQ(table.status[26000], RowStatus::pending);
-    EXPECT_EQ(table.status[4400], RowStatus::not_finite);  // a NaN
-    EXPECT_EQ(table.status[4401], RowStatus::not_finite);  // logits too large for float32
-    EXPECT_EQ(count_rows(table, RowStatus::not_finite), 2);
-    EXPECT_EQ(count_rows(table, RowStatus::ok), 26500 - 4);
+    EXPECT_EQ(table.status[7], static_cast<features::RowStatus>(5));
+    EXPECT_EQ(table.status[26000], features::RowStatus::pending);
+    EXPECT_EQ(table.status[4400], features::RowStatus::not_finite);  // a NaN
+    EXPECT_EQ(table.status[4401], features::RowStatus::not_finite);  // logits too large for float32
+    EXPECT_EQ(count_rows(table, features::RowStatus::not_finite), 2);
+    EXPECT_EQ(count_rows(table, features::RowStatus::ok), 26500 - 4);
     for (std::size_t i = 0; i < table.status.size(); ++i) {
-        const bool ok = table.status[i] == RowStatus::ok;
+        const bool ok = table.status[i] == features::RowStatus::ok;
         ASSERT_EQ(table.predictions[i], ok ? whole.predictions[i] : -1) << i;
         for (std::size_t d = 0; d < table.scores.size(); ++d) {
             const float score = table.scores[d][i];
@@ -76,21 +76,21 @@ TEST(Scoring, LeavesRowsOutThatAreNotOk) {
 TEST(Scoring, PassesOnTheScoresOfOdin) {
     ScoringCase scoring;
     scoring.detectors = make_detectors({"msp", "odin"}, {});
-    FeaturesInMemory source = scoring.spoilt();
+    features::FeaturesInMemory source = scoring.spoilt();
     const at::Tensor odin = at::randn({26500}, at::detail::createCPUGenerator(9));
     source.add_odin(odin);
-    source.spoil(8, RowStatus::pending);
-    const auto alone = make_local_communicator();
+    source.spoil(8, features::RowStatus::pending);
+    const auto alone = parallel::make_local_communicator();
     const ScoreTable table = scoring.score(*alone, source);
     for (std::int64_t i = 0; i < 26500; ++i) {
         const auto row = static_cast<std::size_t>(i);
-        if (table.status[row] == RowStatus::ok)
+        if (table.status[row] == features::RowStatus::ok)
             ASSERT_EQ(table.scores[1][row], odin.const_data_ptr<float>()[i]) << i;
         else
             ASSERT_TRUE(std::isnan(table.scores[1][row])) << i;
     }
     EXPECT_TRUE(std::isnan(table.scores[1][8]));
-    run_as_threads(3, [&](Communicator& communicator) {
+    parallel::run_as_threads(3, [&](parallel::Communicator& communicator) {
         const ScoreTable shared = scoring.score(communicator, source);
         if (communicator.is_root()) expect_same_table(shared, table);
     });
@@ -109,8 +109,8 @@ TEST(Scoring, SaysHowToGetScoresOfOdin) {
 
 TEST(Scoring, TakesAnEmptySet) {
     ScoringCase scoring;
-    const FeaturesInMemory none(at::empty({0, 20}), {});
-    run_as_threads(2, [&](Communicator& communicator) {
+    const features::FeaturesInMemory none(at::empty({0, 20}), {});
+    parallel::run_as_threads(2, [&](parallel::Communicator& communicator) {
         const ScoreTable table = scoring.score(communicator, none);
         EXPECT_TRUE(table.status.empty());
         EXPECT_EQ(table.scores.size(), scoring.detectors.size());
@@ -128,4 +128,4 @@ TEST(Scoring, RefusesFeaturesOfAnotherWidth) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::scoring

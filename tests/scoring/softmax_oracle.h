@@ -12,7 +12,7 @@
 
 #include "numerics/head.h"
 
-namespace farout {
+namespace farout::scoring {
 
 class SoftmaxOracle {
   public:
@@ -73,4 +73,4 @@ class SoftmaxOracle {
     long double log_rest_ = -INFINITY, log_norm_ = 0;
 };
 
-}  // namespace farout
+}  // namespace farout::scoring

@@ -14,7 +14,7 @@
 #include "statistics/fit.h"
 #include "statistics/near_statistics.h"
 
-namespace farout {
+namespace farout::statistics {
 namespace {
 
 using ::testing::ElementsAre;
@@ -25,14 +25,14 @@ const Needs everything = {{Statistic::within_class, "mahalanobis"},
                           {Statistic::feature_quantile, "react", 0.001},
                           {Statistic::class_probabilities, "kl_matching"}};
 
-FittedStatistics fit_on_host(const FeatureSource& source, const Head& head,
+FittedStatistics fit_on_host(const features::FeatureSource& source, const numerics::Head& head,
                              const Needs& needs = everything) {
-    return fit_statistics(*make_local_communicator(), source, head, needs);
+    return fit_statistics(*parallel::make_local_communicator(), source, head, needs);
 }
 
-FittedStatistics fit_on_device(const FeatureSource& source, const Head& head,
+FittedStatistics fit_on_device(const features::FeatureSource& source, const numerics::Head& head,
                                const Needs& needs = everything, std::size_t keep_bytes = 0) {
-    const auto alone = make_local_communicator();
+    const auto alone = parallel::make_local_communicator();
     const CpuAsDevice device(*alone, keep_bytes);
     const FittedStatistics fit = fit_statistics(*alone, source, head, needs, device.get());
     EXPECT_EQ(device.memory().allocated(), 0);
@@ -40,23 +40,24 @@ FittedStatistics fit_on_device(const FeatureSource& source, const Head& head,
 }
 
 /// Seven runs, the third without a usable row.
-FeaturesInMemory source_with_gaps(const GeneratedSet& set) {
-    FeaturesInMemory source = set.source();
-    source.spoil(12, static_cast<RowStatus>(3));
-    source.spoil(20001, RowStatus::not_finite);
-    for (std::int64_t row = 8000; row < 12000; ++row) source.spoil(row, static_cast<RowStatus>(2));
+features::FeaturesInMemory source_with_gaps(const detectors::GeneratedSet& set) {
+    features::FeaturesInMemory source = set.source();
+    source.spoil(12, static_cast<features::RowStatus>(3));
+    source.spoil(20001, features::RowStatus::not_finite);
+    for (std::int64_t row = 8000; row < 12000; ++row)
+        source.spoil(row, static_cast<features::RowStatus>(2));
     return source;
 }
 
 TEST(DeviceFit, AgreesWithTheHost) {
-    const GeneratedSet set(26500, 60, 17);
-    const FeaturesInMemory source = source_with_gaps(set);
+    const detectors::GeneratedSet set(26500, 60, 17);
+    const features::FeaturesInMemory source = source_with_gaps(set);
     expect_near(fit_on_device(source, set.head).statistics,
                 fit_on_host(source, set.head).statistics, 1e-11);
 }
 
 TEST(DeviceFit, AgreesWithTheHostOnASingularCovariance) {
-    GeneratedSet set(9000, 20, 7);
+    detectors::GeneratedSet set(9000, 20, 7);
     make_singular(set, 15);
     const Statistics host = fit_on_host(set.source(), set.head).statistics;
     EXPECT_EQ(host.tensors.at("within_class_whitening").size(1), 15);
@@ -64,7 +65,7 @@ TEST(DeviceFit, AgreesWithTheHostOnASingularCovariance) {
 }
 
 TEST(DeviceFit, CountsValuesOfEverySignAndSize) {
-    GeneratedSet set(9000, 6, 3);
+    detectors::GeneratedSet set(9000, 6, 3);
     const at::Tensor exponents = at::randint(-37, 37, {9000, 6}, at::kFloat);
     set.features = set.features.sign() * at::pow(10.0, exponents).to(at::kFloat);
     set.features.slice(0, 0, 1000).fill_(-0.0);
@@ -78,10 +79,10 @@ TEST(DeviceFit, CountsValuesOfEverySignAndSize) {
 
 TEST(DeviceFit, KnowsTheComplementOfACertainClass) {
     // p_c = 1 − 2·exp(−80): in the sum of p_c itself nothing would be left of it.
-    const Head head{at::eye(3, at::kFloat) * 40, at::zeros({3})};
+    const numerics::Head head{at::eye(3, at::kFloat) * 40, at::zeros({3})};
     at::Tensor features = at::full({6, 3}, -1.0, at::kFloat);
     for (std::int64_t i = 0; i < 6; ++i) features[i][i % 3] = 1;
-    const FeaturesInMemory source(features, {0, 1, 2, 0, 1, 2});
+    const features::FeaturesInMemory source(features, {0, 1, 2, 0, 1, 2});
     const Statistics found = fit_on_device(source, head, {everything[4]}).statistics;
     const at::Tensor logs = found.tensors.at("predicted_class_log_means");
     const double rest = 2 * std::exp(-80.0);
@@ -94,41 +95,42 @@ TEST(DeviceFit, KnowsTheComplementOfACertainClass) {
 class DeviceFitOnRanks : public ::testing::TestWithParam<int> {};
 
 TEST_P(DeviceFitOnRanks, GivesTheBitsOfOneRankToEveryRank) {
-    const GeneratedSet set(26500, 20, 7);
-    const FeaturesInMemory source = source_with_gaps(set);
+    const detectors::GeneratedSet set(26500, 20, 7);
+    const features::FeaturesInMemory source = source_with_gaps(set);
     const FittedStatistics alone = fit_on_device(source, set.head);
     std::vector<FittedStatistics> fits(static_cast<std::size_t>(GetParam()));
-    run_as_threads(GetParam(), [&](Communicator& communicator) {
+    parallel::run_as_threads(GetParam(), [&](parallel::Communicator& communicator) {
         const CpuAsDevice device(communicator, 1000000);
         fits[static_cast<std::size_t>(communicator.rank())] =
             fit_statistics(communicator, source, set.head, everything, device.get());
     });
-    for (const FittedStatistics& fit : fits) expect_same_bits(fit.statistics, alone.statistics);
+    for (const FittedStatistics& fit : fits)
+        detectors::expect_same_bits(fit.statistics, alone.statistics);
 }
 
 INSTANTIATE_TEST_SUITE_P(Ranks, DeviceFitOnRanks, ::testing::Values(1, 2, 3, 4, 7));
 
 /// Counts the reads.
-class CountedSource : public FeatureSource {
+class CountedSource : public features::FeatureSource {
   public:
-    explicit CountedSource(FeaturesInMemory source) : source_(std::move(source)) {}
+    explicit CountedSource(features::FeaturesInMemory source) : source_(std::move(source)) {}
     std::string name() const override { return source_.name(); }
     Blocks blocks() const override { return source_.blocks(); }
     std::int64_t width() const override { return source_.width(); }
-    FeatureRows read(Range rows) const override {
+    features::FeatureRows read(Range rows) const override {
         ++reads_;
         return source_.read(rows);
     }
     int take_reads() const { return std::exchange(reads_, 0); }
 
   private:
-    FeaturesInMemory source_;
+    features::FeaturesInMemory source_;
     mutable int reads_ = 0;
 };
 
 TEST(DeviceFit, ReadsRunsAgainOnlyWhereTheyDidNotStay) {
     // Seven runs, the last of 2500 rows, four passes.
-    const GeneratedSet set(26500, 10, 4);
+    const detectors::GeneratedSet set(26500, 10, 4);
     const CountedSource source(set.source());
     const std::size_t run = 4000 * (10 * sizeof(float) + sizeof(std::int64_t));
     const FittedStatistics none = fit_on_device(source, set.head, everything, run / 2);
@@ -137,13 +139,13 @@ TEST(DeviceFit, ReadsRunsAgainOnlyWhereTheyDidNotStay) {
     EXPECT_EQ(source.take_reads(), 7 + 3 * 4);
     const FittedStatistics all = fit_on_device(source, set.head, everything, 7 * run);
     EXPECT_EQ(source.take_reads(), 7);
-    expect_same_bits(three.statistics, none.statistics);
-    expect_same_bits(all.statistics, none.statistics);
+    detectors::expect_same_bits(three.statistics, none.statistics);
+    detectors::expect_same_bits(all.statistics, none.statistics);
     EXPECT_EQ(all.statistics.numbers.at("rows_used"), 26500);
 }
 
 TEST(DeviceFit, NamesRowsThatAreNotFinite) {
-    GeneratedSet set(13000, 6, 3);
+    detectors::GeneratedSet set(13000, 6, 3);
     set.features[3][5] = std::numeric_limits<float>::infinity();
     set.features[4500][0] = std::numeric_limits<float>::quiet_NaN();
     set.features[12999][1] = -std::numeric_limits<float>::infinity();
@@ -153,11 +155,12 @@ TEST(DeviceFit, NamesRowsThatAreNotFinite) {
 }
 
 /// On three ranks, every one of which must have the host's message.
-void expect_the_hosts_error(const FeatureSource& source, const Head& head, const Needs& needs) {
+void expect_the_hosts_error(const features::FeatureSource& source, const numerics::Head& head,
+                            const Needs& needs) {
     const std::string told = testing::message_of([&] { fit_on_host(source, head, needs); });
     ASSERT_NE(told, "nothing was thrown");
     std::atomic<int> times = 0;
-    run_as_threads(3, [&](Communicator& communicator) {
+    parallel::run_as_threads(3, [&](parallel::Communicator& communicator) {
         const CpuAsDevice device(communicator);
         const std::string message = testing::message_of(
             [&] { fit_statistics(communicator, source, head, needs, device.get()); });
@@ -168,18 +171,19 @@ void expect_the_hosts_error(const FeatureSource& source, const Head& head, const
 }
 
 TEST(DeviceFit, HasTheHostsErrors) {
-    GeneratedSet set(13000, 6, 3);
-    const FeaturesInMemory alike(at::zeros({4, 6}), {0, 1, 2, 0});
+    detectors::GeneratedSet set(13000, 6, 3);
+    const features::FeaturesInMemory alike(at::zeros({4, 6}), {0, 1, 2, 0});
     expect_the_hosts_error(alike, set.head, {everything[0]});
     expect_the_hosts_error(alike, {set.head.weight, at::zeros({3})}, {everything[1]});
-    const Head overflowing{at::full({3, 6}, 3e38), at::zeros({3})};
+    const numerics::Head overflowing{at::full({3, 6}, 3e38), at::zeros({3})};
     expect_the_hosts_error(set.source(), overflowing, {everything[4]});
-    FeaturesInMemory empty(at::zeros({3, 6}), {0, 1, 2});
-    for (std::int64_t row = 0; row < 3; ++row) empty.spoil(row, static_cast<RowStatus>(2));
+    features::FeaturesInMemory empty(at::zeros({3, 6}), {0, 1, 2});
+    for (std::int64_t row = 0; row < 3; ++row)
+        empty.spoil(row, static_cast<features::RowStatus>(2));
     expect_the_hosts_error(empty, set.head, everything);
     set.labels[12999] = -1;
     expect_the_hosts_error(set.source(), set.head, everything);
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::statistics

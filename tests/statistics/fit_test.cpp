@@ -16,7 +16,7 @@
 #include "parallel/threads_communicator.h"
 #include "statistics/runs.h"
 
-namespace farout {
+namespace farout::statistics {
 namespace {
 
 using testing::AllOf;
@@ -28,9 +28,9 @@ const Needs everything = {{Statistic::within_class, "mahalanobis"},
                           {Statistic::feature_quantile, "react", 0.99},
                           {Statistic::class_probabilities, "kl_matching"}};
 
-FittedStatistics fit_alone(const FeatureSource& source, const Head& head,
+FittedStatistics fit_alone(const features::FeatureSource& source, const numerics::Head& head,
                            const Needs& needs = everything) {
-    return fit_statistics(*make_local_communicator(), source, head, needs);
+    return fit_statistics(*parallel::make_local_communicator(), source, head, needs);
 }
 
 std::string error_of(const std::function<void()>& work) {
@@ -53,36 +53,37 @@ TEST(Runs, AreWholeBlocksOfAboutFourThousandRows) {
 class FitOnRanks : public testing::TestWithParam<int> {};
 
 TEST_P(FitOnRanks, GivesTheBitsOfOneRankToEveryRank) {
-    const GeneratedSet set(26500, 20, 7);
-    FeaturesInMemory source = set.source();
-    source.spoil(12, static_cast<RowStatus>(3));
-    source.spoil(20001, RowStatus::not_finite);
+    const detectors::GeneratedSet set(26500, 20, 7);
+    features::FeaturesInMemory source = set.source();
+    source.spoil(12, static_cast<features::RowStatus>(3));
+    source.spoil(20001, features::RowStatus::not_finite);
     const FittedStatistics alone = fit_alone(source, set.head);
     std::vector<FittedStatistics> fits(static_cast<std::size_t>(GetParam()));
-    run_as_threads(GetParam(), [&](Communicator& communicator) {
+    parallel::run_as_threads(GetParam(), [&](parallel::Communicator& communicator) {
         fits[static_cast<std::size_t>(communicator.rank())] =
             fit_statistics(communicator, source, set.head, everything);
     });
-    for (const FittedStatistics& fit : fits) expect_same_bits(fit.statistics, alone.statistics);
+    for (const FittedStatistics& fit : fits)
+        detectors::expect_same_bits(fit.statistics, alone.statistics);
 }
 
 INSTANTIATE_TEST_SUITE_P(Ranks, FitOnRanks, testing::Values(1, 2, 3, 5, 7, 11));
 
 TEST(Fit, GivesTheSameBitsForAnyNumberOfThreads) {
-    const GeneratedSet set(9001, 300, 40);
+    const detectors::GeneratedSet set(9001, 300, 40);
     const int threads_before = at::get_num_threads();
     at::set_num_threads(1);
     const FittedStatistics one = fit_alone(set.source(), set.head);
     for (const int threads : {2, 3}) {
         at::set_num_threads(threads);
-        expect_same_bits(fit_alone(set.source(), set.head).statistics, one.statistics);
+        detectors::expect_same_bits(fit_alone(set.source(), set.head).statistics, one.statistics);
     }
     at::set_num_threads(threads_before);
 }
 
 TEST(Fit, AddsRunsUp) {
     // Against LibTorch on the whole matrix: class by class, about the class's mean.
-    const GeneratedSet set(13000, 12, 5);
+    const detectors::GeneratedSet set(13000, 12, 5);
     const Statistics found = fit_alone(set.source(), set.head).statistics;
     const at::Tensor labels = at::tensor(set.labels);
     at::Tensor covariance = at::zeros({12, 12}, at::kDouble);
@@ -91,19 +92,22 @@ TEST(Fit, AddsRunsUp) {
             set.features.index_select(0, labels.eq(c).nonzero().squeeze(1)).to(at::kDouble);
         const at::Tensor centred = rows - rows.mean(0);
         covariance += at::mm(centred.t(), centred) / 13000;
-        EXPECT_LT(relative_difference(found.tensors.at("class_means")[c], rows.mean(0)), 1e-13);
+        EXPECT_LT(detectors::relative_difference(found.tensors.at("class_means")[c], rows.mean(0)),
+                  1e-13);
     }
     const at::Tensor& factor = found.tensors.at("within_class_whitening");
-    EXPECT_LT(relative_difference(at::mm(factor, factor.t()), at::linalg_inv(covariance)), 1e-11);
     EXPECT_LT(
-        relative_difference(found.tensors.at("feature_mean"), set.features.to(at::kDouble).mean(0)),
-        1e-12);
+        detectors::relative_difference(at::mm(factor, factor.t()), at::linalg_inv(covariance)),
+        1e-11);
+    EXPECT_LT(detectors::relative_difference(found.tensors.at("feature_mean"),
+                                             set.features.to(at::kDouble).mean(0)),
+              1e-12);
 }
 
 TEST(Fit, IsTheSameWithUnreadableRowsInBetween) {
-    const ReferenceCase arrays = read_case("plain");
+    const detectors::ReferenceCase arrays = detectors::read_case("plain");
     const at::Tensor& train = arrays.at("train");
-    const std::vector<std::int64_t> labels = integers(arrays.at("labels"));
+    const std::vector<std::int64_t> labels = detectors::integers(arrays.at("labels"));
     const std::int64_t rows = train.size(0);
     const at::Tensor padded = at::full({2 * rows, train.size(1)}, 1e6, at::kFloat);
     std::vector<std::int64_t> padded_labels(static_cast<std::size_t>(2 * rows), -1);
@@ -113,24 +117,27 @@ TEST(Fit, IsTheSameWithUnreadableRowsInBetween) {
     }
     for (std::int64_t i = 0; i < rows; i += 2)
         padded[2 * i][0] = std::numeric_limits<float>::quiet_NaN();
-    FeaturesInMemory source(padded, padded_labels, 50);
-    for (std::int64_t i = 1; i < rows; i += 2) source.spoil(2 * i, static_cast<RowStatus>(2));
+    features::FeaturesInMemory source(padded, padded_labels, 50);
+    for (std::int64_t i = 1; i < rows; i += 2)
+        source.spoil(2 * i, static_cast<features::RowStatus>(2));
 
-    const FittedStatistics fit = fit_alone(source, head_of(arrays));
-    expect_same_bits({fit.statistics.tensors, {}},
-                     {fit_alone(training_of(arrays), head_of(arrays)).statistics.tensors, {}});
+    const FittedStatistics fit = fit_alone(source, detectors::head_of(arrays));
+    detectors::expect_same_bits(
+        {fit.statistics.tensors, {}},
+        {fit_alone(detectors::training_of(arrays), detectors::head_of(arrays)).statistics.tensors,
+         {}});
     EXPECT_EQ(fit.statistics.numbers.at("rows_used"), rows);
     EXPECT_EQ(fit.statistics.numbers.at("rows_unreadable"), rows / 2);
     EXPECT_EQ(fit.statistics.numbers.at("rows_not_finite"), rows / 2);
 }
 
 TEST(Fit, NamesRowsThatAreNotFinite) {
-    GeneratedSet set(13000, 6, 3);
+    detectors::GeneratedSet set(13000, 6, 3);
     set.features[3][5] = std::numeric_limits<float>::infinity();
     set.features[4500][0] = std::numeric_limits<float>::quiet_NaN();
     set.features[12999][1] = -std::numeric_limits<float>::infinity();
-    const FeaturesInMemory source = set.source();
-    run_as_threads(3, [&](Communicator& communicator) {
+    const features::FeaturesInMemory source = set.source();
+    parallel::run_as_threads(3, [&](parallel::Communicator& communicator) {
         const FittedStatistics fit = fit_statistics(communicator, source, set.head, everything);
         EXPECT_EQ(fit.statistics.numbers.at("rows_not_finite"), 3);
         if (communicator.is_root()) {
@@ -142,7 +149,7 @@ TEST(Fit, NamesRowsThatAreNotFinite) {
 }
 
 TEST(FitDeathTest, EndsAtTheNextRunOfRowsAfterASignal) {
-    const GeneratedSet set(13000, 6, 3);
+    const detectors::GeneratedSet set(13000, 6, 3);
     const auto fit = [&set] { fit_alone(set.source(), set.head); };
     GTEST_FLAG_SET(death_test_style, "threadsafe");
     EXPECT_EXIT(exit_after_signal(SIGUSR1, fit), testing::ExitedWithCode(75), "");
@@ -150,7 +157,7 @@ TEST(FitDeathTest, EndsAtTheNextRunOfRowsAfterASignal) {
 }
 
 TEST(Fit, LearnsNothingThatNobodyAskedFor) {
-    const GeneratedSet set(100, 6, 3);
+    const detectors::GeneratedSet set(100, 6, 3);
     EXPECT_TRUE(fit_alone(set.source(), set.head, {}).statistics.tensors.empty());
     const Statistics mahalanobis = fit_alone(set.source(), set.head, {everything[0]}).statistics;
     EXPECT_FALSE(mahalanobis.tensors.contains("residual_basis"));
@@ -164,7 +171,7 @@ TEST(Fit, LearnsNothingThatNobodyAskedFor) {
 }
 
 TEST(Fit, NeedsLabelsOnlyForClasses) {
-    GeneratedSet set(13000, 6, 3);
+    detectors::GeneratedSet set(13000, 6, 3);
     set.labels[7000] = -1;
     EXPECT_THAT(error_of([&] { fit_alone(set.source(), set.head); }),
                 AllOf(HasSubstr("'memory', row 7000"), HasSubstr("no label from 0 to 2"),
@@ -176,11 +183,11 @@ TEST(Fit, NeedsLabelsOnlyForClasses) {
 }
 
 TEST(Fit, StopsOnAllRanksWhenOneFindsAnError) {
-    GeneratedSet set(13000, 6, 3);
+    detectors::GeneratedSet set(13000, 6, 3);
     set.labels[12999] = -1;
-    const FeaturesInMemory source = set.source();
+    const features::FeaturesInMemory source = set.source();
     std::atomic<int> told = 0;
-    run_as_threads(3, [&](Communicator& communicator) {
+    parallel::run_as_threads(3, [&](parallel::Communicator& communicator) {
         const std::string error =
             error_of([&] { fit_statistics(communicator, source, set.head, everything); });
         if (error.find("row 12999") != std::string::npos) ++told;
@@ -189,25 +196,27 @@ TEST(Fit, StopsOnAllRanksWhenOneFindsAnError) {
 }
 
 TEST(Fit, RefusesTooFewRows) {
-    const GeneratedSet set(3, 6, 3);
-    FeaturesInMemory source = set.source();
-    source.spoil(0, static_cast<RowStatus>(2));
-    source.spoil(2, static_cast<RowStatus>(2));
+    const detectors::GeneratedSet set(3, 6, 3);
+    features::FeaturesInMemory source = set.source();
+    source.spoil(0, static_cast<features::RowStatus>(2));
+    source.spoil(2, static_cast<features::RowStatus>(2));
     EXPECT_THAT(
         error_of([&] { fit_alone(source, set.head); }),
         AllOf(HasSubstr("1 usable row (2 unreadable, 0 not finite)"), HasSubstr("at least 2")));
-    EXPECT_THAT(error_of([&] { fit_alone(GeneratedSet(0, 6, 3).source(), set.head); }),
+    EXPECT_THAT(error_of([&] { fit_alone(detectors::GeneratedSet(0, 6, 3).source(), set.head); }),
                 HasSubstr("has 0 rows"));
 }
 
 TEST(Fit, RefusesAHeadOfAnotherWidth) {
-    EXPECT_THAT(
-        error_of([&] { fit_alone(GeneratedSet(9, 6, 3).source(), GeneratedSet(9, 7, 3).head); }),
-        AllOf(HasSubstr("width 6"), HasSubstr("takes 7")));
+    EXPECT_THAT(error_of([&] {
+                    fit_alone(detectors::GeneratedSet(9, 6, 3).source(),
+                              detectors::GeneratedSet(9, 7, 3).head);
+                }),
+                AllOf(HasSubstr("width 6"), HasSubstr("takes 7")));
 }
 
 TEST(Fit, RefusesAPrincipalSpaceThatDoesNotFit) {
-    const GeneratedSet set(100, 6, 3);
+    const detectors::GeneratedSet set(100, 6, 3);
     EXPECT_THAT(error_of([&] {
                     fit_alone(set.source(), set.head, {{Statistic::residual_space, "vim", 6}});
                 }),
@@ -219,11 +228,11 @@ TEST(Fit, RefusesAPrincipalSpaceThatDoesNotFit) {
 }
 
 TEST(Fit, RefusesDataWithoutSpread) {
-    const GeneratedSet set(3, 6, 3);
-    const FeaturesInMemory one_a_class(set.features, {0, 1, 2});
+    const detectors::GeneratedSet set(3, 6, 3);
+    const features::FeaturesInMemory one_a_class(set.features, {0, 1, 2});
     EXPECT_THAT(error_of([&] { fit_alone(one_a_class, set.head, {everything[0]}); }),
                 HasSubstr("don't spread"));
-    const FeaturesInMemory zero(at::zeros({4, 6}), {0, 1, 2, 0});
+    const features::FeaturesInMemory zero(at::zeros({4, 6}), {0, 1, 2, 0});
     EXPECT_THAT(error_of([&] {
                     fit_alone(zero, {set.head.weight, at::zeros({3})}, {everything[1]});
                 }),
@@ -231,4 +240,4 @@ TEST(Fit, RefusesDataWithoutSpread) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::statistics

@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace farout {
+namespace farout::statistics {
 namespace {
 
 using ::testing::HasSubstr;
@@ -81,4 +81,4 @@ TEST(FittedSizes, GoThroughFactsUnchanged) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::statistics

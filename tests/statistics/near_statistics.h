@@ -5,7 +5,7 @@
 
 #include "detectors/reference_case.h"
 
-namespace farout {
+namespace farout::statistics {
 
 /// Differences of a host that takes products in float32 where that is exact enough. Logits reach
 /// 320 here: float32 rounds them by up to 3·10⁻⁵, and how much of it is left depends on the
@@ -31,7 +31,7 @@ inline void expect_near_numbers(const Statistics& device, const Statistics& host
 }
 
 /// Gives the set features of this rank, whole numbers: their covariance is singular, not nearly.
-inline void make_singular(GeneratedSet& set, std::int64_t rank) {
+inline void make_singular(detectors::GeneratedSet& set, std::int64_t rank) {
     const at::Tensor spread = at::randint(-2, 3, {rank, set.features.size(1)}, at::kFloat);
     set.features = at::mm((4 * set.features.slice(1, 0, rank)).round(), spread);
 }
@@ -61,15 +61,16 @@ inline void expect_near(const Statistics& device, const Statistics& host, double
         EXPECT_TRUE(found.is_cpu() && found.is_contiguous()) << name;
     }
     const auto difference = [&](const char* name) {
-        return relative_difference(device.tensors.at(name), host.tensors.at(name));
+        return detectors::relative_difference(device.tensors.at(name), host.tensors.at(name));
     };
     EXPECT_TRUE(device.tensors.at("class_counts").equal(host.tensors.at("class_counts")));
     EXPECT_TRUE(device.tensors.at("origin").equal(host.tensors.at("origin")));
     EXPECT_LT(difference("class_means"), 1e-13);
     EXPECT_LT(difference("feature_mean"), 1e-12);
     for (const char* name : {"within_class_whitening", "residual_basis"})
-        EXPECT_LT(relative_difference(outer(device, name), outer(host, name)), tolerance) << name;
+        EXPECT_LT(detectors::relative_difference(outer(device, name), outer(host, name)), tolerance)
+            << name;
     expect_near_probabilities(device, host);
 }
 
-}  // namespace farout
+}  // namespace farout::statistics

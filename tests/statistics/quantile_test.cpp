@@ -12,7 +12,7 @@
 #include "detectors/reference_case.h"
 #include "parallel/threads_communicator.h"
 
-namespace farout {
+namespace farout::statistics {
 namespace {
 
 std::map<double, double> quantiles_of(const std::vector<float>& values,
@@ -35,7 +35,7 @@ std::vector<T> numbers_of(const at::Tensor& tensor) {
 }
 
 TEST(Quantiles, AreNumPys) {
-    const ReferenceCase arrays = read_case("quantiles");
+    const detectors::ReferenceCase arrays = detectors::read_case("quantiles");
     const auto wanted = numbers_of<double>(arrays.at("q"));
     int cases = 0;
     for (const auto& [name, tensor] : arrays) {
@@ -50,26 +50,26 @@ TEST(Quantiles, AreNumPys) {
 }
 
 TEST(Quantiles, OfASetAreTheSameForAnyNumberOfRanks) {
-    const GeneratedSet set(26500, 12, 4);
-    FeaturesInMemory source = set.source();
-    source.spoil(5, static_cast<RowStatus>(2));
+    const detectors::GeneratedSet set(26500, 12, 4);
+    features::FeaturesInMemory source = set.source();
+    source.spoil(5, static_cast<features::RowStatus>(2));
     std::vector<float> kept = numbers_of<float>(set.features);
     kept.erase(kept.begin() + 5 * 12, kept.begin() + 6 * 12);
     const std::vector<double> wanted{0.25, 0.9995};
     const auto expected = quantiles_of(kept, wanted);
     for (const int ranks : {1, 2, 3, 9})
-        run_as_threads(ranks, [&](Communicator& communicator) {
+        parallel::run_as_threads(ranks, [&](parallel::Communicator& communicator) {
             EXPECT_EQ(quantiles_of_set(communicator, source, wanted), expected);
         });
 }
 
 TEST(Quantiles, OfNothingAreNotANumber) {
-    const FeaturesInMemory none(at::empty({0, 3}), {});
+    const features::FeaturesInMemory none(at::empty({0, 3}), {});
     const std::vector<double> wanted{0.5};
-    const auto alone = make_local_communicator();
+    const auto alone = parallel::make_local_communicator();
     EXPECT_TRUE(std::isnan(quantiles_of_set(*alone, none, wanted).at(0.5)));
     EXPECT_TRUE(quantiles_of_set(*alone, none, {}).empty());
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::statistics

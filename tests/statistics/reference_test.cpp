@@ -4,7 +4,7 @@
 #include "detectors/reference_case.h"
 #include "statistics/cpu_as_device.h"
 
-namespace farout {
+namespace farout::statistics {
 namespace {
 
 /// A case, fitted on the host or as on a device.
@@ -18,16 +18,16 @@ void PrintTo(const FittedOn& tested, std::ostream* out) {
     *out << tested.name;
 }
 
-FittedClassifier fit(const ReferenceCase& arrays, bool on_device) {
-    if (!on_device) return fit_case(arrays);
-    const auto alone = make_local_communicator();
+FittedClassifier fit(const detectors::ReferenceCase& arrays, bool on_device) {
+    if (!on_device) return detectors::fit_case(arrays);
+    const auto alone = parallel::make_local_communicator();
     const CpuAsDevice device(*alone);
-    return fit_case(arrays, *alone, device.get());
+    return detectors::fit_case(arrays, *alone, device.get());
 }
 
 class FittedReference : public testing::TestWithParam<FittedOn> {
   protected:
-    ReferenceCase arrays_ = read_case(GetParam().name);
+    detectors::ReferenceCase arrays_ = detectors::read_case(GetParam().name);
     FittedClassifier fitted_ = fit(arrays_, GetParam().device);
     const at::Tensor& reference(const char* name) const { return arrays_.at(name); }
     const at::Tensor& found(const char* name) const { return fitted_.statistics.tensors.at(name); }
@@ -43,7 +43,8 @@ class FittedReference : public testing::TestWithParam<FittedOn> {
 };
 
 TEST_P(FittedReference, HasTheClassMeans) {
-    EXPECT_LT(relative_difference(found("class_means"), reference("class_means")), 1e-13);
+    EXPECT_LT(detectors::relative_difference(found("class_means"), reference("class_means")),
+              1e-13);
     EXPECT_TRUE(found("class_counts").equal(reference("class_counts")));
     EXPECT_EQ(number("rows_used"), reference("train").size(0));
 }
@@ -51,12 +52,12 @@ TEST_P(FittedReference, HasTheClassMeans) {
 TEST_P(FittedReference, WhitensWithTheInverseOfTheWithinClassCovariance) {
     const at::Tensor& factor = found("within_class_whitening");
     const double difference =
-        relative_difference(at::mm(factor, factor.t()), reference("precision"));
+        detectors::relative_difference(at::mm(factor, factor.t()), reference("precision"));
     RecordProperty("precision_difference", std::to_string(difference));
     EXPECT_LT(difference, 1e-14 * condition());
     // Whitened, the reference's covariance is the identity.
     const at::Tensor whitened = at::mm(at::mm(factor.t(), reference("covariance")), factor);
-    EXPECT_LT(relative_difference(whitened, at::eye(factor.size(1), at::kDouble)),
+    EXPECT_LT(detectors::relative_difference(whitened, at::eye(factor.size(1), at::kDouble)),
               1e-14 * condition());
 }
 
@@ -69,8 +70,10 @@ TEST_P(FittedReference, LeavesOutDirectionsWithoutSpread) {
 
 TEST_P(FittedReference, HasTheResidualSpaceAndItsScale) {
     const at::Tensor& basis = found("residual_basis");
-    EXPECT_LT(relative_difference(found("origin"), reference("origin")), 1e-10);
-    EXPECT_LT(relative_difference(at::mm(basis, basis.t()), reference("residual_projector")), 1e-8);
+    EXPECT_LT(detectors::relative_difference(found("origin"), reference("origin")), 1e-10);
+    EXPECT_LT(
+        detectors::relative_difference(at::mm(basis, basis.t()), reference("residual_projector")),
+        1e-8);
     const double* numbers = reference("numbers").const_data_ptr<double>();
     EXPECT_EQ(number("residual_dim"), numbers[0]);
     EXPECT_NEAR(number("mean_max_logit"), numbers[1], 1e-12 * std::abs(numbers[1]));
@@ -102,7 +105,7 @@ TEST_P(FittedReference, HasTheMeanSoftmaxOfPredictedClasses) {
 
 std::vector<FittedOn> cases_on(bool device) {
     std::vector<FittedOn> cases;
-    for (const std::string& name : all_cases()) cases.push_back({name, device});
+    for (const std::string& name : detectors::all_cases()) cases.push_back({name, device});
     return cases;
 }
 
@@ -112,4 +115,4 @@ INSTANTIATE_TEST_SUITE_P(CasesOnDevice, FittedReference, testing::ValuesIn(cases
                          name_of);
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::statistics

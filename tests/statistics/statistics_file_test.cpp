@@ -6,7 +6,7 @@
 #include "core/error.h"
 #include "temporary_folder.h"
 
-namespace farout {
+namespace farout::statistics {
 namespace {
 
 TEST(StatisticsFile, GivesBackEveryBit) {
@@ -34,4 +34,4 @@ TEST(StatisticsFile, ContentIdTellsStatisticsApart) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::statistics

@@ -7,7 +7,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 // Every format read here is little-endian, and so is every machine that LibTorch is built for.
 static_assert(std::endian::native == std::endian::little);
@@ -34,4 +34,4 @@ Buffer allocate_buffer(std::uint64_t size, std::string_view where) {
     return {std::shared_ptr<std::byte>(static_cast<std::byte*>(memory), Release{}), size};
 }
 
-}  // namespace farout
+}  // namespace farout::checkpoints

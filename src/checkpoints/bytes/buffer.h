@@ -7,7 +7,7 @@
 #include <span>
 #include <string_view>
 
-namespace farout {
+namespace farout::checkpoints {
 
 /// Bytes that several arrays may share; 64-byte aligned, never null.
 struct Buffer {
@@ -24,4 +24,4 @@ struct Buffer {
 /// Uninitialised memory. Throws Error that names `where` when there isn't enough.
 Buffer allocate_buffer(std::uint64_t size, std::string_view where);
 
-}  // namespace farout
+}  // namespace farout::checkpoints

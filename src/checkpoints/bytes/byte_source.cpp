@@ -11,7 +11,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 FileSource::FileSource(const std::filesystem::path& file) : name_(file.string()) {
     // A pipe must not make it wait; for regular files O_NONBLOCK means nothing.
@@ -51,4 +51,4 @@ void MemorySource::read(std::uint64_t offset, std::span<std::byte> out) const {
     std::ranges::copy(buffer_.bytes().subspan(offset, out.size()), out.begin());
 }
 
-}  // namespace farout
+}  // namespace farout::checkpoints

@@ -9,7 +9,7 @@
 
 #include "checkpoints/bytes/buffer.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 class ByteSource {
   public:
@@ -75,4 +75,4 @@ class SliceSource : public ByteSource {
     std::string name_;
 };
 
-}  // namespace farout
+}  // namespace farout::checkpoints

@@ -5,7 +5,7 @@
 #include <optional>
 #include <span>
 
-namespace farout {
+namespace farout::checkpoints {
 
 inline std::optional<std::uint64_t> checked_product(std::uint64_t a, std::uint64_t b) {
     if (b != 0 && a > UINT64_MAX / b) return std::nullopt;
@@ -33,4 +33,4 @@ inline std::optional<std::uint64_t> checked_elements(std::span<const std::int64_
     return empty ? 0 : count;
 }
 
-}  // namespace farout
+}  // namespace farout::checkpoints

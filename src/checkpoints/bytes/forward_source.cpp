@@ -6,7 +6,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 namespace {
 
@@ -53,4 +53,4 @@ void ForwardSource::require_end() const {
     }
 }
 
-}  // namespace farout
+}  // namespace farout::checkpoints

@@ -3,7 +3,7 @@
 
 #include "checkpoints/bytes/byte_source.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 /// A ByteSource over such bytes that keeps none of them: reading on is cheap, going back begins
 /// again at the front. One thread at a time.
@@ -33,4 +33,4 @@ class ForwardSource : public ByteSource {
     mutable std::uint64_t position_ = UINT64_MAX;  // of the next byte; not started yet
 };
 
-}  // namespace farout
+}  // namespace farout::checkpoints

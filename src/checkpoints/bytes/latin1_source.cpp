@@ -5,7 +5,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 namespace {
 
@@ -75,4 +75,4 @@ void Latin1Source::fail() const {
         consumed_ - rest_.size(), " of it); the file is damaged: copy or download it again"));
 }
 
-}  // namespace farout
+}  // namespace farout::checkpoints

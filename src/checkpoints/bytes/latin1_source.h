@@ -7,7 +7,7 @@
 
 #include "checkpoints/bytes/forward_source.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 class Latin1Source : public ForwardSource {
   public:
@@ -31,4 +31,4 @@ class Latin1Source : public ForwardSource {
     mutable unsigned previous_ = 0;            // the byte before rest_
 };
 
-}  // namespace farout
+}  // namespace farout::checkpoints

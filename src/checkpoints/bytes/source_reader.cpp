@@ -5,7 +5,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 namespace {
 
@@ -84,4 +84,4 @@ void SourceReader::refill() {
     source_.read(offset_, window_);
 }
 
-}  // namespace farout
+}  // namespace farout::checkpoints

@@ -8,7 +8,7 @@
 
 #include "checkpoints/bytes/byte_source.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 class SourceReader {
   public:
@@ -51,4 +51,4 @@ class SourceReader {
     std::uint64_t window_begin_ = 0;
 };
 
-}  // namespace farout
+}  // namespace farout::checkpoints

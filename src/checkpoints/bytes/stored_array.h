@@ -8,7 +8,7 @@
 #include "checkpoints/bytes/byte_source.h"
 #include "checkpoints/numpy/npy.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 struct StoredArray {
     std::string where;  ///< for messages: "x.npz, entry 'features.npy'"
@@ -19,4 +19,4 @@ struct StoredArray {
     std::shared_ptr<const ByteSource> elements;
 };
 
-}  // namespace farout
+}  // namespace farout::checkpoints

@@ -6,7 +6,7 @@
 #include "checkpoints/bytes/checked.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 namespace {
 
@@ -119,4 +119,4 @@ std::vector<std::int64_t> fortran_strides(const std::vector<std::int64_t>& shape
     return strides;
 }
 
-}  // namespace farout
+}  // namespace farout::checkpoints

@@ -8,7 +8,7 @@
 #include "checkpoints/bytes/buffer.h"
 #include "checkpoints/checkpoint.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 /// Where an array's elements lie in a buffer; offset and strides count elements.
 struct StridedLayout {
@@ -30,4 +30,4 @@ Array copy_contiguous(StridedLayout layout, ElementType type, const Buffer& buff
 std::vector<std::int64_t> c_strides(const std::vector<std::int64_t>& shape);
 std::vector<std::int64_t> fortran_strides(const std::vector<std::int64_t>& shape);
 
-}  // namespace farout
+}  // namespace farout::checkpoints

@@ -7,7 +7,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 namespace {
 
@@ -140,4 +140,4 @@ std::shared_ptr<const ByteSource> ZipArchive::open(const ZipEntry& entry) const 
     return std::make_shared<ZipEntrySource>(archive_, entry, describe(entry));
 }
 
-}  // namespace farout
+}  // namespace farout::checkpoints

@@ -13,7 +13,7 @@
 
 struct zip;
 
-namespace farout {
+namespace farout::checkpoints {
 
 struct ZipEntry {
     std::string name;
@@ -50,4 +50,4 @@ class ZipArchive {
     std::map<std::string, ZipEntry, std::less<>> entries_;
 };
 
-}  // namespace farout
+}  // namespace farout::checkpoints

@@ -3,7 +3,7 @@
 #include "checkpoints/detail/pickle_arguments.h"
 #include "checkpoints/pickle/pickle_reader.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 namespace {
 
@@ -96,4 +96,4 @@ const PickleGlobals& numpy_globals() {
     return globals;
 }
 
-}  // namespace farout
+}  // namespace farout::checkpoints

@@ -8,7 +8,7 @@
 #include "checkpoints/numpy/npy.h"
 #include "checkpoints/pickle/pickle_globals.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 /// numpy.dtype('f4', False, True), its byte order given as its state.
 class DtypeRecord : public PickleObject {
@@ -36,4 +36,4 @@ class ArrayRecord : public PickleObject {
 /// axes.
 const PickleGlobals& numpy_globals();
 
-}  // namespace farout
+}  // namespace farout::checkpoints

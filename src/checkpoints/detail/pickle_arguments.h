@@ -5,7 +5,7 @@
 #include "checkpoints/pickle/pickle_reader.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 inline const PickleValue& argument(PickleReader& reader, const std::vector<PickleRef>& arguments,
                                    std::size_t index) {
@@ -49,4 +49,4 @@ inline std::vector<std::int64_t> expect_integers(PickleReader& reader, const Pic
     return integers;
 }
 
-}  // namespace farout
+}  // namespace farout::checkpoints

@@ -7,7 +7,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 namespace {
 
@@ -202,4 +202,4 @@ StoredArray stored_array(const TensorRecord& record, const PickleSurroundings& s
     return array;
 }
 
-}  // namespace farout
+}  // namespace farout::checkpoints

@@ -4,7 +4,7 @@
 #include "checkpoints/detail/numpy_globals.h"
 #include "checkpoints/pickled_arrays.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 /// Throws Error for types that have no ElementType, an impossible shape, and elements that are
 /// fewer or more than the shape asks for. `name`: of the array, "" for the file's only one.
@@ -16,4 +16,4 @@ StoredArray stored_array(const ArrayRecord& record, const PickleSurroundings& su
 StoredArray stored_array(const TensorRecord& record, const PickleSurroundings& surroundings,
                          const std::string& name);
 
-}  // namespace farout
+}  // namespace farout::checkpoints

@@ -7,7 +7,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 namespace {
 
@@ -142,4 +142,4 @@ void MatrixRows::read_band(std::size_t batch, std::int64_t first_row) {
     }
 }
 
-}  // namespace farout
+}  // namespace farout::checkpoints

@@ -8,7 +8,7 @@
 #include "checkpoints/bytes/stored_array.h"
 #include "core/blocks.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 class MatrixRows {
   public:
@@ -48,4 +48,4 @@ class MatrixRows {
 /// Whether an array's shape and type are those of a matrix that MatrixRows takes.
 bool is_matrix_of_floats(const StoredArray& array);
 
-}  // namespace farout
+}  // namespace farout::checkpoints

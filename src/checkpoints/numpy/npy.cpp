@@ -7,7 +7,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 namespace {
 
@@ -54,4 +54,4 @@ Array array_of(const NpyHeader& header, const Buffer& buffer, const std::string&
                            elements_only, where);
 }
 
-}  // namespace farout
+}  // namespace farout::checkpoints

@@ -9,7 +9,7 @@
 #include "checkpoints/bytes/byte_source.h"
 #include "checkpoints/checkpoint.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 enum class ArrayOrder { c, fortran };
 enum class ByteOrder { little, big };
@@ -50,4 +50,4 @@ Array read_npy(const Buffer& file, const std::string& where);
 /// The array whose elements begin `header.data_offset` bytes into the buffer.
 Array array_of(const NpyHeader& header, const Buffer& buffer, const std::string& where);
 
-}  // namespace farout
+}  // namespace farout::checkpoints

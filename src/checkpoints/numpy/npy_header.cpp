@@ -7,7 +7,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 namespace {
 
@@ -227,4 +227,4 @@ NpyHeader read_npy_header(const ByteSource& source) {
     return header;
 }
 
-}  // namespace farout
+}  // namespace farout::checkpoints

@@ -2,7 +2,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 namespace {
 
@@ -36,4 +36,4 @@ std::string make_npy_header(const std::string& descr, const std::vector<std::int
     return header + text;
 }
 
-}  // namespace farout
+}  // namespace farout::checkpoints

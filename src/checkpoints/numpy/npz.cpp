@@ -3,7 +3,7 @@
 #include "checkpoints/numpy/npy.h"
 #include "core/error.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 namespace {
 
@@ -44,4 +44,4 @@ std::unique_ptr<CheckpointFile> open_npz(const ZipArchive& archive) {
     return std::make_unique<NpzWeights>(archive);
 }
 
-}  // namespace farout
+}  // namespace farout::checkpoints

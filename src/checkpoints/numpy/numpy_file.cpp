@@ -12,7 +12,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 namespace {
 
@@ -229,4 +229,4 @@ std::unique_ptr<NumpyFile> open_numpy_file(const std::filesystem::path& file) {
     throw Error(concat(source->name(), ": ", describe_other(head)));
 }
 
-}  // namespace farout
+}  // namespace farout::checkpoints

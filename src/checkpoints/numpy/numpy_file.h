@@ -9,7 +9,7 @@
 
 #include "checkpoints/bytes/stored_array.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 class NumpyFile {
   public:
@@ -36,4 +36,4 @@ class NumpyFile {
 /// or (a pickle) names anything but arrays.
 std::unique_ptr<NumpyFile> open_numpy_file(const std::filesystem::path& file);
 
-}  // namespace farout
+}  // namespace farout::checkpoints

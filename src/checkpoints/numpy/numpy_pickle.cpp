@@ -5,7 +5,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 namespace {
 
@@ -41,4 +41,4 @@ PickledArrays read_numpy_pickle(const std::shared_ptr<const ByteSource>& file) {
     return found;
 }
 
-}  // namespace farout
+}  // namespace farout::checkpoints

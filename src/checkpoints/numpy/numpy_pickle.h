@@ -4,11 +4,11 @@
 
 #include "checkpoints/pickled_arrays.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 /// The arrays of a pickle file of protocol 2 to 5 (see find_arrays). Throws Error for any class or
 /// function but NumPy's arrays, numbers and types, Python's containers and records such as dates
 /// (named, and never run), for a pickle without arrays, and for bytes behind it.
 PickledArrays read_numpy_pickle(const std::shared_ptr<const ByteSource>& file);
 
-}  // namespace farout
+}  // namespace farout::checkpoints

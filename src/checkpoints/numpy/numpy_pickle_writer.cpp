@@ -6,7 +6,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 namespace {
 
@@ -121,4 +121,4 @@ std::string pickle_of(const std::vector<FloatArray>& arrays) {
     return writer.release();
 }
 
-}  // namespace farout
+}  // namespace farout::checkpoints

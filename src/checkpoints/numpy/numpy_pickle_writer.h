@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace farout {
+namespace farout::checkpoints {
 
 /// A C-ordered array of float32.
 struct FloatArray {
@@ -18,4 +18,4 @@ struct FloatArray {
 /// mode, which remembers nothing. Throws Error for arrays of 4 GiB and more.
 std::string pickle_of(const std::vector<FloatArray>& arrays);
 
-}  // namespace farout
+}  // namespace farout::checkpoints

@@ -3,7 +3,7 @@
 #include "checkpoints/pickle/pickle_reader.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 namespace {
 
@@ -125,4 +125,4 @@ void PickleReader::set_items(const std::vector<PickleRef>& items) {
         dict->items.emplace_back(items[i], items[i + 1]);
 }
 
-}  // namespace farout
+}  // namespace farout::checkpoints

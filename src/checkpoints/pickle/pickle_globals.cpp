@@ -5,7 +5,7 @@
 #include "checkpoints/pickle/pickle_reader.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 namespace {
 
@@ -135,4 +135,4 @@ PickleGlobals record_globals() {
     return globals;
 }
 
-}  // namespace farout
+}  // namespace farout::checkpoints

@@ -8,7 +8,7 @@
 
 #include "checkpoints/pickle/pickle_value.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 /// A known global is a function of ours that stands in for Python's, or a constant object (a data
 /// type).
@@ -41,4 +41,4 @@ PickleGlobals container_globals();
 /// NumPy arrays: a weight must not be lost silently).
 PickleGlobals record_globals();
 
-}  // namespace farout
+}  // namespace farout::checkpoints

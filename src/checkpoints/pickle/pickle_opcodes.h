@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace farout::opcode {
+namespace farout::checkpoints::opcode {
 
 constexpr std::uint8_t mark = '(';
 constexpr std::uint8_t stop = '.';
@@ -68,4 +68,4 @@ constexpr std::uint8_t frame = 0x95;
 // protocol 5
 constexpr std::uint8_t bytearray8 = 0x96;
 
-}  // namespace farout::opcode
+}  // namespace farout::checkpoints::opcode

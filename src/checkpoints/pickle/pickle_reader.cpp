@@ -3,7 +3,7 @@
 #include "checkpoints/pickle/pickle_opcodes.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 namespace {
 
@@ -242,4 +242,4 @@ void PickleReader::build() {
     (*object)->build(*this, *state);
 }
 
-}  // namespace farout
+}  // namespace farout::checkpoints

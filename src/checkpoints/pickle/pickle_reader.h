@@ -10,7 +10,7 @@
 #include "checkpoints/pickle/pickle_globals.h"
 #include "checkpoints/pickle/pickle_value.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 /// How the weights of a file are had that holds more than weights.
 inline constexpr std::string_view save_weights_alone =
@@ -105,4 +105,4 @@ class PickleReader {
     std::set<std::string> unread_;  // classes that options_.unread names
 };
 
-}  // namespace farout
+}  // namespace farout::checkpoints

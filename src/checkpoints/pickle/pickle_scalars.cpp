@@ -7,7 +7,7 @@
 #include "checkpoints/pickle/pickle_reader.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 namespace {
 
@@ -141,4 +141,4 @@ bool PickleReader::read_text(std::uint8_t opcode) {
     }
 }
 
-}  // namespace farout
+}  // namespace farout::checkpoints

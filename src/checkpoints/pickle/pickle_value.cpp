@@ -5,7 +5,7 @@
 #include "checkpoints/pickle/pickle_reader.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 void PickleObject::build(PickleReader& reader, const PickleValue&) {
     reader.fail(concat("gives a state to ", kind(), ", which isn't known"));
@@ -20,4 +20,4 @@ std::string_view PickleValue::kind() const {
     return kinds[data.index()];
 }
 
-}  // namespace farout
+}  // namespace farout::checkpoints

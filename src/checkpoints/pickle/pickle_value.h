@@ -12,7 +12,7 @@
 
 #include "checkpoints/bytes/buffer.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 class PickleReader;
 struct PickleValue;
@@ -107,4 +107,4 @@ class Pickle {
     const PickleValue* root_;
 };
 
-}  // namespace farout
+}  // namespace farout::checkpoints

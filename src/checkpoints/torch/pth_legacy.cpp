@@ -7,7 +7,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 namespace {
 
@@ -147,4 +147,4 @@ std::unique_ptr<CheckpointFile> open_pth_legacy(std::shared_ptr<const ByteSource
     return make_torch_file(std::move(object), std::move(storages), *file, "pth (legacy)");
 }
 
-}  // namespace farout
+}  // namespace farout::checkpoints

@@ -10,7 +10,7 @@
 #include "checkpoints/checkpoint.h"
 #include "checkpoints/torch/torch_pickle.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 /// Where a storage lies in such a file.
 struct StoragePlace {
@@ -35,4 +35,4 @@ bool begins_torch_legacy(const ByteSource& file);
 
 std::unique_ptr<CheckpointFile> open_pth_legacy(std::shared_ptr<const ByteSource> file);
 
-}  // namespace farout
+}  // namespace farout::checkpoints

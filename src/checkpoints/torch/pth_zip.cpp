@@ -4,7 +4,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 namespace {
 
@@ -86,4 +86,4 @@ std::unique_ptr<CheckpointFile> open_pth_zip(const ZipArchive& archive, const By
                            file, "pth (zip)");
 }
 
-}  // namespace farout
+}  // namespace farout::checkpoints

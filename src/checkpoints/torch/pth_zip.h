@@ -6,7 +6,7 @@
 #include "checkpoints/bytes/zip_archive.h"
 #include "checkpoints/checkpoint.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 /// The entry "NAME/data.pkl" that makes an archive a torch.save file, or null.
 const ZipEntry* find_torch_pickle(const ZipArchive& archive);
@@ -17,4 +17,4 @@ std::string require_torch_folder(const ZipArchive& archive);
 
 std::unique_ptr<CheckpointFile> open_pth_zip(const ZipArchive& archive, const ByteSource& file);
 
-}  // namespace farout
+}  // namespace farout::checkpoints

@@ -3,7 +3,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 namespace {
 
@@ -97,4 +97,4 @@ FoundTensors find_tensors(const PickleValue& root, const std::string& where) {
     return flattening.release();
 }
 
-}  // namespace farout
+}  // namespace farout::checkpoints

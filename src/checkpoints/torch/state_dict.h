@@ -3,7 +3,7 @@
 
 #include "checkpoints/torch/torch_pickle.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 struct NamedTensor {
     std::shared_ptr<const TensorRecord> record;
@@ -24,4 +24,4 @@ struct FoundTensors {
 /// two have the same name, or containers are nested too deeply or endlessly.
 FoundTensors find_tensors(const PickleValue& root, const std::string& where);
 
-}  // namespace farout
+}  // namespace farout::checkpoints

@@ -3,7 +3,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 namespace {
 
@@ -143,4 +143,4 @@ std::unique_ptr<CheckpointFile> make_torch_file(TorchObject object,
                                        std::move(maker));
 }
 
-}  // namespace farout
+}  // namespace farout::checkpoints

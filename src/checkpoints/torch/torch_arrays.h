@@ -3,7 +3,7 @@
 
 #include "checkpoints/torch/state_dict.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 /// Finds storages by key in one of torch.save's forms.
 class StorageReader {
@@ -21,4 +21,4 @@ std::unique_ptr<CheckpointFile> make_torch_file(TorchObject object,
                                                 std::unique_ptr<StorageReader> storages,
                                                 const ByteSource& file, std::string format);
 
-}  // namespace farout
+}  // namespace farout::checkpoints

@@ -7,7 +7,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 namespace {
 
@@ -75,4 +75,4 @@ PickledArrays read_torch_legacy(const std::shared_ptr<const ByteSource>& file) {
                              }});
 }
 
-}  // namespace farout
+}  // namespace farout::checkpoints

@@ -6,7 +6,7 @@
 #include "checkpoints/bytes/zip_archive.h"
 #include "checkpoints/pickled_arrays.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 /// The tensors (and NumPy arrays) of a file in torch.save's zip form. Elements stay in the file.
 /// Throws Error for a TorchScript program, a big-endian file, a storage that isn't there or has
@@ -16,4 +16,4 @@ PickledArrays read_torch_zip(const ZipArchive& archive);
 /// Likewise in the form of torch before 1.6, which begins with pickles.
 PickledArrays read_torch_legacy(const std::shared_ptr<const ByteSource>& file);
 
-}  // namespace farout
+}  // namespace farout::checkpoints

@@ -6,7 +6,7 @@
 #include "checkpoints/detail/pickle_arguments.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 namespace {
 
@@ -209,4 +209,4 @@ TorchObject read_torch_object(SourceReader& in) {
     return {std::move(pickle), std::move(unread)};
 }
 
-}  // namespace farout
+}  // namespace farout::checkpoints

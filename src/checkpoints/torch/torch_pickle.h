@@ -10,7 +10,7 @@
 #include "checkpoints/pickle/pickle_globals.h"
 #include "checkpoints/pickle/pickle_reader.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 /// One of torch's element types. Complex, quantised and 8-bit floating types have no ElementType.
 struct TorchElement {
@@ -67,4 +67,4 @@ struct TorchObject {
 /// modules, which no weight file has, are refused.
 TorchObject read_torch_object(SourceReader& in);
 
-}  // namespace farout
+}  // namespace farout::checkpoints

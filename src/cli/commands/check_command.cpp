@@ -9,19 +9,20 @@
 #include "scoring/score_file.h"
 #include "statistics/statistics_file.h"
 
-namespace farout {
+namespace farout::cli {
 
 namespace {
 
 enum class Verdict { whole, broken };
 
-void print_facts(const Provenance& facts) {
+void print_facts(const files::Provenance& facts) {
     for (const auto& [name, value] : facts)
         std::cout << "  " << name << ": " << printable(value) << "\n";
 }
 
 Verdict check_features(const std::filesystem::path& file) {
-    const FeatureFileState state = inspect_feature_file(file, Look::deep);
+    const features::FeatureFileState state =
+        features::inspect_feature_file(file, features::Look::deep);
     print_facts(state.provenance);
     std::cout << "  " << state.shape[0] << " rows of " << state.shape[1] << " features; "
               << state.finished_blocks << " of " << state.blocks.count() << " blocks finished; "
@@ -31,7 +32,7 @@ Verdict check_features(const std::filesystem::path& file) {
                   << " to " << state.blocks.rows_of(block).end - 1
                   << ") doesn't match its checksum\n";
     if (!state.broken_blocks.empty()) {
-        std::cout << "Broken. Run the same `" << maker_of(state.provenance)
+        std::cout << "Broken. Run the same `" << features::maker_of(state.provenance)
                   << "` again: it makes these blocks anew.\n";
         return Verdict::broken;
     }
@@ -43,17 +44,17 @@ Verdict check_features(const std::filesystem::path& file) {
     return Verdict::whole;
 }
 
-Verdict check_head(const std::filesystem::path& file, const Provenance& facts) {
+Verdict check_head(const std::filesystem::path& file, const files::Provenance& facts) {
     print_facts(facts);
-    const Head head = read_head_file(file);
+    const numerics::Head head = features::read_head_file(file);
     std::cout << "  " << head.classes() << " classes, " << head.feature_width()
               << " features\nWhole.\n";
     return Verdict::whole;
 }
 
-Verdict check_statistics(const std::filesystem::path& file, const Provenance& facts) {
+Verdict check_statistics(const std::filesystem::path& file, const files::Provenance& facts) {
     print_facts(facts);
-    const Statistics statistics = read_statistics_file(file);
+    const statistics::Statistics statistics = statistics::read_statistics_file(file);
     for (const auto& [name, tensor] : statistics.tensors)
         std::cout << "  " << name << " " << tensor.sizes() << "\n";
     for (const auto& [name, number] : statistics.numbers)
@@ -62,11 +63,12 @@ Verdict check_statistics(const std::filesystem::path& file, const Provenance& fa
     return Verdict::whole;
 }
 
-Verdict check_scores(const std::filesystem::path& file, const Provenance& facts) {
+Verdict check_scores(const std::filesystem::path& file, const files::Provenance& facts) {
     print_facts(facts);
-    const ScoreTable table = read_score_file(file).table;
+    const scoring::ScoreTable table = scoring::read_score_file(file).table;
     std::cout << "  " << table.labels.size() << " rows, "
-              << static_cast<std::int64_t>(table.labels.size()) - count_rows(table, RowStatus::ok)
+              << static_cast<std::int64_t>(table.labels.size()) -
+                     scoring::count_rows(table, features::RowStatus::ok)
               << " without scores; detectors: "
               << enumerate(table.detectors, table.detectors.size()) << "\nWhole.\n";
     return Verdict::whole;
@@ -75,21 +77,21 @@ Verdict check_scores(const std::filesystem::path& file, const Provenance& facts)
 Verdict check(const std::filesystem::path& file) {
     if (!std::filesystem::exists(file))
         throw Error(concat("There is no file ", printable(file.native()), "."));
-    const Provenance facts = Hdf5File::open(file, Access::read).attributes();
+    const files::Provenance facts = files::Hdf5File::open(file, files::Access::read).attributes();
     const auto found = facts.find("format");
     const std::string format = found == facts.end() ? "" : found->second;
     std::cout << printable(file.native()) << "\n";
-    if (format == feature_format) return check_features(file);
-    if (format == head_format) return check_head(file, facts);
-    if (format == statistics_format) return check_statistics(file, facts);
-    if (format == score_format) return check_scores(file, facts);
+    if (format == features::feature_format) return check_features(file);
+    if (format == features::head_format) return check_head(file, facts);
+    if (format == statistics::statistics_format) return check_statistics(file, facts);
+    if (format == scoring::score_format) return check_scores(file, facts);
     throw Error(concat(printable(file.native()), " is an HDF5 file, but none of this farout",
                        format.empty() ? "." : " (its format is '" + printable(format) + "')."));
 }
 
 }  // namespace
 
-ExitStatus check_command(Session& session, const Arguments& arguments) {
+ExitStatus check_command(parallel::Session& session, const Arguments& arguments) {
     po::options_description description("Options");
     description.add_options()(
         "file", po::value<std::vector<std::string>>()->composing()->value_name("FILE"),
@@ -105,10 +107,11 @@ ExitStatus check_command(Session& session, const Arguments& arguments) {
     const auto files = options->texts("file");
     if (files.empty()) throw UsageError("Which file? Usage: farout check FILE …");
     bool all_whole = true;
-    agree_on_root(session.communicator(), [&] {
+    parallel::agree_on_root(session.communicator(), [&] {
         for (const auto& file : files) all_whole = check(file) == Verdict::whole && all_whole;
     });
-    return broadcast_value(session.communicator(), all_whole) ? ExitStatus::ok : ExitStatus::failed;
+    return parallel::broadcast_value(session.communicator(), all_whole) ? ExitStatus::ok
+                                                                        : ExitStatus::failed;
 }
 
-}  // namespace farout
+}  // namespace farout::cli

@@ -8,7 +8,7 @@
 #include "jobs/limits.h"
 #include "jobs/rank_facts.h"
 
-namespace farout {
+namespace farout::cli {
 
 const std::vector<Command>& all_commands() {
     static const std::vector<Command> commands{
@@ -64,23 +64,23 @@ const Command& find_command(const std::string& name) {
 
 }  // namespace
 
-ExitStatus run_command(Session& session, const Arguments& arguments) {
-    Communicator& communicator = session.communicator();
-    agree_on_command(communicator, arguments);
-    if (!communicator.is_root()) leave_trying_to_the_root();
+ExitStatus run_command(parallel::Session& session, const Arguments& arguments) {
+    parallel::Communicator& communicator = session.communicator();
+    jobs::agree_on_command(communicator, arguments);
+    if (!communicator.is_root()) files::leave_trying_to_the_root();
     const std::string first = arguments.empty() ? "--help" : arguments.front();
     if (first == "--help" || first == "-h" || first == "help") {
         if (communicator.is_root()) print_help();
         return arguments.empty() ? ExitStatus::wrong_usage : ExitStatus::ok;
     }
     if (first == "--version") {
-        if (communicator.is_root()) std::cout << program_version() << "\n";
+        if (communicator.is_root()) std::cout << files::program_version() << "\n";
         return ExitStatus::ok;
     }
     const Command& command = find_command(first);
-    check_thread_variables(session);
-    if (command.result == Result::of_processors) tell_other_processors(communicator);
+    jobs::check_thread_variables(session);
+    if (command.result == Result::of_processors) jobs::tell_other_processors(communicator);
     return command.run(session, {arguments.begin() + 1, arguments.end()});
 }
 
-}  // namespace farout
+}  // namespace farout::cli

@@ -7,7 +7,7 @@
 #include "core/error.h"
 #include "parallel/session.h"
 
-namespace farout {
+namespace farout::cli {
 
 using Arguments = std::vector<std::string>;
 
@@ -18,7 +18,7 @@ enum class Result { of_any_processor, of_processors };
 struct Command {
     std::string name;
     std::string summary;
-    ExitStatus (*run)(Session& session, const Arguments& arguments) = nullptr;
+    ExitStatus (*run)(parallel::Session& session, const Arguments& arguments) = nullptr;
     Result result = Result::of_any_processor;
 };
 
@@ -26,21 +26,21 @@ const std::vector<Command>& all_commands();
 
 /// Runs the command that the first argument names; "--help", "--version" and no argument at all are
 /// answered too.
-ExitStatus run_command(Session& session, const Arguments& arguments);
+ExitStatus run_command(parallel::Session& session, const Arguments& arguments);
 
-ExitStatus extract_command(Session& session, const Arguments& arguments);
-ExitStatus head_command(Session& session, const Arguments& arguments);
-ExitStatus datalist_command(Session& session, const Arguments& arguments);
-ExitStatus import_command(Session& session, const Arguments& arguments);
-ExitStatus export_command(Session& session, const Arguments& arguments);
-ExitStatus fit_command(Session& session, const Arguments& arguments);
-ExitStatus score_command(Session& session, const Arguments& arguments);
-ExitStatus report_command(Session& session, const Arguments& arguments);
-ExitStatus compare_command(Session& session, const Arguments& arguments);
-ExitStatus summary_command(Session& session, const Arguments& arguments);
-ExitStatus status_command(Session& session, const Arguments& arguments);
-ExitStatus job_command(Session& session, const Arguments& arguments);
-ExitStatus list_command(Session& session, const Arguments& arguments);
-ExitStatus check_command(Session& session, const Arguments& arguments);
+ExitStatus extract_command(parallel::Session& session, const Arguments& arguments);
+ExitStatus head_command(parallel::Session& session, const Arguments& arguments);
+ExitStatus datalist_command(parallel::Session& session, const Arguments& arguments);
+ExitStatus import_command(parallel::Session& session, const Arguments& arguments);
+ExitStatus export_command(parallel::Session& session, const Arguments& arguments);
+ExitStatus fit_command(parallel::Session& session, const Arguments& arguments);
+ExitStatus score_command(parallel::Session& session, const Arguments& arguments);
+ExitStatus report_command(parallel::Session& session, const Arguments& arguments);
+ExitStatus compare_command(parallel::Session& session, const Arguments& arguments);
+ExitStatus summary_command(parallel::Session& session, const Arguments& arguments);
+ExitStatus status_command(parallel::Session& session, const Arguments& arguments);
+ExitStatus job_command(parallel::Session& session, const Arguments& arguments);
+ExitStatus list_command(parallel::Session& session, const Arguments& arguments);
+ExitStatus check_command(parallel::Session& session, const Arguments& arguments);
 
-}  // namespace farout
+}  // namespace farout::cli

@@ -16,7 +16,7 @@
 #include "report/report_file.h"
 #include "report/run_comparison.h"
 
-namespace farout {
+namespace farout::cli {
 
 namespace fs = std::filesystem;
 
@@ -61,72 +61,75 @@ std::vector<std::string> names_of(const std::vector<fs::path>& places) {
 }
 
 /// The rows of these detectors alone (none named: all).
-Report with_detectors(Report report, const std::vector<std::string>& detectors) {
+report::Report with_detectors(report::Report report, const std::vector<std::string>& detectors) {
     if (detectors.empty()) return report;
-    std::erase_if(report.rows, [&](const MetricRow& row) {
+    std::erase_if(report.rows, [&](const report::MetricRow& row) {
         return std::find(detectors.begin(), detectors.end(), row.detector) == detectors.end();
     });
     return report;
 }
 
 /// How a run's features of a set were made, under the run's name.
-MadeFeatures made_features(const Run& run, const SetSummary& set) {
-    MadeFeatures features{run.name, facts_behind(set.provenance, "features"), false};
+jobs::MadeFeatures made_features(const report::Run& run, const report::SetSummary& set) {
+    jobs::MadeFeatures features{run.name, jobs::facts_behind(set.provenance, "features"), false};
     const auto device = set.provenance.find("device");
-    features.facts[scored_on] = device == set.provenance.end() ? "cpu" : device->second;
+    features.facts[jobs::scored_on] = device == set.provenance.end() ? "cpu" : device->second;
     return features;
 }
 
 /// Each later run against the first, on the sets that both have.
-std::vector<std::string> differences_among(const std::vector<Run>& runs, Different different) {
+std::vector<std::string> differences_among(const std::vector<report::Run>& runs,
+                                           jobs::Different different) {
     std::vector<std::string> texts;
-    for (const SetSummary& set : runs.front().report.sets) {
-        std::vector<MadeFeatures> others;
+    for (const report::SetSummary& set : runs.front().report.sets) {
+        std::vector<jobs::MadeFeatures> others;
         for (std::size_t run = 1; run < runs.size(); ++run)
-            for (const SetSummary& other : runs[run].report.sets)
+            for (const report::SetSummary& other : runs[run].report.sets)
                 if (other.name == set.name && other.role == set.role)
                     others.push_back(made_features(runs[run], other));
-        const auto warnings = compared_with(made_features(runs.front(), set), others);
-        if (different == Different::refuse)
-            refuse_different(warnings,
-                             "Their paired tests would tell what that changes, not what the "
-                             "detectors do. Compare runs that were made alike; where this is what "
-                             "you want to compare, say so with --allow-different.");
-        for (const std::string& text : texts_of(warnings))
+        const auto warnings = jobs::compared_with(made_features(runs.front(), set), others);
+        if (different == jobs::Different::refuse)
+            jobs::refuse_different(
+                warnings,
+                "Their paired tests would tell what that changes, not what the "
+                "detectors do. Compare runs that were made alike; where this is what "
+                "you want to compare, say so with --allow-different.");
+        for (const std::string& text : report::texts_of(warnings))
             if (std::find(texts.begin(), texts.end(), text) == texts.end()) texts.push_back(text);
     }
     return texts;
 }
 
 /// What the reports warn of themselves.
-std::vector<std::string> warnings_of(const std::vector<Run>& runs) {
+std::vector<std::string> warnings_of(const std::vector<report::Run>& runs) {
     std::vector<std::string> texts;
-    for (const Run& run : runs)
-        for (const ReportWarning& warning : run.report.warnings)
+    for (const report::Run& run : runs)
+        for (const report::ReportWarning& warning : run.report.warnings)
             texts.push_back(concat(run.name, ": ", warning.text));
     return texts;
 }
 
 struct CompareStage {
     std::vector<fs::path> places;
-    std::optional<PublishedSource> published;
+    std::optional<jobs::PublishedSource> published;
     std::vector<std::string> detectors;
     std::optional<fs::path> out;
     std::optional<fs::path> page;
     bool as_csv = false;
-    Different different = Different::refuse;
+    jobs::Different different = jobs::Different::refuse;
 };
 
 template <typename Compared>
 void tell(const Compared& comparison, const CompareStage& stage) {
-    if (stage.out) write_text_file(*stage.out, to_csv(comparison));
-    if (stage.page) write_text_file(*stage.page, to_html(comparison));
-    std::cout << (stage.as_csv ? to_csv(comparison) : to_table(comparison)) << std::flush;
+    if (stage.out) files::write_text_file(*stage.out, report::to_csv(comparison));
+    if (stage.page) files::write_text_file(*stage.page, report::to_html(comparison));
+    std::cout << (stage.as_csv ? report::to_csv(comparison) : report::to_table(comparison))
+              << std::flush;
     for (const std::string& warning : comparison.warnings) warn(printable(warning));
 }
 
 void compare_all(const CompareStage& stage) {
-    std::vector<Run> runs;
+    std::vector<report::Run> runs;
     std::vector<fs::path> folders;
     const std::vector<std::string> names = names_of(stage.places);
     for (std::size_t i = 0; i < stage.places.size(); ++i) {
@@ -137,23 +140,24 @@ void compare_all(const CompareStage& stage) {
                 throw UsageError(concat(printable(stage.places[other].native()), " and ",
                                         printable(stage.places[i].native()),
                                         " are one report. Name each report once."));
-        runs.push_back({names[i], with_detectors(read_report(file), stage.detectors)});
+        runs.push_back({names[i], with_detectors(report::read_report(file), stage.detectors)});
         if (runs.back().report.rows.empty())
             throw Error(concat(printable(file.native()), " has none of these detectors."));
         folders.push_back(file.parent_path());
     }
     std::vector<std::string> warnings = warnings_of(runs);
     if (stage.published) {
-        Comparison comparison = comparison_of(runs.front().report, *stage.published);
+        report::Comparison comparison = jobs::comparison_of(runs.front().report, *stage.published);
         comparison.warnings = std::move(warnings);
         return tell(comparison, stage);
     }
     const auto different = differences_among(runs, stage.different);
     warnings.insert(warnings.begin(), different.begin(), different.end());
-    RunScores scores(runs, folders);
-    RunComparison comparison =
-        compare_runs(runs, [&](const std::string& detector, const std::string& set,
-                               std::size_t run) { return scores.test(detector, set, run); });
+    jobs::RunScores scores(runs, folders);
+    report::RunComparison comparison = report::compare_runs(
+        runs, [&](const std::string& detector, const std::string& set, std::size_t run) {
+            return scores.test(detector, set, run);
+        });
     comparison.warnings = std::move(warnings);
     tell(comparison, stage);
 }
@@ -166,7 +170,7 @@ CompareStage stage_of(const Options& options) {
             continue;
         }
         if (stage.published) throw UsageError("One file of published figures at a time.");
-        stage.published = PublishedSource{place, std::nullopt};
+        stage.published = jobs::PublishedSource{place, std::nullopt};
         if (options.has("model")) stage.published->model = options.text("model");
     }
     const std::size_t fewest = stage.published ? 1 : 2;
@@ -188,7 +192,7 @@ CompareStage stage_of(const Options& options) {
 
 }  // namespace
 
-ExitStatus compare_command(Session& session, const Arguments& arguments) {
+ExitStatus compare_command(parallel::Session& session, const Arguments& arguments) {
     po::options_description description("Options");
     description.add_options()  //
         ("reports", po::value<std::vector<std::string>>()->value_name("A B …"),
@@ -210,8 +214,8 @@ ExitStatus compare_command(Session& session, const Arguments& arguments) {
     const auto options = parse_options(arguments, description, help, session);
     if (!options) return ExitStatus::ok;
     const CompareStage stage = stage_of(*options);
-    agree_on_root(session.communicator(), [&] { compare_all(stage); });
+    parallel::agree_on_root(session.communicator(), [&] { compare_all(stage); });
     return ExitStatus::ok;
 }
 
-}  // namespace farout
+}  // namespace farout::cli

@@ -3,13 +3,14 @@
 #include "core/text.h"
 #include "jobs/steps/stages.h"
 
-namespace farout {
+namespace farout::cli {
 
 namespace {
 
 std::string set_names() {
     std::vector<std::string> names;
-    for (const BenchmarkSet& set : benchmark_sets()) names.push_back(set.name);
+    for (const datalists::BenchmarkSet& set : datalists::benchmark_sets())
+        names.push_back(set.name);
     return enumerate(names);
 }
 
@@ -42,15 +43,15 @@ void refuse(const Options& options, const std::vector<const char*>& names, const
         if (options.has(name)) throw UsageError(concat("--", name, " ", reason, "."));
 }
 
-MakeListStage making(const Options& options) {
+jobs::MakeListStage making(const Options& options) {
     refuse(options, {"list", "published"}, "doesn't go with --out: make a list, then check it");
     if (options.flag("deep"))
         throw UsageError("--deep doesn't go with --out: make a list, then check it.");
-    MakeListStage stage;
-    stage.set = find_benchmark_set(options.text("set"));
-    if (stage.set.recipe != Recipe::imagenet_val)
+    jobs::MakeListStage stage;
+    stage.set = datalists::find_benchmark_set(options.text("set"));
+    if (stage.set.recipe != datalists::Recipe::imagenet_val)
         refuse(options, {"ground-truth", "classes"}, "is for --set imagenet_val");
-    if (stage.set.recipe != Recipe::imagenet_train)
+    if (stage.set.recipe != datalists::Recipe::imagenet_train)
         refuse(options, {"per-class", "seed"}, "is for --set imagenet_train_200k");
     stage.from.root = options.path("root");
     if (options.has("ground-truth")) stage.from.ground_truth = options.path("ground-truth");
@@ -62,12 +63,12 @@ MakeListStage making(const Options& options) {
     return stage;
 }
 
-CheckListStage checking(const Options& options, Session& session) {
+jobs::CheckListStage checking(const Options& options, parallel::Session& session) {
     refuse(options, {"ground-truth", "classes", "per-class", "seed"},
            "is for making lists (--out)");
-    CheckListStage stage;
+    jobs::CheckListStage stage;
     stage.list = options.path("list");
-    if (options.has("set")) stage.set = find_benchmark_set(options.text("set"));
+    if (options.has("set")) stage.set = datalists::find_benchmark_set(options.text("set"));
     if (options.has("root")) stage.root = options.path("root");
     if (options.has("published")) stage.published = options.path("published");
     stage.deep = options.flag("deep");
@@ -84,7 +85,7 @@ CheckListStage checking(const Options& options, Session& session) {
 
 }  // namespace
 
-ExitStatus datalist_command(Session& session, const Arguments& arguments) {
+ExitStatus datalist_command(parallel::Session& session, const Arguments& arguments) {
     po::options_description description("Options");
     add_datalist_options(description);
     const CommandHelp help{
@@ -98,14 +99,14 @@ ExitStatus datalist_command(Session& session, const Arguments& arguments) {
     const auto options = parse_options(arguments, description, help, session);
     if (!options) return ExitStatus::ok;
     if (options->has("out")) {
-        run_stage(session, making(*options));
+        jobs::run_stage(session, making(*options));
         return ExitStatus::ok;
     }
     if (!options->has("list"))
         throw UsageError(
             "Give --out LIST to make a list, or --list LIST to check one. See `farout datalist "
             "--help`.");
-    return run_stage(session, checking(*options, session));
+    return jobs::run_stage(session, checking(*options, session));
 }
 
-}  // namespace farout
+}  // namespace farout::cli

@@ -2,7 +2,7 @@
 #include "core/text.h"
 #include "jobs/steps/stages.h"
 
-namespace farout {
+namespace farout::cli {
 
 namespace {
 
@@ -30,7 +30,7 @@ void add_export_options(po::options_description& description) {
 
 }  // namespace
 
-ExitStatus export_command(Session& session, const Arguments& arguments) {
+ExitStatus export_command(parallel::Session& session, const Arguments& arguments) {
     po::options_description description("Options");
     add_export_options(description);
     const CommandHelp help{
@@ -40,22 +40,22 @@ ExitStatus export_command(Session& session, const Arguments& arguments) {
         summary};
     const auto options = parse_options(arguments, description, help, session);
     if (!options) return ExitStatus::ok;
-    ExportStage stage;
+    jobs::ExportStage stage;
     int given = 0;
-    const auto take = [&](const char* name, ExportedKind kind) {
+    const auto take = [&](const char* name, jobs::ExportedKind kind) {
         if (!options->has(name)) return;
         stage.kind = kind;
         stage.in = options->path(name);
         ++given;
     };
-    take("features", ExportedKind::features);
-    take("scores", ExportedKind::scores);
-    take("head", ExportedKind::head);
+    take("features", jobs::ExportedKind::features);
+    take("scores", jobs::ExportedKind::scores);
+    take("head", jobs::ExportedKind::head);
     if (given != 1) throw UsageError("Give one of --features, --scores and --head (see --help).");
     stage.out = options->path("out");
     stage.detectors = detector_names(*options);
-    run_stage(session, stage);
+    jobs::run_stage(session, stage);
     return ExitStatus::ok;
 }
 
-}  // namespace farout
+}  // namespace farout::cli

@@ -4,16 +4,17 @@
 #include "cli/options/options.h"
 #include "cli/options/thread_options.h"
 #include "core/text.h"
+#include "jobs/limits.h"
 #include "jobs/odin_scores.h"
 #include "jobs/steps/stages.h"
 #include "parallel/collective.h"
 
-namespace farout {
+namespace farout::cli {
 
 namespace {
 
-ExtractStage stage_of(const Options& options, int threads) {
-    ExtractStage stage;
+jobs::ExtractStage stage_of(const Options& options, int threads) {
+    jobs::ExtractStage stage;
     stage.network = network_of(options);
     stage.root = options.path("root");
     if (options.has("list")) stage.list = options.path("list");
@@ -22,7 +23,7 @@ ExtractStage stage_of(const Options& options, int threads) {
     stage.detail = detail_of(options);
     const auto settings = options.texts("set");
     if (options.flag("odin"))
-        stage.odin = odin_parameters(settings);
+        stage.odin = jobs::odin_parameters(settings);
     else if (!settings.empty())
         throw UsageError(concat("--set ", printable(settings.front()),
                                 " is of no use here without --odin. Add --odin, or leave it out."));
@@ -31,7 +32,7 @@ ExtractStage stage_of(const Options& options, int threads) {
 
 }  // namespace
 
-ExitStatus extract_command(Session& session, const Arguments& arguments) {
+ExitStatus extract_command(parallel::Session& session, const Arguments& arguments) {
     po::options_description description("Options");
     description.add_options()                                //
         ("root", text_value("DIR"), "folder of the images")  //
@@ -51,12 +52,12 @@ ExitStatus extract_command(Session& session, const Arguments& arguments) {
     if (!options) return ExitStatus::ok;
 
     const int threads = set_threads(*options, session);
-    ExtractStage stage;
-    agree(session.communicator(), [&] {  // machines may differ, and so may --workers
+    jobs::ExtractStage stage;
+    parallel::agree(session.communicator(), [&] {  // machines may differ, and so may --workers
         stage = stage_of(*options, threads);
         require_resources(stage, limits_of(session.place()));
     });
-    return run_stage(session, stage);
+    return jobs::run_stage(session, stage);
 }
 
-}  // namespace farout
+}  // namespace farout::cli

@@ -2,9 +2,9 @@
 #include "cli/options/thread_options.h"
 #include "jobs/steps/stages.h"
 
-namespace farout {
+namespace farout::cli {
 
-ExitStatus fit_command(Session& session, const Arguments& arguments) {
+ExitStatus fit_command(parallel::Session& session, const Arguments& arguments) {
     po::options_description description("Options");
     description.add_options()                                             //
         ("train", text_value("F.h5"), "features of the training images")  //
@@ -18,13 +18,13 @@ ExitStatus fit_command(Session& session, const Arguments& arguments) {
     const auto options = parse_options(arguments, description, help, session);
     if (!options) return ExitStatus::ok;
     set_threads(*options, session);
-    FitStage stage;
+    jobs::FitStage stage;
     stage.train = options->path("train");
     stage.head = required_head(*options);
     stage.out = options->path("out");
     set_evaluation(stage, *options);
-    run_stage(session, stage);
+    jobs::run_stage(session, stage);
     return ExitStatus::ok;
 }
 
-}  // namespace farout
+}  // namespace farout::cli

@@ -2,9 +2,9 @@
 #include "cli/options/options.h"
 #include "jobs/steps/stages.h"
 
-namespace farout {
+namespace farout::cli {
 
-ExitStatus head_command(Session& session, const Arguments& arguments) {
+ExitStatus head_command(parallel::Session& session, const Arguments& arguments) {
     po::options_description description("Options");
     description.add_options()("out", text_value("head.h5"), "head file");
     add_network_options(description);
@@ -13,8 +13,8 @@ ExitStatus head_command(Session& session, const Arguments& arguments) {
         "Writes the classifier head (W, b) that turns penultimate features into logits."};
     const auto options = parse_options(arguments, description, help, session);
     if (!options) return ExitStatus::ok;
-    run_stage(session, HeadStage{network_of(*options), options->path("out")});
+    jobs::run_stage(session, jobs::HeadStage{network_of(*options), options->path("out")});
     return ExitStatus::ok;
 }
 
-}  // namespace farout
+}  // namespace farout::cli

@@ -4,7 +4,7 @@
 #include "jobs/steps/stages.h"
 #include "parallel/collective.h"
 
-namespace farout {
+namespace farout::cli {
 
 namespace {
 
@@ -38,8 +38,8 @@ void refuse_beside_head(const Options& options) {
                                     "a file of its own."));
 }
 
-ImportStage features_of(const Options& options) {
-    ImportStage stage;
+jobs::ImportStage features_of(const Options& options) {
+    jobs::ImportStage stage;
     stage.features = options.path("features");
     if (options.has("array")) stage.array = options.text("array");
     if (options.flag("no-bias"))
@@ -48,7 +48,8 @@ ImportStage features_of(const Options& options) {
     if (options.has("labels") && !stage.unlabelled) stage.labels = options.path("labels");
     stage.out = options.path("out");
     stage.block_rows = options.number_or("block", stage.block_rows, 1);
-    stage.on_not_finite = options.flag("strict") ? OnUnreadable::stop : OnUnreadable::mark;
+    stage.on_not_finite =
+        options.flag("strict") ? features::OnUnreadable::stop : features::OnUnreadable::mark;
     stage.overwrite = options.flag("overwrite");
     return stage;
 }
@@ -63,12 +64,12 @@ std::vector<std::filesystem::path> head_files(const std::vector<std::string>& gi
     return {given.begin(), given.end()};
 }
 
-ImportHeadStage head_of(const Options& options) {
+jobs::ImportHeadStage head_of(const Options& options) {
     refuse_beside_head(options);
-    ImportHeadStage stage;
+    jobs::ImportHeadStage stage;
     stage.files = head_files(options.texts("head"));
-    stage.bias = options.flag("no-bias") ? HeadBias::zero : HeadBias::stored;
-    if (stage.files.size() == 2 && stage.bias == HeadBias::zero)
+    stage.bias = options.flag("no-bias") ? features::HeadBias::zero : features::HeadBias::stored;
+    if (stage.files.size() == 2 && stage.bias == features::HeadBias::zero)
         throw UsageError("--no-bias goes with one file after --head: the second would be b.");
     if (stage.files.size() > 2)
         throw UsageError(
@@ -80,7 +81,7 @@ ImportHeadStage head_of(const Options& options) {
 
 }  // namespace
 
-ExitStatus import_command(Session& session, const Arguments& arguments) {
+ExitStatus import_command(parallel::Session& session, const Arguments& arguments) {
     po::options_description description("Options");
     add_import_options(description);
     const CommandHelp help{
@@ -94,13 +95,14 @@ ExitStatus import_command(Session& session, const Arguments& arguments) {
     const auto options = parse_options(arguments, description, help, session);
     if (!options) return ExitStatus::ok;
     if (!options->has("head")) {
-        const ImportStage stage = features_of(*options);
-        agree(session.communicator(),
-              [&] { require_block(stage.block_rows, limits_of(session.place())); });
-        return run_stage(session, stage);
+        const jobs::ImportStage stage = features_of(*options);
+        parallel::agree(session.communicator(), [&] {
+            jobs::require_block(stage.block_rows, jobs::limits_of(session.place()));
+        });
+        return jobs::run_stage(session, stage);
     }
-    run_stage(session, head_of(*options));
+    jobs::run_stage(session, head_of(*options));
     return ExitStatus::ok;
 }
 
-}  // namespace farout
+}  // namespace farout::cli

@@ -11,28 +11,30 @@
 #include "jobs/job_plan.h"
 #include "jobs/job_run.h"
 #include "jobs/job_steps.h"
+#include "jobs/limits.h"
 #include "jobs/rank_facts.h"
 #include "parallel/collective.h"
 
-namespace farout {
+namespace farout::cli {
 
 namespace {
 
 /// Collective: variables of the environment may be missing on one rank alone.
-JobFile agreed_job(Communicator& communicator, const std::function<JobFile()>& read) {
+JobFile agreed_job(parallel::Communicator& communicator, const std::function<JobFile()>& read) {
     std::optional<JobFile> job;
-    agree(communicator, [&] { job = read(); });
+    parallel::agree(communicator, [&] { job = read(); });
     agree_on_job(communicator, *job);
     return std::move(*job);
 }
 
-ExitStatus print_plan(Session& session, const JobFile& job, const JobStages& stages) {
-    const JobPlan plan = plan_job(session, job, stages);
-    Communicator& communicator = session.communicator();
-    agree_on_root(communicator, [&] {
-        std::cout << values_text(job, stages) << '\n' << to_text(plan, job.out) << std::flush;
+ExitStatus print_plan(parallel::Session& session, const JobFile& job,
+                      const jobs::JobStages& stages) {
+    const jobs::JobPlan plan = jobs::plan_job(session, job, stages);
+    parallel::Communicator& communicator = session.communicator();
+    parallel::agree_on_root(communicator, [&] {
+        std::cout << values_text(job, stages) << '\n' << jobs::to_text(plan, job.out) << std::flush;
     });
-    const bool fit = broadcast_value(communicator, plan.problems().empty());
+    const bool fit = parallel::broadcast_value(communicator, plan.problems().empty());
     return fit ? ExitStatus::ok : ExitStatus::failed;
 }
 
@@ -63,7 +65,7 @@ ParsedCommand parse(const Arguments& arguments, const po::options_description& a
 
 }  // namespace
 
-ExitStatus job_command(Session& session, const Arguments& arguments) {
+ExitStatus job_command(parallel::Session& session, const Arguments& arguments) {
     po::options_description description("Options (the same names may stand in the job file)");
     add_job_options(description);
     po::options_description of_command("Options of the command line only");
@@ -82,7 +84,7 @@ ExitStatus job_command(Session& session, const Arguments& arguments) {
     po::options_description all;
     all.add(shown).add_options()("job", po::value<std::string>());
     std::optional<ParsedCommand> parsed;
-    agree(session.communicator(), [&] { parsed = parse(arguments, all, shown); });
+    parallel::agree(session.communicator(), [&] { parsed = parse(arguments, all, shown); });
     const ParsedCommand& command = *parsed;
     if (command.own["help"].as<bool>()) {
         if (session.communicator().is_root())
@@ -101,17 +103,17 @@ ExitStatus job_command(Session& session, const Arguments& arguments) {
     });
     const int threads = set_threads(job.options, session);
     const auto names = command.own.count("only") == 0 ? "" : command.own["only"].as<std::string>();
-    JobStages stages;
-    std::vector<JobStep> steps;
-    agree(session.communicator(), [&] {
+    jobs::JobStages stages;
+    std::vector<jobs::JobStep> steps;
+    parallel::agree(session.communicator(), [&] {
         stages = stages_of(job, threads);
-        for (const ExtractStage& stage : stages.extract)
+        for (const jobs::ExtractStage& stage : stages.extract)
             require_resources(stage, limits_of(session.place()));
-        steps = chosen_steps(steps_of(stages), split(names, ','));
+        steps = jobs::chosen_steps(jobs::steps_of(stages), split(names, ','));
     });
-    if (!command.own["dry-run"].as<bool>()) return run_job(session, job, stages, steps);
+    if (!command.own["dry-run"].as<bool>()) return jobs::run_job(session, job, stages, steps);
     if (!names.empty()) throw UsageError("--dry-run plans the whole job: leave --only out.");
     return print_plan(session, job, stages);
 }
 
-}  // namespace farout
+}  // namespace farout::cli

@@ -6,22 +6,23 @@
 #include "files/provenance.h"
 #include "models/model.h"
 
-namespace farout {
+namespace farout::cli {
 
 namespace {
 
 void list_models() {
     std::cout << "Models (--model NAME):\n";
-    for (const auto& model : all_models()) {
+    for (const auto& model : models::all_models()) {
         std::cout << "  " << model.name << "\n      " << model.source << "\n";
-        if (model.preprocessing) std::cout << "      " << to_text(*model.preprocessing) << "\n";
-        if (model.usual) std::cout << "      usual: " << to_text(*model.usual) << "\n";
+        if (model.preprocessing)
+            std::cout << "      " << images::to_text(*model.preprocessing) << "\n";
+        if (model.usual) std::cout << "      usual: " << images::to_text(*model.usual) << "\n";
     }
 }
 
 void list_detectors() {
     std::cout << "\nDetectors (--detectors a,b,c; all scores: higher = more in-distribution):\n";
-    for (const auto& detector : all_detectors()) {
+    for (const auto& detector : detectors::all_detectors()) {
         std::cout << "  " << detector.name << " = " << detector.formula << "\n      "
                   << detector.source << "\n";
         for (const auto& parameter : detector.parameters) {
@@ -37,12 +38,12 @@ void list_detectors() {
 
 }  // namespace
 
-ExitStatus list_command(Session& session, const Arguments& arguments) {
+ExitStatus list_command(parallel::Session& session, const Arguments& arguments) {
     const CommandHelp help{"farout list", "Lists the models and detectors of this build."};
     if (!parse_options(arguments, po::options_description("Options"), help, session))
         return ExitStatus::ok;
     if (!session.communicator().is_root()) return ExitStatus::ok;
-    std::cout << program_version() << "\n\n";
+    std::cout << files::program_version() << "\n\n";
     list_models();
     list_detectors();
     std::cout << "\nImages: JPEG, PNG, WebP, BMP, GIF (first frame)\nCheckpoints: .safetensors, "
@@ -51,4 +52,4 @@ ExitStatus list_command(Session& session, const Arguments& arguments) {
     return ExitStatus::ok;
 }
 
-}  // namespace farout
+}  // namespace farout::cli

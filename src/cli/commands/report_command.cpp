@@ -6,11 +6,11 @@
 #include "core/text.h"
 #include "jobs/steps/stages.h"
 
-namespace farout {
+namespace farout::cli {
 
 namespace {
 
-void require_sets_of_images(const ReportStage& stage) {
+void require_sets_of_images(const jobs::ReportStage& stage) {
     std::vector<std::string> sets{stage.id.stem().string()};
     for (const auto& file : stage.ood) sets.push_back(file.stem().string());
     for (const auto& [set, folder] : stage.image_folders)
@@ -22,7 +22,7 @@ void require_sets_of_images(const ReportStage& stage) {
 
 }  // namespace
 
-ExitStatus report_command(Session& session, const Arguments& arguments) {
+ExitStatus report_command(parallel::Session& session, const Arguments& arguments) {
     po::options_description description("Options");
     description.add_options()                                            //
         ("id", text_value("S.h5"), "scores of the in-distribution set")  //
@@ -53,7 +53,7 @@ ExitStatus report_command(Session& session, const Arguments& arguments) {
         "AUROC, both FPR95s and AUPRs of every detector on every OOD set."};
     const auto options = parse_options(arguments, description, help, session);
     if (!options) return ExitStatus::ok;
-    ReportStage stage;
+    jobs::ReportStage stage;
     stage.id = options->path("id");
     for (const auto& file : options->texts("ood")) stage.ood.emplace_back(file);
     if (stage.ood.empty()) throw UsageError("The option --ood is missing (see --help).");
@@ -77,10 +77,10 @@ ExitStatus report_command(Session& session, const Arguments& arguments) {
             throw UsageError(
                 "--images and --class-names are for report.html, which --distributed doesn't "
                 "make. Leave them out.");
-        stage.scale = ReportScale::distributed;
+        stage.scale = jobs::ReportScale::distributed;
     }
-    run_stage(session, stage);
+    jobs::run_stage(session, stage);
     return ExitStatus::ok;
 }
 
-}  // namespace farout
+}  // namespace farout::cli

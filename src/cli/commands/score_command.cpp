@@ -2,9 +2,9 @@
 #include "cli/options/thread_options.h"
 #include "jobs/steps/stages.h"
 
-namespace farout {
+namespace farout::cli {
 
-ExitStatus score_command(Session& session, const Arguments& arguments) {
+ExitStatus score_command(parallel::Session& session, const Arguments& arguments) {
     po::options_description description("Options");
     description.add_options()  //
         ("features", po::value<std::vector<std::string>>()->multitoken()->value_name("F.h5 …"),
@@ -21,7 +21,7 @@ ExitStatus score_command(Session& session, const Arguments& arguments) {
     const auto options = parse_options(arguments, description, help, session);
     if (!options) return ExitStatus::ok;
     set_threads(*options, session);
-    ScoreStage stage;
+    jobs::ScoreStage stage;
     for (const auto& file : options->texts("features")) stage.features.emplace_back(file);
     if (stage.features.empty()) throw UsageError("The option --features is missing (see --help).");
     stage.head = required_head(*options);
@@ -29,8 +29,8 @@ ExitStatus score_command(Session& session, const Arguments& arguments) {
     stage.out = options->path("out");
     set_evaluation(stage, *options);
     stage.different = different_of(*options);
-    run_stage(session, stage);
+    jobs::run_stage(session, stage);
     return ExitStatus::ok;
 }
 
-}  // namespace farout
+}  // namespace farout::cli

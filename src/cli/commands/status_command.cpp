@@ -1,23 +1,24 @@
 #include <iostream>
 
 #include "cli/job_files/job_file.h"
+#include "cli/job_files/job_stages.h"
 #include "cli/status_text.h"
 #include "jobs/environment.h"
 #include "parallel/collective.h"
 
-namespace farout {
+namespace farout::cli {
 
 namespace {
 
 JobState state_of(const std::filesystem::path& file) {
     const JobFile job = read_job_file(file);
     return {file.stem().string(), std::filesystem::absolute(file),
-            states_of(job, stages_of(job, 1))};
+            jobs::states_of(job, stages_of(job, 1))};
 }
 
 }  // namespace
 
-ExitStatus status_command(Session& session, const Arguments& arguments) {
+ExitStatus status_command(parallel::Session& session, const Arguments& arguments) {
     po::options_description description("Options");
     description.add_options()  //
         ("job", po::value<std::vector<std::string>>()->composing()->value_name("JOB.cfg"),
@@ -35,7 +36,7 @@ ExitStatus status_command(Session& session, const Arguments& arguments) {
     if (!options) return ExitStatus::ok;
     const auto files = options->texts("job");
     if (files.empty()) throw UsageError("Which job file? Usage: farout status JOB.cfg …");
-    agree_on_root(session.communicator(), [&] {
+    parallel::agree_on_root(session.communicator(), [&] {
         std::vector<JobState> jobs;
         for (const auto& file : files) jobs.push_back(state_of(file));
         std::cout << (options->flag("plain") ? to_lines(jobs) : to_text(jobs)) << std::flush;
@@ -43,4 +44,4 @@ ExitStatus status_command(Session& session, const Arguments& arguments) {
     return ExitStatus::ok;
 }
 
-}  // namespace farout
+}  // namespace farout::cli

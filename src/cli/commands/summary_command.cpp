@@ -7,7 +7,7 @@
 #include "report/report_file.h"
 #include "report/summary.h"
 
-namespace farout {
+namespace farout::cli {
 
 namespace fs = std::filesystem;
 
@@ -40,26 +40,27 @@ void refuse_repeated(const std::vector<Source>& sources) {
 
 void summarise(const std::vector<Source>& sources, const fs::path& out) {
     refuse_repeated(sources);
-    std::vector<ModelReport> reports;
+    std::vector<report::ModelReport> reports;
     for (const Source& source : sources) {
-        if (fs::exists(source.folder / report_file))
-            reports.push_back({source.model, read_report(source.folder / report_file)});
+        if (fs::exists(source.folder / report::report_file))
+            reports.push_back(
+                {source.model, report::read_report(source.folder / report::report_file)});
         else
             warn(printable(source.model), " has no report yet: ", printable(source.folder.native()),
-                 " holds no ", report_file, ". The summary is of the others");
+                 " holds no ", report::report_file, ". The summary is of the others");
     }
-    for (const ModelReport& one : reports)
-        for (const ReportWarning& warning : one.report.warnings)
+    for (const report::ModelReport& one : reports)
+        for (const report::ReportWarning& warning : one.report.warnings)
             warn(printable(one.model), ": ", printable(warning.text));
-    const auto rows = summary_rows(reports);
-    write_text_file(out / "summary.csv", to_csv(rows));
-    std::cout << to_table(rows) << std::flush;
+    const auto rows = report::summary_rows(reports);
+    files::write_text_file(out / "summary.csv", report::to_csv(rows));
+    std::cout << report::to_table(rows) << std::flush;
     inform("the summary lies in ", out.string());
 }
 
 }  // namespace
 
-ExitStatus summary_command(Session& session, const Arguments& arguments) {
+ExitStatus summary_command(parallel::Session& session, const Arguments& arguments) {
     po::options_description description("Options");
     description.add_options()  //
         ("of", po::value<std::vector<std::string>>()->composing()->value_name("JOB.cfg|REPORT_DIR"),
@@ -75,7 +76,7 @@ ExitStatus summary_command(Session& session, const Arguments& arguments) {
     if (given.empty())
         throw UsageError("Which reports? Usage: farout summary JOB.cfg|REPORT_DIR … --out DIR");
     const fs::path out = options->path("out");
-    agree_on_root(session.communicator(), [&] {
+    parallel::agree_on_root(session.communicator(), [&] {
         std::vector<Source> sources;
         for (const auto& one : given) sources.push_back(source_of(one));
         summarise(sources, out);
@@ -83,4 +84,4 @@ ExitStatus summary_command(Session& session, const Arguments& arguments) {
     return ExitStatus::ok;
 }
 
-}  // namespace farout
+}  // namespace farout::cli

@@ -3,14 +3,14 @@
 #include "jobs/rank_facts.h"
 #include "parallel/agreed_facts.h"
 
-namespace farout {
+namespace farout::cli {
 
-void agree_on_job(Communicator& communicator, const JobFile& job) {
+void agree_on_job(parallel::Communicator& communicator, const JobFile& job) {
     if (communicator.size() == 1) return;
-    Facts facts;
+    parallel::Facts facts;
     for (const auto& [name, value] : job.options.shown())
-        if (!may_differ("--" + name)) facts.emplace_back("the job's " + name, value);
-    const auto add = [&](const std::string& section, const JobSet& set) {
+        if (!jobs::may_differ("--" + name)) facts.emplace_back("the job's " + name, value);
+    const auto add = [&](const std::string& section, const jobs::JobSet& set) {
         facts.emplace_back(section + ".name", set.name);
         facts.emplace_back(section + ".root", set.root.native());
         facts.emplace_back(section + ".list", set.list ? set.list->native() : "");
@@ -18,11 +18,12 @@ void agree_on_job(Communicator& communicator, const JobFile& job) {
     };
     add("train", job.train);
     add("id", job.id);
-    for (const JobSet& set : job.ood) add("ood." + set.name, set);
-    agree_on_facts(communicator, facts,
-                   "All nodes must see the same job file, with what it includes and the same "
-                   "environment variables in it.",
-                   ExitStatus::wrong_usage);
+    for (const jobs::JobSet& set : job.ood) add("ood." + set.name, set);
+    parallel::agree_on_facts(
+        communicator, facts,
+        "All nodes must see the same job file, with what it includes and the same "
+        "environment variables in it.",
+        ExitStatus::wrong_usage);
 }
 
-}  // namespace farout
+}  // namespace farout::cli

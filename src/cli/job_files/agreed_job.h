@@ -2,10 +2,10 @@
 
 #include "cli/job_files/job_file.h"
 
-namespace farout {
+namespace farout::cli {
 
 /// Collective: throws AgreedError where ranks have read another job, with what it includes and the
 /// environment's variables.
-void agree_on_job(Communicator& communicator, const JobFile& job);
+void agree_on_job(parallel::Communicator& communicator, const JobFile& job);
 
-}  // namespace farout
+}  // namespace farout::cli

@@ -1,7 +1,6 @@
 #include "cli/job_files/job_file.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <fstream>
 #include <map>
 #include <string_view>
@@ -9,11 +8,12 @@
 #include "checkpoints/weight_path.h"
 #include "cli/job_files/job_settings.h"
 #include "cli/job_files/job_text.h"
+#include "cli/job_files/job_variables.h"
 #include "cli/options/home_folder.h"
 #include "core/text.h"
 #include "report/report.h"
 
-namespace farout {
+namespace farout::cli {
 
 namespace fs = std::filesystem;
 
@@ -21,57 +21,6 @@ namespace {
 
 const std::string ood_prefix = "ood.";
 const std::string include_key = "include";
-
-/// What "NAME" or "NAME:-otherwise" stands for. As in a shell, "otherwise" counts for an empty
-/// variable, too; one without it may not be empty: "/train" of "${DATA}/train" is no one's wish.
-std::string value_of_variable(const std::string& inside, const std::string& where) {
-    const std::size_t dash = inside.find(":-");
-    const std::string name = inside.substr(0, dash);
-    const char* value = std::getenv(name.c_str());
-    const bool there = value != nullptr && *value != '\0';
-    if (!there && dash == std::string::npos)
-        throw UsageError(concat(where, "the environment variable ", printable(name),
-                                value == nullptr ? " isn't set" : " is empty", ". Set it: export ",
-                                printable(name), "=…"));
-    return there ? value : inside.substr(dash + 2);
-}
-
-/// A name behind a '$' without braces would be taken for text.
-void refuse_bare_variable(std::string_view text, const std::string& where) {
-    const auto is_letter = [](char c) {
-        return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    };
-    for (std::size_t at = text.find('$'); at != std::string_view::npos;
-         at = text.find('$', at + 1)) {
-        std::size_t end = at + 1;
-        while (end < text.size() &&
-               (is_letter(text[end]) || (end > at + 1 && text[end] >= '0' && text[end] <= '9')))
-            ++end;
-        const std::string name = printable(text.substr(at + 1, end - at - 1));
-        if (!name.empty())
-            throw UsageError(concat(where, "'", printable(text), "': write ${", name,
-                                    "} for an environment variable, or '", printable(text),
-                                    "' in these quotes where the $ belongs to the name."));
-    }
-}
-
-/// "${NAME}" and "${NAME:-otherwise}" replaced by the environment's value.
-std::string expand(const std::string& text, const std::string& where) {
-    std::string expanded;
-    std::size_t done = 0;
-    for (;;) {
-        const std::size_t begin = text.find("${", done);
-        const std::string before = text.substr(done, begin - done);
-        refuse_bare_variable(before, where);
-        expanded += before;
-        if (begin == std::string::npos) return expanded;
-        const std::size_t end = text.find('}', begin);
-        if (end == std::string::npos)
-            throw UsageError(concat(where, "'${' without '}' in '", printable(text), "'."));
-        expanded += value_of_variable(text.substr(begin + 2, end - begin - 2), where);
-        done = end + 1;
-    }
-}
 
 bool ends_with(const std::string& text, const std::string& end) {
     return text.size() >= end.size() &&
@@ -162,7 +111,7 @@ class JobFileReader {
         if (!is_known) refuse_unknown(entry.key, known_, place);
         const std::string where = concat(place, entry.key, ": ");
         std::string taken = entry.literal ? entry.value : expand(entry.value, where);
-        if (is_path(entry.key) && !is_remote(taken)) {
+        if (is_path(entry.key) && !checkpoints::is_remote(taken)) {
             taken = with_home(taken, where);
             if (fs::path(taken).is_relative())
                 taken = (file.parent_path() / taken).lexically_normal().string();
@@ -235,9 +184,9 @@ void require_file_name(const std::string& name, const std::string& where) {
 }
 
 /// A section's images. Throws where the root isn't given.
-JobSet set_of(const JobValues& values, const std::string& section, const std::string& name,
-              const std::string& where) {
-    JobSet set{name, {}, std::nullopt};
+jobs::JobSet set_of(const JobValues& values, const std::string& section, const std::string& name,
+                    const std::string& where) {
+    jobs::JobSet set{name, {}, std::nullopt};
     const JobValue* root = find(values, section + ".root");
     if (root == nullptr)
         throw UsageError(concat(where, "[", printable(section), "] has no root = … (",
@@ -248,13 +197,13 @@ JobSet set_of(const JobValues& values, const std::string& section, const std::st
     return set;
 }
 
-std::vector<JobSet> ood_sets_of(const JobValues& values, const std::string& where) {
-    std::vector<JobSet> sets;
+std::vector<jobs::JobSet> ood_sets_of(const JobValues& values, const std::string& where) {
+    std::vector<jobs::JobSet> sets;
     for (const JobValue& value : values) {
         if (!is_ood_key(value.key)) continue;
         const std::string name = name_of_ood_key(value.key);
         const bool there = std::any_of(sets.begin(), sets.end(),
-                                       [&](const JobSet& set) { return set.name == name; });
+                                       [&](const jobs::JobSet& set) { return set.name == name; });
         if (!there) sets.push_back(set_of(values, ood_prefix + name, name, where));
     }
     if (sets.empty())
@@ -295,7 +244,8 @@ class TakenNames {
     std::map<std::string, std::string> names_;
 };
 
-void require_own_name(const JobSet& set, const std::string& meaning, const std::string& where) {
+void require_own_name(const jobs::JobSet& set, const std::string& meaning,
+                      const std::string& where) {
     throw UsageError(concat(where, "an out-of-distribution set can't be called '", set.name,
                             "': ", meaning, ". Name its section otherwise, e.g. [ood.", set.name,
                             "_set]."));
@@ -305,14 +255,15 @@ void require_own_name(const JobSet& set, const std::string& meaning, const std::
 void refuse_names_of_the_report(const JobFile& job, const std::string& where) {
     TakenNames groups(where);
     std::vector<std::string> known;
-    for (const JobSet& set : job.ood) {
+    for (const jobs::JobSet& set : job.ood) {
         if (set.group.empty() || std::count(known.begin(), known.end(), set.group) > 0) continue;
         groups.take(set.group, "two groups are called");
         known.push_back(set.group);
     }
-    for (const JobSet& set : job.ood) {
+    for (const jobs::JobSet& set : job.ood) {
         const std::string name = lower_case(set.name);
-        if (name == mean_of_sets) require_own_name(set, "a report's mean over all sets is", where);
+        if (name == report::mean_of_sets)
+            require_own_name(set, "a report's mean over all sets is", where);
         if (name == "name" || name == "auroc" || name == "fpr95")
             require_own_name(set, "--sort means something else by it", where);
         if (groups.has(set.name)) require_own_name(set, "a group of the job is", where);
@@ -322,7 +273,7 @@ void refuse_names_of_the_report(const JobFile& job, const std::string& where) {
 void require_fit_names(const JobFile& job, const std::string& where) {
     TakenNames names(where);
     names.take(job.train.name, "two sets are called");
-    std::vector<JobSet> evaluated = job.ood;
+    std::vector<jobs::JobSet> evaluated = job.ood;
     evaluated.insert(evaluated.begin(), job.id);
     for (const auto& set : evaluated) {
         require_file_name(set.name, where);
@@ -383,7 +334,7 @@ JobFile read_job_file(const fs::path& file, const po::parsed_options& command_li
     } catch (po::error& error) {
         rethrow_as_usage_error(error, known, where);
     }
-    JobFile job{Options(std::move(values)), {}, {}, {}, {}};
+    JobFile job{{}, Options(std::move(values)), {}};
     if (!job.options.has("out"))
         throw UsageError(
             concat(where, "'out' is missing: write 'out = …' above the first section."));
@@ -397,4 +348,4 @@ JobFile read_job_file(const fs::path& file, const po::parsed_options& command_li
     return job;
 }
 
-}  // namespace farout
+}  // namespace farout::cli

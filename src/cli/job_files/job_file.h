@@ -26,7 +26,7 @@
 #include "cli/options/options.h"
 #include "jobs/job.h"
 
-namespace farout {
+namespace farout::cli {
 
 /// What a job file says, and what it was taken for: variables, "~" and relative paths replaced.
 struct JobValue {
@@ -38,7 +38,7 @@ struct JobValue {
 };
 
 /// A job as it is written.
-struct JobFile : Job {
+struct JobFile : jobs::Job {
     Options options;                 ///< of the job file, overruled by those of the command line
     std::vector<JobValue> values{};  ///< those that count, the job file's first
 };
@@ -57,4 +57,4 @@ JobFile read_job_file(const std::filesystem::path& file, const po::parsed_option
 /// Reads a job file as `farout run` would without further options.
 JobFile read_job_file(const std::filesystem::path& file);
 
-}  // namespace farout
+}  // namespace farout::cli

@@ -6,7 +6,7 @@
 
 #include "core/text.h"
 
-namespace farout {
+namespace farout::cli {
 
 std::vector<std::string> merged_settings(const std::vector<std::vector<std::string>>& sources,
                                          const std::vector<std::string>& wheres) {
@@ -48,4 +48,4 @@ std::vector<std::string> settings_that_count(const po::parsed_options& command_l
     return merged_settings(sources, wheres);
 }
 
-}  // namespace farout
+}  // namespace farout::cli

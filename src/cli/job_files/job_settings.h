@@ -6,7 +6,7 @@
 
 #include "cli/job_files/job_file.h"
 
-namespace farout {
+namespace farout::cli {
 
 /// Settings ("gen.gamma=0.1") of several sources, those that win first: of a parameter that two of
 /// them set, the first one's. Throws UsageError where one source sets a parameter twice; `wheres`
@@ -19,4 +19,4 @@ std::vector<std::string> merged_settings(const std::vector<std::vector<std::stri
 std::vector<std::string> settings_that_count(const po::parsed_options& command_line,
                                              const std::vector<JobValue>& of_files);
 
-}  // namespace farout
+}  // namespace farout::cli

@@ -11,31 +11,32 @@
 #include "jobs/odin_scores.h"
 #include "report/sorted_report.h"
 
-namespace farout {
+namespace farout::cli {
 
 namespace fs = std::filesystem;
 
 namespace {
 
 /// ODIN where the job asks for it, or names it among its detectors.
-std::optional<OdinParameters> wanted_odin(const JobFile& job) {
-    const auto names = names_without(detector_names(job.options), detectors_left_out(job.options));
+std::optional<extraction::OdinParameters> wanted_odin(const JobFile& job) {
+    const auto names =
+        detectors::names_without(detector_names(job.options), detectors_left_out(job.options));
     if (!job.options.flag("odin") && std::count(names.begin(), names.end(), "odin") == 0)
         return std::nullopt;
-    return odin_parameters(job.options.texts("set"));
+    return jobs::odin_parameters(job.options.texts("set"));
 }
 
-fs::path features_of(const Job& job, const JobSet& set) {
+fs::path features_of(const jobs::Job& job, const jobs::JobSet& set) {
     return job.out / "features" / (set.name + ".h5");
 }
 
-fs::path scores_of(const Job& job, const JobSet& set) {
+fs::path scores_of(const jobs::Job& job, const jobs::JobSet& set) {
     return job.out / "scores" / (set.name + ".h5");
 }
 
-ExtractStage extract_stage(const JobFile& job, const JobSet& set, const Network& network,
-                           int threads) {
-    ExtractStage stage;
+jobs::ExtractStage extract_stage(const JobFile& job, const jobs::JobSet& set,
+                                 const jobs::Network& network, int threads) {
+    jobs::ExtractStage stage;
     stage.network = network;
     stage.root = set.root;
     stage.list = set.list;
@@ -45,8 +46,8 @@ ExtractStage extract_stage(const JobFile& job, const JobSet& set, const Network&
     return stage;
 }
 
-FitStage fit_stage_of(const JobFile& job, const fs::path& head) {
-    FitStage stage;
+jobs::FitStage fit_stage_of(const JobFile& job, const fs::path& head) {
+    jobs::FitStage stage;
     stage.train = features_of(job, job.train);
     stage.head = head;
     stage.out = job.out / "statistics.h5";
@@ -54,9 +55,10 @@ FitStage fit_stage_of(const JobFile& job, const fs::path& head) {
     return stage;
 }
 
-ScoreStage score_stage_of(const JobFile& job) {
-    ScoreStage stage;
-    for (const auto& set : evaluated_sets(job)) stage.features.push_back(features_of(job, set));
+jobs::ScoreStage score_stage_of(const JobFile& job) {
+    jobs::ScoreStage stage;
+    for (const auto& set : jobs::evaluated_sets(job))
+        stage.features.push_back(features_of(job, set));
     stage.head = job.out / "head.h5";
     stage.statistics = job.out / "statistics.h5";
     stage.out = job.out / "scores";
@@ -66,28 +68,28 @@ ScoreStage score_stage_of(const JobFile& job) {
 }
 
 /// The groups in the order in which the sets name them.
-std::vector<SetGroup> groups_of(const Job& job) {
-    std::vector<SetGroup> groups;
+std::vector<report::SetGroup> groups_of(const jobs::Job& job) {
+    std::vector<report::SetGroup> groups;
     for (const auto& set : job.ood) {
         if (set.group.empty()) continue;
-        const auto same = std::find_if(groups.begin(), groups.end(), [&](const SetGroup& group) {
-            return group.name == set.group;
-        });
-        SetGroup& group =
-            same != groups.end() ? *same : groups.emplace_back(SetGroup{set.group, {}});
+        const auto same =
+            std::find_if(groups.begin(), groups.end(),
+                         [&](const report::SetGroup& group) { return group.name == set.group; });
+        report::SetGroup& group =
+            same != groups.end() ? *same : groups.emplace_back(report::SetGroup{set.group, {}});
         group.sets.push_back(set.name);
     }
     return groups;
 }
 
-std::vector<std::string> ood_names(const Job& job) {
+std::vector<std::string> ood_names(const jobs::Job& job) {
     std::vector<std::string> names;
     for (const auto& set : job.ood) names.push_back(set.name);
     return names;
 }
 
-ReportStage report_stage_of(const JobFile& job) {
-    ReportStage stage;
+jobs::ReportStage report_stage_of(const JobFile& job) {
+    jobs::ReportStage stage;
     stage.id = scores_of(job, job.id);
     for (const auto& set : job.ood) stage.ood.push_back(scores_of(job, set));
     stage.out = job.out / "report";
@@ -98,23 +100,25 @@ ReportStage report_stage_of(const JobFile& job) {
     set_report_options(stage, job.options);
     stage.different = different_of(job.options);
     stage.groups = groups_of(job);
-    for (const auto& set : evaluated_sets(job)) stage.image_folders[set.name] = set.root;
-    if (stage.sort) check_sort_key(*stage.sort, column_names(ood_names(job), stage.groups));
+    for (const auto& set : jobs::evaluated_sets(job)) stage.image_folders[set.name] = set.root;
+    if (stage.sort)
+        report::check_sort_key(*stage.sort, report::column_names(ood_names(job), stage.groups));
     return stage;
 }
 
 }  // namespace
 
-JobStages stages_of(const JobFile& job, int threads) {
+jobs::JobStages stages_of(const JobFile& job, int threads) {
     for (const char* key : {"model", "weights"})
         if (!job.options.has(key))
             throw UsageError(concat("The job doesn't say which ", key, ": write '", key,
                                     " = …' above the first section of its file, or give --", key,
                                     "."));
-    make_detectors(names_without(detector_names(job.options), detectors_left_out(job.options)),
-                   job.options.texts("set"));
-    const std::optional<OdinParameters> odin = wanted_odin(job);
-    JobStages stages;
+    detectors::make_detectors(
+        detectors::names_without(detector_names(job.options), detectors_left_out(job.options)),
+        job.options.texts("set"));
+    const std::optional<extraction::OdinParameters> odin = wanted_odin(job);
+    jobs::JobStages stages;
     stages.network = network_of(job.options);
     stages.head = {stages.network, job.out / "head.h5"};
     if (job.options.has("head")) stages.head.file = job.options.path("head");
@@ -124,17 +128,18 @@ JobStages stages_of(const JobFile& job, int threads) {
             "or trace the network to return features and logits (README.md, \"Any other "
             "network\").");
     stages.extract.push_back(extract_stage(job, job.train, stages.network, threads));
-    stages.extract.back().folder_labels = FolderLabels::needed;
-    for (const auto& set : evaluated_sets(job)) {
+    stages.extract.back().folder_labels = jobs::FolderLabels::needed;
+    for (const auto& set : jobs::evaluated_sets(job)) {
         stages.extract.push_back(extract_stage(job, set, stages.network, threads));
         stages.extract.back().odin = odin;
-        if (set.name == job.id.name) stages.extract.back().folder_labels = FolderLabels::needed;
+        if (set.name == job.id.name)
+            stages.extract.back().folder_labels = jobs::FolderLabels::needed;
     }
-    for (ExtractStage& stage : stages.extract) stage.head = stages.head;
+    for (jobs::ExtractStage& stage : stages.extract) stage.head = stages.head;
     stages.fit = fit_stage_of(job, stages.head.out);
     stages.score = score_stage_of(job);
     stages.report = report_stage_of(job);
     return stages;
 }
 
-}  // namespace farout
+}  // namespace farout::cli

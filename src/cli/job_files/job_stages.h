@@ -3,10 +3,10 @@
 
 #include "cli/job_files/job_file.h"
 
-namespace farout {
+namespace farout::cli {
 
 /// Throws UsageError for options that don't fit, detectors and their settings among them: a wrong
 /// name is told now, not after hours of extraction.
-JobStages stages_of(const JobFile& job, int threads);
+jobs::JobStages stages_of(const JobFile& job, int threads);
 
-}  // namespace farout
+}  // namespace farout::cli

@@ -9,14 +9,15 @@
 #include "jobs/extraction_setup.h"
 #include "report/text/text_width.h"
 
-namespace farout {
+namespace farout::cli {
 
 namespace {
 
 constexpr int key_width = 16;
 
 std::string line_of(const std::string& key, const std::string& value) {
-    return concat("  ", padded(printable(key), key_width, Align::left), ' ', value, '\n');
+    return concat("  ", report::padded(printable(key), key_width, report::Align::left), ' ', value,
+                  '\n');
 }
 
 std::string text_of(const JobValue& value, const std::filesystem::path& job_file) {
@@ -39,19 +40,19 @@ bool is_given(const JobFile& job, const std::string& key) {
                        [&](const JobValue& value) { return value.key == key; });
 }
 
-std::string described(const Detectors& detectors) {
+std::string described(const detectors::Detectors& detectors) {
     std::vector<std::string> names;
-    for (const NamedDetector& named : detectors)
+    for (const detectors::NamedDetector& named : detectors)
         names.push_back(named.parameters.empty()
                             ? named.name
-                            : concat(named.name, "(", describe(named.parameters), ")"));
+                            : concat(named.name, "(", detectors::describe(named.parameters), ")"));
     return enumerate(names, names.size());
 }
 
 /// A model may have no convention of its own: that is told elsewhere.
-std::string preprocess_text(const ExtractStage& stage) {
+std::string preprocess_text(const jobs::ExtractStage& stage) {
     try {
-        return to_text(preprocessing_of(stage));
+        return images::to_text(jobs::preprocessing_of(stage));
     } catch (const UsageError&) {
         return "not given, and the model has none of its own";
     }
@@ -59,12 +60,12 @@ std::string preprocess_text(const ExtractStage& stage) {
 
 }  // namespace
 
-std::string values_text(const JobFile& job, const JobStages& stages) {
+std::string values_text(const JobFile& job, const jobs::JobStages& stages) {
     std::string text = "Values, as they were taken:\n";
     const std::filesystem::path job_file = job.file;
     for (const JobValue& value : job.values) text += line_of(value.key, text_of(value, job_file));
     text += "What follows, and defaults:\n";
-    const ExtractStage& extract = stages.extract.front();
+    const jobs::ExtractStage& extract = stages.extract.front();
     const auto otherwise = [&](const std::string& key, const std::string& value) {
         if (!is_given(job, key) && !value.empty()) text += line_of(key, value);
     };
@@ -76,14 +77,14 @@ std::string values_text(const JobFile& job, const JobStages& stages) {
     otherwise("threads", concat(at::get_num_threads(), " a rank"));
     otherwise("workers", std::to_string(extract.workers));
     text +=
-        line_of("detectors",
-                described(make_detectors(names_without(stages.fit.detectors, stages.fit.without),
-                                         stages.fit.settings)));
-    for (const JobSet& set : all_sets(job))
+        line_of("detectors", described(detectors::make_detectors(
+                                 detectors::names_without(stages.fit.detectors, stages.fit.without),
+                                 stages.fit.settings)));
+    for (const jobs::JobSet& set : jobs::all_sets(job))
         if (!set.list)
             text += line_of(printable(set.name) + " list",
                             "the images of the folder, labels by its sub-folders");
     return text;
 }
 
-}  // namespace farout
+}  // namespace farout::cli

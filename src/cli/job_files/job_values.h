@@ -5,12 +5,12 @@
 
 #include "cli/job_files/job_stages.h"
 
-namespace farout {
+namespace farout::cli {
 
 /// A line a value: as it was written and, where that is another text, what it became (variables,
 /// home folders and relative paths replaced), and where it comes from where that isn't the job
 /// file; then what follows for what wasn't given: preprocessing, batch, detectors with their
 /// parameters. Lines end in "\n".
-std::string values_text(const JobFile& job, const JobStages& stages);
+std::string values_text(const JobFile& job, const jobs::JobStages& stages);
 
-}  // namespace farout
+}  // namespace farout::cli

@@ -2,7 +2,7 @@
 
 #include "core/text.h"
 
-namespace farout {
+namespace farout::cli {
 
 void add_compare_options(po::options_description& description) {
     description.add_options()  //
@@ -13,9 +13,9 @@ void add_compare_options(po::options_description& description) {
          "whose figures of that file (default: the model of the scores)");
 }
 
-std::optional<PublishedSource> published_source_of(const Options& options) {
+std::optional<jobs::PublishedSource> published_source_of(const Options& options) {
     if (options.has("compare")) {
-        PublishedSource source{options.path("compare"), std::nullopt};
+        jobs::PublishedSource source{options.path("compare"), std::nullopt};
         if (options.has("compare-model")) source.model = options.text("compare-model");
         return source;
     }
@@ -24,4 +24,4 @@ std::optional<PublishedSource> published_source_of(const Options& options) {
     return std::nullopt;
 }
 
-}  // namespace farout
+}  // namespace farout::cli

@@ -5,7 +5,7 @@
 #include "core/text.h"
 #include "detectors/registry.h"
 
-namespace farout {
+namespace farout::cli {
 
 void add_setting_option(po::options_description& description) {
     description.add_options()(
@@ -31,7 +31,8 @@ void add_without_option(po::options_description& description) {
 std::vector<std::string> detectors_left_out(const Options& options) {
     std::vector<std::string> names = split(options.text_or("without", ""), ',');
     std::erase(names, "");
-    for (const std::string& name : names) find_detector(name);  // a misspelt one is told at once
+    for (const std::string& name : names)
+        detectors::find_detector(name);  // a misspelt one is told at once
     return names;
 }
 
@@ -40,8 +41,8 @@ void add_detail_options(po::options_description& description) {
                               "tell what each rank and each detector took");
 }
 
-Detail detail_of(const Options& options) {
-    return options.flag("verbose") ? Detail::costs : Detail::brief;
+jobs::Detail detail_of(const Options& options) {
+    return options.flag("verbose") ? jobs::Detail::costs : jobs::Detail::brief;
 }
 
 void add_different_option(po::options_description& description) {
@@ -51,8 +52,8 @@ void add_different_option(po::options_description& description) {
         "same, which is refused otherwise; the report says so");
 }
 
-Different different_of(const Options& options) {
-    return options.flag("allow-different") ? Different::allow : Different::refuse;
+jobs::Different different_of(const Options& options) {
+    return options.flag("allow-different") ? jobs::Different::allow : jobs::Different::refuse;
 }
 
 std::vector<std::string> detector_names(const Options& options) {
@@ -66,4 +67,4 @@ std::vector<std::string> detector_names(const Options& options) {
     return names;
 }
 
-}  // namespace farout
+}  // namespace farout::cli

@@ -4,7 +4,7 @@
 #include "jobs/comparable.h"
 #include "jobs/stage_cost.h"
 
-namespace farout {
+namespace farout::cli {
 
 /// --set alone: for extract.
 void add_setting_option(po::options_description& description);
@@ -20,14 +20,14 @@ void add_detector_options(po::options_description& description);
 
 /// --verbose: shared by fit, score, report and job files.
 void add_detail_options(po::options_description& description);
-Detail detail_of(const Options& options);
+jobs::Detail detail_of(const Options& options);
 
 /// --allow-different: shared by score, report, compare and job files.
 void add_different_option(po::options_description& description);
-Different different_of(const Options& options);
+jobs::Different different_of(const Options& options);
 
 /// The names after --detectors; none stand for all that there are features for. Throws UsageError
 /// for one that is named twice.
 std::vector<std::string> detector_names(const Options& options);
 
-}  // namespace farout
+}  // namespace farout::cli

@@ -2,7 +2,7 @@
 
 #include "core/text.h"
 
-namespace farout {
+namespace farout::cli {
 
 void add_device_option(po::options_description& description) {
     description.add_options()  //
@@ -21,4 +21,4 @@ std::string device_option(const Options& options) {
     return device;
 }
 
-}  // namespace farout
+}  // namespace farout::cli

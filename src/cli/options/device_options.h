@@ -5,7 +5,7 @@
 
 #include "cli/options/options.h"
 
-namespace farout {
+namespace farout::cli {
 
 /// --device, shared by extract, fit, score and job files.
 void add_device_option(po::options_description& description);
@@ -14,4 +14,4 @@ void add_device_option(po::options_description& description);
 /// build has none.
 std::string device_option(const Options& options);
 
-}  // namespace farout
+}  // namespace farout::cli

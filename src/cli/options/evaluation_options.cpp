@@ -4,7 +4,7 @@
 #include "core/text.h"
 #include "jobs/given_head.h"
 
-namespace farout {
+namespace farout::cli {
 
 void add_evaluation_options(po::options_description& description) {
     add_detector_options(description);
@@ -15,7 +15,8 @@ void add_evaluation_options(po::options_description& description) {
 
 std::filesystem::path required_head(const Options& options) {
     if (options.has("head")) return options.path("head");
-    throw UsageError(concat("The option --head is missing (see --help). ", where_heads_come_from));
+    throw UsageError(
+        concat("The option --head is missing (see --help). ", jobs::where_heads_come_from));
 }
 
-}  // namespace farout
+}  // namespace farout::cli

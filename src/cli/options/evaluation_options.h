@@ -7,7 +7,7 @@
 #include "cli/options/detector_options.h"
 #include "cli/options/device_options.h"
 
-namespace farout {
+namespace farout::cli {
 
 /// --detectors, --without, --set, --device, --threads, --verbose: shared by the commands fit and
 /// score.
@@ -27,4 +27,4 @@ void set_evaluation(Stage& stage, const Options& options) {
 /// The value of --head. Throws UsageError that says where a head comes from.
 std::filesystem::path required_head(const Options& options);
 
-}  // namespace farout
+}  // namespace farout::cli

@@ -7,7 +7,7 @@
 
 #include "core/text.h"
 
-namespace farout {
+namespace farout::cli {
 
 namespace {
 
@@ -43,4 +43,4 @@ void expand_homes(po::parsed_options& command_line) {
                                          : concat("--", printable(option.string_key), ": "));
 }
 
-}  // namespace farout
+}  // namespace farout::cli

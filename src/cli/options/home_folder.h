@@ -5,7 +5,7 @@
 
 #include "cli/options/options.h"
 
-namespace farout {
+namespace farout::cli {
 
 /// The path with the home folder in the place of a "~" or "~user" at its beginning; any other text
 /// as it is. "./~" is a folder of that name. Throws UsageError that begins with `where` for a user
@@ -15,4 +15,4 @@ std::string with_home(const std::string& path, const std::string& where);
 /// The same for the values of a command line.
 void expand_homes(po::parsed_options& command_line);
 
-}  // namespace farout
+}  // namespace farout::cli

@@ -6,7 +6,7 @@
 #include "cli/options/report_options.h"
 #include "cli/options/thread_options.h"
 
-namespace farout {
+namespace farout::cli {
 
 void add_job_options(po::options_description& description) {
     description.add_options()("out", text_value("DIR"), "folder of everything that the job makes");
@@ -25,10 +25,10 @@ void add_job_options(po::options_description& description) {
     add_detail_options(description);
 }
 
-Job read_job_file(const std::filesystem::path& file) {
+JobFile read_job_file(const std::filesystem::path& file) {
     po::options_description description;
     add_job_options(description);
     return read_job_file(file, po::parsed_options(&description), description);
 }
 
-}  // namespace farout
+}  // namespace farout::cli

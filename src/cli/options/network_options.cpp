@@ -6,7 +6,7 @@
 #include "core/text.h"
 #include "models/model.h"
 
-namespace farout {
+namespace farout::cli {
 
 void add_network_options(po::options_description& description) {
     description.add_options()  //
@@ -29,9 +29,9 @@ void add_network_options(po::options_description& description) {
     add_device_option(description);
 }
 
-Network network_of(const Options& options) {
-    Network network;
-    const ModelEntry& entry = find_model(options.text("model"));
+jobs::Network network_of(const Options& options) {
+    jobs::Network network;
+    const models::ModelEntry& entry = models::find_model(options.text("model"));
     network.model = entry.name;
     network.weights = options.path("weights");
     network.weights_entry = options.text_or("weights-entry", "");
@@ -79,10 +79,10 @@ void add_extraction_options(po::options_description& description) {
 
 namespace {
 
-Schedule schedule_of(const Options& options) {
+extraction::Schedule schedule_of(const Options& options) {
     const std::string schedule = options.text_or("schedule", "dynamic");
-    if (schedule == "dynamic") return Schedule::dynamic_blocks;
-    if (schedule == "static") return Schedule::static_blocks;
+    if (schedule == "dynamic") return extraction::Schedule::dynamic_blocks;
+    if (schedule == "static") return extraction::Schedule::static_blocks;
     throw UsageError(
         concat("--schedule must be dynamic or static, not '", printable(schedule), "'."));
 }
@@ -92,7 +92,7 @@ Schedule schedule_of(const Options& options) {
 constexpr std::int64_t device_batch_rows = 128;
 
 /// So that any --block goes without a --batch.
-std::int64_t usual_batch(const ExtractStage& stage) {
+std::int64_t usual_batch(const jobs::ExtractStage& stage) {
     const std::int64_t most = stage.network.device == "cpu" ? stage.batch_rows : device_batch_rows;
     std::int64_t divisor = std::min(stage.block_rows, most);
     while (stage.block_rows % divisor != 0) --divisor;
@@ -104,7 +104,7 @@ constexpr std::int64_t most_workers = std::numeric_limits<int>::max();
 
 }  // namespace
 
-void set_extraction(ExtractStage& stage, const Options& options, int threads) {
+void set_extraction(jobs::ExtractStage& stage, const Options& options, int threads) {
     stage.block_rows = options.number_or("block", stage.block_rows, 1);
     stage.batch_rows = options.number_or("batch", usual_batch(stage), 1);
     if (stage.block_rows % stage.batch_rows != 0)
@@ -113,11 +113,12 @@ void set_extraction(ExtractStage& stage, const Options& options, int threads) {
     stage.workers = static_cast<int>(
         std::min<std::int64_t>(options.number_or("workers", threads, 1), most_workers));
     stage.schedule = schedule_of(options);
-    if (options.flag("fast-decode")) stage.decoding = Decoding::scaled;
-    stage.on_unreadable = options.flag("strict") ? OnUnreadable::stop : OnUnreadable::mark;
+    if (options.flag("fast-decode")) stage.decoding = images::Decoding::scaled;
+    stage.on_unreadable =
+        options.flag("strict") ? features::OnUnreadable::stop : features::OnUnreadable::mark;
     stage.max_unreadable = options.share_or("max-unreadable", stage.max_unreadable);
     stage.retry_unreadable = options.flag("retry-unreadable");
     stage.overwrite = options.flag("overwrite");
 }
 
-}  // namespace farout
+}  // namespace farout::cli

@@ -1,6 +1,6 @@
 #include "cli/options/odin_options.h"
 
-namespace farout {
+namespace farout::cli {
 
 void add_odin_option(po::options_description& description) {
     description.add_options()(
@@ -8,4 +8,4 @@ void add_odin_option(po::options_description& description) {
         "compute the detector odin too, which needs the images (parameters: --set)");
 }
 
-}  // namespace farout
+}  // namespace farout::cli

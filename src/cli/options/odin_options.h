@@ -2,9 +2,9 @@
 
 #include "cli/options/options.h"
 
-namespace farout {
+namespace farout::cli {
 
 /// --odin: shared by extract and job files.
 void add_odin_option(po::options_description& description);
 
-}  // namespace farout
+}  // namespace farout::cli

@@ -7,7 +7,7 @@
 #include "core/text.h"
 #include "parallel/collective.h"
 
-namespace farout {
+namespace farout::cli {
 
 std::string Options::text(const std::string& name) const {
     if (!has(name)) throw UsageError(concat("The option --", name, " is missing (see --help)."));
@@ -136,11 +136,11 @@ po::variables_map parse(const Arguments& arguments, const po::options_descriptio
 
 std::optional<Options> parse_options(const Arguments& arguments,
                                      po::options_description description, const CommandHelp& help,
-                                     Session& session) {
+                                     parallel::Session& session) {
     description.add_options()("help,h", po::bool_switch(), "print this help");
     po::variables_map values;
-    agree(session.communicator(),  // --threads and --workers may differ
-          [&] { values = parse(arguments, description, help.positional); });
+    parallel::agree(session.communicator(),  // --threads and --workers may differ
+                    [&] { values = parse(arguments, description, help.positional); });
     Options options(std::move(values));
     if (!options.flag("help")) return options;
     if (session.communicator().is_root())
@@ -148,4 +148,4 @@ std::optional<Options> parse_options(const Arguments& arguments,
     return std::nullopt;
 }
 
-}  // namespace farout
+}  // namespace farout::cli

@@ -11,7 +11,7 @@
 
 #include "cli/commands/command.h"
 
-namespace farout {
+namespace farout::cli {
 
 namespace po = boost::program_options;
 
@@ -54,7 +54,7 @@ struct CommandHelp {
 /// on the root). Throws UsageError.
 std::optional<Options> parse_options(const Arguments& arguments,
                                      po::options_description description, const CommandHelp& help,
-                                     Session& session);
+                                     parallel::Session& session);
 
 /// Whether there is an option of this name. (Boost takes an empty name for that of every option
 /// without a letter, and throws as it is ambiguous.)
@@ -68,4 +68,4 @@ std::vector<std::string> names_of(const po::options_description& description);
                                          const po::options_description& description,
                                          const std::string& where);
 
-}  // namespace farout
+}  // namespace farout::cli

@@ -3,21 +3,21 @@
 #include "cli/options/home_folder.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::cli {
 
 namespace {
 
-const std::vector<std::pair<std::string, OutputFormat>>& formats() {
-    static const std::vector<std::pair<std::string, OutputFormat>> all{
-        {"table", OutputFormat::table},
-        {"csv", OutputFormat::csv},
-        {"json", OutputFormat::json},
-        {"markdown", OutputFormat::markdown},
-        {"latex", OutputFormat::latex}};
+const std::vector<std::pair<std::string, jobs::OutputFormat>>& formats() {
+    static const std::vector<std::pair<std::string, jobs::OutputFormat>> all{
+        {"table", jobs::OutputFormat::table},
+        {"csv", jobs::OutputFormat::csv},
+        {"json", jobs::OutputFormat::json},
+        {"markdown", jobs::OutputFormat::markdown},
+        {"latex", jobs::OutputFormat::latex}};
     return all;
 }
 
-OutputFormat format_of(const std::string& name) {
+jobs::OutputFormat format_of(const std::string& name) {
     std::vector<std::string> names;
     for (const auto& [known, format] : formats()) {
         if (known == name) return format;
@@ -49,13 +49,13 @@ void add_report_options(po::options_description& description) {
          "the classes' names for report.html, a line a class, the first of label 0");
 }
 
-void set_report_options(ReportStage& stage, const Options& options) {
+void set_report_options(jobs::ReportStage& stage, const Options& options) {
     if (options.has("sort")) stage.sort = options.text("sort");
     stage.format = format_of(options.text_or("format", "table"));
     if (options.has("class-names")) stage.class_names = options.path("class-names");
 }
 
-SetGroup parse_group(const std::string& text) {
+report::SetGroup parse_group(const std::string& text) {
     const auto [name, sets] = parts_of(text, "--group NAME=SET,SET");
     return {name, split(sets, ',')};
 }
@@ -65,4 +65,4 @@ std::pair<std::string, std::filesystem::path> parse_image_folder(const std::stri
     return {set, with_home(folder, "--images: ")};
 }
 
-}  // namespace farout
+}  // namespace farout::cli

@@ -3,19 +3,19 @@
 #include "cli/options/options.h"
 #include "jobs/steps/stages.h"
 
-namespace farout {
+namespace farout::cli {
 
 /// --sort, --format, --class-names: shared by report and job files.
 void add_report_options(po::options_description& description);
 
 /// Sets what these say. Throws UsageError for a format that there isn't.
-void set_report_options(ReportStage& stage, const Options& options);
+void set_report_options(jobs::ReportStage& stage, const Options& options);
 
 /// "near=a,b" → a group. Throws UsageError where it reads otherwise.
-SetGroup parse_group(const std::string& text);
+report::SetGroup parse_group(const std::string& text);
 
 /// "val=DIR" → the folder that the set's paths start at. Throws UsageError where it reads
 /// otherwise.
 std::pair<std::string, std::filesystem::path> parse_image_folder(const std::string& text);
 
-}  // namespace farout
+}  // namespace farout::cli

@@ -5,7 +5,7 @@
 #include "jobs/limits.h"
 #include "parallel/collective.h"
 
-namespace farout {
+namespace farout::cli {
 
 void add_thread_options(po::options_description& description) {
     description.add_options()(
@@ -14,15 +14,15 @@ void add_thread_options(po::options_description& description) {
         "those of the machine)");
 }
 
-int set_threads(const Options& options, Session& session) {
+int set_threads(const Options& options, parallel::Session& session) {
     int threads = 1;
-    agree(session.communicator(), [&] {  // machines may differ
+    parallel::agree(session.communicator(), [&] {  // machines may differ
         const std::int64_t wanted = options.number_or("threads", session.place().threads, 1);
-        require_threads(wanted, "--threads", limits_of(session.place()));
+        jobs::require_threads(wanted, "--threads", jobs::limits_of(session.place()));
         threads = static_cast<int>(wanted);
     });
     at::set_num_threads(threads);
     return threads;
 }
 
-}  // namespace farout
+}  // namespace farout::cli

@@ -5,11 +5,12 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::extraction {
 
 namespace {
 
-void refuse_unreadable(const LoadedBatch& batch, const std::vector<ListedImage>& images) {
+void refuse_unreadable(const images::LoadedBatch& batch,
+                       const std::vector<images::ListedImage>& images) {
     for (std::size_t row = 0; row < batch.faults.size(); ++row)
         if (batch.faults[row]) {
             const std::int64_t number = batch.rows.begin + static_cast<std::int64_t>(row);
@@ -24,7 +25,7 @@ void refuse_unreadable(const LoadedBatch& batch, const std::vector<ListedImage>&
 }  // namespace
 
 AnsweredBatches::AnsweredBatches(const ExtractionNetwork& network, const ExtractionOptions& options,
-                                 OnUnreadable on_unreadable, NextRows next_rows)
+                                 features::OnUnreadable on_unreadable, images::NextRows next_rows)
     : options_(options),
       on_unreadable_(on_unreadable),
       network_(make_network_queue(network)),
@@ -33,7 +34,7 @@ AnsweredBatches::AnsweredBatches(const ExtractionNetwork& network, const Extract
 
 std::optional<AnsweredBatch> AnsweredBatches::next() {
     while (network_->has_room()) {
-        LoadedBatch* batch = next_batch();
+        images::LoadedBatch* batch = next_batch();
         if (batch == nullptr) break;
         const auto computing = times_.measure("computing");
         network_->submit(*batch);
@@ -47,19 +48,19 @@ double AnsweredBatches::decoding_seconds() const {
     return loader_.busy_seconds() / std::max(1, options_.workers);
 }
 
-LoadedBatch* AnsweredBatches::next_batch() {
+images::LoadedBatch* AnsweredBatches::next_batch() {
     const auto waiting = times_.measure("waiting for pixels");
-    LoadedBatch* batch = loader_.next();
+    images::LoadedBatch* batch = loader_.next();
     if (batch == nullptr) return nullptr;
-    if (on_unreadable_ == OnUnreadable::stop) refuse_unreadable(*batch, options_.images);
+    if (on_unreadable_ == features::OnUnreadable::stop) refuse_unreadable(*batch, options_.images);
     keep_stamps(*batch);
     return batch;
 }
 
-void AnsweredBatches::keep_stamps(const LoadedBatch& batch) {
+void AnsweredBatches::keep_stamps(const images::LoadedBatch& batch) {
     for (std::size_t row = 0; row < batch.stamps.size(); ++row)
         if (batch.stamps[row])
             stamps_[batch.rows.begin + static_cast<std::int64_t>(row)] = *batch.stamps[row];
 }
 
-}  // namespace farout
+}  // namespace farout::extraction

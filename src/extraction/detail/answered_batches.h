@@ -10,14 +10,14 @@
 #include "extraction/detail/network_queue.h"
 #include "extraction/unreadable_notes.h"
 
-namespace farout {
+namespace farout::extraction {
 
 /// The rows that `next_rows` names, decoded ahead and answered by the network, in order. Throws
 /// Error at the first image that can't be read where that means to stop.
 class AnsweredBatches {
   public:
     AnsweredBatches(const ExtractionNetwork& network, const ExtractionOptions& options,
-                    OnUnreadable on_unreadable, NextRows next_rows);
+                    features::OnUnreadable on_unreadable, images::NextRows next_rows);
 
     /// Some of what comes after it may be on its way when a batch comes out. Nothing after the
     /// last.
@@ -31,15 +31,15 @@ class AnsweredBatches {
     const FileStamps& stamps() const { return stamps_; }
 
   private:
-    LoadedBatch* next_batch();
-    void keep_stamps(const LoadedBatch& batch);
+    images::LoadedBatch* next_batch();
+    void keep_stamps(const images::LoadedBatch& batch);
 
     const ExtractionOptions& options_;
-    const OnUnreadable on_unreadable_;
+    const features::OnUnreadable on_unreadable_;
     const std::unique_ptr<NetworkQueue> network_;
-    BatchLoader loader_;
+    images::BatchLoader loader_;
     StepTimes times_;
     FileStamps stamps_;
 };
 
-}  // namespace farout
+}  // namespace farout::extraction

@@ -9,7 +9,7 @@
 #include "core/finite.h"
 #include "numerics/map_images.h"
 
-namespace farout {
+namespace farout::extraction {
 
 namespace {
 
@@ -18,21 +18,21 @@ at::Tensor to_host(const at::Tensor& values) {
 }
 
 /// The status of a row, and why it takes no part where it isn't ok.
-std::pair<std::uint8_t, std::string> judge(const LoadedBatch& batch, std::size_t row,
+std::pair<std::uint8_t, std::string> judge(const images::LoadedBatch& batch, std::size_t row,
                                            std::span<const float> features,
                                            std::span<const float> odin) {
-    const auto not_finite = static_cast<std::uint8_t>(RowStatus::not_finite);
+    const auto not_finite = static_cast<std::uint8_t>(features::RowStatus::not_finite);
     if (batch.faults[row])
         return {static_cast<std::uint8_t>(*batch.faults[row]), batch.reasons[row]};
     if (!all_finite(features))
         return {not_finite, "the network's features hold a NaN or an infinity"};
     if (!all_finite(odin)) return {not_finite, "the score of ODIN is a NaN or an infinity"};
-    return {static_cast<std::uint8_t>(RowStatus::ok), batch.reasons[row]};
+    return {static_cast<std::uint8_t>(features::RowStatus::ok), batch.reasons[row]};
 }
 
 /// Appends a row's numbers, or as many zeros.
 void append(std::vector<float>& to, std::span<const float> values, std::uint8_t status) {
-    if (status == static_cast<std::uint8_t>(RowStatus::ok))
+    if (status == static_cast<std::uint8_t>(features::RowStatus::ok))
         to.insert(to.end(), values.begin(), values.end());
     else
         to.insert(to.end(), values.size(), 0.F);
@@ -40,16 +40,17 @@ void append(std::vector<float>& to, std::span<const float> values, std::uint8_t 
 
 }  // namespace
 
-at::Tensor images_of(LoadedBatch& batch) {
+at::Tensor images_of(images::LoadedBatch& batch) {
     return at::from_blob(batch.pixels.data(), {batch.rows.count(), 3, batch.side, batch.side},
                          at::kFloat);
 }
 
-LoadedBatch without_pixels(const LoadedBatch& batch) {
+images::LoadedBatch without_pixels(const images::LoadedBatch& batch) {
     return {batch.rows, batch.side, {}, batch.faults, batch.reasons, batch.stamps};
 }
 
-ExtractionNetwork::ExtractionNetwork(Model& model, const std::optional<OdinParameters>& odin,
+ExtractionNetwork::ExtractionNetwork(models::Model& model,
+                                     const std::optional<OdinParameters>& odin,
                                      const ExtractionOptions& options)
     : model_(model), device_(options.device) {
     if (odin) odin_.emplace(model, *odin, options.preprocessing.std, device_);
@@ -63,11 +64,12 @@ at::Tensor ExtractionNetwork::compute(const at::Tensor& images) const {
     const std::int64_t together = model_.images_together();
     if (!odin_) {
         const at::InferenceMode inference;
-        return map_images(images, together,
-                          [this](const at::Tensor& some) { return model_.features(some); });
+        return numerics::map_images(
+            images, together, [this](const at::Tensor& some) { return model_.features(some); });
     }
-    return map_images(images, together,
-                      [this](const at::Tensor& some) { return odin_->features_and_scores(some); });
+    return numerics::map_images(images, together, [this](const at::Tensor& some) {
+        return odin_->features_and_scores(some);
+    });
 }
 
 BatchOutputs ExtractionNetwork::take_apart(const at::Tensor& answers) const {
@@ -78,7 +80,8 @@ BatchOutputs ExtractionNetwork::take_apart(const at::Tensor& answers) const {
 
 /// Appends a batch's rows to the block: what the network says of readable images, zeros and a
 /// reason for the others.
-void append(FeatureBlock& block, const LoadedBatch& batch, const BatchOutputs& outputs) {
+void append(features::FeatureBlock& block, const images::LoadedBatch& batch,
+            const BatchOutputs& outputs) {
     const auto width = static_cast<std::size_t>(outputs.features.size(1));
     const float* features = outputs.features.const_data_ptr<float>();
     const float* odin = outputs.odin.defined() ? outputs.odin.const_data_ptr<float>() : nullptr;
@@ -90,8 +93,8 @@ void append(FeatureBlock& block, const LoadedBatch& batch, const BatchOutputs& o
         append(block.features, of_row, status);
         append(block.odin, odin_of_row, status);
         block.status.push_back(status);
-        block.reasons.push_back(fitting_reason(reason));
+        block.reasons.push_back(features::fitting_reason(reason));
     }
 }
 
-}  // namespace farout
+}  // namespace farout::extraction

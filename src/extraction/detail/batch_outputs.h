@@ -9,13 +9,13 @@
 #include "extraction/extract.h"
 #include "images/batch_loader.h"
 
-namespace farout {
+namespace farout::extraction {
 
 /// A batch's images, float32 n×3×S×S, in the batch's own memory.
-at::Tensor images_of(LoadedBatch& batch);
+at::Tensor images_of(images::LoadedBatch& batch);
 
 /// Its rows, faults and reasons.
-LoadedBatch without_pixels(const LoadedBatch& batch);
+images::LoadedBatch without_pixels(const images::LoadedBatch& batch);
 
 /// What the network says of n images.
 struct BatchOutputs {
@@ -26,7 +26,7 @@ struct BatchOutputs {
 /// The network, with ODIN or without. Refers to the model.
 class ExtractionNetwork {
   public:
-    ExtractionNetwork(Model& model, const std::optional<OdinParameters>& odin,
+    ExtractionNetwork(models::Model& model, const std::optional<OdinParameters>& odin,
                       const ExtractionOptions& options);
 
     /// Images on the CPU or the device, float32 n×3×S×S. On the CPU each is computed on one core
@@ -43,13 +43,14 @@ class ExtractionNetwork {
     std::int64_t images_together() const { return model_.images_together(); }
 
   private:
-    Model& model_;
+    models::Model& model_;
     at::Device device_;
     std::optional<OdinNetwork> odin_;
 };
 
 /// Appends a batch's rows to the block: what the network says of readable images, zeros and a
 /// reason for the others.
-void append(FeatureBlock& block, const LoadedBatch& batch, const BatchOutputs& outputs);
+void append(features::FeatureBlock& block, const images::LoadedBatch& batch,
+            const BatchOutputs& outputs);
 
-}  // namespace farout
+}  // namespace farout::extraction

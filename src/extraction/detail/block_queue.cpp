@@ -4,12 +4,13 @@
 
 #include "parallel/collective.h"
 
-namespace farout {
+namespace farout::extraction {
 
-std::vector<std::int64_t> missing_blocks(FeatureFileWriter& file, Communicator& communicator) {
+std::vector<std::int64_t> missing_blocks(features::FeatureFileWriter& file,
+                                         parallel::Communicator& communicator) {
     const std::int64_t count = file.blocks().count();
     std::vector<std::int64_t> is_missing(static_cast<std::size_t>(count), 0);
-    agree(communicator, [&] {
+    parallel::agree(communicator, [&] {
         const std::vector<bool> finished = file.finished();
         const Range mine = share_of(count, communicator.rank(), communicator.size());
         for (std::int64_t block = mine.begin; block < mine.end; ++block) {
@@ -18,14 +19,14 @@ std::vector<std::int64_t> missing_blocks(FeatureFileWriter& file, Communicator& 
             if (finished[static_cast<std::size_t>(block)]) file.forget(block);
         }
     });
-    communicator.all_reduce(is_missing, Reduction::sum);
+    communicator.all_reduce(is_missing, parallel::Reduction::sum);
     std::vector<std::int64_t> missing;
     for (std::int64_t block = 0; block < count; ++block)
         if (is_missing[static_cast<std::size_t>(block)] != 0) missing.push_back(block);
     return missing;
 }
 
-BlockQueue::BlockQueue(Communicator& communicator, std::vector<std::int64_t> missing,
+BlockQueue::BlockQueue(parallel::Communicator& communicator, std::vector<std::int64_t> missing,
                        Schedule schedule)
     : missing_(std::move(missing)),
       share_(share_of(static_cast<std::int64_t>(missing_.size()), communicator.rank(),
@@ -67,4 +68,4 @@ std::optional<Range> BatchQueue::next() {
     return batch;
 }
 
-}  // namespace farout
+}  // namespace farout::extraction

@@ -9,18 +9,20 @@
 #include "extraction/extract.h"
 #include "parallel/shared_counter.h"
 
-namespace farout {
+namespace farout::extraction {
 
 /// Collective: the blocks that are still to be computed, in order, the same on all ranks. Finished
 /// ones are read again, shared among the ranks; one whose bytes don't match its checksum any more
 /// is marked as missing in the file.
-std::vector<std::int64_t> missing_blocks(FeatureFileWriter& file, Communicator& communicator);
+std::vector<std::int64_t> missing_blocks(features::FeatureFileWriter& file,
+                                         parallel::Communicator& communicator);
 
 /// The missing blocks that this rank computes, one after the other. Making and destroying it is
 /// collective (see SharedCounter).
 class BlockQueue {
   public:
-    BlockQueue(Communicator& communicator, std::vector<std::int64_t> missing, Schedule schedule);
+    BlockQueue(parallel::Communicator& communicator, std::vector<std::int64_t> missing,
+               Schedule schedule);
 
     /// Nothing after the last. Any thread, one at a time.
     std::optional<std::int64_t> next();
@@ -36,7 +38,7 @@ class BlockQueue {
     std::mutex mutex_;
     std::vector<bool> finished_;  ///< empty: nothing is known
     Range share_;                 ///< of missing_, where it was settled beforehand
-    std::unique_ptr<SharedCounter> counter_;
+    std::unique_ptr<parallel::SharedCounter> counter_;
 };
 
 /// The batches of one block after the other. They never cross a block's edge, so that a block's
@@ -55,4 +57,4 @@ class BatchQueue {
     Range left_;  ///< rows of the block under way
 };
 
-}  // namespace farout
+}  // namespace farout::extraction

@@ -16,25 +16,25 @@
 #include "parallel/collective.h"
 #include "parallel/interrupt.h"
 
-namespace farout {
+namespace farout::extraction {
 
 namespace {
 
-Provenance full_provenance(const ExtractionOptions& options,
-                           const std::optional<OdinParameters>& odin) {
-    Provenance facts = options.provenance;
-    facts["format"] = feature_format;
+files::Provenance full_provenance(const ExtractionOptions& options,
+                                  const std::optional<OdinParameters>& odin) {
+    files::Provenance facts = options.provenance;
+    facts["format"] = features::feature_format;
     facts["block rows"] = std::to_string(options.block_rows);
     facts["batch rows"] = std::to_string(options.batch_rows);
-    if (odin) facts[odin_fact] = to_text(*odin);
+    if (odin) facts[features::odin_fact] = to_text(*odin);
     return facts;
 }
 
 /// Of the file that is there; one that can't be read may be replaced too, and then has none.
-std::optional<Provenance> facts_there(const ExtractionOptions& options) {
+std::optional<files::Provenance> facts_there(const ExtractionOptions& options) {
     if (!std::filesystem::exists(options.out)) return std::nullopt;
     try {
-        return comparable_facts(Hdf5File::open(options.out, Access::read));
+        return features::comparable_facts(files::Hdf5File::open(options.out, files::Access::read));
     } catch (const Error& error) {
         if (!options.overwrite)
             throw Error(concat(error.what(),
@@ -67,7 +67,8 @@ bool was_begun_by_overwriting(const std::filesystem::path& file) {
 }
 
 bool is_finished(const std::filesystem::path& file) {
-    const FeatureFileState state = inspect_feature_file(file, Look::quick);
+    const features::FeatureFileState state =
+        features::inspect_feature_file(file, features::Look::quick);
     return state.finished_blocks == state.blocks.count();
 }
 
@@ -77,10 +78,10 @@ struct Found {
 };
 
 /// What there is at options.out, beside what is asked for.
-Found find_file(const ExtractionOptions& options, const Provenance& facts) {
+Found find_file(const ExtractionOptions& options, const files::Provenance& facts) {
     const auto there = facts_there(options);
     if (!there) return {};
-    const auto differing = differences(*there, facts);
+    const auto differing = files::differences(*there, facts);
     const bool goes_on =
         !options.overwrite || (was_begun_by_overwriting(options.out) && !is_finished(options.out));
     if (differing.empty() && goes_on) return {ExtractionStart::go_on};
@@ -92,7 +93,7 @@ Found find_file(const ExtractionOptions& options, const Provenance& facts) {
 void wait_until_laid_out(const std::filesystem::path& file) {
     constexpr int most_looks = 300;
     for (int look = 0; look < most_looks && !std::filesystem::exists(file); ++look) {
-        if (pending_interrupt() != 0) return;
+        if (parallel::pending_interrupt() != 0) return;
         std::this_thread::sleep_for(std::chrono::milliseconds(200));
     }
 }
@@ -101,40 +102,40 @@ void wait_until_laid_out(const std::filesystem::path& file) {
 void bring_labels(const ExtractionOptions& options,
                   const std::optional<std::string>& other_writer) {
     const std::string name = printable(options.out.native());
-    const std::int64_t differing =
-        count_differing_labels(Hdf5File::open(options.out, Access::read), options.images);
+    const std::int64_t differing = features::count_differing_labels(
+        files::Hdf5File::open(options.out, files::Access::read), options.images);
     if (differing == 0) return;
     if (other_writer)
         throw Error(concat(differing, " labels of the list aren't those of ", name,
                            ", which is being written by another run (", *other_writer,
                            "). Wait until it has ended; then run the same command again."));
-    correct_labels(options.out, options.images);
+    features::correct_labels(options.out, options.images);
     options.tell(concat(name, ": labels of ", differing, differing == 1 ? " row" : " rows",
                         " corrected after the list; features don't depend on them"));
 }
 
 std::optional<OdinParameters> settle_on_root(const ExtractionOptions& options) {
     if (options.odin) return options.odin;
-    const std::optional<Provenance> there = facts_there(options);
-    if (!there || there->count(odin_fact) == 0) return std::nullopt;
-    const OdinParameters kept = parse_odin_parameters(there->at(odin_fact));
-    if (!differences(*there, full_provenance(options, kept)).empty()) return std::nullopt;
+    const std::optional<files::Provenance> there = facts_there(options);
+    if (!there || there->count(features::odin_fact) == 0) return std::nullopt;
+    const OdinParameters kept = parse_odin_parameters(there->at(features::odin_fact));
+    if (!files::differences(*there, full_provenance(options, kept)).empty()) return std::nullopt;
     return kept;
 }
 
 }  // namespace
 
-std::optional<OdinParameters> settle_odin(Communicator& communicator,
+std::optional<OdinParameters> settle_odin(parallel::Communicator& communicator,
                                           const ExtractionOptions& options) {
     std::optional<OdinParameters> odin;
-    agree_on_root(communicator, [&] { odin = settle_on_root(options); });
-    return broadcast_value(communicator, odin);
+    parallel::agree_on_root(communicator, [&] { odin = settle_on_root(options); });
+    return parallel::broadcast_value(communicator, odin);
 }
 
 void prepare_extraction_file(const ExtractionOptions& options,
                              const std::optional<OdinParameters>& odin, std::int64_t width,
                              const std::optional<std::string>& other_writer) {
-    const Provenance facts = full_provenance(options, odin);
+    const files::Provenance facts = full_provenance(options, odin);
     if (other_writer) wait_until_laid_out(options.out);
     // A link that leads nowhere is replaced, too.
     const bool is_there = std::filesystem::exists(std::filesystem::symlink_status(options.out));
@@ -149,14 +150,15 @@ void prepare_extraction_file(const ExtractionOptions& options,
                            *other_writer,
                            "), whose work --overwrite would take away. Wait until it has ended, or "
                            "choose another --out."));
-    const OdinColumn column = odin ? OdinColumn::present : OdinColumn::absent;
-    const FeatureLayout layout{options.images, width, options.block_rows, facts, column};
+    const features::OdinColumn column =
+        odin ? features::OdinColumn::present : features::OdinColumn::absent;
+    const features::FeatureLayout layout{options.images, width, options.block_rows, facts, column};
     remove_unreadable_notes(options.out);
     if (is_there) {
-        create_feature_file(options.out, layout);
+        features::create_feature_file(options.out, layout);
         if (options.overwrite)
-            write_text_file(mark_of_overwriting(options.out), text_of_mark(options.out));
-    } else if (!create_feature_file_unless_there(options.out, layout)) {
+            files::write_text_file(mark_of_overwriting(options.out), text_of_mark(options.out));
+    } else if (!features::create_feature_file_unless_there(options.out, layout)) {
         ExtractionOptions with_it = options;  // another run was faster
         with_it.overwrite = false;
         prepare_extraction_file(with_it, odin, width, other_writer);
@@ -171,16 +173,17 @@ void end_overwriting(const std::filesystem::path& file) {
 namespace {
 
 /// Of the rows without features, those that a run tries again as things are now.
-CountsByStatus rows_to_try(const ExtractionOptions& options) {
-    const std::vector<UnreadableRow> rows = FeatureFile(options.out).unreadable();
+features::CountsByStatus rows_to_try(const ExtractionOptions& options) {
+    const std::vector<features::UnreadableRow> rows =
+        features::FeatureFile(options.out).unreadable();
     const FileStamps noted = read_stamps(options.out);
     std::vector<char> worth(rows.size(), 0);
-    for_each_on_one_core(static_cast<std::int64_t>(rows.size()), [&](std::int64_t index) {
-        const UnreadableRow& row = rows[static_cast<std::size_t>(index)];
+    numerics::for_each_on_one_core(static_cast<std::int64_t>(rows.size()), [&](std::int64_t index) {
+        const features::UnreadableRow& row = rows[static_cast<std::size_t>(index)];
         worth[static_cast<std::size_t>(index)] =
             static_cast<char>(is_worth_a_try(options, noted, row.row, row.status));
     });
-    CountsByStatus counts;
+    features::CountsByStatus counts;
     for (std::size_t row = 0; row < rows.size(); ++row)
         if (worth[row] != 0) ++counts[rows[row].status];
     return counts;
@@ -196,15 +199,16 @@ ExtractionState inspect_extraction(const ExtractionOptions& options) {
     state.differing = std::move(found.differing);
     state.blocks = {static_cast<std::int64_t>(options.images.size()), options.block_rows};
     if (state.start != ExtractionStart::go_on) return state;
-    const FeatureFileState there = inspect_feature_file(options.out, Look::quick);
+    const features::FeatureFileState there =
+        features::inspect_feature_file(options.out, features::Look::quick);
     state.finished_blocks = there.finished_blocks;
     state.finished_rows = there.finished_rows;
     state.without_features = there.without_features;
     if (there.unreadable_rows > 0 && there.finished_blocks == there.blocks.count())
         state.can_be_tried = rows_to_try(options);
-    state.differing_labels =
-        count_differing_labels(Hdf5File::open(options.out, Access::read), options.images);
+    state.differing_labels = features::count_differing_labels(
+        files::Hdf5File::open(options.out, files::Access::read), options.images);
     return state;
 }
 
-}  // namespace farout
+}  // namespace farout::extraction

@@ -6,13 +6,15 @@
 
 #include "extraction/extract.h"
 
-namespace farout {
-
+namespace farout::parallel {
 class Communicator;
+}  // namespace farout::parallel
+
+namespace farout::extraction {
 
 /// Collective: the parameters of ODIN that options.out is extracted with. Those asked for; where
 /// none are, those of a file that is there and that nothing else tells from what is asked for.
-std::optional<OdinParameters> settle_odin(Communicator& communicator,
+std::optional<OdinParameters> settle_odin(parallel::Communicator& communicator,
                                           const ExtractionOptions& options);
 
 /// Root only: a matching file is gone on with, anything else is an error unless it may be replaced.
@@ -26,4 +28,4 @@ void prepare_extraction_file(const ExtractionOptions& options,
 /// it anew, too, instead of going on with it.
 void end_overwriting(const std::filesystem::path& file);
 
-}  // namespace farout
+}  // namespace farout::extraction

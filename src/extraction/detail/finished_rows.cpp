@@ -1,6 +1,6 @@
 #include "extraction/detail/finished_rows.h"
 
-namespace farout {
+namespace farout::extraction {
 
 namespace {
 
@@ -11,7 +11,7 @@ constexpr std::chrono::seconds longest_wait{10};
 
 }  // namespace
 
-FinishedRows::FinishedRows(const FeatureFileWriter& file)
+FinishedRows::FinishedRows(const features::FeatureFileWriter& file)
     : file_(file), counted_(static_cast<std::size_t>(file.blocks().count()), false) {
     progress_.rows = file.blocks().rows;
     add_new_blocks();
@@ -45,4 +45,4 @@ void FinishedRows::add_new_blocks() {
     }
 }
 
-}  // namespace farout
+}  // namespace farout::extraction

@@ -7,12 +7,12 @@
 
 #include "extraction/extract.h"
 
-namespace farout {
+namespace farout::extraction {
 
 class FinishedRows {
   public:
     /// What is finished now counts as done by earlier runs.
-    explicit FinishedRows(const FeatureFileWriter& file);
+    explicit FinishedRows(const features::FeatureFileWriter& file);
 
     /// Tells the sink how many there are now, of all ranks, if there are more than it knows of.
     /// Call it after each block: of a file of very many it looks only now and then.
@@ -23,7 +23,7 @@ class FinishedRows {
   private:
     void add_new_blocks();
 
-    const FeatureFileWriter& file_;
+    const features::FeatureFileWriter& file_;
     std::vector<bool> counted_;
     ExtractionProgress progress_;
     std::int64_t told_rows_ = 0;
@@ -31,4 +31,4 @@ class FinishedRows {
     std::chrono::steady_clock::time_point looked_ = std::chrono::steady_clock::now();
 };
 
-}  // namespace farout
+}  // namespace farout::extraction

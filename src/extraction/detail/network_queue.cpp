@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace farout {
+namespace farout::extraction {
 
 namespace {
 
@@ -12,7 +12,7 @@ class DirectQueue final : public NetworkQueue {
 
     bool has_room() const override { return !answered_; }
     bool is_empty() const override { return !answered_; }
-    void submit(LoadedBatch& batch) override {
+    void submit(images::LoadedBatch& batch) override {
         answered_ = {without_pixels(batch), network_.answer(images_of(batch))};
     }
     AnsweredBatch take() override { return std::move(*std::exchange(answered_, std::nullopt)); }
@@ -32,4 +32,4 @@ std::unique_ptr<NetworkQueue> make_network_queue(const ExtractionNetwork& networ
     return network.device().is_cpu() ? make_direct_queue(network) : make_staged_queue(network);
 }
 
-}  // namespace farout
+}  // namespace farout::extraction

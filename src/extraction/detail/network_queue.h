@@ -6,11 +6,11 @@
 
 #include "extraction/detail/batch_outputs.h"
 
-namespace farout {
+namespace farout::extraction {
 
 /// A batch that has come out: its rows and their faults, without pixels, and what the network says.
 struct AnsweredBatch {
-    LoadedBatch batch;
+    images::LoadedBatch batch;
     BatchOutputs outputs;
 };
 
@@ -21,7 +21,7 @@ class NetworkQueue {
     virtual bool has_room() const = 0;
     virtual bool is_empty() const = 0;
     /// There must be room. The batch's memory may be used for the next one afterwards.
-    virtual void submit(LoadedBatch& batch) = 0;
+    virtual void submit(images::LoadedBatch& batch) = 0;
     /// The oldest batch, waiting for it; there must be one.
     virtual AnsweredBatch take() = 0;
 };
@@ -37,4 +37,4 @@ std::unique_ptr<NetworkQueue> make_staged_queue(const ExtractionNetwork& network
 /// The one that suits the network's device.
 std::unique_ptr<NetworkQueue> make_network_queue(const ExtractionNetwork& network);
 
-}  // namespace farout
+}  // namespace farout::extraction

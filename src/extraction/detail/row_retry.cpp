@@ -10,7 +10,7 @@
 #include "parallel/collective.h"
 #include "parallel/interrupt.h"
 
-namespace farout {
+namespace farout::extraction {
 
 namespace fs = std::filesystem;
 
@@ -22,18 +22,20 @@ constexpr std::int64_t rows_at_once = 1 << 20;
 /// hundreds of ranks that look for a whole set that isn't there would keep a file system busy.
 constexpr std::int64_t most_looks = 1'000'000;
 
-bool is_fault(RowStatus status, ImageFault fault) {
-    return status == static_cast<RowStatus>(fault);
+bool is_fault(features::RowStatus status, images::ImageFault fault) {
+    return status == static_cast<features::RowStatus>(fault);
 }
 
 /// A state that may pass, not one of the file.
-bool may_pass(RowStatus status) {
-    return is_fault(status, ImageFault::not_found) || is_fault(status, ImageFault::not_readable);
+bool may_pass(features::RowStatus status) {
+    return is_fault(status, images::ImageFault::not_found) ||
+           is_fault(status, images::ImageFault::not_readable);
 }
 
-bool is_of_content(RowStatus status) {
-    return is_fault(status, ImageFault::unsupported_format) ||
-           is_fault(status, ImageFault::corrupt) || is_fault(status, ImageFault::too_large);
+bool is_of_content(features::RowStatus status) {
+    return is_fault(status, images::ImageFault::unsupported_format) ||
+           is_fault(status, images::ImageFault::corrupt) ||
+           is_fault(status, images::ImageFault::too_large);
 }
 
 /// What the network computes together and a block's rows are made of: on a CPU from the first to
@@ -69,56 +71,57 @@ fs::path file_of(const ExtractionOptions& options, std::int64_t row) {
 }  // namespace
 
 bool is_worth_a_try(const ExtractionOptions& options, const FileStamps& noted, std::int64_t row,
-                    RowStatus status) {
-    if (status == RowStatus::ok || status == RowStatus::pending) return false;
+                    features::RowStatus status) {
+    if (status == features::RowStatus::ok || status == features::RowStatus::pending) return false;
     const fs::path file = file_of(options, row);
     if (is_of_content(status) && !options.retry_unreadable) {
-        const std::optional<FileStamp> now = stamp_of(file);
+        const std::optional<images::FileStamp> now = images::stamp_of(file);
         const auto before = noted.find(row);
         if (!now || (before != noted.end() && before->second == *now)) return false;
     }
-    if (status == RowStatus::not_finite && !options.retry_unreadable) return false;
-    return can_be_read(file);
+    if (status == features::RowStatus::not_finite && !options.retry_unreadable) return false;
+    return images::can_be_read(file);
 }
 
-RowRetry::RowRetry(Communicator& communicator, const ExtractionNetwork& network,
+RowRetry::RowRetry(parallel::Communicator& communicator, const ExtractionNetwork& network,
                    const ExtractionOptions& options, FileStamps noted)
     : communicator_(communicator), network_(network), options_(options), noted_(std::move(noted)) {}
 
-bool RowRetry::is_wanted(std::int64_t row, RowStatus status, Which which) const {
+bool RowRetry::is_wanted(std::int64_t row, features::RowStatus status, Which which) const {
     if (which == Which::all) return is_worth_a_try(options_, noted_, row, status);
     return may_pass(status) && !tried_for_others_.contains(row) &&
-           can_be_read(file_of(options_, row));
+           images::can_be_read(file_of(options_, row));
 }
 
-std::set<std::int64_t> RowRetry::worth_a_try(const FeatureFileWriter& file, Range rows,
+std::set<std::int64_t> RowRetry::worth_a_try(const features::FeatureFileWriter& file, Range rows,
                                              Which which) const {
-    const std::vector<RowStatus> status = file.status(rows);
+    const std::vector<features::RowStatus> status = file.status(rows);
     std::vector<std::int64_t> marked;
     for (std::int64_t row = rows.begin; row < rows.end; ++row)
-        if (status[static_cast<std::size_t>(row - rows.begin)] != RowStatus::ok)
+        if (status[static_cast<std::size_t>(row - rows.begin)] != features::RowStatus::ok)
             marked.push_back(row);
     std::vector<char> worth(marked.size(), 0);
-    for_each_on_one_core(static_cast<std::int64_t>(marked.size()), [&](std::int64_t index) {
-        const auto at = static_cast<std::size_t>(index);
-        const std::int64_t row = marked[at];
-        worth[at] = static_cast<char>(
-            is_wanted(row, status[static_cast<std::size_t>(row - rows.begin)], which));
-    });
+    numerics::for_each_on_one_core(
+        static_cast<std::int64_t>(marked.size()), [&](std::int64_t index) {
+            const auto at = static_cast<std::size_t>(index);
+            const std::int64_t row = marked[at];
+            worth[at] = static_cast<char>(
+                is_wanted(row, status[static_cast<std::size_t>(row - rows.begin)], which));
+        });
     std::set<std::int64_t> chosen;
     for (std::size_t at = 0; at < marked.size(); ++at)
         if (worth[at] != 0) chosen.insert(marked[at]);
     return chosen;
 }
 
-BlocksToTry RowRetry::look(const FeatureFileWriter& file,
+BlocksToTry RowRetry::look(const features::FeatureFileWriter& file,
                            const std::vector<std::int64_t>& missing) {
     enum Found : std::int64_t { nothing = 0, some = 1, only_such = 2 };
     const Blocks blocks = file.blocks();
     std::vector<std::int64_t> found(static_cast<std::size_t>(blocks.count()), nothing);
     const Range mine = share_of(blocks.count(), communicator_.rank(), communicator_.size());
     const std::int64_t at_once = std::max<std::int64_t>(1, rows_at_once / blocks.block_rows);
-    agree(communicator_, [&] {
+    parallel::agree(communicator_, [&] {
         for (std::int64_t first = mine.begin; first < mine.end; first += at_once) {
             const std::int64_t last = std::min(mine.end, first + at_once) - 1;
             const Range rows{blocks.rows_of(first).begin, blocks.rows_of(last).end};
@@ -131,7 +134,7 @@ BlocksToTry RowRetry::look(const FeatureFileWriter& file,
                 what = only_such;
         }
     });
-    communicator_.all_reduce(found, Reduction::sum);
+    communicator_.all_reduce(found, parallel::Reduction::sum);
     for (const std::int64_t block : missing) found[static_cast<std::size_t>(block)] = nothing;
     BlocksToTry result;
     for (std::int64_t block = 0; block < blocks.count(); ++block) {
@@ -142,7 +145,7 @@ BlocksToTry RowRetry::look(const FeatureFileWriter& file,
     return result;
 }
 
-RowRetry::BlockTry RowRetry::plan(const FeatureFileWriter& file, std::int64_t block,
+RowRetry::BlockTry RowRetry::plan(const features::FeatureFileWriter& file, std::int64_t block,
                                   Which which) const {
     const Range rows = file.blocks().rows_of(block);
     BlockTry wanted{block, worth_a_try(file, rows, which), {}};
@@ -152,7 +155,7 @@ RowRetry::BlockTry RowRetry::plan(const FeatureFileWriter& file, std::int64_t bl
     return wanted;
 }
 
-void RowRetry::run(FeatureFileWriter& file, const std::vector<std::int64_t>& blocks) {
+void RowRetry::run(features::FeatureFileWriter& file, const std::vector<std::int64_t>& blocks) {
     std::vector<std::int64_t> mine;
     for (std::size_t at = 0; at < blocks.size(); ++at)
         if (static_cast<int>(at % static_cast<std::size_t>(communicator_.size())) ==
@@ -161,7 +164,8 @@ void RowRetry::run(FeatureFileWriter& file, const std::vector<std::int64_t>& blo
     run(file, mine, Which::all);
 }
 
-void RowRetry::run(FeatureFileWriter& file, const std::vector<std::int64_t>& blocks, Which which) {
+void RowRetry::run(features::FeatureFileWriter& file, const std::vector<std::int64_t>& blocks,
+                   Which which) {
     if (communicator_.alarm_raised()) return;
     std::vector<BlockTry> wanted;
     std::vector<Range> units;
@@ -178,9 +182,9 @@ void RowRetry::run(FeatureFileWriter& file, const std::vector<std::int64_t>& blo
         return units[next++];
     };
     // What lies beside a row that is tried may be unreadable still, and stays as it is.
-    AnsweredBatches batches(network_, options_, OnUnreadable::mark, next_unit);
+    AnsweredBatches batches(network_, options_, features::OnUnreadable::mark, next_unit);
     for (const BlockTry& block : wanted) {
-        if (pending_interrupt() != 0) communicator_.raise_alarm();
+        if (parallel::pending_interrupt() != 0) communicator_.raise_alarm();
         if (communicator_.alarm_raised()) break;
         if (!finish(file, block, batches)) break;
     }
@@ -189,14 +193,15 @@ void RowRetry::run(FeatureFileWriter& file, const std::vector<std::int64_t>& blo
 
 /// Computes a block's units and writes it where that changed a row; false where no more is
 /// computed.
-bool RowRetry::finish(FeatureFileWriter& file, const BlockTry& wanted, AnsweredBatches& batches) {
-    std::optional<FeatureBlock> stored = file.read(wanted.block);
+bool RowRetry::finish(features::FeatureFileWriter& file, const BlockTry& wanted,
+                      AnsweredBatches& batches) {
+    std::optional<features::FeatureBlock> stored = file.read(wanted.block);
     const std::int64_t first = file.blocks().rows_of(wanted.block).begin;
     bool changed = false;
     for (std::size_t unit = 0; unit < wanted.units.size(); ++unit) {
         const std::optional<AnsweredBatch> answered = batches.next();
         if (!answered) return false;
-        FeatureBlock fresh;
+        features::FeatureBlock fresh;
         append(fresh, answered->batch, answered->outputs);
         const Range rows = answered->batch.rows;
         for (std::int64_t row = rows.begin; stored && row < rows.end; ++row)
@@ -211,21 +216,21 @@ bool RowRetry::finish(FeatureFileWriter& file, const BlockTry& wanted, AnsweredB
 }
 
 /// Puts a row that was tried into its block; false where nothing came of it.
-bool RowRetry::take(std::int64_t row, const FeatureBlock& fresh, std::size_t from,
-                    FeatureBlock& stored, std::size_t to) {
-    const auto now = static_cast<RowStatus>(fresh.status[from]);
-    const auto before = static_cast<RowStatus>(stored.status[to]);
+bool RowRetry::take(std::int64_t row, const features::FeatureBlock& fresh, std::size_t from,
+                    features::FeatureBlock& stored, std::size_t to) {
+    const auto now = static_cast<features::RowStatus>(fresh.status[from]);
+    const auto before = static_cast<features::RowStatus>(stored.status[to]);
     // It went away between the look and the try: what was known of it stays.
     if (may_pass(now)) return false;
-    const bool same =
-        now == before && fresh.reasons[from].substr(0, reason_width) == stored.reasons[to];
-    if (now != RowStatus::ok && same) return false;
+    const bool same = now == before &&
+                      fresh.reasons[from].substr(0, features::reason_width) == stored.reasons[to];
+    if (now != features::RowStatus::ok && same) return false;
     const std::size_t width = fresh.features.size() / fresh.status.size();
     copy_row(fresh.features, from, stored.features, to, width);
     if (!fresh.odin.empty()) copy_row(fresh.odin, from, stored.odin, to, 1);
     stored.status[to] = fresh.status[from];
     stored.reasons[to] = fresh.reasons[from];
-    if (now == RowStatus::ok) {
+    if (now == features::RowStatus::ok) {
         ++recovered_;
         stamps_.erase(row);
     }
@@ -234,7 +239,7 @@ bool RowRetry::take(std::int64_t row, const FeatureBlock& fresh, std::size_t fro
 
 /// For each block, this rank's number where it can read one of its rows that nobody had, else that
 /// of no rank.
-std::vector<std::int64_t> RowRetry::claims(const FeatureFileWriter& file,
+std::vector<std::int64_t> RowRetry::claims(const features::FeatureFileWriter& file,
                                            const std::vector<std::int64_t>& blocks) const {
     std::vector<std::int64_t> owners;
     for (const std::int64_t block : blocks) {
@@ -246,44 +251,45 @@ std::vector<std::int64_t> RowRetry::claims(const FeatureFileWriter& file,
 
 /// Collective.
 bool RowRetry::all_may_go_on() {
-    if (pending_interrupt() != 0) communicator_.raise_alarm();
+    if (parallel::pending_interrupt() != 0) communicator_.raise_alarm();
     const auto stopped = static_cast<std::int64_t>(communicator_.alarm_raised());
-    return all_reduce_value(communicator_, stopped, Reduction::maximum) == 0;
+    return parallel::all_reduce_value(communicator_, stopped, parallel::Reduction::maximum) == 0;
 }
 
 void RowRetry::run_at_other_ranks() {
     if (communicator_.size() == 1 || !all_may_go_on()) return;
     std::vector<std::int64_t> blocks;
     std::int64_t rows = 0;
-    agree_on_root(communicator_, [&] {
-        for (const UnreadableRow& row : FeatureFile(options_.out).unreadable()) {
+    parallel::agree_on_root(communicator_, [&] {
+        for (const features::UnreadableRow& row :
+             features::FeatureFile(options_.out).unreadable()) {
             if (!may_pass(row.status)) continue;
             ++rows;
             const std::int64_t block = row.row / options_.block_rows;
             if (blocks.empty() || blocks.back() != block) blocks.push_back(block);
         }
     });
-    rows = broadcast_value(communicator_, rows);
+    rows = parallel::broadcast_value(communicator_, rows);
     blocks.resize(static_cast<std::size_t>(
-        broadcast_value(communicator_, static_cast<std::int64_t>(blocks.size()))));
-    broadcast(communicator_, std::span(blocks));
+        parallel::broadcast_value(communicator_, static_cast<std::int64_t>(blocks.size()))));
+    parallel::broadcast(communicator_, std::span(blocks));
     if (blocks.empty()) return;
     const bool looks = communicator_.is_root() || rows <= most_looks / communicator_.size();
     const std::int64_t nobody = communicator_.size();
-    FeatureFileWriter file(options_.out, communicator_);
+    features::FeatureFileWriter file(options_.out, communicator_);
     while (all_may_go_on()) {
         std::vector<std::int64_t> owners(blocks.size(), nobody);
-        agree(communicator_, [&] {
+        parallel::agree(communicator_, [&] {
             if (looks) owners = claims(file, blocks);
         });
-        communicator_.all_reduce(owners, Reduction::minimum);
+        communicator_.all_reduce(owners, parallel::Reduction::minimum);
         std::vector<std::int64_t> mine;
         for (std::size_t at = 0; at < blocks.size(); ++at)
             if (owners[at] == communicator_.rank()) mine.push_back(blocks[at]);
         if (std::all_of(owners.begin(), owners.end(),
                         [&](std::int64_t owner) { return owner == nobody; }))
             break;
-        agree(communicator_, [&] {
+        parallel::agree(communicator_, [&] {
             try {
                 run(file, mine, Which::not_had);
             } catch (...) {
@@ -295,4 +301,4 @@ void RowRetry::run_at_other_ranks() {
     file.close();
 }
 
-}  // namespace farout
+}  // namespace farout::extraction

@@ -7,12 +7,12 @@
 
 #include "extraction/detail/answered_batches.h"
 
-namespace farout {
+namespace farout::extraction {
 
 /// Whether a run tries a row of this status again: whether that can bring anything, judged by its
 /// file as it is now. `noted`: the files of such rows, as they were when they were tried.
 bool is_worth_a_try(const ExtractionOptions& options, const FileStamps& noted, std::int64_t row,
-                    RowStatus status);
+                    features::RowStatus status);
 
 /// Blocks with rows that are worth a try, in order.
 struct BlocksToTry {
@@ -26,16 +26,17 @@ struct BlocksToTry {
 class RowRetry {
   public:
     /// `noted`: the files of rows without features, as they were when they were tried.
-    RowRetry(Communicator& communicator, const ExtractionNetwork& network,
+    RowRetry(parallel::Communicator& communicator, const ExtractionNetwork& network,
              const ExtractionOptions& options, FileStamps noted);
 
     /// Collective: among the finished blocks of earlier runs, those with rows that this run should
     /// try, and whose files can be read now. `missing`: blocks that are computed anyway.
-    BlocksToTry look(const FeatureFileWriter& file, const std::vector<std::int64_t>& missing);
+    BlocksToTry look(const features::FeatureFileWriter& file,
+                     const std::vector<std::int64_t>& missing);
 
     /// Tries the rows of these blocks that are worth it, those of other ranks' blocks not. Stops at
     /// a signal or an alarm.
-    void run(FeatureFileWriter& file, const std::vector<std::int64_t>& blocks);
+    void run(features::FeatureFileWriter& file, const std::vector<std::int64_t>& blocks);
 
     /// Collective: rows that weren't found or couldn't be read by the rank that tried them are
     /// tried by one that can read them, the root before others. Opens the file anew, so that each
@@ -56,19 +57,21 @@ class RowRetry {
         all,      ///< by status, file and options
         not_had,  ///< not found or not readable, and not tried by this rank for another
     };
-    bool is_wanted(std::int64_t row, RowStatus status, Which which) const;
-    std::set<std::int64_t> worth_a_try(const FeatureFileWriter& file, Range rows,
+    bool is_wanted(std::int64_t row, features::RowStatus status, Which which) const;
+    std::set<std::int64_t> worth_a_try(const features::FeatureFileWriter& file, Range rows,
                                        Which which) const;
-    BlockTry plan(const FeatureFileWriter& file, std::int64_t block, Which which) const;
-    void run(FeatureFileWriter& file, const std::vector<std::int64_t>& blocks, Which which);
-    bool finish(FeatureFileWriter& file, const BlockTry& wanted, AnsweredBatches& batches);
-    bool take(std::int64_t row, const FeatureBlock& fresh, std::size_t from, FeatureBlock& stored,
-              std::size_t to);
-    std::vector<std::int64_t> claims(const FeatureFileWriter& file,
+    BlockTry plan(const features::FeatureFileWriter& file, std::int64_t block, Which which) const;
+    void run(features::FeatureFileWriter& file, const std::vector<std::int64_t>& blocks,
+             Which which);
+    bool finish(features::FeatureFileWriter& file, const BlockTry& wanted,
+                AnsweredBatches& batches);
+    bool take(std::int64_t row, const features::FeatureBlock& fresh, std::size_t from,
+              features::FeatureBlock& stored, std::size_t to);
+    std::vector<std::int64_t> claims(const features::FeatureFileWriter& file,
                                      const std::vector<std::int64_t>& blocks) const;
     bool all_may_go_on();
 
-    Communicator& communicator_;
+    parallel::Communicator& communicator_;
     const ExtractionNetwork& network_;
     const ExtractionOptions& options_;
     FileStamps noted_;
@@ -77,4 +80,4 @@ class RowRetry {
     std::int64_t recovered_ = 0;
 };
 
-}  // namespace farout
+}  // namespace farout::extraction

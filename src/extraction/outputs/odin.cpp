@@ -9,7 +9,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::extraction {
 
 namespace {
 
@@ -65,7 +65,7 @@ at::Tensor odin_scores(const at::Tensor& logits, double temperature) {
     return ranked.lead.squeeze(1) - rest.div_(others).log1p_();
 }
 
-OdinNetwork::OdinNetwork(Model& model, const OdinParameters& parameters,
+OdinNetwork::OdinNetwork(models::Model& model, const OdinParameters& parameters,
                          const std::array<double, 3>& std, const at::Device& device)
     : model_(model), head_(model.head()), temperature_(parameters.temperature) {
     if (head_.classes() < 2)
@@ -110,4 +110,4 @@ at::Tensor OdinNetwork::features_and_scores(const at::Tensor& images) const {
     return at::cat({features, scores.to(at::kFloat).unsqueeze(1)}, 1);
 }
 
-}  // namespace farout
+}  // namespace farout::extraction

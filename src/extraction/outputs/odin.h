@@ -12,7 +12,7 @@
 
 #include "models/model.h"
 
-namespace farout {
+namespace farout::extraction {
 
 struct OdinParameters {
     double temperature = 1000;  ///< T
@@ -42,8 +42,8 @@ class OdinNetwork {
   public:
     /// `std`: of the images' normalisation, by channel: ε counts before it. Throws Error when the
     /// model has no head (see Model::head), or one of a single class.
-    OdinNetwork(Model& model, const OdinParameters& parameters, const std::array<double, 3>& std,
-                const at::Device& device);
+    OdinNetwork(models::Model& model, const OdinParameters& parameters,
+                const std::array<double, 3>& std, const at::Device& device);
 
     /// n images, float32 n×3×S×S, normalised → float32 n×(D+1): their features and, in the last
     /// column, their scores. The features have the bits that they have without ODIN; what computes
@@ -56,10 +56,10 @@ class OdinNetwork {
     at::Tensor perturbed(const at::Tensor& images) const;  ///< x′
     at::Tensor logits(const at::Tensor& features) const;
 
-    Model& model_;
-    Head head_;
+    models::Model& model_;
+    numerics::Head head_;
     double temperature_;
     at::Tensor step_;  ///< ε / std, float32 1×3×1×1
 };
 
-}  // namespace farout
+}  // namespace farout::extraction

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace farout {
+namespace farout::files {
 
 // flock, not fcntl's locks: those belong to the process, so that two writers in one wouldn't see
 // each other. On NFS Linux makes the one of the other.
@@ -69,4 +69,4 @@ std::string short_host_name() {
     return text;
 }
 
-}  // namespace farout
+}  // namespace farout::files

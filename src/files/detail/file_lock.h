@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string>
 
-namespace farout {
+namespace farout::files {
 
 enum class LockResult {
     held,
@@ -40,4 +40,4 @@ class LockableFile {
 /// This host's name as a part of a file's name: letters, digits, '_' and '.', sixteen at most.
 std::string short_host_name();
 
-}  // namespace farout
+}  // namespace farout::files

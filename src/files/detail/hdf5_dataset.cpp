@@ -7,7 +7,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::files {
 
 namespace {
 
@@ -93,4 +93,4 @@ std::vector<hsize_t> extent_of(hid_t dataset) {
     return extent;
 }
 
-}  // namespace farout
+}  // namespace farout::files

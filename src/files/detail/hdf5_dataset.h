@@ -8,7 +8,7 @@
 
 #include "files/detail/hdf5_handle.h"
 
-namespace farout {
+namespace farout::files {
 
 /// Throws Error "Can't WHAT FILE: HDF5's reason."
 [[noreturn]] void fail_hdf5(const std::filesystem::path& file, const std::string& what);
@@ -26,4 +26,4 @@ Hdf5Handle open_dataset(hid_t file, const std::filesystem::path& path, const std
 
 std::vector<hsize_t> extent_of(hid_t dataset);
 
-}  // namespace farout
+}  // namespace farout::files

@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-namespace farout {
+namespace farout::files {
 
 void quiet_hdf5() {
     static const bool once = [] {
@@ -38,4 +38,4 @@ std::string hdf5_reason() {
     return reason.empty() ? "HDF5 gives no reason" : shortened(reason);
 }
 
-}  // namespace farout
+}  // namespace farout::files

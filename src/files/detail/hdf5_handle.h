@@ -7,7 +7,7 @@
 
 #include <hdf5.h>
 
-namespace farout {
+namespace farout::files {
 
 /// Closes an HDF5 identifier with the function for its kind.
 class Hdf5Handle {
@@ -34,4 +34,4 @@ void quiet_hdf5();
 /// The innermost reason on HDF5's error stack; clears it.
 std::string hdf5_reason();
 
-}  // namespace farout
+}  // namespace farout::files

@@ -8,7 +8,7 @@
 #include "core/text.h"
 #include "images/image.h"
 
-namespace farout {
+namespace farout::images {
 
 using ByteSpan = std::span<const std::uint8_t>;
 
@@ -65,4 +65,4 @@ class ByteReader {
     std::size_t position_ = 0;
 };
 
-}  // namespace farout
+}  // namespace farout::images

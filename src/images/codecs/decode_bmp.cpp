@@ -5,7 +5,7 @@
 
 #include "images/codecs/detail/bmp_header.h"
 
-namespace farout {
+namespace farout::images {
 namespace {
 
 constexpr const char* name = "BMP";
@@ -197,4 +197,4 @@ Image decode_bmp(ByteSpan file) {
     return convert_rows(header, file.subspan(header.data_begin), stride);
 }
 
-}  // namespace farout
+}  // namespace farout::images

@@ -6,7 +6,7 @@
 #include "images/codecs/detail/gif_lzw.h"
 #include "images/detail/codecs.h"
 
-namespace farout {
+namespace farout::images {
 namespace {
 
 constexpr const char* name = "GIF";
@@ -164,4 +164,4 @@ Image decode_gif(ByteSpan file) {
     return image;
 }
 
-}  // namespace farout
+}  // namespace farout::images

@@ -10,7 +10,7 @@
 #include "images/codecs/detail/jpeg_header.h"
 #include "images/detail/codecs.h"
 
-namespace farout {
+namespace farout::images {
 namespace {
 
 constexpr const char* name = "JPEG";
@@ -180,4 +180,4 @@ void decode_jpeg(ByteSpan file, DecodeOptions options, Image& image) {
     JpegReader(file).read(header, options, image);
 }
 
-}  // namespace farout
+}  // namespace farout::images

@@ -7,7 +7,7 @@
 
 #include "images/codecs/detail/png_rows.h"
 
-namespace farout {
+namespace farout::images {
 namespace {
 
 constexpr const char* name = "PNG";
@@ -153,4 +153,4 @@ Image decode_png(ByteSpan file) {
     return image;
 }
 
-}  // namespace farout
+}  // namespace farout::images

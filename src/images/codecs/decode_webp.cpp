@@ -9,7 +9,7 @@
 
 #include "images/detail/codecs.h"
 
-namespace farout {
+namespace farout::images {
 namespace {
 
 constexpr const char* name = "WebP";
@@ -60,4 +60,4 @@ Image decode_webp(ByteSpan file) {
     return image;
 }
 
-}  // namespace farout
+}  // namespace farout::images

@@ -5,7 +5,7 @@
 #include "core/text.h"
 #include "images/codecs/detail/jpeg_error.h"
 
-namespace farout {
+namespace farout::images {
 namespace {
 
 /// What must outlive a jump.
@@ -57,4 +57,4 @@ std::string encode_jpeg(const Image& image, int quality) {
     return {reinterpret_cast<const char*>(encoder.bytes), encoder.count};
 }
 
-}  // namespace farout
+}  // namespace farout::images

@@ -11,7 +11,7 @@
 #include "images/decode.h"
 #include "images/image.h"
 
-namespace farout {
+namespace farout::images {
 
 /// How much of a file Pillow hands a decoder at a time. It shows in the result only for broken
 /// files: a decoder that is satisfied never sees the bytes of the next portion.
@@ -33,4 +33,4 @@ Image decode_webp(ByteSpan file);
 Image decode_bmp(ByteSpan file);
 Image decode_gif(ByteSpan file);
 
-}  // namespace farout
+}  // namespace farout::images

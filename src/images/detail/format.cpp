@@ -7,7 +7,7 @@
 
 #include "core/text.h"
 
-namespace farout {
+namespace farout::images {
 namespace {
 
 using namespace std::string_view_literals;
@@ -308,4 +308,4 @@ std::string why_not_decoded(ByteSpan file) {
     return as_text.empty() ? "not an image that farout knows: get it again" : as_text;
 }
 
-}  // namespace farout
+}  // namespace farout::images

@@ -5,7 +5,7 @@
 
 #include "images/codecs/byte_reader.h"
 
-namespace farout {
+namespace farout::images {
 
 enum class Format { jpeg, png, webp, bmp, gif, other };
 
@@ -17,4 +17,4 @@ Format format_of(ByteSpan file);
 /// 96 bytes of ASCII, which is what feature files keep of a reason, but for what it quotes.
 std::string why_not_decoded(ByteSpan file);
 
-}  // namespace farout
+}  // namespace farout::images

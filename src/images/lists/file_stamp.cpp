@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace farout {
+namespace farout::images {
 
 namespace {
 
@@ -38,4 +38,4 @@ bool can_be_read(const std::filesystem::path& file) {
     return read;
 }
 
-}  // namespace farout
+}  // namespace farout::images

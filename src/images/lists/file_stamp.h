@@ -7,7 +7,7 @@
 
 struct stat;
 
-namespace farout {
+namespace farout::images {
 
 /// What changes with a file's content. Times are nanoseconds since 1970, by the file system's
 /// clock.
@@ -26,4 +26,4 @@ std::optional<FileStamp> stamp_of(const std::filesystem::path& file);
 /// Whether a regular file can be opened and its first bytes read; an empty one can.
 bool can_be_read(const std::filesystem::path& file);
 
-}  // namespace farout
+}  // namespace farout::images

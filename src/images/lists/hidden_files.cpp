@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace farout {
+namespace farout::images {
 
 namespace {
 
@@ -48,4 +48,4 @@ bool has_hidden_part(std::string_view path) {
     }
 }
 
-}  // namespace farout
+}  // namespace farout::images

@@ -8,7 +8,7 @@
 #include "images/lists/hidden_files.h"
 #include "images/lists/image_names.h"
 
-namespace farout {
+namespace farout::images {
 
 namespace {
 
@@ -221,4 +221,4 @@ void require_labels(const WalkedFolder& folder, const fs::path& root) {
                            ", so the folders don't tell the labels. For labels ", lost->mend, "."));
 }
 
-}  // namespace farout
+}  // namespace farout::images

@@ -11,7 +11,7 @@
 
 #include "images/lists/image_list.h"
 
-namespace farout {
+namespace farout::images {
 
 /// What lies in a folder and isn't taken for an image.
 struct LeftOut {
@@ -72,4 +72,4 @@ std::vector<std::string> warnings_of(const WalkedFolder& folder, const std::file
 /// Throws Error where there are class folders and the images have no labels for all that.
 void require_labels(const WalkedFolder& folder, const std::filesystem::path& root);
 
-}  // namespace farout
+}  // namespace farout::images

@@ -15,7 +15,7 @@
 #include "images/lists/list_duplicates.h"
 #include "images/lists/list_mend.h"
 
-namespace farout {
+namespace farout::images {
 namespace {
 
 constexpr std::string_view blanks = " \t";
@@ -274,4 +274,4 @@ std::string listed_path(const std::string& path) {
     return ListShape::is_odd_name(path) ? "./" + path : path;
 }
 
-}  // namespace farout
+}  // namespace farout::images

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace farout {
+namespace farout::images {
 
 struct ListedImage {
     std::string path;         ///< relative to the root folder of its data set, as the list has it
@@ -48,4 +48,4 @@ std::vector<ListedImage> read_image_list(const std::filesystem::path& file,
 /// line's end.
 std::string listed_path(const std::string& path);
 
-}  // namespace farout
+}  // namespace farout::images

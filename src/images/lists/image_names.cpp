@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace farout {
+namespace farout::images {
 
 namespace {
 
@@ -46,4 +46,4 @@ std::size_t image_extension_at(std::string_view text, std::size_t at) {
     return 0;
 }
 
-}  // namespace farout
+}  // namespace farout::images

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace farout {
+namespace farout::images {
 
 /// Whether a name ends with an image's extension, in any case: those that torchvision's ImageFolder
 /// takes, and .gif.
@@ -18,4 +18,4 @@ std::vector<std::string> image_extensions();
 /// letter or digit, or 0.
 std::size_t image_extension_at(std::string_view text, std::size_t at);
 
-}  // namespace farout
+}  // namespace farout::images

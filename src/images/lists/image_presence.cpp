@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace farout {
+namespace farout::images {
 
 namespace {
 
@@ -191,4 +191,4 @@ AbsentImages find_absent(const std::filesystem::path& root, std::span<const std:
     return summed(std::move(all), paths);
 }
 
-}  // namespace farout
+}  // namespace farout::images

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace farout {
+namespace farout::images {
 
 /// Those of a list's images that can't be had.
 struct AbsentImages {
@@ -28,4 +28,4 @@ AbsentImages find_absent(const std::filesystem::path& root, std::span<const std:
 /// they come first.
 std::vector<std::size_t> by_folder(std::span<const std::string> paths);
 
-}  // namespace farout
+}  // namespace farout::images

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <unordered_map>
 
-namespace farout {
+namespace farout::images {
 
 namespace {
 
@@ -60,4 +60,4 @@ std::optional<ListDuplicates> find_duplicates(const std::vector<ListedImage>& im
     return found;
 }
 
-}  // namespace farout
+}  // namespace farout::images

@@ -7,7 +7,7 @@
 
 #include "images/lists/image_list.h"
 
-namespace farout {
+namespace farout::images {
 
 struct ListDuplicates {
     std::size_t surplus = 0;  ///< images that stand there already, with the same label
@@ -23,4 +23,4 @@ std::optional<ListDuplicates> find_duplicates(const std::vector<ListedImage>& im
 /// The path without "./", "//" and "x/..".
 std::string normal_path(const std::string& path);
 
-}  // namespace farout
+}  // namespace farout::images

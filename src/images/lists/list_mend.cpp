@@ -2,7 +2,7 @@
 
 #include "core/text.h"
 
-namespace farout {
+namespace farout::images {
 
 std::string shell_word(std::string_view text) {
     constexpr std::string_view plain =
@@ -33,4 +33,4 @@ std::string replace_prefix(std::string_view prefix, std::string_view instead) {
     return "sed " + shell_word(concat("s|^", pattern, "|", instead, "|"));
 }
 
-}  // namespace farout
+}  // namespace farout::images

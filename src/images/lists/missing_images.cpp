@@ -11,7 +11,7 @@
 #include "images/lists/image_names.h"
 #include "images/lists/list_mend.h"
 
-namespace farout {
+namespace farout::images {
 
 namespace {
 
@@ -375,4 +375,4 @@ std::string explain_missing(const fs::path& root, std::span<const ListedImage> i
     }
 }
 
-}  // namespace farout
+}  // namespace farout::images

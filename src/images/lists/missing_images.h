@@ -7,7 +7,7 @@
 
 #include "images/lists/image_list.h"
 
-namespace farout {
+namespace farout::images {
 
 /// Why images of a list aren't found below `root`, and what to do, in whole sentences: the root
 /// that fits where they lie a few folders deeper, higher or beside; the command that mends the list
@@ -20,4 +20,4 @@ namespace farout {
 std::string explain_missing(const std::filesystem::path& root, std::span<const ListedImage> images,
                             const std::filesystem::path& list = "LIST");
 
-}  // namespace farout
+}  // namespace farout::images

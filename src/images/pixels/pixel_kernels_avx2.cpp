@@ -11,7 +11,7 @@
 #define FAROUT_AVX2 [[gnu::target("avx2,fma")]]
 #define FAROUT_AVX2_INLINE [[gnu::target("avx2,fma"), gnu::always_inline]] inline
 
-namespace farout {
+namespace farout::images {
 
 namespace {
 
@@ -200,16 +200,16 @@ const PixelKernels* avx2_kernels() {
     return runs ? &kernels : nullptr;
 }
 
-}  // namespace farout
+}  // namespace farout::images
 
 #else
 
-namespace farout {
+namespace farout::images {
 
 const PixelKernels* avx2_kernels() {
     return nullptr;
 }
 
-}  // namespace farout
+}  // namespace farout::images
 
 #endif

@@ -6,7 +6,7 @@
 #include "core/text.h"
 #include "images/pixels/detail/resample.h"
 
-namespace farout {
+namespace farout::images {
 namespace {
 
 // A resized image may have this many pixels on its longer side.
@@ -104,4 +104,4 @@ void preprocess(const Image& image, const Preprocessing& how, std::span<float> c
     });
 }
 
-}  // namespace farout
+}  // namespace farout::images

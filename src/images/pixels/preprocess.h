@@ -9,7 +9,7 @@
 
 #include "images/pixels/resize.h"
 
-namespace farout {
+namespace farout::images {
 
 enum class Fit {
     /// Resize to S×S whatever the aspect ratio (the GEN benchmark).
@@ -65,4 +65,4 @@ int pixels_needed(const Preprocessing& preprocessing);
 /// million pixels long.
 void preprocess(const Image& image, const Preprocessing& preprocessing, std::span<float> chw);
 
-}  // namespace farout
+}  // namespace farout::images

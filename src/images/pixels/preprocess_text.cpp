@@ -7,7 +7,7 @@
 #include "core/text.h"
 #include "images/pixels/preprocess.h"
 
-namespace farout {
+namespace farout::images {
 namespace {
 
 constexpr int largest_size = 8192;
@@ -151,4 +151,4 @@ Preprocessing parse_preprocessing(std::string_view text, const Preprocessing& de
     return result;
 }
 
-}  // namespace farout
+}  // namespace farout::images

@@ -4,7 +4,7 @@
 
 #include "images/pixels/detail/resample.h"
 
-namespace farout {
+namespace farout::images {
 
 Image resize(const Image& image, int width, int height, Filter filter) {
     return resize(image, width, height, filter,
@@ -22,4 +22,4 @@ Image resize(const Image& image, int width, int height, Filter filter, const Box
     return resized;
 }
 
-}  // namespace farout
+}  // namespace farout::images

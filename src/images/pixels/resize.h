@@ -3,7 +3,7 @@
 
 #include "images/image.h"
 
-namespace farout {
+namespace farout::images {
 
 enum class Filter { bilinear, bicubic };
 
@@ -22,4 +22,4 @@ struct Box {
 Image resize(const Image& image, int width, int height, Filter filter);
 Image resize(const Image& image, int width, int height, Filter filter, const Box& box);
 
-}  // namespace farout
+}  // namespace farout::images

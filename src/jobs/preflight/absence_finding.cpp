@@ -7,11 +7,11 @@
 #include "jobs/preflight/stage_images.h"
 #include "jobs/shares.h"
 
-namespace farout {
+namespace farout::jobs {
 
 namespace {
 
-std::string first_of(const AbsentImages& absent) {
+std::string first_of(const images::AbsentImages& absent) {
     const std::size_t told = std::min<std::size_t>(absent.first.size(), 5);
     const std::string names = printable(
         enumerate({absent.first.begin(), absent.first.begin() + std::ptrdiff_t(told)}, told));
@@ -19,7 +19,7 @@ std::string first_of(const AbsentImages& absent) {
 }
 
 /// How the list and the folder come together, or how to go on without what is missing.
-std::string mend(const ExtractStage& stage, double share, const AbsentImages& absent) {
+std::string mend(const ExtractStage& stage, double share, const images::AbsentImages& absent) {
     std::string text = why_absent(stage, absent);
     if (!text.empty()) text = concat(" ", text);
     if (text.empty() && share == 1)
@@ -34,7 +34,7 @@ std::string mend(const ExtractStage& stage, double share, const AbsentImages& ab
 }  // namespace
 
 Finding look_at_absent(const ExtractStage& stage, const std::string& set, std::int64_t count,
-                       const AbsentImages& absent) {
+                       const images::AbsentImages& absent) {
     const std::string what = set + " images";
     if (absent.count == 0) return {what, Verdict::fit, concat(count, " of ", count, " are there")};
     const double share = static_cast<double>(absent.count) / static_cast<double>(count);
@@ -42,11 +42,11 @@ Finding look_at_absent(const ExtractStage& stage, const std::string& set, std::i
         concat(absent.count, " of ", count, " images of ", printable(set), " (", per_cent(share),
                ") can't be had below ", printable(stage.root.native()), ": ", first_of(absent),
                " (", absent.reason, ").");
-    if (stage.on_unreadable == OnUnreadable::stop)
+    if (stage.on_unreadable == features::OnUnreadable::stop)
         return {what, Verdict::wrong, note + " With --strict none may be missing."};
-    if (are_too_many(absent.count, count, stage.max_unreadable))
+    if (features::are_too_many(absent.count, count, stage.max_unreadable))
         return {what, Verdict::wrong, note + mend(stage, share, absent)};
     return {what, Verdict::odd, note + " The others are evaluated."};
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

@@ -5,7 +5,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::jobs {
 
 namespace {
 
@@ -30,8 +30,8 @@ std::string rows_text(std::int64_t count) {
 
 }  // namespace
 
-void check_training_labels(const FeatureFile& training, std::int64_t classes,
-                           const Detectors& detectors) {
+void check_training_labels(const features::FeatureFile& training, std::int64_t classes,
+                           const detectors::Detectors& detectors) {
     FoundRows beyond;
     FoundRows without;
     const std::int64_t rows = training.blocks().rows;
@@ -40,7 +40,7 @@ void check_training_labels(const FeatureFile& training, std::int64_t classes,
         const auto labels = training.labels(part);
         const auto status = training.status(part);
         for (std::size_t i = 0; i < labels.size(); ++i) {
-            if (status[i] != RowStatus::ok) continue;
+            if (status[i] != features::RowStatus::ok) continue;
             const std::int64_t row = begin + static_cast<std::int64_t>(i);
             if (labels[i] >= classes) beyond.add(row, labels[i]);
             if (labels[i] < 0) without.add(row, labels[i]);
@@ -52,14 +52,14 @@ void check_training_labels(const FeatureFile& training, std::int64_t classes,
                            classes, " classes (0 to ", classes - 1, "); the first is row ",
                            beyond.first, ": ", beyond.label,
                            ". Are they numbered from 1, or those of another head?"));
-    const std::vector<std::string> needing = needing_labels(detectors);
+    const std::vector<std::string> needing = detectors::needing_labels(detectors);
     if (without.count == 0 || needing.empty()) return;
     throw Error(concat(
         file, ": ", rows_text(without.count), " no label (-1), the first is row ", without.first,
         ", but ", enumerate(needing, needing.size()), needing.size() == 1 ? " needs" : " need",
         " one on every training row. Give labels (a labelled list, or `farout import "
         "--labels`), or go on without: ",
-        option_without(needing), "."));
+        statistics::option_without(needing), "."));
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

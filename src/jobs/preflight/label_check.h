@@ -4,13 +4,13 @@
 #include "detectors/registry.h"
 #include "features/feature_file.h"
 
-namespace farout {
+namespace farout::jobs {
 
 /// Throws Error that names the first row and the number of rows with a label beyond the head's
 /// classes; and, where a detector needs a label on every row, those without one, which detectors
 /// these are and how to go on without them. Rows without features don't count. Reads labels and
 /// status alone: 9 bytes a row, a part at a time. One rank does this.
-void check_training_labels(const FeatureFile& training, std::int64_t classes,
-                           const Detectors& detectors);
+void check_training_labels(const features::FeatureFile& training, std::int64_t classes,
+                           const detectors::Detectors& detectors);
 
-}  // namespace farout
+}  // namespace farout::jobs

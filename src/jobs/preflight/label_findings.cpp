@@ -6,7 +6,7 @@
 #include "core/text.h"
 #include "statistics/statistics.h"
 
-namespace farout {
+namespace farout::jobs {
 
 namespace {
 
@@ -15,13 +15,13 @@ struct LabelCounts {
     std::int64_t outside = 0;  ///< of the head's classes
     std::int64_t least = 0;
     std::int64_t most = 0;
-    const ListedImage* first_outside = nullptr;
-    const ListedImage* first_unlabelled = nullptr;
+    const images::ListedImage* first_outside = nullptr;
+    const images::ListedImage* first_unlabelled = nullptr;
 };
 
-LabelCounts count_labels(const std::vector<ListedImage>& images, std::int64_t classes) {
+LabelCounts count_labels(const std::vector<images::ListedImage>& images, std::int64_t classes) {
     LabelCounts counts;
-    for (const ListedImage& image : images) {
+    for (const images::ListedImage& image : images) {
         if (image.label < 0) {
             if (counts.first_unlabelled == nullptr) counts.first_unlabelled = &image;
             continue;
@@ -61,7 +61,7 @@ std::string about_missing(const LabelledSet& set, const LabelCounts& counts,
                enumerate(needing, needing.size()), needing.size() == 1 ? " needs" : " need",
                " one on every training image. Give a list with 'path label' lines");
     if (others.empty()) return text + ".";
-    return concat(text, ", or go on without: ", option_without(needing));
+    return concat(text, ", or go on without: ", statistics::option_without(needing));
 }
 
 }  // namespace
@@ -101,4 +101,4 @@ Finding look_at_labels(const LabelledSet& set, std::int64_t classes,
                                       counts.most, " (the head has ", classes, " classes)"));
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

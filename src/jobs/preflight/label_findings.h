@@ -7,14 +7,14 @@
 #include "images/lists/image_list.h"
 #include "jobs/preflight/preflight.h"
 
-namespace farout {
+namespace farout::jobs {
 
 /// What a set's labels are for.
 enum class LabelUse { training, accuracy };
 
 struct LabelledSet {
     std::string name;
-    const std::vector<ListedImage>& images;
+    const std::vector<images::ListedImage>& images;
     bool listed = true;  ///< false: labels are the numbers of the folders
     LabelUse use = LabelUse::accuracy;
 };
@@ -24,4 +24,4 @@ Finding look_at_labels(const LabelledSet& set, std::int64_t classes,
                        const std::vector<std::string>& needing_labels,
                        const std::vector<std::string>& without_labels);
 
-}  // namespace farout
+}  // namespace farout::jobs

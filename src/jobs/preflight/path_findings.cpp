@@ -9,7 +9,7 @@
 #include "checkpoints/weight_path.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::jobs {
 
 namespace fs = std::filesystem;
 
@@ -61,7 +61,7 @@ std::string unreadable(const std::string& what, const fs::path& file) {
 
 std::string unreadable_weights(const fs::path& file) {
     const std::string problem = unreadable("weights", file);
-    const std::string more = problem_of_weight_file(file);
+    const std::string more = checkpoints::problem_of_weight_file(file);
     if (more.empty()) return problem;
     return concat(problem.starts_with("Missing") ? "Missing: " : "", "weights ", more);
 }
@@ -76,4 +76,4 @@ std::string unlistable(const std::string& what, const fs::path& folder) {
     return "";
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-namespace farout {
+namespace farout::jobs {
 
 /// Where the folder lies or will lie; nothing where that can't be told.
 std::optional<std::uint64_t> free_space(const std::filesystem::path& folder);
@@ -23,4 +23,4 @@ std::string unreadable_weights(const std::filesystem::path& file);
 /// The same of a folder.
 std::string unlistable(const std::string& what, const std::filesystem::path& folder);
 
-}  // namespace farout
+}  // namespace farout::jobs

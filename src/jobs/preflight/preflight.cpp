@@ -20,7 +20,7 @@
 #include "report/class_name_file.h"
 #include "statistics/fit_steps.h"
 
-namespace farout {
+namespace farout::jobs {
 
 namespace fs = std::filesystem;
 
@@ -34,13 +34,14 @@ bool has(const std::vector<JobStep>& steps, StepKind kind) {
 }
 
 /// The detectors' names by whether they need the training images' labels.
-std::vector<std::string> names_by_need(const Detectors& detectors, bool needing) {
+std::vector<std::string> names_by_need(const detectors::Detectors& detectors, bool needing) {
     std::vector<std::string> names;
-    for (const NamedDetector& named : detectors) {
-        const Needs needs = named.detector->needs();
-        const bool needs_labels = std::any_of(needs.begin(), needs.end(), [](const Need& need) {
-            return need.statistic == Statistic::within_class;
-        });
+    for (const detectors::NamedDetector& named : detectors) {
+        const statistics::Needs needs = named.detector->needs();
+        const bool needs_labels =
+            std::any_of(needs.begin(), needs.end(), [](const statistics::Need& need) {
+                return need.statistic == statistics::Statistic::within_class;
+            });
         if (needs_labels == needing) names.push_back(named.name);
     }
     return names;
@@ -48,7 +49,7 @@ std::vector<std::string> names_by_need(const Detectors& detectors, bool needing)
 
 class Looker {
   public:
-    Looker(Session& session, const Job& job, const JobStages& stages,
+    Looker(parallel::Session& session, const Job& job, const JobStages& stages,
            const std::vector<JobStep>& steps, NetworkFor network)
         : session_(session),
           communicator_(session.communicator()),
@@ -57,8 +58,9 @@ class Looker {
           steps_(steps),
           network_for_(network),
           sets_(all_sets(job)),
-          detectors_(make_detectors(names_without(stages.fit.detectors, stages.fit.without),
-                                    stages.fit.settings)) {
+          detectors_(detectors::make_detectors(
+              detectors::names_without(stages.fit.detectors, stages.fit.without),
+              stages.fit.settings)) {
         seen_.longest_paths.assign(sets_.size(), 1);
         for (const ExtractStage& stage : stages.extract)
             seen_.extractions.push_back({.stage = "extract", .output = stage.out});
@@ -69,7 +71,7 @@ class Looker {
         if (asks_network) look_at_network();
         for (const JobStep& step : steps_)
             if (step.kind == StepKind::extract) look_at_set(step.set);
-        agree_on_root(communicator_, [&] {
+        parallel::agree_on_root(communicator_, [&] {
             look_at_detectors();
             if (has(steps_, StepKind::report)) look_at_report();
             look_for_same_images();
@@ -113,7 +115,7 @@ class Looker {
     void look_at_network() {
         bool there = false;
         const fs::path& file = stages_.network.weights;
-        agree_on_root(communicator_, [&] {
+        parallel::agree_on_root(communicator_, [&] {
             const std::string problem = unreadable_weights(file);
             there = problem.empty();
             if (!there)
@@ -123,7 +125,7 @@ class Looker {
                      concat(printable(file.native()), " (",
                             human_bytes(static_cast<double>(fs::file_size(file))), ")"));
         });
-        if (!broadcast_value(communicator_, there)) return;
+        if (!parallel::broadcast_value(communicator_, there)) return;
         const bool hashed = all_succeed("weights", [&] {
             seen_.of_network = facts_of_network(communicator_, stages_.network);
         });
@@ -132,26 +134,26 @@ class Looker {
             load_everywhere();
         else
             load_on_root();
-        agree_on_root(communicator_, [&] { tell_network(); });
+        parallel::agree_on_root(communicator_, [&] { tell_network(); });
     }
 
     void load_everywhere() {
         const bool loaded = all_succeed("network", [&] {
-            agree(communicator_, [&] {
+            parallel::agree(communicator_, [&] {
                 seen_.device = device_of_rank(stages_.network.device, session_.place());
                 seen_.model =
                     load_network(stages_.network, seen_.device, telling_of(communicator_));
             });
-            agree_on_root(communicator_, [&] { seen_.shape = shape_of(*seen_.model); });
+            parallel::agree_on_root(communicator_, [&] { seen_.shape = shape_of(*seen_.model); });
         });
         if (!loaded) seen_.model.reset();
     }
 
     /// Only where it is needed for something that is left; else the head's file tells its shape.
     void load_on_root() {
-        agree_on_root(communicator_, [&] {
+        parallel::agree_on_root(communicator_, [&] {
             if (!work_is_left() && succeeds_quietly([&] {
-                    const Head head = read_head_file(stages_.head.out);
+                    const numerics::Head head = features::read_head_file(stages_.head.out);
                     seen_.shape = {head.feature_width(), head.classes()};
                 }))
                 return;
@@ -161,7 +163,7 @@ class Looker {
         });
     }
 
-    HeadShape shape_of(const Model& model) const {
+    HeadShape shape_of(const models::Model& model) const {
         if (const auto& file = stages_.head.file)
             if (const std::string problem = unreadable("head", *file); !problem.empty())
                 throw Error(problem);
@@ -183,7 +185,8 @@ class Looker {
             if (step.kind != StepKind::extract) return false;
             bool finished = false;
             succeeds_quietly([&] {
-                const auto there = inspect_feature_file(stages_.extract[step.set].out, Look::quick);
+                const auto there = features::inspect_feature_file(stages_.extract[step.set].out,
+                                                                  features::Look::quick);
                 finished = there.finished_blocks == there.blocks.count();
             });
             return !finished;
@@ -213,17 +216,17 @@ class Looker {
     /// Collective.
     void look_at_set(std::size_t set) {
         std::vector<std::string> paths;
-        agree_on_root(communicator_, [&] {
+        parallel::agree_on_root(communicator_, [&] {
             if (is_there(set)) paths = look_at_list(set);
         });
-        if (!broadcast_value(communicator_, !paths.empty())) return;
+        if (!parallel::broadcast_value(communicator_, !paths.empty())) return;
         const auto count = static_cast<std::int64_t>(paths.size());
         const Clock::time_point start = Clock::now();
-        const AbsentImages absent = find_absent_together(communicator_, sets_[set].root,
-                                                         std::move(paths), at::get_num_threads());
+        const images::AbsentImages absent = find_absent_together(
+            communicator_, sets_[set].root, std::move(paths), at::get_num_threads());
         seen_.names += count;
         seen_.seconds += std::chrono::duration<double>(Clock::now() - start).count();
-        agree_on_root(communicator_, [&] {
+        parallel::agree_on_root(communicator_, [&] {
             seen_.findings.push_back(
                 look_at_absent(stages_.extract[set], sets_[set].name, count, absent));
             seen_.findings.back().set = set;
@@ -244,13 +247,14 @@ class Looker {
     std::vector<std::string> look_at_list(std::size_t set) {
         const ExtractStage& stage = stages_.extract[set];
         OutputPlan& plan = seen_.extractions[set];
-        ExtractionOptions options;
+        extraction::ExtractionOptions options;
         const std::string what = sets_[set].name + " images";
         const bool judged = succeeds(
             what,
             [&] {
                 const auto look = [&](const StageImages& images) { tell_oddities(set, images); };
-                options = extraction_options(stage, seen_.of_network.value_or(Provenance{}), look);
+                options =
+                    extraction_options(stage, seen_.of_network.value_or(files::Provenance{}), look);
                 plan.images = static_cast<std::int64_t>(options.images.size());
                 std::optional<std::int64_t> width;
                 if (seen_.shape) width = seen_.shape->width;
@@ -270,7 +274,7 @@ class Looker {
         else if (!stage.list)
             find(what, Verdict::fit, concat(*plan.images, " found in the folder"));
         std::vector<std::string> paths;
-        for (ListedImage& image : options.images) {
+        for (images::ListedImage& image : options.images) {
             seen_.longest_paths[set] = std::max(seen_.longest_paths[set], image.path.size());
             if (stage.list && !plan.only_retries && (plan.images_left > 0 || !seen_.of_network))
                 paths.push_back(std::move(image.path));
@@ -286,7 +290,7 @@ class Looker {
         if (!images.left_out.empty()) find(what, Verdict::fit, images.left_out, set);
     }
 
-    void look_at_labels_of(std::size_t set, const std::vector<ListedImage>& images) {
+    void look_at_labels_of(std::size_t set, const std::vector<images::ListedImage>& images) {
         if (set >= first_ood || !seen_.shape) return;
         const auto use = set == 0 ? LabelUse::training : LabelUse::accuracy;
         seen_.findings.push_back(look_at_labels(
@@ -299,7 +303,8 @@ class Looker {
         if (!seen_.shape) return;
         if (!has(steps_, StepKind::fit) && !has(steps_, StepKind::extract)) return;
         const bool fit = succeeds("detectors", [&] {
-            most_bytes_of(needs_of(detectors_), seen_.shape->width, seen_.shape->classes);
+            statistics::most_bytes_of(detectors::needs_of(detectors_), seen_.shape->width,
+                                      seen_.shape->classes);
         });
         if (fit) find("detectors", Verdict::fit, concat(detectors_.size(), " of them"));
     }
@@ -314,7 +319,8 @@ class Looker {
         const std::string problem = unreadable("class names", file);
         if (!problem.empty()) return find("class names", Verdict::wrong, problem);
         std::int64_t names = 0;
-        if (!succeeds("class names", [&] { names = std::ssize(read_class_names(file)); })) return;
+        if (!succeeds("class names", [&] { names = std::ssize(report::read_class_names(file)); }))
+            return;
         const bool as_many = !seen_.shape || names == seen_.shape->classes;
         find("class names", as_many ? Verdict::fit : Verdict::odd,
              as_many ? concat(names, " names")
@@ -329,7 +335,7 @@ class Looker {
             std::vector<std::string> ood;
             for (const JobSet& set : job_.ood) ood.push_back(set.name);
             std::vector<std::string> names;
-            for (const NamedDetector& named : detectors_) names.push_back(named.name);
+            for (const detectors::NamedDetector& named : detectors_) names.push_back(named.name);
             require_published(source, stages_.network.model, names, ood);
         });
         if (fit) find("published figures", Verdict::fit, printable(source.file.native()));
@@ -363,22 +369,22 @@ class Looker {
                           ". Make room, or choose another out = …."));
     }
 
-    Session& session_;
-    Communicator& communicator_;
+    parallel::Session& session_;
+    parallel::Communicator& communicator_;
     const Job& job_;
     const JobStages& stages_;
     const std::vector<JobStep>& steps_;
     NetworkFor network_for_;
     std::vector<JobSet> sets_;
-    Detectors detectors_;
+    detectors::Detectors detectors_;
     Preflight seen_;
 };
 
 }  // namespace
 
-Preflight look_ahead(Session& session, const Job& job, const JobStages& stages,
+Preflight look_ahead(parallel::Session& session, const Job& job, const JobStages& stages,
                      const std::vector<JobStep>& steps, NetworkFor network) {
     return Looker(session, job, stages, steps, network).run();
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

@@ -11,7 +11,7 @@
 #include "jobs/stage_plan.h"
 #include "models/model.h"
 
-namespace farout {
+namespace farout::jobs {
 
 /// The places in JobStages::extract behind the training and the in-distribution set.
 inline constexpr std::size_t first_ood = 2;
@@ -42,11 +42,11 @@ enum class NetworkFor { root, all_ranks };
 
 struct Preflight {
     std::vector<Finding> findings;
-    std::vector<OutputPlan> extractions;     ///< by set; what isn't looked at waits
-    std::vector<std::size_t> longest_paths;  ///< of the sets' lists, in bytes
-    std::optional<Provenance> of_network;    ///< nothing where the weights can't be read
+    std::vector<OutputPlan> extractions;          ///< by set; what isn't looked at waits
+    std::vector<std::size_t> longest_paths;       ///< of the sets' lists, in bytes
+    std::optional<files::Provenance> of_network;  ///< nothing where the weights can't be read
     std::optional<HeadShape> shape;
-    std::unique_ptr<Model> model;  ///< of NetworkFor::all_ranks, where it could be loaded
+    std::unique_ptr<models::Model> model;  ///< of NetworkFor::all_ranks, where it could be loaded
     std::string device;
     std::optional<std::uint64_t> free_bytes;  ///< where the outputs will lie
     std::int64_t names = 0;                   ///< of images that were looked for
@@ -56,7 +56,7 @@ struct Preflight {
 /// Collective; the findings are the root's. Looks only at what these steps need and at sets that
 /// aren't finished; writes nothing. Ranks share looking for the images, so that each also tells
 /// what it sees itself. Never throws for what is wrong: that is a finding.
-Preflight look_ahead(Session& session, const Job& job, const JobStages& stages,
+Preflight look_ahead(parallel::Session& session, const Job& job, const JobStages& stages,
                      const std::vector<JobStep>& steps, NetworkFor network);
 
-}  // namespace farout
+}  // namespace farout::jobs

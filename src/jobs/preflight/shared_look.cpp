@@ -9,7 +9,7 @@
 #include "core/text.h"
 #include "parallel/collective.h"
 
-namespace farout {
+namespace farout::jobs {
 
 namespace {
 
@@ -44,7 +44,8 @@ std::span<const std::string> share_of_rank(std::span<const std::string> paths, i
 }
 
 /// Collective: this rank's share; whole folders as far as they go.
-std::vector<std::string> take_share(Communicator& communicator, std::vector<std::string> paths) {
+std::vector<std::string> take_share(parallel::Communicator& communicator,
+                                    std::vector<std::string> paths) {
     if (!communicator.is_root()) {
         std::int64_t size = 0;
         communicator.receive(std::as_writable_bytes(std::span(&size, 1)), 0);
@@ -54,7 +55,8 @@ std::vector<std::string> take_share(Communicator& communicator, std::vector<std:
     }
     std::vector<std::string> sorted;
     sorted.reserve(paths.size());
-    for (const std::size_t place : by_folder(paths)) sorted.push_back(std::move(paths[place]));
+    for (const std::size_t place : images::by_folder(paths))
+        sorted.push_back(std::move(paths[place]));
     for (int rank = 1; rank < communicator.size(); ++rank) {
         const std::string text = joined(share_of_rank(sorted, rank, communicator.size()));
         const auto size = static_cast<std::int64_t>(text.size());
@@ -65,25 +67,26 @@ std::vector<std::string> take_share(Communicator& communicator, std::vector<std:
     return {own.begin(), own.end()};
 }
 
-std::string text_of(const Bytes& bytes) {
+std::string text_of(const parallel::Bytes& bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
 }  // namespace
 
-AbsentImages find_absent_together(Communicator& communicator, const std::filesystem::path& root,
-                                  std::vector<std::string> paths, int threads) {
-    if (communicator.size() == 1) return find_absent(root, paths, threads);
-    AbsentImages own;
+images::AbsentImages find_absent_together(parallel::Communicator& communicator,
+                                          const std::filesystem::path& root,
+                                          std::vector<std::string> paths, int threads) {
+    if (communicator.size() == 1) return images::find_absent(root, paths, threads);
+    images::AbsentImages own;
     const std::vector<std::string> share = take_share(communicator, std::move(paths));
-    agree(communicator, [&] { own = find_absent(root, share, threads); });
+    parallel::agree(communicator, [&] { own = images::find_absent(root, share, threads); });
     std::vector<std::string> told = own.first;
     told.insert(told.begin(), {host_name(), own.reason});
     const std::string text = joined(told);
     const auto all = communicator.gather(std::as_bytes(std::span(text)), 0);
-    AbsentImages sum;
-    sum.count = all_reduce_value(communicator, own.count, Reduction::sum);
-    for (const Bytes& of_rank : all) {
+    images::AbsentImages sum;
+    sum.count = parallel::all_reduce_value(communicator, own.count, parallel::Reduction::sum);
+    for (const parallel::Bytes& of_rank : all) {
         const std::vector<std::string> lines = lines_of(text_of(of_rank));
         for (std::size_t line = 2; line < lines.size() && sum.first.size() < most_named; ++line) {
             if (sum.first.empty())
@@ -94,4 +97,4 @@ AbsentImages find_absent_together(Communicator& communicator, const std::filesys
     return sum;
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

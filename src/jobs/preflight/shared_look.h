@@ -8,12 +8,13 @@
 #include "images/lists/image_presence.h"
 #include "parallel/communicator.h"
 
-namespace farout {
+namespace farout::jobs {
 
 /// Collective: find_absent() over all ranks, each with its share of the root's paths and as it sees
 /// the folder itself; the result is the root's. Where the first
 /// one is missed on another host, the reason names the host.
-AbsentImages find_absent_together(Communicator& communicator, const std::filesystem::path& root,
-                                  std::vector<std::string> paths, int threads);
+images::AbsentImages find_absent_together(parallel::Communicator& communicator,
+                                          const std::filesystem::path& root,
+                                          std::vector<std::string> paths, int threads);
 
-}  // namespace farout
+}  // namespace farout::jobs

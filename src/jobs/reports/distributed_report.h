@@ -3,14 +3,16 @@
 
 #include "jobs/reports/report_sets.h"
 
-namespace farout {
+namespace farout::jobs {
 
 /// Collective, as evaluate_distributed(): the rows of metrics.csv, the same on all ranks.
-std::vector<MetricRow> distributed_rows(Communicator& communicator, const ReportStage& stage,
-                                        const std::vector<std::string>& detectors);
+std::vector<report::MetricRow> distributed_rows(parallel::Communicator& communicator,
+                                                const ReportStage& stage,
+                                                const std::vector<std::string>& detectors);
 
 /// Collective: count_rows() of files_of(stage), each rank counting its share.
-std::vector<SetCounts> distributed_counts(Communicator& communicator, const ReportStage& stage,
-                                          const std::vector<std::string>& detectors);
+std::vector<report::SetCounts> distributed_counts(parallel::Communicator& communicator,
+                                                  const ReportStage& stage,
+                                                  const std::vector<std::string>& detectors);
 
-}  // namespace farout
+}  // namespace farout::jobs

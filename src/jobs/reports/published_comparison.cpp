@@ -2,12 +2,12 @@
 
 #include "core/text.h"
 
-namespace farout {
+namespace farout::jobs {
 
 namespace {
 
-std::string model_of(const Report& report, const PublishedSource& source,
-                     const PublishedFigures& figures) {
+std::string model_of(const report::Report& report, const PublishedSource& source,
+                     const report::PublishedFigures& figures) {
     if (source.model) return *source.model;
     const auto& facts = report.sets.front().provenance;
     const auto named = facts.find("model");
@@ -21,22 +21,22 @@ std::string model_of(const Report& report, const PublishedSource& source,
 
 }  // namespace
 
-Comparison comparison_of(const Report& report, const PublishedSource& source) {
-    const PublishedFigures all = read_published(source.file);
+report::Comparison comparison_of(const report::Report& report, const PublishedSource& source) {
+    const report::PublishedFigures all = report::read_published(source.file);
     const std::string model = model_of(report, source, all);
-    return compare(report.rows, figures_of(all, model), model, all.ood_sets());
+    return report::compare(report.rows, report::figures_of(all, model), model, all.ood_sets());
 }
 
 void require_published(const PublishedSource& source, const std::string& model,
                        const std::vector<std::string>& detectors,
                        const std::vector<std::string>& ood_sets) {
-    const PublishedFigures all = read_published(source.file);
+    const report::PublishedFigures all = report::read_published(source.file);
     const std::string whose = source.model.value_or(model);
-    std::vector<MetricRow> rows;
+    std::vector<report::MetricRow> rows;
     for (const std::string& detector : detectors)
-        for (const std::string& set : column_names(ood_sets, {}))
+        for (const std::string& set : report::column_names(ood_sets, {}))
             rows.push_back({detector, set, {}});
-    compare(rows, figures_of(all, whose), whose, all.ood_sets());
+    report::compare(rows, report::figures_of(all, whose), whose, all.ood_sets());
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

@@ -12,27 +12,28 @@
 #include "scoring/score_file_reader.h"
 #include "statistics/fitted_sizes.h"
 
-namespace farout {
+namespace farout::jobs {
 
 namespace fs = std::filesystem;
 
 namespace {
 
-using Warnings = std::vector<ReportWarning>;
+using Warnings = std::vector<report::ReportWarning>;
 
 /// Score files may hold columns of detectors that aren't ours.
-Detectors known_detectors(const std::vector<std::string>& names) {
+detectors::Detectors known_detectors(const std::vector<std::string>& names) {
     std::vector<std::string> known;
-    for (const DetectorEntry& entry : all_detectors())
+    for (const detectors::DetectorEntry& entry : detectors::all_detectors())
         if (std::find(names.begin(), names.end(), entry.name) != names.end())
             known.push_back(entry.name);
-    return known.empty() ? Detectors{} : make_detectors(known, {});
+    return known.empty() ? detectors::Detectors{} : detectors::make_detectors(known, {});
 }
 
 /// What the training rows couldn't carry.
-Warnings shortages_in(const Provenance& scores, const Detectors& detectors) {
+Warnings shortages_in(const files::Provenance& scores, const detectors::Detectors& detectors) {
     Warnings warnings;
-    for (Shortage& shortage : shortages_of(sizes_in(scores), needs_of(detectors)))
+    for (statistics::Shortage& shortage :
+         statistics::shortages_of(statistics::sizes_in(scores), detectors::needs_of(detectors)))
         warnings.push_back(
             {"too few training rows", std::move(shortage.text), {}, std::move(shortage.detectors)});
     return warnings;
@@ -41,7 +42,7 @@ Warnings shortages_in(const Provenance& scores, const Detectors& detectors) {
 Warnings sets_that_are_the_training_set(const ReportStage& stage) {
     Warnings warnings;
     for (const fs::path& file : files_of(stage)) {
-        const Provenance facts = facts_of(file);
+        const files::Provenance facts = facts_of(file);
         const auto own = facts.find("features");
         const auto training = facts.find(training_features);
         if (own == facts.end() || training == facts.end() || own->second != training->second)
@@ -59,16 +60,17 @@ Warnings sets_that_are_the_training_set(const ReportStage& stage) {
 }
 
 /// The hashes of the rows that take part; nothing where the file is older than they are.
-std::optional<HashedSet> hashed_set(const fs::path& file) {
-    const ScoreFileReader scores(file);
+std::optional<report::HashedSet> hashed_set(const fs::path& file) {
+    const scoring::ScoreFileReader scores(file);
     if (!scores.has_row_hashes()) return std::nullopt;
-    HashedSet set{file.stem().string(),
-                  std::vector<std::uint64_t>(static_cast<std::size_t>(scores.rows()))};
+    report::HashedSet set{file.stem().string(),
+                          std::vector<std::uint64_t>(static_cast<std::size_t>(scores.rows()))};
     scores.read_row_hashes(0, set.hashes);
     std::vector<std::uint8_t> status(set.hashes.size());
     scores.read_status(0, status);
     for (std::size_t row = 0; row < status.size(); ++row)
-        if (static_cast<RowStatus>(status[row]) != RowStatus::ok) set.hashes[row] = 0;
+        if (static_cast<features::RowStatus>(status[row]) != features::RowStatus::ok)
+            set.hashes[row] = 0;
     return set;
 }
 
@@ -78,7 +80,7 @@ Warnings images_there_twice(const ReportStage& stage) {
         return {};
     }
     const std::vector<fs::path> files = files_of(stage);
-    std::vector<HashedSet> sets;
+    std::vector<report::HashedSet> sets;
     for (const fs::path& file : files) {
         auto set = hashed_set(file);
         if (!set) {
@@ -89,28 +91,30 @@ Warnings images_there_twice(const ReportStage& stage) {
         }
         sets.push_back(std::move(*set));
     }
-    return repeated_images(sets, [&](std::size_t set, std::size_t row) {
+    return report::repeated_images(sets, [&](std::size_t set, std::size_t row) {
         const auto first = static_cast<std::int64_t>(row);
-        const std::string path = read_score_paths(files[set], {first, first + 1}).front();
+        const std::string path = scoring::read_score_paths(files[set], {first, first + 1}).front();
         return path.empty() ? concat("row ", row) : path;
     });
 }
 
-std::optional<std::int64_t> classes_in(const Provenance& scores) {
-    const std::int64_t classes = sizes_in(scores).classes;
+std::optional<std::int64_t> classes_in(const files::Provenance& scores) {
+    const std::int64_t classes = statistics::sizes_in(scores).classes;
     return classes > 0 ? std::optional(classes) : std::nullopt;
 }
 
 }  // namespace
 
-Warnings findings_of(const ReportStage& stage, const Report& report,
-                     const std::vector<SetCounts>& counts, std::optional<std::size_t> class_names) {
-    const Provenance facts = facts_of(stage.id);
-    const FindingInput input{report, counts, classes_in(facts), class_names, stage.id.native()};
+Warnings findings_of(const ReportStage& stage, const report::Report& report,
+                     const std::vector<report::SetCounts>& counts,
+                     std::optional<std::size_t> class_names) {
+    const files::Provenance facts = facts_of(stage.id);
+    const report::FindingInput input{report, counts, classes_in(facts), class_names,
+                                     stage.id.native()};
     Warnings all;
     for (const Warnings& some :
-         {class_findings(input), set_findings(input), images_there_twice(stage),
-          sets_that_are_the_training_set(stage), score_findings(input),
+         {report::class_findings(input), report::set_findings(input), images_there_twice(stage),
+          sets_that_are_the_training_set(stage), report::score_findings(input),
           shortages_in(facts, known_detectors(report.detectors()))})
         all.insert(all.end(), some.begin(), some.end());
     return all;
@@ -118,9 +122,9 @@ Warnings findings_of(const ReportStage& stage, const Report& report,
 
 std::vector<std::string> detectors_of_whole_sets(const std::vector<std::string>& detectors) {
     std::vector<std::string> names;
-    for (const NamedDetector& named : known_detectors(detectors))
+    for (const detectors::NamedDetector& named : known_detectors(detectors))
         if (!named.detector->set_quantiles().empty()) names.push_back(named.name);
     return names;
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

@@ -3,14 +3,15 @@
 
 #include "jobs/reports/report_sets.h"
 
-namespace farout {
+namespace farout::jobs {
 
 /// Root only. `counts`: of files_of(stage). `class_names`: how many, where some were given.
-std::vector<ReportWarning> findings_of(const ReportStage& stage, const Report& report,
-                                       const std::vector<SetCounts>& counts,
-                                       std::optional<std::size_t> class_names);
+std::vector<report::ReportWarning> findings_of(const ReportStage& stage,
+                                               const report::Report& report,
+                                               const std::vector<report::SetCounts>& counts,
+                                               std::optional<std::size_t> class_names);
 
 /// Those of these detectors whose score of an image depends on the other images of its set.
 std::vector<std::string> detectors_of_whole_sets(const std::vector<std::string>& detectors);
 
-}  // namespace farout
+}  // namespace farout::jobs

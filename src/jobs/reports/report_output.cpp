@@ -9,7 +9,7 @@
 #include "report/text/markup.h"
 #include "report/text/table.h"
 
-namespace farout {
+namespace farout::jobs {
 
 namespace {
 
@@ -19,31 +19,31 @@ bool for_a_person() {
     return isatty(STDOUT_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
 }
 
-Highlight highlight_here() {
-    if (!for_a_person()) return Highlight::none;
+report::Highlight highlight_here() {
+    if (!for_a_person()) return report::Highlight::none;
     const char* no_colour = std::getenv("NO_COLOR");
     const bool plain = no_colour != nullptr && *no_colour != '\0';
-    return plain ? Highlight::bold : Highlight::colour;
+    return plain ? report::Highlight::bold : report::Highlight::colour;
 }
 
 }  // namespace
 
-std::string to_text(const Report& report, OutputFormat format) {
+std::string to_text(const report::Report& report, OutputFormat format) {
     switch (format) {
         case OutputFormat::csv:
-            return to_csv(report.rows);
+            return report::to_csv(report.rows);
         case OutputFormat::json:
-            return to_json(report);
+            return report::to_json(report);
         case OutputFormat::markdown:
-            return to_markdown(report);
+            return report::to_markdown(report);
         case OutputFormat::latex:
-            return to_latex(report);
+            return report::to_latex(report);
         case OutputFormat::table:
             break;
     }
-    TableOptions options;
+    report::TableOptions options;
     options.highlight = highlight_here();
-    return to_table(report, options);
+    return report::to_table(report, options);
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

@@ -5,7 +5,7 @@
 
 #include "jobs/steps/stages.h"
 
-namespace farout {
+namespace farout::jobs {
 
 inline constexpr const char* page_file = "report.html";
 inline constexpr const char* markdown_file = "metrics.md";
@@ -14,12 +14,12 @@ inline constexpr const char* thresholds_file = "thresholds.csv";
 inline constexpr const char* significance_file = "significance.csv";
 
 /// What lies in a report's folder (and comparison_file, where it was asked for).
-inline constexpr std::array report_files{page_file,        table_file, report_file,
-                                         markdown_file,    latex_file, thresholds_file,
+inline constexpr std::array report_files{page_file,        report::table_file, report::report_file,
+                                         markdown_file,    latex_file,         thresholds_file,
                                          significance_file};
 
 /// The report for stdout. A table has colours where a person looks at a terminal; none where the
 /// environment variable NO_COLOR isn't empty (no-color.org).
-std::string to_text(const Report& report, OutputFormat format);
+std::string to_text(const report::Report& report, OutputFormat format);
 
-}  // namespace farout
+}  // namespace farout::jobs

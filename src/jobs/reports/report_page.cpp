@@ -10,7 +10,7 @@
 #include "report/page/thumbnails.h"
 #include "scoring/score_file.h"
 
-namespace farout {
+namespace farout::jobs {
 
 namespace fs = std::filesystem;
 
@@ -21,33 +21,35 @@ constexpr std::size_t pictures = 8;
 
 /// Imported features may have come without paths.
 std::vector<std::string> paths_of(const fs::path& file, std::size_t rows) {
-    const auto paths = read_score_paths(file, {0, static_cast<std::int64_t>(rows)});
+    const auto paths = scoring::read_score_paths(file, {0, static_cast<std::int64_t>(rows)});
     const bool known =
         std::any_of(paths.begin(), paths.end(), [](const auto& path) { return !path.empty(); });
     return known ? paths : std::vector<std::string>{};
 }
 
-ScoredSet scored_set(const fs::path& file, const std::vector<std::string>& detectors) {
-    ScoreTable table = read_score_file(file, detectors).table;
-    ScoredSet set{
+report::ScoredSet scored_set(const fs::path& file, const std::vector<std::string>& detectors) {
+    scoring::ScoreTable table = scoring::read_score_file(file, detectors).table;
+    report::ScoredSet set{
         file.stem().string(),    std::move(table.scores),      {},
         std::move(table.labels), std::move(table.predictions), paths_of(file, table.status.size())};
-    for (const RowStatus status : table.status) set.taken.push_back(status == RowStatus::ok);
+    for (const features::RowStatus status : table.status)
+        set.taken.push_back(status == features::RowStatus::ok);
     return set;
 }
 
-ReportScores scores_of(const ReportStage& stage, const std::vector<std::string>& detectors) {
-    std::vector<ScoredSet> ood;
+report::ReportScores scores_of(const ReportStage& stage,
+                               const std::vector<std::string>& detectors) {
+    std::vector<report::ScoredSet> ood;
     for (const auto& file : stage.ood) ood.push_back(scored_set(file, detectors));
     return {detectors, scored_set(stage.id, detectors), std::move(ood), stage.groups};
 }
 
 /// Where the page's images lie; "" for those of sets whose folder isn't known.
-std::vector<fs::path> files_of(const PageImages& images, const ReportScores& scores,
+std::vector<fs::path> files_of(const report::PageImages& images, const report::ReportScores& scores,
                                const ReportStage& stage) {
     std::vector<fs::path> files;
-    for (const PageImage& image : images.images) {
-        const ScoredSet& set = set_of(scores, image);
+    for (const report::PageImage& image : images.images) {
+        const report::ScoredSet& set = report::set_of(scores, image);
         const auto folder = stage.image_folders.find(set.name);
         const bool known = folder != stage.image_folders.end() && !set.paths.empty();
         files.push_back(known ? folder->second / set.paths[image.row] : fs::path());
@@ -57,19 +59,19 @@ std::vector<fs::path> files_of(const PageImages& images, const ReportScores& sco
 
 }  // namespace
 
-void write_page(const Report& report, const ReportStage& stage,
+void write_page(const report::Report& report, const ReportStage& stage,
                 const std::vector<std::string>& detectors,
                 const std::vector<std::string>& class_names, int threads) {
-    const ReportScores scores = scores_of(stage, detectors);
-    const auto thresholds = threshold_rows(scores, detectors_of_whole_sets(detectors));
-    const auto tests = significance(scores);
-    write_text_file(stage.out / thresholds_file, to_csv(thresholds));
-    write_text_file(stage.out / significance_file, to_csv(tests));
-    const PageImages images = page_images(scores, pictures);
-    const auto shown = thumbnails(files_of(images, scores, stage), threads);
-    PageInput input{report, scores, thresholds, tests, images, shown};
+    const report::ReportScores scores = scores_of(stage, detectors);
+    const auto thresholds = report::threshold_rows(scores, detectors_of_whole_sets(detectors));
+    const auto tests = report::significance(scores);
+    files::write_text_file(stage.out / thresholds_file, report::to_csv(thresholds));
+    files::write_text_file(stage.out / significance_file, report::to_csv(tests));
+    const report::PageImages images = report::page_images(scores, pictures);
+    const auto shown = report::thumbnails(files_of(images, scores, stage), threads);
+    report::PageInput input{report, scores, thresholds, tests, images, shown};
     input.class_names = class_names;
-    write_text_file(stage.out / page_file, to_html(input));
+    files::write_text_file(stage.out / page_file, report::to_html(input));
 }
 
 void remove_page(const ReportStage& stage) {
@@ -77,4 +79,4 @@ void remove_page(const ReportStage& stage) {
         fs::remove(stage.out / file);
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

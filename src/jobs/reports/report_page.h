@@ -2,15 +2,15 @@
 
 #include "jobs/steps/stages.h"
 
-namespace farout {
+namespace farout::jobs {
 
 /// Root only: thresholds.csv, significance.csv and report.html, from the scores of the report's
 /// detectors.
-void write_page(const Report& report, const ReportStage& stage,
+void write_page(const report::Report& report, const ReportStage& stage,
                 const std::vector<std::string>& detectors,
                 const std::vector<std::string>& class_names, int threads);
 
 /// Root only: removes those of an earlier report, which would look like this one's.
 void remove_page(const ReportStage& stage);
 
-}  // namespace farout
+}  // namespace farout::jobs

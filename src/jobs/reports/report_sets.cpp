@@ -10,7 +10,7 @@
 #include "scoring/score_file_reader.h"
 #include "scoring/scoring.h"
 
-namespace farout {
+namespace farout::jobs {
 
 namespace fs = std::filesystem;
 
@@ -36,42 +36,44 @@ struct Piece {
 };
 
 /// The status of each row becomes whether it takes part.
-void count_status(std::vector<std::uint8_t>& rows, SetCounts& counts) {
+void count_status(std::vector<std::uint8_t>& rows, report::SetCounts& counts) {
     for (std::uint8_t& row : rows) {
-        const auto value = static_cast<RowStatus>(row);
-        if (value == RowStatus::ok) ++counts.taken;
-        if (value == RowStatus::not_finite) ++counts.not_finite;
-        if (value != RowStatus::ok && value != RowStatus::not_finite) ++counts.unreadable;
-        row = value == RowStatus::ok ? 1 : 0;
+        const auto value = static_cast<features::RowStatus>(row);
+        if (value == features::RowStatus::ok) ++counts.taken;
+        if (value == features::RowStatus::not_finite) ++counts.not_finite;
+        if (value != features::RowStatus::ok && value != features::RowStatus::not_finite)
+            ++counts.unreadable;
+        row = value == features::RowStatus::ok ? 1 : 0;
     }
 }
 
 /// msp is log max p. NaN is refused elsewhere.
-void add_confidence(const Piece& piece, const std::vector<float>& msp, SetCounts& counts) {
+void add_confidence(const Piece& piece, const std::vector<float>& msp, report::SetCounts& counts) {
     piece.each_taken([&](std::size_t row) {
         if (piece.labels[row] < 0 || std::isnan(msp[row])) return;
         ++counts.confident;
-        counts.confidence +=
-            std::llround(SetCounts::confidence_units * std::exp(static_cast<double>(msp[row])));
+        counts.confidence += std::llround(report::SetCounts::confidence_units *
+                                          std::exp(static_cast<double>(msp[row])));
     });
 }
 
-void add_scores(const Piece& piece, const std::vector<float>& scores, Extremes& extremes) {
+void add_scores(const Piece& piece, const std::vector<float>& scores, report::Extremes& extremes) {
     piece.each_taken([&](std::size_t row) {
         if (!std::isnan(scores[row])) extremes.add(ordered_bits(scores[row]));
     });
 }
 
-SetCounts count_piece(const ScoreFileReader& scores, Range rows) {
+report::SetCounts count_piece(const scoring::ScoreFileReader& scores, Range rows) {
     const auto count = static_cast<std::size_t>(rows.count());
     Piece piece{std::vector<std::uint8_t>(count), std::vector<std::int32_t>(count),
                 std::vector<std::int64_t>(count)};
     scores.read_status(rows.begin, piece.taken);
     scores.read_predictions(rows.begin, piece.predictions);
     scores.read_labels(rows.begin, piece.labels);
-    SetCounts counts;
+    report::SetCounts counts;
     count_status(piece.taken, counts);
-    const Accuracy accuracy = classification_accuracy(piece.predictions, piece.labels, piece.taken);
+    const metrics::Accuracy accuracy =
+        metrics::classification_accuracy(piece.predictions, piece.labels, piece.taken);
     counts.labelled = static_cast<std::int64_t>(accuracy.labelled);
     counts.correct = static_cast<std::int64_t>(accuracy.correct);
     piece.each_taken([&](std::size_t row) {
@@ -93,10 +95,10 @@ SetCounts count_piece(const ScoreFileReader& scores, Range rows) {
     return counts;
 }
 
-SetCounts count_share(const ScoreFileReader& scores, int rank, int size) {
+report::SetCounts count_share(const scoring::ScoreFileReader& scores, int rank, int size) {
     const Range mine = share_of(scores.rows(), rank, size);
     const Blocks pieces{mine.count(), std::int64_t{1} << 16U};
-    SetCounts counts;
+    report::SetCounts counts;
     counts.scores.resize(scores.detectors().size());
     for (std::int64_t piece = 0; piece < pieces.count(); ++piece) {
         const Range rows = pieces.rows_of(piece);
@@ -106,7 +108,7 @@ SetCounts count_share(const ScoreFileReader& scores, int rank, int size) {
 }
 
 /// "gen(gamma=0.1 M=100)" out of the fact that lists all detectors of a score file.
-std::string settings_of(const Provenance& facts, const std::string& detector) {
+std::string settings_of(const files::Provenance& facts, const std::string& detector) {
     const auto all = facts.find("detectors");
     if (all == facts.end()) return "";
     for (const auto& entry : split(all->second, ','))
@@ -117,9 +119,9 @@ std::string settings_of(const Provenance& facts, const std::string& detector) {
 /// Scores are comparable when the same head, statistics and parameters gave them.
 void require_comparable(const fs::path& id, const fs::path& ood,
                         const std::vector<std::string>& detectors) {
-    const Provenance id_facts = ScoreFileReader(id, detectors).provenance();
-    const Provenance ood_facts = ScoreFileReader(ood, detectors).provenance();
-    const auto fact = [](const Provenance& facts, const std::string& name) {
+    const files::Provenance id_facts = scoring::ScoreFileReader(id, detectors).provenance();
+    const files::Provenance ood_facts = scoring::ScoreFileReader(ood, detectors).provenance();
+    const auto fact = [](const files::Provenance& facts, const std::string& name) {
         const auto found = facts.find(name);
         return found == facts.end() ? std::string() : found->second;
     };
@@ -140,16 +142,17 @@ void require_comparable(const fs::path& id, const fs::path& ood,
 
 /// What the scores say of the features behind them, and where they were computed.
 MadeFeatures made_features(const fs::path& scores) {
-    const Provenance facts = facts_of(scores);
+    const files::Provenance facts = facts_of(scores);
     MadeFeatures features{scores.stem().string(), facts_behind(facts, "features")};
     const auto device = facts.find("device");
     features.facts[scored_on] = device == facts.end() ? "cpu" : device->second;
     return features;
 }
 
-SetSummary summary_of(const fs::path& file, const SetCounts& counts, const fs::path& folder) {
-    const ScoreFileReader scores(file);
-    SetSummary summary;
+report::SetSummary summary_of(const fs::path& file, const report::SetCounts& counts,
+                              const fs::path& folder) {
+    const scoring::ScoreFileReader scores(file);
+    report::SetSummary summary;
     summary.name = file.stem().string();
     summary.file = file.filename().string();
     summary.scores = path_from(folder, file);
@@ -177,12 +180,13 @@ std::vector<fs::path> files_of(const ReportStage& stage) {
     return files;
 }
 
-std::vector<SetCounts> count_rows(const std::vector<fs::path>& files,
-                                  const std::vector<std::string>& detectors, int rank, int size) {
-    std::vector<SetCounts> counts;
+std::vector<report::SetCounts> count_rows(const std::vector<fs::path>& files,
+                                          const std::vector<std::string>& detectors, int rank,
+                                          int size) {
+    std::vector<report::SetCounts> counts;
     counts.reserve(files.size());
     for (const auto& file : files)
-        counts.push_back(count_share(ScoreFileReader(file, detectors), rank, size));
+        counts.push_back(count_share(scoring::ScoreFileReader(file, detectors), rank, size));
     return counts;
 }
 
@@ -203,14 +207,14 @@ void refuse_repeated(const ReportStage& stage) {
         }
 }
 
-std::vector<ReportWarning> check_comparable(const ReportStage& stage,
-                                            const std::vector<std::string>& detectors) {
+std::vector<report::ReportWarning> check_comparable(const ReportStage& stage,
+                                                    const std::vector<std::string>& detectors) {
     for (const auto& file : stage.ood) require_comparable(stage.id, file, detectors);
     const MadeFeatures id = made_features(stage.id);
     std::vector<MadeFeatures> ood;
     for (const auto& file : stage.ood) ood.push_back(made_features(file));
-    std::vector<ReportWarning> warnings = compared_with(id, ood);
-    const Provenance training = facts_behind(facts_of(stage.id), training_features);
+    std::vector<report::ReportWarning> warnings = compared_with(id, ood);
+    const files::Provenance training = facts_behind(facts_of(stage.id), training_features);
     const auto more = compared_with({"the training features", training, false}, {id});
     warnings.insert(warnings.end(), more.begin(), more.end());
     if (stage.different == Different::refuse)
@@ -222,14 +226,15 @@ std::vector<ReportWarning> check_comparable(const ReportStage& stage,
     return warnings;
 }
 
-void describe_sets(Report& report, const ReportStage& stage, const std::vector<SetCounts>& counts) {
+void describe_sets(report::Report& report, const ReportStage& stage,
+                   const std::vector<report::SetCounts>& counts) {
     const std::vector<fs::path> files = files_of(stage);
     for (std::size_t set = 0; set < files.size(); ++set)
         report.sets.push_back(summary_of(files[set], counts[set], stage.out));
-    report.sets.front().role = SetRole::in_distribution;
+    report.sets.front().role = report::SetRole::in_distribution;
     report.id_accuracy = {static_cast<std::uint64_t>(counts.front().correct),
                           static_cast<std::uint64_t>(counts.front().labelled)};
-    report.provenance["program"] = program_version();
+    report.provenance["program"] = files::program_version();
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

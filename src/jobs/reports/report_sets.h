@@ -4,7 +4,7 @@
 #include "jobs/steps/stages.h"
 #include "report/set_counts.h"
 
-namespace farout {
+namespace farout::jobs {
 
 std::vector<std::string> names_of(const std::vector<std::filesystem::path>& files);
 
@@ -13,19 +13,20 @@ std::vector<std::filesystem::path> files_of(const ReportStage& stage);
 
 /// Counts the rows of each of these files that `rank` of `size` has a share of, about a megabyte
 /// at a time; the extremes of these detectors' scores among them.
-std::vector<SetCounts> count_rows(const std::vector<std::filesystem::path>& files,
-                                  const std::vector<std::string>& detectors, int rank = 0,
-                                  int size = 1);
+std::vector<report::SetCounts> count_rows(const std::vector<std::filesystem::path>& files,
+                                          const std::vector<std::string>& detectors, int rank = 0,
+                                          int size = 1);
 
 /// Throws Error where a file is given twice.
 void refuse_repeated(const ReportStage& stage);
 
 /// Throws Error unless the same head, statistics and parameters gave the scores of all sets, from
 /// features that were made alike. Returns what is told instead of refused.
-std::vector<ReportWarning> check_comparable(const ReportStage& stage,
-                                            const std::vector<std::string>& detectors);
+std::vector<report::ReportWarning> check_comparable(const ReportStage& stage,
+                                                    const std::vector<std::string>& detectors);
 
 /// Sets the report's sets, provenance and accuracy. `counts`: of files_of(stage), all their rows.
-void describe_sets(Report& report, const ReportStage& stage, const std::vector<SetCounts>& counts);
+void describe_sets(report::Report& report, const ReportStage& stage,
+                   const std::vector<report::SetCounts>& counts);
 
-}  // namespace farout
+}  // namespace farout::jobs

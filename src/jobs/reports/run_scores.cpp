@@ -4,49 +4,54 @@
 
 #include "core/error.h"
 
-namespace farout {
+namespace farout::jobs {
 
 namespace fs = std::filesystem;
 
 namespace {
 
-const SetSummary* find_set(const Report& report, const std::string& name) {
-    for (const SetSummary& set : report.sets)
-        if (set.role == SetRole::out_of_distribution && set.name == name) return &set;
+const report::SetSummary* find_set(const report::Report& report, const std::string& name) {
+    for (const report::SetSummary& set : report.sets)
+        if (set.role == report::SetRole::out_of_distribution && set.name == name) return &set;
     return nullptr;
 }
 
-const SetSummary& id_of(const Report& report) {
-    for (const SetSummary& set : report.sets)
-        if (set.role == SetRole::in_distribution) return set;
+const report::SetSummary& id_of(const report::Report& report) {
+    for (const report::SetSummary& set : report.sets)
+        if (set.role == report::SetRole::in_distribution) return set;
     throw Error("A report without an in-distribution set can't be compared.");
 }
 
 std::vector<float> scores_of(const fs::path& file, const std::string& detector) {
-    return read_score_file(file, {detector}).table.scores.front();
+    return scoring::read_score_file(file, {detector}).table.scores.front();
 }
 
-PlacedImages placed_images(const ScoreColumn<float>& id, const ScoreColumn<float>& ood) {
-    return {shares_below(scores_that_take_part(id), SortedScores<float>(ood)),
-            {shares_above(scores_that_take_part(ood), SortedScores<float>(id))}};
+metrics::PlacedImages placed_images(const metrics::ScoreColumn<float>& id,
+                                    const metrics::ScoreColumn<float>& ood) {
+    return {metrics::shares_below(metrics::scores_that_take_part(id),
+                                  metrics::SortedScores<float>(ood)),
+            {metrics::shares_above(metrics::scores_that_take_part(ood),
+                                   metrics::SortedScores<float>(id))}};
 }
 
 }  // namespace
 
-const std::optional<RunScores::Rows>& RunScores::rows_of(std::size_t run, const SetSummary& set) {
+const std::optional<RunScores::Rows>& RunScores::rows_of(std::size_t run,
+                                                         const report::SetSummary& set) {
     const fs::path file = folders_[run] / set.scores;
     const auto [there, is_new] = known_.try_emplace(file);
     if (!is_new || set.scores.empty() || !fs::exists(file)) return there->second;
     Rows rows{file, {}, {}};
-    const ScoreTable table = read_score_file(file).table;
-    for (const RowStatus status : table.status) rows.taken.push_back(status == RowStatus::ok);
-    rows.paths = read_score_paths(file, {0, static_cast<std::int64_t>(rows.taken.size())});
+    const scoring::ScoreTable table = scoring::read_score_file(file).table;
+    for (const features::RowStatus status : table.status)
+        rows.taken.push_back(status == features::RowStatus::ok);
+    rows.paths = scoring::read_score_paths(file, {0, static_cast<std::int64_t>(rows.taken.size())});
     there->second = std::move(rows);
     return there->second;
 }
 
-std::optional<std::vector<std::uint8_t>> RunScores::common_rows(const SetSummary& first,
-                                                                const SetSummary& other,
+std::optional<std::vector<std::uint8_t>> RunScores::common_rows(const report::SetSummary& first,
+                                                                const report::SetSummary& other,
                                                                 std::size_t run) {
     const auto& one = rows_of(0, first);
     const auto& two = rows_of(run, other);
@@ -62,15 +67,16 @@ std::optional<std::vector<std::uint8_t>> RunScores::common_rows(const SetSummary
 
 std::optional<RunScores::BothRuns> RunScores::placed(const std::string& detector,
                                                      const std::string& set, std::size_t run) {
-    const Report& first = runs_.front().report;
-    const Report& other = runs_[run].report;
-    const SetSummary* first_ood = find_set(first, set);
-    const SetSummary* other_ood = find_set(other, set);
+    const report::Report& first = runs_.front().report;
+    const report::Report& other = runs_[run].report;
+    const report::SetSummary* first_ood = find_set(first, set);
+    const report::SetSummary* other_ood = find_set(other, set);
     if (first_ood == nullptr || other_ood == nullptr) return std::nullopt;
     const auto id_taken = common_rows(id_of(first), id_of(other), run);
     const auto ood_taken = common_rows(*first_ood, *other_ood, run);
     if (!id_taken || !ood_taken) return std::nullopt;
-    const auto placed_in = [&](std::size_t number, const SetSummary& id, const SetSummary& ood) {
+    const auto placed_in = [&](std::size_t number, const report::SetSummary& id,
+                               const report::SetSummary& ood) {
         const auto id_scores = scores_of(folders_[number] / id.scores, detector);
         const auto ood_scores = scores_of(folders_[number] / ood.scores, detector);
         return placed_images({id_scores, *id_taken, detector, id.name},
@@ -80,16 +86,16 @@ std::optional<RunScores::BothRuns> RunScores::placed(const std::string& detector
                     placed_in(run, id_of(other), *other_ood)};
 }
 
-std::optional<PairedTest> RunScores::test(const std::string& detector, const std::string& ood_set,
-                                          std::size_t run) {
-    std::vector<PlacedImages> first, other;
-    for (const std::string& set : sets_behind(runs_.front().report, ood_set)) {
+std::optional<metrics::PairedTest> RunScores::test(const std::string& detector,
+                                                   const std::string& ood_set, std::size_t run) {
+    std::vector<metrics::PlacedImages> first, other;
+    for (const std::string& set : report::sets_behind(runs_.front().report, ood_set)) {
         auto both = placed(detector, set, run);
         if (!both) return std::nullopt;
         first.push_back(std::move(both->first));
         other.push_back(std::move(both->other));
     }
-    return paired_test(mean_placements(first), mean_placements(other));
+    return metrics::paired_test(metrics::mean_placements(first), metrics::mean_placements(other));
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

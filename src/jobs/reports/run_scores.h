@@ -10,19 +10,19 @@
 #include "report/run_comparison.h"
 #include "scoring/score_file.h"
 
-namespace farout {
+namespace farout::jobs {
 
 /// The runs' folders, one a run: where their metrics.json lie, to which the paths of score files
 /// are relative.
 class RunScores {
   public:
-    RunScores(std::span<const Run> runs, std::vector<std::filesystem::path> folders)
+    RunScores(std::span<const report::Run> runs, std::vector<std::filesystem::path> folders)
         : runs_(runs), folders_(std::move(folders)) {}
 
     /// See TestOfRuns. Images are the same where both score files list the same paths; rows that
     /// took no part in one of the runs take none here.
-    std::optional<PairedTest> test(const std::string& detector, const std::string& ood_set,
-                                   std::size_t run);
+    std::optional<metrics::PairedTest> test(const std::string& detector, const std::string& ood_set,
+                                            std::size_t run);
 
   private:
     /// A set's score file, without scores; nothing where it isn't there.
@@ -31,19 +31,20 @@ class RunScores {
         std::vector<std::uint8_t> taken;
         std::vector<std::string> paths;
     };
-    const std::optional<Rows>& rows_of(std::size_t run, const SetSummary& set);
+    const std::optional<Rows>& rows_of(std::size_t run, const report::SetSummary& set);
     /// The rows that take part in both runs; nothing where the images aren't the same.
-    std::optional<std::vector<std::uint8_t>> common_rows(const SetSummary& first,
-                                                         const SetSummary& other, std::size_t run);
+    std::optional<std::vector<std::uint8_t>> common_rows(const report::SetSummary& first,
+                                                         const report::SetSummary& other,
+                                                         std::size_t run);
     struct BothRuns {
-        PlacedImages first, other;
+        metrics::PlacedImages first, other;
     };
     std::optional<BothRuns> placed(const std::string& detector, const std::string& set,
                                    std::size_t run);
 
-    std::span<const Run> runs_;
+    std::span<const report::Run> runs_;
     std::vector<std::filesystem::path> folders_;
     std::map<std::filesystem::path, std::optional<Rows>> known_;
 };
 
-}  // namespace farout
+}  // namespace farout::jobs

@@ -14,7 +14,7 @@
 #include "jobs/steps/stages.h"
 #include "parallel/collective.h"
 
-namespace farout {
+namespace farout::jobs {
 
 namespace fs = std::filesystem;
 
@@ -39,21 +39,21 @@ void write_list(const fs::path& out, const std::string& text, bool overwrite) {
                                " is there and holds something else. Choose another --out, or "
                                "replace it with --overwrite."));
     }
-    make_parent_folder(out);
-    write_text_file(out, text);
+    files::make_parent_folder(out);
+    files::write_text_file(out, text);
 }
 
 void make(const MakeListStage& stage) {
-    const MadeList made = make_list(stage.set, stage.from);
-    const std::string text = to_text(made.images);
+    const datalists::MadeList made = datalists::make_list(stage.set, stage.from);
+    const std::string text = datalists::to_text(made.images);
     write_list(stage.out, text, stage.overwrite);
-    const std::string hash = Sha256().add(text).finish();
+    const std::string hash = files::Sha256().add(text).finish();
     std::cout << stage.set.name << ": " << made.images.size() << " images, SHA-256 " << hash
               << " → " << stage.out.string() << "\n";
-    if (const std::string others = to_text(made.left_out); !others.empty())
+    if (const std::string others = images::to_text(made.left_out); !others.empty())
         inform(stage.set.name, ": left out ", others);
     for (const std::string& warning : made.warnings) warn(warning, ".");
-    const auto found = differences(stage.set, text, std::nullopt);
+    const auto found = datalists::differences(stage.set, text, std::nullopt);
     for (const std::string& difference : found) warn(stage.set.name, ": ", difference, ".");
     if (found.empty() && stage.set.sha256)
         inform(stage.set.name, hash == *stage.set.sha256
@@ -72,8 +72,8 @@ void print_all(const std::vector<std::string>& names, const char* what) {
 
 /// A rank's part of the list. Parts are neighbours in the order of ranks, so that what is found in
 /// them comes together in the order of the list.
-std::span<const ListedImage> share_of(const Communicator& communicator,
-                                      std::span<const ListedImage> images) {
+std::span<const images::ListedImage> share_of(const parallel::Communicator& communicator,
+                                              std::span<const images::ListedImage> images) {
     const auto rank = static_cast<std::size_t>(communicator.rank());
     const auto ranks = static_cast<std::size_t>(communicator.size());
     const std::size_t first = images.size() * rank / ranks;
@@ -81,12 +81,12 @@ std::span<const ListedImage> share_of(const Communicator& communicator,
 }
 
 /// The lines of all ranks, on the root.
-std::vector<std::string> gather_lines(Communicator& communicator,
+std::vector<std::string> gather_lines(parallel::Communicator& communicator,
                                       const std::vector<std::string>& lines) {
     std::string text;
     for (const std::string& line : lines) text += line + "\n";
     std::vector<std::string> all;
-    for (const Bytes& part : communicator.gather(std::as_bytes(std::span(text)), 0))
+    for (const parallel::Bytes& part : communicator.gather(std::as_bytes(std::span(text)), 0))
         for (const std::string& line :
              split({reinterpret_cast<const char*>(part.data()), part.size()}, '\n'))
             if (!line.empty()) all.push_back(line);
@@ -96,7 +96,7 @@ std::vector<std::string> gather_lines(Communicator& communicator,
 void check_published(const CheckListStage& stage) {
     std::optional<std::string> published;
     if (stage.published) published = text_of(*stage.published);
-    const auto found = differences(*stage.set, text_of(stage.list), published);
+    const auto found = datalists::differences(*stage.set, text_of(stage.list), published);
     if (found.empty()) {
         std::cout << stage.list.string() << ": " << stage.set->images << " images, "
                   << (stage.set->sha256 || published ? "the published list"
@@ -109,24 +109,25 @@ void check_published(const CheckListStage& stage) {
 }
 
 /// Whether all listed images are there and, with --deep, can be decoded.
-bool folder_holds(Communicator& communicator, const CheckListStage& stage) {
-    std::vector<ListedImage> images;
-    FolderCheck check;
-    agree(communicator, [&] {
-        images = read_image_list(stage.list, [&](const std::string& remark) {
+bool folder_holds(parallel::Communicator& communicator, const CheckListStage& stage) {
+    std::vector<images::ListedImage> images;
+    datalists::FolderCheck check;
+    parallel::agree(communicator, [&] {
+        images = images::read_image_list(stage.list, [&](const std::string& remark) {
             if (communicator.is_root()) warn(remark, ".");
         });
     });
     agree_on_list(communicator, images);
-    agree_on_root(communicator, [&] {
-        check = check_folder(images, *stage.root);
-        if (stage.set && stage.set->recipe == Recipe::dtd)
-            std::erase_if(check.surplus, is_excluded_texture);
+    parallel::agree_on_root(communicator, [&] {
+        check = datalists::check_folder(images, *stage.root);
+        if (stage.set && stage.set->recipe == datalists::Recipe::dtd)
+            std::erase_if(check.surplus, datalists::is_excluded_texture);
     });
     std::vector<std::string> unreadable;
     if (stage.deep) {
-        agree(communicator, [&] {
-            unreadable = undecodable(share_of(communicator, images), *stage.root, stage.threads);
+        parallel::agree(communicator, [&] {
+            unreadable =
+                datalists::undecodable(share_of(communicator, images), *stage.root, stage.threads);
         });
         unreadable = gather_lines(communicator, unreadable);
     }
@@ -141,19 +142,19 @@ bool folder_holds(Communicator& communicator, const CheckListStage& stage) {
             std::cout << "all " << images.size() << " listed images are there"
                       << (stage.deep ? " and can be decoded" : "") << "\n";
     }
-    return broadcast_value(communicator, lost) == 0;
+    return parallel::broadcast_value(communicator, lost) == 0;
 }
 
 }  // namespace
 
-void run_stage(Session& session, const MakeListStage& stage) {
-    agree_on_root(session.communicator(), [&] { make(stage); });
+void run_stage(parallel::Session& session, const MakeListStage& stage) {
+    parallel::agree_on_root(session.communicator(), [&] { make(stage); });
 }
 
-ExitStatus run_stage(Session& session, const CheckListStage& stage) {
-    if (stage.set) agree_on_root(session.communicator(), [&] { check_published(stage); });
+ExitStatus run_stage(parallel::Session& session, const CheckListStage& stage) {
+    if (stage.set) parallel::agree_on_root(session.communicator(), [&] { check_published(stage); });
     if (!stage.root || folder_holds(session.communicator(), stage)) return ExitStatus::ok;
     return ExitStatus::unreadable_images;
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

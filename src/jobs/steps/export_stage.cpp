@@ -6,7 +6,7 @@
 #include "parallel/collective.h"
 #include "scoring/export_scores.h"
 
-namespace farout {
+namespace farout::jobs {
 
 namespace {
 
@@ -25,15 +25,15 @@ Form form_of(const ExportStage& stage) {
 void export_on_root(const ExportStage& stage, Form form) {
     switch (stage.kind) {
         case ExportedKind::features:
-            (form == Form::npy ? export_features_npy : export_features_csv)(FeatureFile(stage.in),
-                                                                            stage.out);
+            (form == Form::npy ? features::export_features_npy : features::export_features_csv)(
+                features::FeatureFile(stage.in), stage.out);
             break;
         case ExportedKind::scores:
-            (form == Form::npy ? export_scores_npy : export_scores_csv)(stage.in, stage.out,
-                                                                        stage.detectors);
+            (form == Form::npy ? scoring::export_scores_npy : scoring::export_scores_csv)(
+                stage.in, stage.out, stage.detectors);
             break;
         case ExportedKind::head:
-            export_head_pickle(read_head_file(stage.in), stage.out);
+            features::export_head_pickle(features::read_head_file(stage.in), stage.out);
             break;
     }
     inform(stage.out.string(), ": written");
@@ -41,11 +41,11 @@ void export_on_root(const ExportStage& stage, Form form) {
 
 }  // namespace
 
-void run_stage(Session& session, const ExportStage& stage) {
+void run_stage(parallel::Session& session, const ExportStage& stage) {
     if (stage.kind != ExportedKind::scores && !stage.detectors.empty())
         throw UsageError("--detectors goes with --scores only.");
     const Form form = form_of(stage);
-    agree_on_root(session.communicator(), [&] { export_on_root(stage, form); });
+    parallel::agree_on_root(session.communicator(), [&] { export_on_root(stage, form); });
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

@@ -17,14 +17,14 @@
 #include "jobs/steps/stages.h"
 #include "parallel/collective.h"
 
-namespace farout {
+namespace farout::jobs {
 
 namespace {
 
 /// Collective.
-void tell_summary(Communicator& communicator, const ExtractStage& stage,
-                  const ExtractionSummary& summary) {
-    const std::vector<RankTimes> ranks = gather_times(communicator, summary.own);
+void tell_summary(parallel::Communicator& communicator, const ExtractStage& stage,
+                  const extraction::ExtractionSummary& summary) {
+    const std::vector<extraction::RankTimes> ranks = gather_times(communicator, summary.own);
     if (!communicator.is_root()) return;
     const std::string file = printable(stage.out.native());
     if (const auto rows = summary.recovered_rows; rows > 0)
@@ -47,15 +47,15 @@ void tell_summary(Communicator& communicator, const ExtractStage& stage,
 
 /// Which set this is isn't known here (a job looks at the labels of its own sets), and those of
 /// out-of-distribution sets are free: so it is told.
-void tell_labels_beyond(const Model& model, const ExtractStage& stage,
-                        const std::vector<ListedImage>& images) {
+void tell_labels_beyond(const models::Model& model, const ExtractStage& stage,
+                        const std::vector<images::ListedImage>& images) {
     std::int64_t classes = 0;
     try {
         classes = model.head().classes();
     } catch (const Error&) {
         return;  // a network without a head
     }
-    const auto is_beyond = [&](const ListedImage& image) { return image.label >= classes; };
+    const auto is_beyond = [&](const images::ListedImage& image) { return image.label >= classes; };
     const auto first = std::find_if(images.begin(), images.end(), is_beyond);
     if (first == images.end()) return;
     warn(
@@ -69,19 +69,21 @@ void tell_labels_beyond(const Model& model, const ExtractStage& stage,
 
 }  // namespace
 
-ExitStatus run_stage(Session& session, const ExtractStage& stage) {
-    Communicator& communicator = session.communicator();
-    std::unique_ptr<Model> model;
-    const Provenance of_network = facts_of_network(communicator, stage.network);
-    agree(communicator, [&] {
+ExitStatus run_stage(parallel::Session& session, const ExtractStage& stage) {
+    parallel::Communicator& communicator = session.communicator();
+    std::unique_ptr<models::Model> model;
+    const files::Provenance of_network = facts_of_network(communicator, stage.network);
+    parallel::agree(communicator, [&] {
         if (!std::filesystem::is_directory(stage.root))
             throw Error(concat("The image folder ", printable(stage.root.native()),
                                " doesn't exist (--root)."));
     });
-    ExtractionOptions options = agreed_extraction_options(communicator, stage, of_network);
-    agree(communicator, [&] {
+    extraction::ExtractionOptions options =
+        agreed_extraction_options(communicator, stage, of_network);
+    parallel::agree(communicator, [&] {
         if (communicator.is_root() && stage.list) {
-            const std::string why = explain_missing(stage.root, options.images, *stage.list);
+            const std::string why =
+                images::explain_missing(stage.root, options.images, *stage.list);
             if (!why.empty()) warn(why);
         }
         options.warn = [](const std::string& message) { warn(message); };
@@ -93,11 +95,12 @@ ExitStatus run_stage(Session& session, const ExtractStage& stage) {
             tell_labels_beyond(*model, stage, options.images);
     });
 
-    ExtractionSummary summary;
+    extraction::ExtractionSummary summary;
     {
         ProgressDisplay display(stage.out.filename().string());
-        summary = extract_features(communicator, *model, options,
-                                   [&](const ExtractionProgress& now) { display.show(now); });
+        summary = extraction::extract_features(
+            communicator, *model, options,
+            [&](const extraction::ExtractionProgress& now) { display.show(now); });
     }
     tell_summary(communicator, stage, summary);
     refuse_too_many_marked_rows(communicator, stage);
@@ -108,23 +111,25 @@ ExitStatus run_stage(Session& session, const ExtractStage& stage) {
 namespace {
 
 /// "3 of 40 images have no features (3 not found)".
-std::string marked_rows_of(const ExtractionState& state) {
-    return concat(sum_of(state.without_features), " of ", state.blocks.rows,
-                  " images without features (", causes_of(state.without_features), ")");
+std::string marked_rows_of(const extraction::ExtractionState& state) {
+    return concat(features::sum_of(state.without_features), " of ", state.blocks.rows,
+                  " images without features (", features::causes_of(state.without_features), ")");
 }
 
 /// What a run would do to a file whose blocks are all there.
-std::string left_to_do(const ExtractionState& state, const ExtractionOptions& options,
-                       OutputPlan& plan) {
-    const std::int64_t marked = sum_of(state.without_features);
-    const std::int64_t tried = sum_of(state.can_be_tried);
-    const bool too_many = are_too_many(marked, state.blocks.rows, options.max_unreadable);
+std::string left_to_do(const extraction::ExtractionState& state,
+                       const extraction::ExtractionOptions& options, OutputPlan& plan) {
+    const std::int64_t marked = features::sum_of(state.without_features);
+    const std::int64_t tried = features::sum_of(state.can_be_tried);
+    const bool too_many = features::are_too_many(marked, state.blocks.rows, options.max_unreadable);
     const bool still_too_many =
-        are_too_many(marked - tried, state.blocks.rows, options.max_unreadable);
+        features::are_too_many(marked - tried, state.blocks.rows, options.max_unreadable);
     const bool have_come = std::any_of(
         state.can_be_tried.begin(), state.can_be_tried.end(), [](const auto& of_status) {
-            return of_status.first == static_cast<RowStatus>(ImageFault::not_found) ||
-                   of_status.first == static_cast<RowStatus>(ImageFault::not_readable);
+            return of_status.first ==
+                       static_cast<features::RowStatus>(images::ImageFault::not_found) ||
+                   of_status.first ==
+                       static_cast<features::RowStatus>(images::ImageFault::not_readable);
         });
     plan.images_left = tried;
     plan.only_retries = true;
@@ -143,21 +148,21 @@ std::string left_to_do(const ExtractionState& state, const ExtractionOptions& op
     return tried > 0 ? concat(tried, " images without features are tried again") : "";
 }
 
-std::string start_of(const ExtractionState& state, const ExtractionOptions& options,
-                     OutputPlan& plan) {
+std::string start_of(const extraction::ExtractionState& state,
+                     const extraction::ExtractionOptions& options, OutputPlan& plan) {
     switch (state.start) {
-        case ExtractionStart::anew:
+        case extraction::ExtractionStart::anew:
             plan.work = Work::make;
             return "";
-        case ExtractionStart::go_on:
+        case extraction::ExtractionStart::go_on:
             if (state.finished_blocks == state.blocks.count())
                 return left_to_do(state, options, plan);
             plan.work = Work::go_on;
             return concat(state.finished_blocks, " of ", state.blocks.count(), " blocks are there");
-        case ExtractionStart::replace:
+        case extraction::ExtractionStart::replace:
             plan.work = Work::make_anew;
             return state.differing.empty() ? "--overwrite" : enumerate(state.differing, 3);
-        case ExtractionStart::refuse:
+        case extraction::ExtractionStart::refuse:
             plan.work = Work::refuse;
             return concat("was made differently (", enumerate(state.differing, 3),
                           "); --overwrite would replace it");
@@ -167,19 +172,21 @@ std::string start_of(const ExtractionState& state, const ExtractionOptions& opti
 
 }  // namespace
 
-OutputPlan plan_of(const ExtractionOptions& options, std::optional<std::int64_t> width) {
+OutputPlan plan_of(const extraction::ExtractionOptions& options,
+                   std::optional<std::int64_t> width) {
     OutputPlan plan{.stage = "extract", .output = options.out};
-    const ExtractionState state = inspect_extraction(options);
+    const extraction::ExtractionState state = extraction::inspect_extraction(options);
     plan.images = state.blocks.rows;
     plan.images_left = state.blocks.rows - state.finished_rows;
     plan.note = start_of(state, options, plan);
     if (width)
-        plan.bytes = bytes_of(FeatureLayout{options.images,
-                                            *width,
-                                            options.block_rows,
-                                            {},
-                                            state.odin ? OdinColumn::present : OdinColumn::absent});
+        plan.bytes = features::bytes_of(features::FeatureLayout{
+            options.images,
+            *width,
+            options.block_rows,
+            {},
+            state.odin ? features::OdinColumn::present : features::OdinColumn::absent});
     return plan;
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

@@ -21,47 +21,49 @@
 #include "statistics/fitted_sizes.h"
 #include "statistics/statistics_file.h"
 
-namespace farout {
+namespace farout::jobs {
 
 namespace {
 
 /// Core time of this rank. A detector's is that of all steps that it takes part in: most serve
 /// several detectors, and are counted for each.
-void take_times(const StepTimes& times, const Detectors& detectors, Cost& cost) {
+void take_times(const StepTimes& times, const detectors::Detectors& detectors, report::Cost& cost) {
     for (const auto& [step, seconds] : times.seconds())
         cost.steps.push_back({step, seconds * cost.threads});
-    for (const NamedDetector& named : detectors) {
-        DetectorCost of_detector{named.name};
+    for (const detectors::NamedDetector& named : detectors) {
+        report::DetectorCost of_detector{named.name};
         std::set<std::string> steps;
-        for (const Need& need : named.detector->needs())
-            for (const std::string& step : steps_of(need.statistic)) steps.insert(step);
+        for (const statistics::Need& need : named.detector->needs())
+            for (const std::string& step : statistics::steps_of(need.statistic)) steps.insert(step);
         for (const std::string& step : steps) of_detector.seconds += times.of(step) * cost.threads;
         cost.detectors.push_back(of_detector);
     }
 }
 
 /// The statistics that a detector asks for, in the file's bytes.
-void take_bytes(const Statistics& statistics, const Detectors& detectors, Cost& cost) {
+void take_bytes(const statistics::Statistics& statistics, const detectors::Detectors& detectors,
+                report::Cost& cost) {
     for (std::size_t d = 0; d < detectors.size(); ++d)
-        for (const Need& need : detectors[d].detector->needs())
-            for (const std::string& tensor : tensors_of(need.statistic))
+        for (const statistics::Need& need : detectors[d].detector->needs())
+            for (const std::string& tensor : statistics::tensors_of(need.statistic))
                 if (const auto found = statistics.tensors.find(tensor);
                     found != statistics.tensors.end())
                     cost.detectors[d].bytes += found->second.nbytes();
 }
 
-Detectors detectors_of(const FitStage& stage) {
-    return make_detectors(names_without(stage.detectors, stage.without), stage.settings);
+detectors::Detectors detectors_of(const FitStage& stage) {
+    return detectors::make_detectors(detectors::names_without(stage.detectors, stage.without),
+                                     stage.settings);
 }
 
-Provenance fit_facts(const FitStage& stage, const FeatureFile& training, const Head& head,
-                     const Detectors& detectors) {
-    Provenance facts;
-    facts["program"] = program_version();
-    facts["format"] = statistics_format;
+files::Provenance fit_facts(const FitStage& stage, const features::FeatureFile& training,
+                            const numerics::Head& head, const detectors::Detectors& detectors) {
+    files::Provenance facts;
+    facts["program"] = files::program_version();
+    facts["format"] = statistics::statistics_format;
     facts[training_features] = training.content_id();
     add_facts(facts, training_features, training.provenance());
-    facts["head"] = content_id(head);
+    facts["head"] = features::content_id(head);
     facts["detectors"] = describe(detectors);
     add_device(facts, stage.device);
     return facts;
@@ -69,57 +71,60 @@ Provenance fit_facts(const FitStage& stage, const FeatureFile& training, const H
 
 }  // namespace
 
-void run_stage(Session& session, const FitStage& stage) {
-    Communicator& communicator = session.communicator();
-    const Detectors detectors = detectors_of(stage);
-    std::optional<FeatureFile> training;
-    Head head;
-    Provenance facts;
+void run_stage(parallel::Session& session, const FitStage& stage) {
+    parallel::Communicator& communicator = session.communicator();
+    const detectors::Detectors detectors = detectors_of(stage);
+    std::optional<features::FeatureFile> training;
+    numerics::Head head;
+    files::Provenance facts;
     std::string place;
-    agree_on_files(communicator, {stage.train, stage.head});
-    agree(communicator, [&] {
+    files::agree_on_files(communicator, {stage.train, stage.head});
+    parallel::agree(communicator, [&] {
         training.emplace(stage.train);
         head = read_head(stage.head);
         require_same_network(stage.train, stage.head);
         facts = fit_facts(stage, *training, head, detectors);
         place = device_of_rank(stage.device, session.place());
     });
-    agree_on_root(communicator, [&] { warn_of_marked_rows(*training); });
-    agree_on_facts(communicator, {facts.begin(), facts.end()},
-                   "All nodes must see the same --train and --head.");
+    parallel::agree_on_root(communicator, [&] { warn_of_marked_rows(*training); });
+    parallel::agree_on_facts(communicator, {facts.begin(), facts.end()},
+                             "All nodes must see the same --train and --head.");
     if (is_up_to_date(communicator, stage.out, facts)) return;
-    agree_on_root(communicator,
-                  [&] { check_training_labels(*training, head.classes(), detectors); });
+    parallel::agree_on_root(communicator,
+                            [&] { check_training_labels(*training, head.classes(), detectors); });
 
-    StageCost cost(communicator, fit_stage);
+    StageCost cost(communicator, report::fit_stage);
     const auto device = make_fitting_device(session, place);
-    const FittedStatistics fit = fit_statistics(communicator, *training, head, needs_of(detectors),
-                                                device ? &device->get() : nullptr);
+    const statistics::FittedStatistics fit =
+        statistics::fit_statistics(communicator, *training, head, detectors::needs_of(detectors),
+                                   device ? &device->get() : nullptr);
     take_times(fit.times, detectors, cost.mine());
     take_bytes(fit.statistics, detectors, cost.mine());
     if (communicator.is_root())
         cost.mine().rows = static_cast<std::uint64_t>(training->blocks().rows);
-    const Cost whole = cost.together();
-    agree_on_root(communicator, [&] {
-        write_with_cost(stage.out, whole, stage.detail,
-                        [&] { write_statistics_file(stage.out, fit.statistics, facts); });
+    const report::Cost whole = cost.together();
+    parallel::agree_on_root(communicator, [&] {
+        write_with_cost(stage.out, whole, stage.detail, [&] {
+            statistics::write_statistics_file(stage.out, fit.statistics, facts);
+        });
         inform(stage.out.string(), ": fitted on ", training->blocks().rows, " rows of ",
                stage.train.string(), " in ", human_duration(whole.wall_seconds));
         if (!fit.not_finite_rows.empty())
             warn(fit.not_finite_rows.size(),
                  " rows with NaN or infinite features took no part, the first is row ",
                  fit.not_finite_rows.front());
-        for (const Shortage& shortage : shortages_of(sizes_of(fit.statistics), needs_of(detectors)))
+        for (const statistics::Shortage& shortage : statistics::shortages_of(
+                 statistics::sizes_of(fit.statistics), detectors::needs_of(detectors)))
             warn(shortage.text);
     });
 }
 
 OutputPlan plan_of(const FitStage& stage) {
-    const Detectors detectors = detectors_of(stage);
-    const FeatureFile training(stage.train);
+    const detectors::Detectors detectors = detectors_of(stage);
+    const features::FeatureFile training(stage.train);
     require_same_network(stage.train, stage.head);
     return plan_of_output("fit", stage.out,
                           fit_facts(stage, training, read_head(stage.head), detectors));
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

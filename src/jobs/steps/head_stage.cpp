@@ -8,39 +8,40 @@
 #include "jobs/steps/stages.h"
 #include "parallel/collective.h"
 
-namespace farout {
+namespace farout::jobs {
 
 namespace {
 
 /// The network's own head is the checkpoint's, whatever the network computes in. One of a file has
 /// the facts of `farout import --head`, so that either makes the same.
-Provenance head_facts(const HeadStage& stage, Provenance of_network) {
-    Provenance facts = std::move(of_network);
+files::Provenance head_facts(const HeadStage& stage, files::Provenance of_network) {
+    files::Provenance facts = std::move(of_network);
     if (stage.file)
-        facts = {{"program", program_version()}, {imported_fact, sha256_of_file(*stage.file)}};
+        facts = {{"program", files::program_version()},
+                 {features::imported_fact, files::sha256_of_file(*stage.file)}};
     facts.erase("precision");
-    facts["format"] = head_format;
+    facts["format"] = features::head_format;
     return facts;
 }
 
 }  // namespace
 
-void run_stage(Session& session, const HeadStage& stage) {
-    Communicator& communicator = session.communicator();
-    const Provenance of_network = facts_of_network(communicator, stage.network);
-    Provenance facts;
-    agree_on_root(communicator, [&] { facts = head_facts(stage, of_network); });
+void run_stage(parallel::Session& session, const HeadStage& stage) {
+    parallel::Communicator& communicator = session.communicator();
+    const files::Provenance of_network = facts_of_network(communicator, stage.network);
+    files::Provenance facts;
+    parallel::agree_on_root(communicator, [&] { facts = head_facts(stage, of_network); });
     if (is_up_to_date(communicator, stage.out, facts)) return;
-    agree_on_root(communicator, [&] {
-        const Head head = head_of(stage, *make_network(stage.network, Telling::aloud));
-        write_head_file(stage.out, head, facts);
+    parallel::agree_on_root(communicator, [&] {
+        const numerics::Head head = head_of(stage, *make_network(stage.network, Telling::aloud));
+        features::write_head_file(stage.out, head, facts);
         inform(stage.out.string(), ": ", head.classes(), " classes, ", head.feature_width(),
                " features");
     });
 }
 
-OutputPlan plan_of(const HeadStage& stage, const Provenance& of_network) {
+OutputPlan plan_of(const HeadStage& stage, const files::Provenance& of_network) {
     return plan_of_output("head", stage.out, head_facts(stage, of_network));
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

@@ -24,51 +24,54 @@
 #include "scoring/score_file.h"
 #include "scoring/score_file_reader.h"
 
-namespace farout {
+namespace farout::jobs {
 
 namespace fs = std::filesystem;
 
 namespace {
 
-std::vector<std::uint8_t> taken_rows(const ScoreTable& table) {
+std::vector<std::uint8_t> taken_rows(const scoring::ScoreTable& table) {
     std::vector<std::uint8_t> taken;
     taken.reserve(table.status.size());
-    for (const RowStatus status : table.status) taken.push_back(status == RowStatus::ok ? 1 : 0);
+    for (const features::RowStatus status : table.status)
+        taken.push_back(status == features::RowStatus::ok ? 1 : 0);
     return taken;
 }
 
 /// One set's columns of the detectors that this rank evaluates.
 struct LoadedSet {
     std::string name;
-    ScoreFile file;
+    scoring::ScoreFile file;
     std::vector<std::uint8_t> taken;
 
     LoadedSet(const fs::path& path, const std::vector<std::string>& detectors)
         : name(path.stem().string()),
-          file(read_score_file(path, detectors)),
+          file(scoring::read_score_file(path, detectors)),
           taken(taken_rows(file.table)) {}
 
-    ScoreColumn<float> column(std::size_t detector) const {
+    metrics::ScoreColumn<float> column(std::size_t detector) const {
         return {file.table.scores[detector], taken, file.table.detectors[detector], name};
     }
 };
 
 /// Evaluates this rank's share of the detectors: for each, one SetMetrics an OOD set, the mean, and
 /// the groups' means.
-std::vector<SetMetrics> evaluate_share(const ReportStage& stage,
-                                       const std::vector<std::string>& detectors) {
+std::vector<metrics::SetMetrics> evaluate_share(const ReportStage& stage,
+                                                const std::vector<std::string>& detectors) {
     if (detectors.empty()) return {};
-    const std::vector<SetNumbers> groups = numbers_of(stage.groups, names_of(stage.ood));
+    const std::vector<metrics::SetNumbers> groups =
+        report::numbers_of(stage.groups, names_of(stage.ood));
     const LoadedSet id(stage.id, detectors);
     std::vector<LoadedSet> ood;
     for (const auto& file : stage.ood) ood.emplace_back(file, detectors);
-    std::vector<SetMetrics> figures;
+    std::vector<metrics::SetMetrics> figures;
     for (std::size_t detector = 0; detector < detectors.size(); ++detector) {
-        throw_if_interrupted();
-        std::vector<ScoreColumn<float>> columns;
+        parallel::throw_if_interrupted();
+        std::vector<metrics::ScoreColumn<float>> columns;
         columns.reserve(ood.size());
         for (const auto& set : ood) columns.push_back(set.column(detector));
-        const DetectorMetrics metrics = evaluate_sets<float>(id.column(detector), columns, groups);
+        const metrics::DetectorMetrics metrics =
+            metrics::evaluate_sets<float>(id.column(detector), columns, groups);
         figures.insert(figures.end(), metrics.sets.begin(), metrics.sets.end());
         figures.push_back(metrics.mean);
         figures.insert(figures.end(), metrics.group_means.begin(), metrics.group_means.end());
@@ -77,75 +80,77 @@ std::vector<SetMetrics> evaluate_share(const ReportStage& stage,
 }
 
 /// The rows of the whole table, put together from the ranks' shares (in order of detectors).
-std::vector<MetricRow> rows_of(const std::vector<Bytes>& shares,
-                               const std::vector<std::string>& detectors,
-                               const std::vector<std::string>& ood_sets,
-                               const std::vector<SetGroup>& groups) {
-    std::vector<SetMetrics> figures;
-    for (const Bytes& share : shares) {
+std::vector<report::MetricRow> rows_of(const std::vector<parallel::Bytes>& shares,
+                                       const std::vector<std::string>& detectors,
+                                       const std::vector<std::string>& ood_sets,
+                                       const std::vector<report::SetGroup>& groups) {
+    std::vector<metrics::SetMetrics> figures;
+    for (const parallel::Bytes& share : shares) {
         const std::size_t before = figures.size();
-        figures.resize(before + share.size() / sizeof(SetMetrics));
+        figures.resize(before + share.size() / sizeof(metrics::SetMetrics));
         std::memcpy(figures.data() + before, share.data(), share.size());
     }
-    std::vector<MetricRow> rows;
+    std::vector<report::MetricRow> rows;
     const std::size_t per_detector = ood_sets.size() + 1 + groups.size();
     for (std::size_t detector = 0; detector < detectors.size(); ++detector) {
         const auto first = figures.begin() + static_cast<std::ptrdiff_t>(detector * per_detector);
-        DetectorMetrics metrics;
+        metrics::DetectorMetrics metrics;
         metrics.sets.assign(first, first + static_cast<std::ptrdiff_t>(ood_sets.size()));
         const auto mean = first + static_cast<std::ptrdiff_t>(ood_sets.size());
         metrics.mean = *mean;
         metrics.group_means.assign(mean + 1, mean + 1 + static_cast<std::ptrdiff_t>(groups.size()));
-        const auto detector_rows = metric_rows(detectors[detector], ood_sets, metrics, groups);
+        const auto detector_rows =
+            report::metric_rows(detectors[detector], ood_sets, metrics, groups);
         rows.insert(rows.end(), detector_rows.begin(), detector_rows.end());
     }
     return rows;
 }
 
 /// What scoring all the sets took, as far as it is known.
-std::optional<Cost> cost_of_scores(const ReportStage& stage) {
-    std::vector<Cost> costs;
+std::optional<report::Cost> cost_of_scores(const ReportStage& stage) {
+    std::vector<report::Cost> costs;
     for (const auto& file : files_of(stage))
-        if (auto cost = cost_of(file); cost && cost->stage == score_stage)
+        if (auto cost = cost_of(file); cost && cost->stage == report::score_stage)
             costs.push_back(std::move(*cost));
     if (costs.empty()) return std::nullopt;
-    return merged_runs(costs);
+    return report::merged_runs(costs);
 }
 
-void print_costs(const Report& report) {
-    const Cost* score = report.cost ? &*report.cost : nullptr;
-    const Cost* fit = score != nullptr ? score->input(fit_stage) : nullptr;
-    std::cout << '\n' << to_cost_table(fit, score, report.detectors()) << std::flush;
+void print_costs(const report::Report& report) {
+    const report::Cost* score = report.cost ? &*report.cost : nullptr;
+    const report::Cost* fit = score != nullptr ? score->input(report::fit_stage) : nullptr;
+    std::cout << '\n' << report::to_cost_table(fit, score, report.detectors()) << std::flush;
 }
 
 /// Writes our figures beside the published ones, or removes those of an earlier report, which would
 /// look like this one's.
-void write_comparison(const Report& report, const ReportStage& stage) {
-    const fs::path file = stage.out / comparison_file;
+void write_comparison(const report::Report& report, const ReportStage& stage) {
+    const fs::path file = stage.out / report::comparison_file;
     if (!stage.compare) {
         fs::remove(file);
         return;
     }
-    const Comparison comparison = comparison_of(report, *stage.compare);
-    write_text_file(file, to_csv(comparison));
-    std::cout << '\n' << to_table(comparison) << std::flush;
+    const report::Comparison comparison = comparison_of(report, *stage.compare);
+    files::write_text_file(file, report::to_csv(comparison));
+    std::cout << '\n' << report::to_table(comparison) << std::flush;
 }
 
-void write_report(const Report& report, const ReportStage& stage) {
-    const Report shown = stage.sort ? sorted_report(report, *stage.sort) : report;
-    write_text_file(stage.out / table_file, to_csv(report.rows));
-    write_text_file(stage.out / report_file, to_json(report));
-    write_text_file(stage.out / markdown_file, to_markdown(report));
-    write_text_file(stage.out / latex_file, to_latex(report));
+void write_report(const report::Report& report, const ReportStage& stage) {
+    const report::Report shown = stage.sort ? report::sorted_report(report, *stage.sort) : report;
+    files::write_text_file(stage.out / report::table_file, report::to_csv(report.rows));
+    files::write_text_file(stage.out / report::report_file, report::to_json(report));
+    files::write_text_file(stage.out / markdown_file, report::to_markdown(report));
+    files::write_text_file(stage.out / latex_file, report::to_latex(report));
     std::cout << to_text(shown, stage.format) << std::flush;
-    for (const ReportWarning& warning : report.warnings) warn(warning.text);
+    for (const report::ReportWarning& warning : report.warnings) warn(warning.text);
 }
 
 /// Collective: the rows of metrics.csv, on the root. Ranks share the detectors.
-std::vector<MetricRow> gathered_rows(Communicator& communicator, const ReportStage& stage,
-                                     const std::vector<std::string>& detectors) {
-    std::vector<SetMetrics> share;
-    agree(communicator, [&] {
+std::vector<report::MetricRow> gathered_rows(parallel::Communicator& communicator,
+                                             const ReportStage& stage,
+                                             const std::vector<std::string>& detectors) {
+    std::vector<metrics::SetMetrics> share;
+    parallel::agree(communicator, [&] {
         const Range mine = share_of(static_cast<std::int64_t>(detectors.size()),
                                     communicator.rank(), communicator.size());
         share =
@@ -158,8 +163,8 @@ std::vector<MetricRow> gathered_rows(Communicator& communicator, const ReportSta
 
 /// Where none are named: all that the in-distribution set was scored by.
 std::vector<std::string> detectors_of(const ReportStage& stage) {
-    if (!stage.detectors.empty()) return names_without(stage.detectors, stage.without);
-    std::vector<std::string> names = ScoreFileReader(stage.id).detectors();
+    if (!stage.detectors.empty()) return detectors::names_without(stage.detectors, stage.without);
+    std::vector<std::string> names = scoring::ScoreFileReader(stage.id).detectors();
     std::erase_if(names, [&](const std::string& name) {
         return std::ranges::find(stage.without, name) != stage.without.end();
     });
@@ -169,68 +174,69 @@ std::vector<std::string> detectors_of(const ReportStage& stage) {
 }
 
 /// Collective: all ranks must see the same scores, and the same of what is put beside them.
-void agree_on_inputs(Communicator& communicator, const ReportStage& stage) {
+void agree_on_inputs(parallel::Communicator& communicator, const ReportStage& stage) {
     if (communicator.size() == 1) return;
     agree_on_contents(communicator, texts_of(stage));
     const std::vector<fs::path> files = files_of(stage);
-    agree_on_files(communicator, files);
-    Facts facts;
-    agree(communicator, [&] {
+    files::agree_on_files(communicator, files);
+    parallel::Facts facts;
+    parallel::agree(communicator, [&] {
         for (const auto& file : files) {
-            const ScoreFileReader scores(file);
+            const scoring::ScoreFileReader scores(file);
             for (const auto& [name, value] : scores.provenance())
                 facts.emplace_back(concat(printable(file.native()), ": ", name), value);
         }
     });
-    agree_on_facts(communicator, facts, "All nodes must see the same score files.");
+    parallel::agree_on_facts(communicator, facts, "All nodes must see the same score files.");
 }
 
 }  // namespace
 
-void run_stage(Session& session, const ReportStage& stage) {
-    Communicator& communicator = session.communicator();
+void run_stage(parallel::Session& session, const ReportStage& stage) {
+    parallel::Communicator& communicator = session.communicator();
     const std::vector<std::string> ood_sets = names_of(stage.ood);
     std::vector<std::string> detectors;
     agree_on_inputs(communicator, stage);
     std::vector<std::string> class_names;
-    agree_on_root(communicator, [&] { refuse_repeated(stage); });
-    agree(communicator, [&] {
-        check_set_names(ood_sets, stage.id.stem().string());
-        if (stage.sort) check_sort_key(*stage.sort, column_names(ood_sets, stage.groups));
-        if (stage.compare) read_published(stage.compare->file);  // told before the work
+    parallel::agree_on_root(communicator, [&] { refuse_repeated(stage); });
+    parallel::agree(communicator, [&] {
+        report::check_set_names(ood_sets, stage.id.stem().string());
+        if (stage.sort)
+            report::check_sort_key(*stage.sort, report::column_names(ood_sets, stage.groups));
+        if (stage.compare) report::read_published(stage.compare->file);  // told before the work
         detectors = detectors_of(stage);
         if (detectors.empty()) throw Error(concat(stage.id.string(), " holds no scores."));
-        if (stage.class_names) class_names = read_class_names(*stage.class_names);
+        if (stage.class_names) class_names = report::read_class_names(*stage.class_names);
     });
-    Report report;
-    agree_on_root(communicator, [&] {
+    report::Report report;
+    parallel::agree_on_root(communicator, [&] {
         for (const auto& [set, why] : stage.missing_sets)
             report.warnings.push_back(
                 {"missing set",
                  concat(printable(set), " is missing (", printable(why),
                         "): the means are those of the other out-of-distribution sets."),
                  {set}});
-        for (ReportWarning& warning : check_comparable(stage, detectors))
+        for (report::ReportWarning& warning : check_comparable(stage, detectors))
             report.warnings.push_back(std::move(warning));
     });
     const bool distributed = stage.scale == ReportScale::distributed;
-    std::vector<SetCounts> counts;
+    std::vector<report::SetCounts> counts;
     if (distributed) {
         counts = distributed_counts(communicator, stage, detectors);
         report.rows = distributed_rows(communicator, stage, detectors);
     } else {
         report.rows = gathered_rows(communicator, stage, detectors);
     }
-    agree_on_root(communicator, [&] {
+    parallel::agree_on_root(communicator, [&] {
         if (!distributed) counts = count_rows(files_of(stage), detectors);
         report.groups = stage.groups;
         describe_sets(report, stage, counts);
-        for (ReportWarning& warning :
+        for (report::ReportWarning& warning :
              findings_of(stage, report, counts,
                          stage.class_names ? std::optional(class_names.size()) : std::nullopt))
             report.warnings.push_back(std::move(warning));
         report.cost = cost_of_scores(stage);
-        throw_if_interrupted();  // from here on to the end: its files belong together
+        parallel::throw_if_interrupted();  // from here on to the end: its files belong together
         write_report(report, stage);
         if (distributed) {
             remove_page(stage);
@@ -246,4 +252,4 @@ void run_stage(Session& session, const ReportStage& stage) {
     });
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

@@ -22,7 +22,7 @@
 #include "statistics/fitted_sizes.h"
 #include "statistics/statistics_file.h"
 
-namespace farout {
+namespace farout::jobs {
 
 namespace fs = std::filesystem;
 
@@ -51,7 +51,7 @@ std::vector<fs::path> outputs_of(const ScoreStage& stage) {
 
 /// Statistics hold what was learnt through one head; with another they would be quietly wrong.
 void require_own_head(const ScoreStage& stage, const std::string& head) {
-    const Provenance facts = facts_of(stage.statistics);
+    const files::Provenance facts = facts_of(stage.statistics);
     const auto fitted_with = facts.find("head");
     if (fitted_with != facts.end() && fitted_with->second != head)
         throw Error(concat(printable(stage.statistics.native()),
@@ -61,7 +61,7 @@ void require_own_head(const ScoreStage& stage, const std::string& head) {
 
 /// The names in the fact that statistics carry: "msp, gen(gamma=0.1 M=100)".
 std::vector<std::string> fitted_detectors(const fs::path& statistics) {
-    const Provenance facts = facts_of(statistics);
+    const files::Provenance facts = facts_of(statistics);
     const auto fact = facts.find("detectors");
     std::vector<std::string> names;
     if (fact == facts.end()) return names;
@@ -76,8 +76,8 @@ std::vector<std::string> default_detectors(const ScoreStage& stage) {
     const std::vector<std::string> fitted = fitted_detectors(stage.statistics);
     const bool images = std::all_of(stage.features.begin(), stage.features.end(), has_odin);
     std::vector<std::string> names;
-    for (const DetectorEntry& entry : all_detectors()) {
-        const bool there = entry.input == DetectorInput::images
+    for (const detectors::DetectorEntry& entry : detectors::all_detectors()) {
+        const bool there = entry.input == detectors::DetectorInput::images
                                ? images
                                : fitted.empty() || std::ranges::count(fitted, entry.name) > 0;
         if (there && std::ranges::count(stage.without, entry.name) == 0)
@@ -87,30 +87,32 @@ std::vector<std::string> default_detectors(const ScoreStage& stage) {
     return names;
 }
 
-Detectors detectors_of(const ScoreStage& stage) {
-    return make_detectors(stage.detectors.empty() ? default_detectors(stage)
-                                                  : names_without(stage.detectors, stage.without),
-                          stage.settings);
+detectors::Detectors detectors_of(const ScoreStage& stage) {
+    return detectors::make_detectors(stage.detectors.empty()
+                                         ? default_detectors(stage)
+                                         : detectors::names_without(stage.detectors, stage.without),
+                                     stage.settings);
 }
 
 /// Says which they are where nobody named them and they aren't all that there are.
-void tell_detectors(const ScoreStage& stage, const Detectors& detectors) {
-    const auto looks_at_features = [](const DetectorEntry& entry) {
-        return entry.input == DetectorInput::features;
+void tell_detectors(const ScoreStage& stage, const detectors::Detectors& detectors) {
+    const auto looks_at_features = [](const detectors::DetectorEntry& entry) {
+        return entry.input == detectors::DetectorInput::features;
     };
-    const auto all = std::ranges::count_if(all_detectors(), looks_at_features);
+    const auto all = std::ranges::count_if(detectors::all_detectors(), looks_at_features);
     if (!stage.detectors.empty() || !stage.without.empty() ||
         static_cast<std::ptrdiff_t>(detectors.size()) >= all)
         return;
     std::vector<std::string> names;
-    for (const NamedDetector& named : detectors) names.push_back(named.name);
+    for (const detectors::NamedDetector& named : detectors) names.push_back(named.name);
     inform("the detectors that ", stage.statistics.string(),
            " was fitted for: ", enumerate(names, names.size()));
 }
 
 /// How features differ from those that the statistics were learnt from, as far as their files tell.
 /// Throws Error where that isn't to be.
-std::vector<ReportWarning> warnings_of(const ScoreStage& stage, const Provenance& statistics) {
+std::vector<report::ReportWarning> warnings_of(const ScoreStage& stage,
+                                               const files::Provenance& statistics) {
     const std::string training = concat("the training features of ", stage.statistics.native());
     std::vector<MadeFeatures> sets;
     for (const auto& file : stage.features) sets.push_back({file.native(), facts_of(file)});
@@ -126,27 +128,27 @@ std::vector<ReportWarning> warnings_of(const ScoreStage& stage, const Provenance
 
 /// All that scores are made with, but for the features.
 struct ScoringInputs {
-    Detectors detectors;
-    FittedClassifier fitted;
-    Provenance facts;
-    std::vector<ReportWarning> warnings;
+    detectors::Detectors detectors;
+    statistics::FittedClassifier fitted;
+    files::Provenance facts;
+    std::vector<report::ReportWarning> warnings;
 
     explicit ScoringInputs(const ScoreStage& stage)
         : detectors(detectors_of(stage)),
-          fitted{read_head(stage.head), read_statistics_file(stage.statistics)} {
-        facts["program"] = program_version();
-        facts["format"] = score_format;
-        facts["head"] = content_id(fitted.head);
-        const Provenance of_head = facts_of(stage.head);
+          fitted{read_head(stage.head), statistics::read_statistics_file(stage.statistics)} {
+        facts["program"] = files::program_version();
+        facts["format"] = scoring::score_format;
+        facts["head"] = features::content_id(fitted.head);
+        const files::Provenance of_head = facts_of(stage.head);
         if (of_head.contains("model")) facts["model"] = of_head.at("model");
-        facts["statistics"] = content_id(fitted.statistics);
-        const Provenance of_statistics = facts_of(stage.statistics);
+        facts["statistics"] = statistics::content_id(fitted.statistics);
+        const files::Provenance of_statistics = facts_of(stage.statistics);
         for (const auto& [name, value] : of_statistics)
             if (name.starts_with(training_features)) facts[name] = value;
-        facts.merge(facts_of(sizes_of(fitted.statistics)));
+        facts.merge(statistics::facts_of(statistics::sizes_of(fitted.statistics)));
         facts["detectors"] = describe(detectors);
         add_device(facts, stage.device);
-        prepare_all(detectors, fitted);
+        detectors::prepare_all(detectors, fitted);
         require_own_head(stage, facts["head"]);
         for (const auto& features : stage.features) {
             require_same_network(features, stage.head);
@@ -155,8 +157,8 @@ struct ScoringInputs {
         warnings = warnings_of(stage, of_statistics);
     }
 
-    Provenance facts_with(const FeatureFile& features) const {
-        Provenance whole = facts;
+    files::Provenance facts_with(const features::FeatureFile& features) const {
+        files::Provenance whole = facts;
         whole["features"] = features.content_id();
         add_facts(whole, "features", features.provenance());
         return whole;
@@ -170,26 +172,26 @@ std::vector<fs::path> files_read_by(const ScoreStage& stage) {
     return files;
 }
 
-using Tables = std::variant<ScoringTables, DeviceTables>;
+using Tables = std::variant<quantities::ScoringTables, quantities::DeviceTables>;
 
 /// Of the host, or of a rank's device.
-Tables tables_of(const FittedClassifier& fitted, const std::string& device) {
-    if (device == "cpu") return ScoringTables(fitted);
-    return DeviceTables(fitted, at::Device(device));
+Tables tables_of(const statistics::FittedClassifier& fitted, const std::string& device) {
+    if (device == "cpu") return quantities::ScoringTables(fitted);
+    return quantities::DeviceTables(fitted, at::Device(device));
 }
 
 struct Scorer {
-    Communicator& communicator;
+    parallel::Communicator& communicator;
     const ScoringInputs& inputs;
     Tables tables;
-    std::optional<Cost> fitting;  ///< on the root, where it is known
+    std::optional<report::Cost> fitting;  ///< on the root, where it is known
     Detail detail;
 
     /// Time of this rank: of each detector, which a device doesn't tell, and of what they share.
-    void take_times(const StepTimes& times, Cost& cost) const {
+    void take_times(const StepTimes& times, report::Cost& cost) const {
         std::map<std::string, double> shared = times.seconds();
-        for (const NamedDetector& named : inputs.detectors) {
-            if (std::holds_alternative<DeviceTables>(tables)) break;
+        for (const detectors::NamedDetector& named : inputs.detectors) {
+            if (std::holds_alternative<quantities::DeviceTables>(tables)) break;
             cost.detectors.push_back({named.name, times.of(named.name), named.detector->bytes()});
             shared.erase(named.name);
         }
@@ -197,27 +199,31 @@ struct Scorer {
     }
 
     void score(const fs::path& features, const fs::path& out) {
-        std::optional<FeatureFile> source;
-        Provenance facts;
-        agree(communicator, [&] {
+        std::optional<features::FeatureFile> source;
+        files::Provenance facts;
+        parallel::agree(communicator, [&] {
             source.emplace(features);
             facts = inputs.facts_with(*source);
         });
-        agree_on_root(communicator, [&] { warn_of_marked_rows(*source); });
-        agree_on_facts(communicator, {facts.begin(), facts.end()},
-                       "All nodes must see the same --features, --head and --statistics.");
+        parallel::agree_on_root(communicator, [&] { warn_of_marked_rows(*source); });
+        parallel::agree_on_facts(
+            communicator, {facts.begin(), facts.end()},
+            "All nodes must see the same --features, --head and --statistics.");
         if (is_up_to_date(communicator, out, facts)) return;
-        StageCost cost(communicator, score_stage);
-        const ScoreTable table = std::visit(
-            [&](auto& there) { return score_all(communicator, *source, there, inputs.detectors); },
+        StageCost cost(communicator, report::score_stage);
+        const scoring::ScoreTable table = std::visit(
+            [&](auto& there) {
+                return scoring::score_all(communicator, *source, there, inputs.detectors);
+            },
             tables);
         take_times(table.times, cost.mine());
         cost.mine().rows = communicator.is_root() ? table.labels.size() : 0;
         if (fitting) cost.mine().inputs.push_back(*fitting);
-        const Cost whole = cost.together();
-        agree_on_root(communicator, [&] {
+        const report::Cost whole = cost.together();
+        parallel::agree_on_root(communicator, [&] {
             write_with_cost(out, whole, detail, [&] {
-                write_score_file(out, table, source->paths({0, source->blocks().rows}), facts);
+                scoring::write_score_file(out, table, source->paths({0, source->blocks().rows}),
+                                          facts);
             });
             inform(out.string(), ": ", table.labels.size(), " rows by ", table.detectors.size(),
                    " detectors in ", human_duration(whole.wall_seconds));
@@ -227,21 +233,21 @@ struct Scorer {
 
 }  // namespace
 
-void run_stage(Session& session, const ScoreStage& stage) {
-    Communicator& communicator = session.communicator();
+void run_stage(parallel::Session& session, const ScoreStage& stage) {
+    parallel::Communicator& communicator = session.communicator();
     std::vector<fs::path> outputs;
     std::optional<ScoringInputs> inputs;
     std::string device;
-    agree_on_files(communicator, files_read_by(stage));
-    agree(communicator, [&] {
+    files::agree_on_files(communicator, files_read_by(stage));
+    parallel::agree(communicator, [&] {
         outputs = outputs_of(stage);
         inputs.emplace(stage);
         device = device_of_rank(stage.device, session.place());
     });
-    std::optional<Cost> fitting;
-    agree_on_root(communicator, [&] {
+    std::optional<report::Cost> fitting;
+    parallel::agree_on_root(communicator, [&] {
         tell_detectors(stage, inputs->detectors);
-        for (const ReportWarning& warning : inputs->warnings) warn(warning.text);
+        for (const report::ReportWarning& warning : inputs->warnings) warn(warning.text);
         fitting = cost_of(stage.statistics);
     });
     Scorer scorer{communicator, *inputs, tables_of(inputs->fitted, device), fitting, stage.detail};
@@ -254,9 +260,9 @@ std::vector<OutputPlan> plan_of(const ScoreStage& stage) {
     const ScoringInputs inputs(stage);
     std::vector<OutputPlan> plans;
     for (std::size_t set = 0; set < outputs.size(); ++set)
-        plans.push_back(plan_of_output("score", outputs[set],
-                                       inputs.facts_with(FeatureFile(stage.features[set]))));
+        plans.push_back(plan_of_output(
+            "score", outputs[set], inputs.facts_with(features::FeatureFile(stage.features[set]))));
     return plans;
 }
 
-}  // namespace farout
+}  // namespace farout::jobs

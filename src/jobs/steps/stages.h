@@ -18,7 +18,7 @@
 #include "parallel/session.h"
 #include "report/report.h"
 
-namespace farout {
+namespace farout::jobs {
 
 /// Which network, with which weights and input convention.
 struct Network {
@@ -32,8 +32,8 @@ struct Network {
 
 /// A list of the benchmark, made.
 struct MakeListStage {
-    BenchmarkSet set;
-    ListIngredients from;
+    datalists::BenchmarkSet set;
+    datalists::ListIngredients from;
     std::filesystem::path out;
     bool overwrite = false;
 };
@@ -41,7 +41,7 @@ struct MakeListStage {
 /// A list, checked against the published one and against the images.
 struct CheckListStage {
     std::filesystem::path list;
-    std::optional<BenchmarkSet> set;
+    std::optional<datalists::BenchmarkSet> set;
     std::optional<std::filesystem::path> published;
     std::optional<std::filesystem::path> root;
     bool deep = false;
@@ -69,14 +69,16 @@ struct ExtractStage {
     std::int64_t block_rows = 128;
     std::int64_t batch_rows = 32;
     int workers = 1;
-    Schedule schedule = Schedule::dynamic_blocks;
-    Decoding decoding = Decoding::full;  ///< scaled overrules --preprocess
-    OnUnreadable on_unreadable = OnUnreadable::mark;
-    double max_unreadable = default_max_unreadable;  ///< share of the rows; more is a failure
+    extraction::Schedule schedule = extraction::Schedule::dynamic_blocks;
+    images::Decoding decoding = images::Decoding::full;  ///< scaled overrules --preprocess
+    features::OnUnreadable on_unreadable = features::OnUnreadable::mark;
+    double max_unreadable =
+        extraction::default_max_unreadable;  ///< share of the rows; more is a failure
     bool retry_unreadable = false;
     bool overwrite = false;
-    std::optional<OdinParameters> odin;  ///< none: no scores of ODIN beside the features
-    std::optional<HeadStage> head;       ///< of a job, which needs it later: looked for beforehand
+    std::optional<extraction::OdinParameters>
+        odin;                       ///< none: no scores of ODIN beside the features
+    std::optional<HeadStage> head;  ///< of a job, which needs it later: looked for beforehand
     Detail detail = Detail::brief;
 };
 
@@ -88,14 +90,14 @@ struct ImportStage {
     bool unlabelled = false;  ///< leaves out labels that lie beside the features
     std::filesystem::path out;
     std::int64_t block_rows = 128;
-    OnUnreadable on_not_finite = OnUnreadable::mark;
+    features::OnUnreadable on_not_finite = features::OnUnreadable::mark;
     bool overwrite = false;
 };
 
 /// A head that another program wrote.
 struct ImportHeadStage {
     std::vector<std::filesystem::path> files;  ///< one, or that of W and that of b
-    HeadBias bias = HeadBias::stored;
+    features::HeadBias bias = features::HeadBias::stored;
     std::filesystem::path out;
     bool overwrite = false;
 };
@@ -154,7 +156,7 @@ struct ReportStage {
     std::vector<std::string> without{};  ///< of these
     Detail detail = Detail::brief;
     std::optional<PublishedSource> compare{};
-    std::vector<SetGroup> groups{};  ///< of OOD sets, with means of their own
+    std::vector<report::SetGroup> groups{};  ///< of OOD sets, with means of their own
     std::map<std::string, std::filesystem::path> image_folders{};  ///< by set, for thumbnails
     std::optional<std::filesystem::path> class_names{};
     std::optional<std::string> sort{};  ///< of the detectors on stdout, as sorted_report() has it
@@ -167,15 +169,15 @@ struct ReportStage {
 
 /// Each says on stderr (root) what it does, or that its output is up to date already. A status
 /// tells whether some rows have no features.
-void run_stage(Session& session, const MakeListStage& stage);
-ExitStatus run_stage(Session& session, const CheckListStage& stage);
-ExitStatus run_stage(Session& session, const ExtractStage& stage);
-ExitStatus run_stage(Session& session, const ImportStage& stage);
-void run_stage(Session& session, const ImportHeadStage& stage);
-void run_stage(Session& session, const HeadStage& stage);
-void run_stage(Session& session, const FitStage& stage);
-void run_stage(Session& session, const ScoreStage& stage);
-void run_stage(Session& session, const ReportStage& stage);
-void run_stage(Session& session, const ExportStage& stage);
+void run_stage(parallel::Session& session, const MakeListStage& stage);
+ExitStatus run_stage(parallel::Session& session, const CheckListStage& stage);
+ExitStatus run_stage(parallel::Session& session, const ExtractStage& stage);
+ExitStatus run_stage(parallel::Session& session, const ImportStage& stage);
+void run_stage(parallel::Session& session, const ImportHeadStage& stage);
+void run_stage(parallel::Session& session, const HeadStage& stage);
+void run_stage(parallel::Session& session, const FitStage& stage);
+void run_stage(parallel::Session& session, const ScoreStage& stage);
+void run_stage(parallel::Session& session, const ReportStage& stage);
+void run_stage(parallel::Session& session, const ExportStage& stage);
 
-}  // namespace farout
+}  // namespace farout::jobs

@@ -5,7 +5,7 @@
 
 #include "models/model.h"
 
-namespace farout {
+namespace farout::models {
 
 std::vector<ModelEntry> vision_transformer_models();
 std::vector<ModelEntry> bit_models();
@@ -16,4 +16,4 @@ std::vector<ModelEntry> efficientnet_lite_models();
 std::vector<ModelEntry> demo_models();
 std::vector<ModelEntry> torchscript_models();
 
-}  // namespace farout
+}  // namespace farout::models

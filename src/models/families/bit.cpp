@@ -7,7 +7,7 @@
 #include "models/input_conventions.h"
 #include "models/parameters.h"
 
-namespace farout {
+namespace farout::models {
 
 namespace {
 
@@ -124,7 +124,7 @@ class Bit::Taker {
     }
 
     /// A 1×1 convolution in both forms; as many classes as there are.
-    void take_head(Head& head) {
+    void take_head(numerics::Head& head) {
         head.weight = kernel(naming_.head_weight, {in_, any_classes, 1, 1, 1});
         const std::int64_t classes = head.weight.size(0);
         head.weight = head.weight.reshape({classes, in_}).contiguous();
@@ -159,16 +159,16 @@ at::Tensor Bit::normalised(const at::Tensor& x, const Norm& norm) const {
 at::Tensor Bit::unit(const at::Tensor& input, const Unit& unit) const {
     const at::Tensor before = normalised(input, unit.norms[0]);
     const at::Tensor shortcut =
-        unit.shortcut ? convolve(before, *unit.shortcut, After::nothing) : input;
-    at::Tensor x = convolve(before, unit.convolutions[0], After::nothing);
-    x = convolve(normalised(x, unit.norms[1]), unit.convolutions[1], After::nothing);
+        unit.shortcut ? convolve(before, *unit.shortcut, numerics::After::nothing) : input;
+    at::Tensor x = convolve(before, unit.convolutions[0], numerics::After::nothing);
+    x = convolve(normalised(x, unit.norms[1]), unit.convolutions[1], numerics::After::nothing);
     return convolve_onto(shortcut, normalised(x, unit.norms[2]), unit.convolutions[2],
-                         After::nothing);
+                         numerics::After::nothing);
 }
 
 at::Tensor Bit::features(const at::Tensor& images) {
     at::Tensor x = images.to(stem_.weight.scalar_type());
-    x = convolve(x.contiguous(format_), stem_, After::nothing);
+    x = convolve(x.contiguous(format_), stem_, numerics::After::nothing);
     // The release pads with zeros, not with −∞: max_pool2d's own padding won't do.
     x = at::max_pool2d(at::constant_pad_nd(x, {1, 1, 1, 1}, 0), {3, 3}, {2, 2});
     for (const Unit& one : units_) x = unit(x, one);
@@ -226,4 +226,4 @@ std::vector<ModelEntry> bit_models() {
     return models;
 }
 
-}  // namespace farout
+}  // namespace farout::models

@@ -12,7 +12,7 @@
 #include "models/convolution.h"
 #include "models/model.h"
 
-namespace farout {
+namespace farout::models {
 
 class Parameters;
 
@@ -36,7 +36,7 @@ class Bit : public Model {
     static std::vector<NetworkForm> forms(const BitShape& shape);
 
     at::Tensor features(const at::Tensor& images) override;
-    Head head() const override { return head_; }
+    numerics::Head head() const override { return head_; }
     std::int64_t feature_width() const override { return head_.feature_width(); }
     void to(const at::Device& device, at::ScalarType precision) override;
 
@@ -60,7 +60,7 @@ class Bit : public Model {
     Convolution stem_;
     std::vector<Unit> units_;
     Norm norm_;
-    Head head_;
+    numerics::Head head_;
 };
 
-}  // namespace farout
+}  // namespace farout::models

@@ -7,7 +7,7 @@
 #include "models/detail/entries.h"
 #include "models/parameters.h"
 
-namespace farout {
+namespace farout::models {
 
 namespace {
 
@@ -46,11 +46,11 @@ const std::map<std::string, std::vector<std::int64_t>>& demo_net_shapes() {
     return shapes;
 }
 
-Preprocessing demo_net_preprocessing() {
-    Preprocessing preprocessing;
+images::Preprocessing demo_net_preprocessing() {
+    images::Preprocessing preprocessing;
     preprocessing.size = 28;
-    preprocessing.fit = Fit::squash;
-    preprocessing.filter = Filter::bilinear;
+    preprocessing.fit = images::Fit::squash;
+    preprocessing.filter = images::Filter::bilinear;
     preprocessing.mean = {0.5, 0.5, 0.5};
     preprocessing.std = {0.5, 0.5, 0.5};
     return preprocessing;
@@ -59,7 +59,7 @@ Preprocessing demo_net_preprocessing() {
 DemoNet::DemoNet(Parameters parameters) {
     for (const auto& [name, shape] : demo_net_shapes())
         if (!name.starts_with("head.")) weights_[name] = parameters.take(name, shape);
-    const Head head = parameters.take_head("head", width);
+    const numerics::Head head = parameters.take_head("head", width);
     weights_["head.weight"] = head.weight;
     weights_["head.bias"] = head.bias;
     parameters.finish();
@@ -76,7 +76,7 @@ at::Tensor DemoNet::features(const at::Tensor& images) {
     return x.mean({2, 3}).to(at::kFloat);
 }
 
-Head DemoNet::head() const {
+numerics::Head DemoNet::head() const {
     return {weights_.at("head.weight"), weights_.at("head.bias")};
 }
 
@@ -100,4 +100,4 @@ std::vector<ModelEntry> demo_models() {
          {}}};
 }
 
-}  // namespace farout
+}  // namespace farout::models

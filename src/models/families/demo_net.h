@@ -8,7 +8,7 @@
 
 #include "models/model.h"
 
-namespace farout {
+namespace farout::models {
 
 class Parameters;
 
@@ -19,7 +19,7 @@ using DemoWeights = std::map<std::string, at::Tensor>;
 const std::map<std::string, std::vector<std::int64_t>>& demo_net_shapes();
 
 /// How images are brought to the network, in training and in use.
-Preprocessing demo_net_preprocessing();
+images::Preprocessing demo_net_preprocessing();
 
 class DemoNet : public Model {
   public:
@@ -28,7 +28,7 @@ class DemoNet : public Model {
     explicit DemoNet(Parameters parameters);
 
     at::Tensor features(const at::Tensor& images) override;
-    Head head() const override;
+    numerics::Head head() const override;
     std::int64_t feature_width() const override;
     void to(const at::Device& device, at::ScalarType precision) override;
 
@@ -39,4 +39,4 @@ class DemoNet : public Model {
     DemoWeights weights_;
 };
 
-}  // namespace farout
+}  // namespace farout::models

@@ -9,7 +9,7 @@
 #include "models/detail/entries.h"
 #include "models/parameters.h"
 
-namespace farout {
+namespace farout::models {
 
 namespace {
 
@@ -23,12 +23,12 @@ std::int64_t scaled_channels(std::int64_t channels, double width) {
 }
 
 /// Centre crop of S / (S + 32) of the shorter side, bicubic, (byte - 127) / 128.
-Preprocessing lite_preprocessing(int size) {
-    Preprocessing preprocessing;
+images::Preprocessing lite_preprocessing(int size) {
+    images::Preprocessing preprocessing;
     preprocessing.size = size;
-    preprocessing.fit = Fit::crop_resize;
+    preprocessing.fit = images::Fit::crop_resize;
     preprocessing.crop_fraction = static_cast<double>(size) / (size + 32);
-    preprocessing.filter = Filter::bicubic;
+    preprocessing.filter = images::Filter::bicubic;
     preprocessing.mean.fill(127.0 / 255);
     preprocessing.std.fill(128.0 / 255);
     return preprocessing;
@@ -101,17 +101,17 @@ EfficientNetLite::EfficientNetLite(Parameters parameters, const EfficientNetShap
 
 at::Tensor EfficientNetLite::features(const at::Tensor& images) {
     at::Tensor x = images.to(stem_.weight.scalar_type()).contiguous(at::MemoryFormat::ChannelsLast);
-    x = convolve_same(x, stem_, After::relu6);
+    x = convolve_same(x, stem_, numerics::After::relu6);
     for (const Bottleneck& bottleneck : bottlenecks_) {
         at::Tensor y = x;
         for (const Convolution& convolution : bottleneck.activated)
-            y = convolve_same(y, convolution, After::relu6);
+            y = convolve_same(y, convolution, numerics::After::relu6);
         // A projection has no padding.
         x = bottleneck.shortcut == Shortcut::identity
-                ? convolve_onto(x, y, bottleneck.projection, After::nothing)
-                : convolve(y, bottleneck.projection, After::nothing);
+                ? convolve_onto(x, y, bottleneck.projection, numerics::After::nothing)
+                : convolve(y, bottleneck.projection, numerics::After::nothing);
     }
-    return convolve_same(x, last_, After::relu6).mean({2, 3}).to(at::kFloat);
+    return convolve_same(x, last_, numerics::After::relu6).mean({2, 3}).to(at::kFloat);
 }
 
 std::vector<Convolution*> EfficientNetLite::convolutions() {
@@ -139,4 +139,4 @@ std::vector<ModelEntry> efficientnet_lite_models() {
     };
 }
 
-}  // namespace farout
+}  // namespace farout::models

@@ -8,7 +8,7 @@
 #include "models/convolution.h"
 #include "models/model.h"
 
-namespace farout {
+namespace farout::models {
 
 class Parameters;
 
@@ -38,7 +38,7 @@ class EfficientNetLite : public Model {
     EfficientNetLite(Parameters parameters, const EfficientNetShape& shape);
 
     at::Tensor features(const at::Tensor& images) override;
-    Head head() const override { return head_; }
+    numerics::Head head() const override { return head_; }
     std::int64_t feature_width() const override { return head_.feature_width(); }
     void to(const at::Device& device, at::ScalarType precision) override;
 
@@ -56,7 +56,7 @@ class EfficientNetLite : public Model {
     Convolution stem_;
     std::vector<Bottleneck> bottlenecks_;
     Convolution last_;
-    Head head_;
+    numerics::Head head_;
 };
 
-}  // namespace farout
+}  // namespace farout::models

@@ -7,7 +7,7 @@
 #include "models/input_conventions.h"
 #include "models/parameters.h"
 
-namespace farout {
+namespace farout::models {
 
 namespace {
 
@@ -111,7 +111,7 @@ std::vector<NetworkForm> RepVgg::forms(const RepVggShape& shape) {
 at::Tensor RepVgg::features(const at::Tensor& images) {
     at::Tensor x = images.to(layers_.front().weight.scalar_type());
     x = x.contiguous(at::MemoryFormat::ChannelsLast);
-    for (const Convolution& layer : layers_) x = convolve(x, layer, After::relu);
+    for (const Convolution& layer : layers_) x = convolve(x, layer, numerics::After::relu);
     return x.mean({2, 3}).to(at::kFloat);
 }
 
@@ -131,8 +131,8 @@ ModelEntry entry(const char* name, const std::array<std::int64_t, 4>& depths, do
         {scaled(64 * width), scaled(128 * width), scaled(256 * width), scaled(512 * last_width)},
         std::min<std::int64_t>(64, scaled(64 * width)),
         groups};
-    const Preprocessing benchmark = squashed(224);
-    const Preprocessing usual = cropped(benchmark, 0.875, Filter::bilinear);
+    const images::Preprocessing benchmark = squashed(224);
+    const images::Preprocessing usual = cropped(benchmark, 0.875, images::Filter::bilinear);
     return {name,
             "Ding et al., CVPR 2021; the checkpoints of timm and of the authors",
             benchmark,
@@ -159,4 +159,4 @@ std::vector<ModelEntry> repvgg_models() {
     };
 }
 
-}  // namespace farout
+}  // namespace farout::models

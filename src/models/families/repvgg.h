@@ -8,7 +8,7 @@
 #include "models/convolution.h"
 #include "models/model.h"
 
-namespace farout {
+namespace farout::models {
 
 class Parameters;
 
@@ -35,13 +35,13 @@ class RepVgg : public Model {
     static std::vector<NetworkForm> forms(const RepVggShape& shape);
 
     at::Tensor features(const at::Tensor& images) override;
-    Head head() const override { return head_; }
+    numerics::Head head() const override { return head_; }
     std::int64_t feature_width() const override { return head_.feature_width(); }
     void to(const at::Device& device, at::ScalarType precision) override;
 
   private:
     std::vector<Convolution> layers_;
-    Head head_;
+    numerics::Head head_;
 };
 
-}  // namespace farout
+}  // namespace farout::models

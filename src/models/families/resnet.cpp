@@ -7,7 +7,7 @@
 #include "models/input_conventions.h"
 #include "models/parameters.h"
 
-namespace farout {
+namespace farout::models {
 
 namespace {
 
@@ -175,23 +175,24 @@ std::vector<NetworkForm> ResNet::forms(const ResNetShape& shape) {
 at::Tensor ResNet::shortcut_of(const Block& block, const at::Tensor& input) {
     if (block.shortcut.empty()) return input;
     const std::int64_t pool = block.shortcut_pool;
-    if (pool == 1) return convolve(input, block.shortcut.front(), After::nothing);
+    if (pool == 1) return convolve(input, block.shortcut.front(), numerics::After::nothing);
     // A window at the edge is averaged over what it holds.
     const at::Tensor pooled = at::avg_pool2d(input, {pool, pool}, {pool, pool}, {0, 0},
                                              /*ceil_mode=*/true, /*count_include_pad=*/false);
-    return convolve(pooled, block.shortcut.front(), After::nothing);
+    return convolve(pooled, block.shortcut.front(), numerics::After::nothing);
 }
 
 at::Tensor ResNet::features(const at::Tensor& images) {
     at::Tensor x = images.to(stem_.front().weight.scalar_type());
     x = x.contiguous(at::MemoryFormat::ChannelsLast);
-    for (const Convolution& convolution : stem_) x = convolve(x, convolution, After::relu);
+    for (const Convolution& convolution : stem_)
+        x = convolve(x, convolution, numerics::After::relu);
     x = at::max_pool2d(x, {3, 3}, {2, 2}, {1, 1});
     for (const Block& block : blocks_) {
         at::Tensor y = x;
         for (const Convolution& convolution : block.activated)
-            y = convolve(y, convolution, After::relu);
-        x = convolve_onto(shortcut_of(block, x), y, block.last, After::relu);
+            y = convolve(y, convolution, numerics::After::relu);
+        x = convolve_onto(shortcut_of(block, x), y, block.last, numerics::After::relu);
     }
     return x.mean({2, 3}).to(at::kFloat);
 }
@@ -227,8 +228,9 @@ constexpr Usual at_256{256, 0.95};
 ModelEntry entry(const char* name, ResNetShape::Block block, ResNetShape::Variant variant,
                  const std::array<std::int64_t, 4>& depths, const Usual& of_timm) {
     const ResNetShape shape{block, variant, depths};
-    const Preprocessing benchmark = squashed(of_timm.size);
-    const Preprocessing usual = cropped(benchmark, of_timm.crop_fraction, Filter::bicubic);
+    const images::Preprocessing benchmark = squashed(of_timm.size);
+    const images::Preprocessing usual =
+        cropped(benchmark, of_timm.crop_fraction, images::Filter::bicubic);
     const char* const source =
         variant == ResNetShape::Variant::d
             ? "He et al., CVPR 2016, variant D of CVPR 2019; the checkpoints of timm and mmpretrain"
@@ -258,4 +260,4 @@ std::vector<ModelEntry> resnet_models() {
     };
 }
 
-}  // namespace farout
+}  // namespace farout::models

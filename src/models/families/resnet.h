@@ -11,7 +11,7 @@
 #include "models/convolution.h"
 #include "models/model.h"
 
-namespace farout {
+namespace farout::models {
 
 class Parameters;
 
@@ -37,7 +37,7 @@ class ResNet : public Model {
     static std::vector<NetworkForm> forms(const ResNetShape& shape);
 
     at::Tensor features(const at::Tensor& images) override;
-    Head head() const override { return head_; }
+    numerics::Head head() const override { return head_; }
     std::int64_t feature_width() const override { return head_.feature_width(); }
     void to(const at::Device& device, at::ScalarType precision) override;
 
@@ -55,7 +55,7 @@ class ResNet : public Model {
 
     std::vector<Convolution> stem_;
     std::vector<Block> blocks_;
-    Head head_;
+    numerics::Head head_;
 };
 
-}  // namespace farout
+}  // namespace farout::models

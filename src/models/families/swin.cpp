@@ -10,7 +10,7 @@
 #include "models/input_conventions.h"
 #include "models/parameters.h"
 
-namespace farout {
+namespace farout::models {
 
 namespace {
 
@@ -157,7 +157,7 @@ class Swin::Taker {
         return stage;
     }
 
-    Head head() { return parameters_.take_head(naming_.head, width_); }
+    numerics::Head head() { return parameters_.take_head(naming_.head, width_); }
 
     std::int64_t width() const { return width_; }
 
@@ -325,8 +325,9 @@ ModelEntry entry(const char* name, std::int64_t size, std::int64_t width,
     shape.width = width;
     shape.depths = depths;
     shape.heads = heads;
-    const Preprocessing benchmark = squashed(static_cast<int>(size));
-    const Preprocessing usual = cropped(benchmark, size == 224 ? 0.9 : 1, Filter::bicubic);
+    const images::Preprocessing benchmark = squashed(static_cast<int>(size));
+    const images::Preprocessing usual =
+        cropped(benchmark, size == 224 ? 0.9 : 1, images::Filter::bicubic);
     return {name,
             "Liu et al., ICCV 2021; the checkpoints of timm, the authors, torchvision and Hugging "
             "Face",
@@ -350,4 +351,4 @@ std::vector<ModelEntry> swin_models() {
     };
 }
 
-}  // namespace farout
+}  // namespace farout::models

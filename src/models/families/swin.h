@@ -9,7 +9,7 @@
 #include "models/model.h"
 #include "models/transformer.h"
 
-namespace farout {
+namespace farout::models {
 
 class Parameters;
 
@@ -40,7 +40,7 @@ class Swin : public Model {
     static std::vector<NetworkForm> forms(const SwinShape& shape);
 
     at::Tensor features(const at::Tensor& images) override;
-    Head head() const override { return head_; }
+    numerics::Head head() const override { return head_; }
     std::int64_t feature_width() const override { return head_.feature_width(); }
     std::int64_t images_together() const override { return 2; }
     void to(const at::Device& device, at::ScalarType precision) override;
@@ -78,7 +78,7 @@ class Swin : public Model {
     LayerNorm patch_norm_;
     std::vector<Stage> stages_;
     LayerNorm norm_;
-    Head head_;
+    numerics::Head head_;
 };
 
-}  // namespace farout
+}  // namespace farout::models

@@ -5,7 +5,7 @@
 
 #include <ATen/ATen.h>
 
-namespace farout {
+namespace farout::models {
 
 TokenOrder natural_order(std::int64_t side) {
     TokenOrder order(static_cast<std::size_t>(side * side));
@@ -79,4 +79,4 @@ at::Tensor shift_mask(std::int64_t side, std::int64_t window, std::int64_t shift
     return mask;
 }
 
-}  // namespace farout
+}  // namespace farout::models

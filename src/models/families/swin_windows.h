@@ -7,7 +7,7 @@
 
 #include <ATen/core/Tensor.h>
 
-namespace farout {
+namespace farout::models {
 
 /// Natural numbers of tokens, in some order.
 using TokenOrder = std::vector<std::int64_t>;
@@ -31,4 +31,4 @@ at::Tensor relative_position_bias(const at::Tensor& table, std::int64_t window);
 /// but came into one window by rolling, 0 elsewhere.
 at::Tensor shift_mask(std::int64_t side, std::int64_t window, std::int64_t shift);
 
-}  // namespace farout
+}  // namespace farout::models

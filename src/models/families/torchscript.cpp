@@ -19,7 +19,7 @@
 #include "models/libtorch_reason.h"
 #include "models/tracing.h"
 
-namespace farout {
+namespace farout::models {
 
 namespace {
 
@@ -93,8 +93,8 @@ class TorchScript : public Model {
                        see_readme, ".");
         return found;
     }
-    Head head() const override {
-        const std::optional<Head> found = head_ ? head_ : find_own_head();
+    numerics::Head head() const override {
+        const std::optional<numerics::Head> found = head_ ? head_ : find_own_head();
         if (!found) refuse_head();
         return {found->weight.to(device_), found->bias.to(device_)};
     }
@@ -194,7 +194,7 @@ class TorchScript : public Model {
                               "own with --preprocess size=S.)"));
     }
 
-    std::optional<Head> find_own_head() const {
+    std::optional<numerics::Head> find_own_head() const {
         const TorchScriptOutputs& outputs = probe().outputs;
         return outputs.logits.defined() ? find_head(module_, outputs) : std::nullopt;
     }
@@ -240,7 +240,7 @@ class TorchScript : public Model {
     std::optional<std::int64_t> expected_side_;
     mutable std::once_flag probed_;
     mutable Probe probe_;
-    std::optional<Head> head_;  ///< found before anything was rounded or moved
+    std::optional<numerics::Head> head_;  ///< found before anything was rounded or moved
     at::Device device_ = at::kCPU;
     at::ScalarType precision_ = at::kFloat;
 };
@@ -261,4 +261,4 @@ std::vector<ModelEntry> torchscript_models() {
              [](const Weights& weights) { return load_torchscript(weights.file); }}};
 }
 
-}  // namespace farout
+}  // namespace farout::models

@@ -8,7 +8,7 @@
 
 #include "models/model.h"
 
-namespace farout {
+namespace farout::models {
 
 /// The file's forward takes images N×3×S×S and returns features (float32 N×D), or a tuple of
 /// features and logits (float32 N×C). In the second case head() finds the layer z = W h + b among
@@ -18,4 +18,4 @@ namespace farout {
 /// anything else, logits before features among it.
 std::unique_ptr<Model> load_torchscript(const std::filesystem::path& file);
 
-}  // namespace farout
+}  // namespace farout::models

@@ -18,7 +18,7 @@
 #include "models/libtorch_reason.h"
 #include "models/tracing.h"
 
-namespace farout {
+namespace farout::models {
 
 namespace fs = std::filesystem;
 
@@ -48,7 +48,7 @@ std::string of_pickled_module(const fs::path& file) {
         tracing_recipe(concat("network = torch.load(", quoted(file), ", weights_only=False)")));
 }
 
-std::string of_weights(const fs::path& file, const Checkpoint& checkpoint) {
+std::string of_weights(const fs::path& file, const checkpoints::Checkpoint& checkpoint) {
     const std::string load =
         checkpoint.format == "safetensors"
             ? concat(
@@ -71,14 +71,14 @@ std::string of_other_program(std::string_view name) {
     return concat("it is ", name, ", which farout doesn't run. ", features_instead, ".");
 }
 
-bool has_entry(const ZipArchive& archive, std::string_view end) {
+bool has_entry(const checkpoints::ZipArchive& archive, std::string_view end) {
     return std::ranges::any_of(archive.entries(), [&](const auto& entry) {
         return entry.first == end || entry.first.ends_with(concat("/", end));
     });
 }
 
 /// The archive that torch.export.save writes, in its forms so far, and its compiled packages.
-bool is_export(const ZipArchive& archive) {
+bool is_export(const checkpoints::ZipArchive& archive) {
     for (const char* entry : {"archive_format", "serialized_exported_program.json",
                               "serialized_state_dict.pt", "models/model.json"})
         if (has_entry(archive, entry)) return true;
@@ -90,7 +90,7 @@ bool is_export(const ZipArchive& archive) {
 /// What a zip archive is, as far as its entries tell; "" where they don't. What LibTorch says of it
 /// is of use where it is TorchScript: of other files it says that they may be corrupted.
 std::string of_archive(const fs::path& file, const std::string& libtorch_says) {
-    std::optional<ZipArchive> archive;
+    std::optional<checkpoints::ZipArchive> archive;
     try {
         archive.emplace(file);
     } catch (const Error&) {
@@ -110,9 +110,9 @@ std::string of_archive(const fs::path& file, const std::string& libtorch_says) {
                       "other libraries.");
     if (has_entry(*archive, "saved_model.pb")) return of_other_program("a TensorFlow SavedModel");
     if (has_entry(*archive, "model.weights.h5")) return of_other_program("a Keras model");
-    const ZipEntry* pickle = find_torch_pickle(*archive);
+    const checkpoints::ZipEntry* pickle = checkpoints::find_torch_pickle(*archive);
     if (pickle == nullptr) return "";
-    const Buffer bytes = archive->read(*pickle);
+    const checkpoints::Buffer bytes = archive->read(*pickle);
     const auto* text = reinterpret_cast<const char*>(bytes.data.get());
     return is_a_module({text, bytes.size}) ? of_pickled_module(file) : "";
 }
@@ -143,7 +143,7 @@ std::string of_first_bytes(const fs::path& file, const std::string& libtorch_say
 std::string what_it_is(const fs::path& file, const std::string& libtorch_says) {
     if (const std::string known = of_first_bytes(file, libtorch_says); !known.empty()) return known;
     try {
-        return of_weights(file, read_checkpoint(file));
+        return of_weights(file, checkpoints::read_checkpoint(file));
     } catch (const Error& error) {
         std::string reason = error.what();
         const std::string name = file.string() + ": ";
@@ -173,4 +173,4 @@ torch::jit::Module load_torchscript_file(const fs::path& file) {
     }
 }
 
-}  // namespace farout
+}  // namespace farout::models

@@ -7,7 +7,7 @@
 
 #include "models/families/torchscript_program.h"
 
-namespace farout {
+namespace farout::models {
 
 namespace {
 
@@ -15,7 +15,7 @@ namespace {
 /// by far more.
 constexpr double tolerance = 1e-4;
 
-bool reproduces(const Head& head, const TorchScriptOutputs& outputs) {
+bool reproduces(const numerics::Head& head, const TorchScriptOutputs& outputs) {
     const at::Tensor logits = at::addmm(head.bias, outputs.features, head.weight.t());
     const double scale = outputs.logits.abs().max().item<double>();
     return (logits - outputs.logits).abs().max().item<double>() <= tolerance * scale;
@@ -47,7 +47,8 @@ std::vector<at::Tensor> matrices(const std::vector<at::Tensor>& tensors, std::in
 
 }  // namespace
 
-std::optional<Head> find_head(const torch::jit::Module& module, const TorchScriptOutputs& outputs) {
+std::optional<numerics::Head> find_head(const torch::jit::Module& module,
+                                        const TorchScriptOutputs& outputs) {
     const std::int64_t classes = outputs.logits.size(1);
     const std::int64_t width = outputs.features.size(1);
     const std::vector<at::Tensor> tensors = tensors_of(module);
@@ -59,10 +60,10 @@ std::optional<Head> find_head(const torch::jit::Module& module, const TorchScrip
         if (tensor.sizes() == at::IntArrayRef{classes}) biases.push_back(tensor);
     for (const at::Tensor& weight : weights)
         for (const at::Tensor& bias : biases) {
-            Head head{weight.clone(at::MemoryFormat::Contiguous), bias.clone()};
+            numerics::Head head{weight.clone(at::MemoryFormat::Contiguous), bias.clone()};
             if (reproduces(head, outputs)) return head;
         }
     return std::nullopt;
 }
 
-}  // namespace farout
+}  // namespace farout::models

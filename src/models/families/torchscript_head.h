@@ -10,11 +10,12 @@ namespace torch::jit {
 struct Module;
 }
 
-namespace farout {
+namespace farout::models {
 
 /// The weight C×D (or C×D×1×1, or its transpose) and bias C among the module's parameters, buffers
 /// and constants with logits = W features + b for these outputs, which must hold both; a head
 /// without bias gets zeros. Nothing where there is none.
-std::optional<Head> find_head(const torch::jit::Module& module, const TorchScriptOutputs& outputs);
+std::optional<numerics::Head> find_head(const torch::jit::Module& module,
+                                        const TorchScriptOutputs& outputs);
 
-}  // namespace farout
+}  // namespace farout::models

@@ -9,7 +9,7 @@
 #include "core/text.h"
 #include "models/tracing.h"
 
-namespace farout {
+namespace farout::models {
 
 namespace {
 
@@ -130,4 +130,4 @@ TorchScriptOutputs outputs_of(const c10::IValue& value, const ExpectedOutputs& e
             checked(elements[1], " as logits", expected)};
 }
 
-}  // namespace farout
+}  // namespace farout::models

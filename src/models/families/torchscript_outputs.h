@@ -7,7 +7,7 @@
 #include <ATen/core/Tensor.h>
 #include <ATen/core/ivalue.h>
 
-namespace farout {
+namespace farout::models {
 
 /// A network's answer to N images.
 struct TorchScriptOutputs {
@@ -24,4 +24,4 @@ struct ExpectedOutputs {
 /// Throws Error that says what was returned instead, and how the network is mended.
 TorchScriptOutputs outputs_of(const c10::IValue& value, const ExpectedOutputs& expected);
 
-}  // namespace farout
+}  // namespace farout::models

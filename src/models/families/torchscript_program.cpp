@@ -15,7 +15,7 @@
 
 #include "core/text.h"
 
-namespace farout {
+namespace farout::models {
 
 namespace {
 
@@ -255,4 +255,4 @@ std::vector<at::Tensor> constants_of(const torch::jit::Module& module) {
     return tensors;
 }
 
-}  // namespace farout
+}  // namespace farout::models

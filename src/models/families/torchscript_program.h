@@ -13,7 +13,7 @@ namespace torch::jit {
 struct Module;
 }
 
-namespace farout {
+namespace farout::models {
 
 /// The steps that a call in evaluation mode takes for certain: those behind a condition that only
 /// running it would tell are left out.
@@ -27,4 +27,4 @@ ProgramFindings read_program(const torch::jit::Module& module);
 /// The tensors that are part of the program itself, as all weights of a frozen network are.
 std::vector<at::Tensor> constants_of(const torch::jit::Module& module);
 
-}  // namespace farout
+}  // namespace farout::models

@@ -7,7 +7,7 @@
 #include "models/input_conventions.h"
 #include "models/parameters.h"
 
-namespace farout {
+namespace farout::models {
 
 /// What the parts of a network are called.
 struct VisionTransformer::Naming {
@@ -175,7 +175,7 @@ class VisionTransformer::Taker {
         return take_layer_norm(parameters_, naming_.norm, shape_.width, naming_.epsilon);
     }
 
-    Head head() { return parameters_.take_head(naming_.head, shape_.width); }
+    numerics::Head head() { return parameters_.take_head(naming_.head, shape_.width); }
 
   private:
     Parameters& parameters_;
@@ -206,7 +206,7 @@ std::vector<NetworkForm> VisionTransformer::forms(const VisionTransformerShape& 
                          }});
         // Others of the same network normalise by 0.5, or don't say.
         if (std::string_view(naming.publisher) == "torchvision")
-            forms.back().mean = Preprocessing{}.mean;
+            forms.back().mean = images::Preprocessing{}.mean;
     }
     return forms;
 }
@@ -282,9 +282,10 @@ ModelEntry entry(const char* name, Kind kind, std::int64_t size, std::int64_t wi
     shape.width = width;
     shape.depth = depth;
     shape.heads = heads;
-    const Preprocessing benchmark = squashed(
+    const images::Preprocessing benchmark = squashed(
         static_cast<int>(size), kind == Kind::vit ? Normalisation::half : Normalisation::imagenet);
-    const Preprocessing usual = cropped(benchmark, size == 224 ? 0.9 : 1, Filter::bicubic);
+    const images::Preprocessing usual =
+        cropped(benchmark, size == 224 ? 0.9 : 1, images::Filter::bicubic);
     const char* const source =
         kind == Kind::vit ? "Dosovitskiy et al., ICLR 2021; the checkpoints of mmclassification "
                             "(.pth), timm, torchvision and Hugging Face"
@@ -311,4 +312,4 @@ std::vector<ModelEntry> vision_transformer_models() {
     };
 }
 
-}  // namespace farout
+}  // namespace farout::models

@@ -9,7 +9,7 @@
 #include "models/model.h"
 #include "models/transformer.h"
 
-namespace farout {
+namespace farout::models {
 
 class Parameters;
 
@@ -41,7 +41,7 @@ class VisionTransformer : public Model {
     static std::vector<NetworkForm> forms(const VisionTransformerShape& shape);
 
     at::Tensor features(const at::Tensor& images) override;
-    Head head() const override { return head_; }
+    numerics::Head head() const override { return head_; }
     std::int64_t feature_width() const override { return head_.feature_width(); }
     std::int64_t images_together() const override { return 2; }
     void to(const at::Device& device, at::ScalarType precision) override;
@@ -67,7 +67,7 @@ class VisionTransformer : public Model {
     std::int64_t tokens_before_ = 1;  ///< so many tokens come before the patches
     std::vector<Block> blocks_;
     LayerNorm norm_;
-    Head head_;
+    numerics::Head head_;
 };
 
-}  // namespace farout
+}  // namespace farout::models

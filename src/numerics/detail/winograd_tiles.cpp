@@ -9,7 +9,7 @@
 #define FAROUT_FOR_PROCESSORS
 #endif
 
-namespace farout {
+namespace farout::numerics {
 
 namespace {
 
@@ -113,4 +113,4 @@ void transform_back(const float* products, const WinogradTiles& tiles, std::int6
     }
 }
 
-}  // namespace farout
+}  // namespace farout::numerics

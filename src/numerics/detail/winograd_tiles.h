@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace farout {
+namespace farout::numerics {
 
 /// Tiles of 2×2 results in rows of `across`. Transformed values are 16 × `room` × channels, of
 /// which `tiles` are used.
@@ -36,4 +36,4 @@ struct TileTarget {
 void transform_back(const float* products, const WinogradTiles& tiles, std::int64_t channels,
                     const TileEnd& end, const TileTarget& target);
 
-}  // namespace farout
+}  // namespace farout::numerics

@@ -7,7 +7,7 @@
 #include "core/text.h"
 #include "parallel/cuda_devices.h"
 
-namespace farout {
+namespace farout::parallel {
 
 void check_cuda(cudaError_t code, std::string_view action) {
     if (code == cudaSuccess) return;
@@ -46,4 +46,4 @@ std::size_t free_cuda_memory(int device) {
     return free;
 }
 
-}  // namespace farout
+}  // namespace farout::parallel

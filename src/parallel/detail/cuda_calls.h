@@ -6,7 +6,7 @@
 
 #include <cuda_runtime_api.h>
 
-namespace farout {
+namespace farout::parallel {
 
 /// Throws Error, with CUDA's own text, unless the call went well.
 void check_cuda(cudaError_t code, std::string_view action);
@@ -29,4 +29,4 @@ class CurrentDevice {
 /// name: containers on two hosts may have the same.
 std::string cuda_device_identity(int device);
 
-}  // namespace farout
+}  // namespace farout::parallel

@@ -13,7 +13,7 @@
 #include "core/text.h"
 #include "parallel/communicator.h"
 
-namespace farout {
+namespace farout::parallel {
 
 /// Moves values between ranks. A message of sums is the count of subtrees, first and level of each
 /// (these always by the communicator), then the values, each by itself, so that neither side holds
@@ -96,4 +96,4 @@ void collect_on_root(Communicator& communicator, Fold<Value>& sums, ValueExchang
     }
 }
 
-}  // namespace farout
+}  // namespace farout::parallel

@@ -5,7 +5,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::parallel {
 
 void check_mpi(int code, std::string_view action) {
     if (code == MPI_SUCCESS) return;
@@ -28,4 +28,4 @@ DuplicateComm::~DuplicateComm() {
     if (finalized == 0 && std::uncaught_exceptions() == exceptions_before_) MPI_Comm_free(&comm_);
 }
 
-}  // namespace farout
+}  // namespace farout::parallel

@@ -7,7 +7,7 @@
 
 #include <mpi.h>
 
-namespace farout {
+namespace farout::parallel {
 
 /// Throws Error, with MPI's own text, unless the call went well. Errors are returned, not fatal, so
 /// that main can say what was being done before it ends the job.
@@ -32,4 +32,4 @@ class DuplicateComm {
     int exceptions_before_ = std::uncaught_exceptions();
 };
 
-}  // namespace farout
+}  // namespace farout::parallel

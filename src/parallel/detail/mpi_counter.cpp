@@ -9,7 +9,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::parallel {
 namespace {
 
 constexpr int root = 0;
@@ -132,4 +132,4 @@ std::unique_ptr<SharedCounter> make_mpi_counter(MPI_Comm world) {
     return std::make_unique<MpiCounter>(world);
 }
 
-}  // namespace farout
+}  // namespace farout::parallel

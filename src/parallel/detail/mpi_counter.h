@@ -6,10 +6,10 @@
 #include "parallel/detail/mpi_calls.h"
 #include "parallel/shared_counter.h"
 
-namespace farout {
+namespace farout::parallel {
 
 /// Collective. Throws Error where MPI lets only one thread at a time call it (and there is more
 /// than one rank).
 std::unique_ptr<SharedCounter> make_mpi_counter(MPI_Comm world);
 
-}  // namespace farout
+}  // namespace farout::parallel

@@ -10,7 +10,7 @@
 #include "parallel/collective.h"
 #include "parallel/detail/cuda_calls.h"
 
-namespace farout {
+namespace farout::parallel {
 namespace {
 
 // Short beside a message of megabytes, long enough to leave the core to others.
@@ -124,4 +124,4 @@ void NcclComm::close() {
     }
 }
 
-}  // namespace farout
+}  // namespace farout::parallel

@@ -9,7 +9,7 @@
 
 #include "parallel/communicator.h"
 
-namespace farout {
+namespace farout::parallel {
 
 /// Throws Error, with NCCL's own text, unless the call went well.
 void check_nccl(ncclResult_t result, std::string_view action);
@@ -49,4 +49,4 @@ class NcclComm {
     int exceptions_before_ = std::uncaught_exceptions();
 };
 
-}  // namespace farout
+}  // namespace farout::parallel

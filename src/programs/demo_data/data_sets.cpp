@@ -44,7 +44,7 @@ std::string recipe_of(const std::vector<fs::path>& sources) {
         if (!fs::is_regular_file(source))
             throw Error(concat(printable(source.native()), ": there is no such file. ",
                                "Run `bash jobs/setup.sh`, which brings the demo's data."));
-        recipe += concat(" ", source.filename().native(), " ", sha256_of_file(source));
+        recipe += concat(" ", source.filename().native(), " ", files::sha256_of_file(source));
     }
     return recipe;
 }

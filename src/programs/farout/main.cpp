@@ -16,22 +16,23 @@ namespace {
 using farout::ExitStatus;
 
 /// For failures that all ranks share: told once, and every rank ends in order.
-int end(farout::Communicator& communicator, const farout::Error& error) {
+int end(farout::parallel::Communicator& communicator, const farout::Error& error) {
     if (communicator.is_root()) std::cerr << "farout: " << error.what() << std::endl;
     return static_cast<int>(error.status());
 }
 
 /// For failures of this rank alone: the others may be waiting for it, so the whole job is ended.
-int abort(farout::Communicator& communicator, const std::string& message, ExitStatus status) {
+int abort(farout::parallel::Communicator& communicator, const std::string& message,
+          ExitStatus status) {
     std::cerr << "farout: " << message << std::endl;
     if (communicator.size() > 1) communicator.abort(static_cast<int>(status));
     return static_cast<int>(status);
 }
 
-int run(farout::Session& session, const farout::Arguments& arguments) {
-    farout::Communicator& communicator = session.communicator();
+int run(farout::parallel::Session& session, const farout::cli::Arguments& arguments) {
+    farout::parallel::Communicator& communicator = session.communicator();
     try {
-        return static_cast<int>(farout::run_command(session, arguments));
+        return static_cast<int>(farout::cli::run_command(session, arguments));
     } catch (const farout::AgreedError& error) {
         return end(communicator, error);
     } catch (
@@ -54,9 +55,9 @@ int run(farout::Session& session, const farout::Arguments& arguments) {
 
 int main(int argc, char** argv) {
     try {
-        farout::prepare_environment();
-        farout::catch_interrupts();
-        farout::Session session;
+        farout::jobs::prepare_environment();
+        farout::parallel::catch_interrupts();
+        farout::parallel::Session session;
         return run(session, {argv + 1, argv + argc});
     } catch (const farout::Error& error) {  // there is no job yet to agree or to abort
         std::cerr << "farout: " << error.what() << std::endl;

@@ -38,7 +38,7 @@ int main(int argc, char** argv) {
     }
     set_limits();
     try {
-        farout::Hdf5File::read_structure_of(argv[1]);
+        farout::files::Hdf5File::read_structure_of(argv[1]);
     } catch (const farout::Error&) {  // told by whoever reads next
     }
     _exit(0);  // HDF5 may crash at the end of a process, too

@@ -10,13 +10,13 @@
 namespace farout {
 
 LabelledImages::LabelledImages(const std::filesystem::path& root, const std::filesystem::path& list,
-                               const Preprocessing& preprocessing, std::int64_t classes)
+                               const images::Preprocessing& preprocessing, std::int64_t classes)
     : preprocessing_(preprocessing) {
-    for (const auto& [path, label] : read_image_list(list)) {
+    for (const auto& [path, label] : images::read_image_list(list)) {
         if (label < 0 || label >= classes)
             throw Error(concat(printable(list.native()), ": ", printable(path), " has the label ",
                                label, "; the network's classes are 0 to ", classes - 1, "."));
-        images_.push_back(read_image(root / path));
+        images_.push_back(images::read_image(root / path));
         labels_.push_back(label);
     }
 }
@@ -31,7 +31,7 @@ LabelledBatch LabelledImages::batch(const at::Tensor& numbers) const {
         const auto image = static_cast<std::size_t>(number[row]);
         float* input =
             batch.images.mutable_data_ptr<float>() + pixels * static_cast<std::size_t>(row);
-        preprocess(images_[image], preprocessing_, {input, pixels});
+        images::preprocess(images_[image], preprocessing_, {input, pixels});
         batch.labels.mutable_data_ptr<std::int64_t>()[row] = labels_[image];
     }
     return batch;

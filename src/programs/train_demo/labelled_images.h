@@ -21,15 +21,15 @@ class LabelledImages {
     /// Reads every image of the list. Throws Error for an unreadable image, or a label outside 0 …
     /// classes - 1.
     LabelledImages(const std::filesystem::path& root, const std::filesystem::path& list,
-                   const Preprocessing& preprocessing, std::int64_t classes);
+                   const images::Preprocessing& preprocessing, std::int64_t classes);
 
     std::int64_t count() const { return static_cast<std::int64_t>(images_.size()); }
     /// The images of these numbers, in this order.
     LabelledBatch batch(const at::Tensor& numbers) const;
 
   private:
-    Preprocessing preprocessing_;
-    std::vector<Image> images_;
+    images::Preprocessing preprocessing_;
+    std::vector<images::Image> images_;
     std::vector<std::int64_t> labels_;
 };
 

@@ -51,12 +51,12 @@ void run(const Options& options) {
     training.seed = static_cast<std::uint64_t>(positive(options, "--seed"));
     const auto images_of = [&](const std::string& list) {
         return farout::LabelledImages(options.at("--root"), options.at(list),
-                                      farout::demo_net_preprocessing(),
-                                      farout::demo_net_shapes().at("head.bias").front());
+                                      farout::models::demo_net_preprocessing(),
+                                      farout::models::demo_net_shapes().at("head.bias").front());
     };
     const farout::LabelledImages images = images_of("--list");
     const farout::LabelledImages validation = images_of("--validation-list");
-    const farout::DemoNet network =
+    const farout::models::DemoNet network =
         farout::train(images, validation, training, [](const farout::EpochResult& result) {
             std::printf("epoch %2d  loss %.4f  accuracy %.4f\n", result.epoch, result.loss,
                         result.accuracy);

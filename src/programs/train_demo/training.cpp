@@ -20,9 +20,9 @@ namespace {
 constexpr std::int64_t part_rows = 32;
 
 /// Weights with variance 2 / (inputs of a unit), biases zero.
-DemoWeights random_weights(at::Generator generator) {
-    DemoWeights weights;
-    for (const auto& [name, shape] : demo_net_shapes()) {
+models::DemoWeights random_weights(at::Generator generator) {
+    models::DemoWeights weights;
+    for (const auto& [name, shape] : models::demo_net_shapes()) {
         at::Tensor weight = at::zeros(shape);
         if (shape.size() > 1)
             weight.normal_(0, std::sqrt(2.0 / static_cast<double>(weight[0].numel())), generator);
@@ -32,8 +32,8 @@ DemoWeights random_weights(at::Generator generator) {
 }
 
 /// The same values with gradients of their own.
-DemoWeights with_own_gradients(const DemoWeights& weights) {
-    DemoWeights own;
+models::DemoWeights with_own_gradients(const models::DemoWeights& weights) {
+    models::DemoWeights own;
     for (const auto& [name, weight] : weights) own[name] = weight.detach().set_requires_grad(true);
     return own;
 }
@@ -48,7 +48,7 @@ class Training {
           optimizer_(parameters(),
                      torch::optim::AdamWOptions(0).weight_decay(options.weight_decay)) {}
 
-    DemoNet& network() { return network_; }
+    models::DemoNet& network() { return network_; }
 
     /// One pass over the images in random order; returns the mean loss.
     double run_epoch() {
@@ -60,8 +60,9 @@ class Training {
 
   private:
     struct PartResult {
-        double loss = 0;      ///< summed over the images
-        DemoWeights weights;  ///< with the gradients of the part's share of the batch's mean loss
+        double loss = 0;  ///< summed over the images
+        models::DemoWeights
+            weights;  ///< with the gradients of the part's share of the batch's mean loss
     };
 
     std::vector<at::Tensor> parameters() const {
@@ -76,12 +77,13 @@ class Training {
         const Augmentation augmentation = draw_augmentation(
             {rows, network_.feature_width(), options_.feature_dropout}, generator_);
         std::vector<PartResult> parts(static_cast<std::size_t>((rows + part_rows - 1) / part_rows));
-        for_each_on_one_core(static_cast<std::int64_t>(parts.size()), [&](std::int64_t part) {
-            const std::int64_t first = part * part_rows;
-            const std::int64_t count = std::min(part_rows, rows - first);
-            parts[static_cast<std::size_t>(part)] = differentiate(
-                numbers.narrow(0, first, count), part_of(augmentation, first, count), rows);
-        });
+        numerics::for_each_on_one_core(
+            static_cast<std::int64_t>(parts.size()), [&](std::int64_t part) {
+                const std::int64_t first = part * part_rows;
+                const std::int64_t count = std::min(part_rows, rows - first);
+                parts[static_cast<std::size_t>(part)] = differentiate(
+                    numbers.narrow(0, first, count), part_of(augmentation, first, count), rows);
+            });
         set_learning_rate();
         optimizer_.zero_grad();
         double loss = 0;
@@ -101,7 +103,7 @@ class Training {
     PartResult differentiate(const at::Tensor& numbers, const Augmentation& augmentation,
                              std::int64_t batch_rows) const {
         const auto [images, labels] = images_.batch(numbers);
-        DemoNet network(with_own_gradients(network_.weights()));
+        models::DemoNet network(with_own_gradients(network_.weights()));
         const auto [weight, bias] = network.head();
         const at::Tensor features = network.features(apply(augmentation, images));
         const at::Tensor loss =
@@ -124,31 +126,32 @@ class Training {
     const LabelledImages& images_;
     TrainingOptions options_;
     at::Generator generator_;
-    DemoNet network_;
+    models::DemoNet network_;
     torch::optim::AdamW optimizer_;
     std::int64_t step_ = 0;
 };
 
 }  // namespace
 
-double accuracy(DemoNet& network, const LabelledImages& images) {
-    const Head head = network.head();
+double accuracy(models::DemoNet& network, const LabelledImages& images) {
+    const numerics::Head head = network.head();
     const std::vector<at::Tensor> groups = at::arange(images.count()).split(100);
     std::vector<std::int64_t> right(groups.size());
     const at::NoGradGuard no_gradients;
-    for_each_on_one_core(static_cast<std::int64_t>(groups.size()), [&](std::int64_t number) {
-        const auto group = static_cast<std::size_t>(number);
-        const auto [inputs, labels] = images.batch(groups[group]);
-        const at::Tensor logits = at::linear(network.features(inputs), head.weight, head.bias);
-        right[group] = (logits.argmax(1) == labels).sum().item<std::int64_t>();
-    });
+    numerics::for_each_on_one_core(
+        static_cast<std::int64_t>(groups.size()), [&](std::int64_t number) {
+            const auto group = static_cast<std::size_t>(number);
+            const auto [inputs, labels] = images.batch(groups[group]);
+            const at::Tensor logits = at::linear(network.features(inputs), head.weight, head.bias);
+            right[group] = (logits.argmax(1) == labels).sum().item<std::int64_t>();
+        });
     return static_cast<double>(std::reduce(right.begin(), right.end())) /
            static_cast<double>(images.count());
 }
 
-DemoNet train(const LabelledImages& training, const LabelledImages& validation,
-              const TrainingOptions& options,
-              const std::function<void(const EpochResult&)>& progress) {
+models::DemoNet train(const LabelledImages& training, const LabelledImages& validation,
+                      const TrainingOptions& options,
+                      const std::function<void(const EpochResult&)>& progress) {
     Training run(training, options);
     for (int epoch = 1; epoch <= options.epochs; ++epoch) {
         const double loss = run.run_epoch();

@@ -28,11 +28,11 @@ struct EpochResult {
 
 /// A network of random weights (He et al. 2015) trained on the images. The seed decides everything:
 /// the weights come out with the same bits for any number of threads on the same kind of processor.
-DemoNet train(const LabelledImages& training, const LabelledImages& validation,
-              const TrainingOptions& options,
-              const std::function<void(const EpochResult&)>& progress);
+models::DemoNet train(const LabelledImages& training, const LabelledImages& validation,
+                      const TrainingOptions& options,
+                      const std::function<void(const EpochResult&)>& progress);
 
 /// Share of the images whose largest logit is their label's.
-double accuracy(DemoNet& network, const LabelledImages& images);
+double accuracy(models::DemoNet& network, const LabelledImages& images);
 
 }  // namespace farout

@@ -5,7 +5,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 void add_step(std::vector<CostStep>& steps, const CostStep& step) {
@@ -87,4 +87,4 @@ std::optional<double> microseconds_per_row(double seconds, std::uint64_t rows) {
     return seconds * 1e6 / static_cast<double>(rows);
 }
 
-}  // namespace farout
+}  // namespace farout::report

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace farout {
+namespace farout::report {
 
 /// Time for a quantity that several detectors share (logits, projections, …).
 struct CostStep {
@@ -57,4 +57,4 @@ Cost merged_runs(std::span<const Cost> runs);
 /// Core time a row, in microseconds; nothing when there are no rows.
 std::optional<double> microseconds_per_row(double seconds, std::uint64_t rows);
 
-}  // namespace farout
+}  // namespace farout::report

@@ -11,7 +11,7 @@
 #include "files/replace_file.h"
 #include "report/detail/cost_json.h"
 
-namespace farout {
+namespace farout::report {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
@@ -62,7 +62,7 @@ Cost from_json(const Json& json, int depth) {
     return cost;
 }
 
-std::string text_of(const fs::path& file) {
+std::string contents_of(const fs::path& file) {
     refuse_special_file(file);
     std::ostringstream text;
     text << std::ifstream(file, std::ios::binary).rdbuf();
@@ -94,7 +94,7 @@ Cost cost_from_text(const std::string& text) {
 }
 
 void write_cost(const fs::path& output, const Cost& cost) {
-    write_text_file(cost_file_of(output), cost_to_text(cost));
+    files::write_text_file(cost_file_of(output), cost_to_text(cost));
 }
 
 void forget_cost(const fs::path& output) {
@@ -110,7 +110,7 @@ std::optional<Cost> read_cost(const fs::path& output, const Warn& warn) {
     std::error_code ignored;
     if (!fs::exists(file, ignored)) return std::nullopt;
     try {
-        return cost_from_text(text_of(file));
+        return cost_from_text(contents_of(file));
     } catch (const Error& error) {
         warn(concat(printable(file.native()), " can't be understood (", error.what(),
                     "): the report goes without these costs."));
@@ -118,4 +118,4 @@ std::optional<Cost> read_cost(const fs::path& output, const Warn& warn) {
     }
 }
 
-}  // namespace farout
+}  // namespace farout::report

@@ -9,7 +9,7 @@
 
 #include "report/costs/cost.h"
 
-namespace farout {
+namespace farout::report {
 
 inline constexpr const char* cost_format = "farout cost 1";
 
@@ -33,4 +33,4 @@ std::optional<Cost> read_cost(const std::filesystem::path& output, const Warn& w
 std::string cost_to_text(const Cost& cost);
 Cost cost_from_text(const std::string& text);
 
-}  // namespace farout
+}  // namespace farout::report

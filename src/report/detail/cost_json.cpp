@@ -1,6 +1,6 @@
 #include "report/detail/cost_json.h"
 
-namespace farout {
+namespace farout::report {
 
 using Json = nlohmann::ordered_json;
 
@@ -50,4 +50,4 @@ Json costs_to_json(const std::optional<Cost>& cost, std::span<const std::string>
     return json;
 }
 
-}  // namespace farout
+}  // namespace farout::report

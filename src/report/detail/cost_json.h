@@ -5,7 +5,7 @@
 
 #include "report/costs/cost.h"
 
-namespace farout {
+namespace farout::report {
 
 /// {stage, ranks, threads, wall_seconds, peak_bytes, rows, steps [{name, seconds}]}.
 nlohmann::ordered_json stage_to_json(const Cost& cost);
@@ -16,4 +16,4 @@ nlohmann::ordered_json stage_to_json(const Cost& cost);
 nlohmann::ordered_json costs_to_json(const std::optional<Cost>& cost,
                                      std::span<const std::string> detectors);
 
-}  // namespace farout
+}  // namespace farout::report

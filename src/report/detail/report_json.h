@@ -5,9 +5,9 @@
 
 #include "report/report.h"
 
-namespace farout {
+namespace farout::report {
 
 /// What to_json() writes, but for the costs.
 nlohmann::ordered_json report_to_json(const Report& report);
 
-}  // namespace farout
+}  // namespace farout::report

@@ -10,7 +10,7 @@
 #include "core/text.h"
 #include "report/text/text_width.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 constexpr int most_name_width = 24;
@@ -103,4 +103,4 @@ std::string lay_out(const std::vector<std::string>& sets, const std::vector<Tabl
     return text;
 }
 
-}  // namespace farout
+}  // namespace farout::report

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace farout {
+namespace farout::report {
 
 /// Columns that a cell takes: "100.00 100.00".
 inline constexpr int cell_width = 13;
@@ -34,4 +34,4 @@ std::string pair_text(double auroc, double fpr95, Sign sign);
 std::string lay_out(const std::vector<std::string>& sets, const std::vector<TableLine>& lines,
                     int width);
 
-}  // namespace farout
+}  // namespace farout::report

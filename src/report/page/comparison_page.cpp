@@ -5,7 +5,7 @@
 #include "core/text.h"
 #include "report/page/detail/html_template.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -44,7 +44,7 @@ Json data_of(const RunComparison& comparison) {
     for (const RunRow& row : comparison.rows) {
         Json& runs = place_of(data, row.detector, row.ood_set);
         if (row.run == 0) runs = Json::array();
-        const SetMetrics& metrics = row.metrics;
+        const metrics::SetMetrics& metrics = row.metrics;
         runs.push_back({{"auroc", metrics.auroc},
                         {"auroc_low", metrics.auroc_low},
                         {"auroc_high", metrics.auroc_high},
@@ -91,4 +91,4 @@ std::string to_html(const Comparison& comparison) {
     return page_of(data_of(comparison), comparison.warnings);
 }
 
-}  // namespace farout
+}  // namespace farout::report

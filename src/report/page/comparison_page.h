@@ -7,9 +7,9 @@
 #include "report/comparison.h"
 #include "report/run_comparison.h"
 
-namespace farout {
+namespace farout::report {
 
 std::string to_html(const RunComparison& comparison);
 std::string to_html(const Comparison& comparison);
 
-}  // namespace farout
+}  // namespace farout::report

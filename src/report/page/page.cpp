@@ -6,7 +6,7 @@
 #include "report/page/detail/html_template.h"
 #include "report/page/detail/page_parts.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -52,4 +52,4 @@ std::string to_html(const PageInput& input) {
     });
 }
 
-}  // namespace farout
+}  // namespace farout::report

@@ -10,7 +10,7 @@
 #include "report/significance.h"
 #include "report/thresholds.h"
 
-namespace farout {
+namespace farout::report {
 
 /// What the page shows, beside the report's figures.
 struct PageInput {
@@ -31,4 +31,4 @@ std::string to_html(const PageInput& input);
 /// The page's data, as to_html() embeds it: a JSON text without "<".
 std::string page_data(const PageInput& input);
 
-}  // namespace farout
+}  // namespace farout::report

@@ -1,6 +1,6 @@
 #include "report/page/page_images.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 class Collector {
@@ -40,4 +40,4 @@ const ScoredSet& set_of(const ReportScores& scores, const PageImage& image) {
     return image.set == 0 ? scores.id : scores.ood[image.set - 1];
 }
 
-}  // namespace farout
+}  // namespace farout::report

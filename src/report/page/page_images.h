@@ -6,7 +6,7 @@
 
 #include "report/trouble.h"
 
-namespace farout {
+namespace farout::report {
 
 /// A row of a set; set 0 is the in-distribution one, the OOD sets follow.
 struct PageImage {
@@ -31,4 +31,4 @@ PageImages page_images(const ReportScores& scores, std::size_t count);
 
 const ScoredSet& set_of(const ReportScores& scores, const PageImage& image);
 
-}  // namespace farout
+}  // namespace farout::report

@@ -4,7 +4,7 @@
 #include "metrics/histogram.h"
 #include "report/page/detail/page_parts.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -13,9 +13,9 @@ constexpr std::size_t bin_count = 80;
 /// A curve is drawn on less than 1000 pixels: half a pixel.
 constexpr double tolerance = 5e-4;
 
-Json points_of(const Curve& curve) {
+Json points_of(const metrics::Curve& curve) {
     Json points = Json::array();
-    for (const CurvePoint& point : thinned(curve, tolerance)) {
+    for (const metrics::CurvePoint& point : metrics::thinned(curve, tolerance)) {
         points.push_back(std::lround(point.x * 1e5));
         points.push_back(std::lround(point.y * 1e5));
     }
@@ -27,12 +27,13 @@ Json points_of(const Curve& curve) {
 Json histograms_to_json(const ReportScores& scores) {
     Json detectors = Json::array();
     for (const SortedSets& sorted : scores.sorted) {
-        std::vector<const SortedScores<float>*> sets{&sorted.id};
+        std::vector<const metrics::SortedScores<float>*> sets{&sorted.id};
         for (const auto& set : sorted.ood) sets.push_back(&set);
-        const Bins bins = bins_over(sets, bin_count);
-        Json json = {{"low", bins.low}, {"width", bins.width}, {"id", histogram(sorted.id, bins)}};
+        const metrics::Bins bins = metrics::bins_over(sets, bin_count);
+        Json json = {
+            {"low", bins.low}, {"width", bins.width}, {"id", metrics::histogram(sorted.id, bins)}};
         json["ood"] = Json::array();
-        for (const auto& set : sorted.ood) json["ood"].push_back(histogram(set, bins));
+        for (const auto& set : sorted.ood) json["ood"].push_back(metrics::histogram(set, bins));
         detectors.push_back(std::move(json));
     }
     return detectors;
@@ -43,10 +44,11 @@ Json curves_to_json(const ReportScores& scores) {
     for (const SortedSets& sorted : scores.sorted) {
         Json sets = Json::array();
         for (const auto& ood : sorted.ood)
-            sets.push_back(
-                {{"roc", points_of(roc_curve(sorted.id, ood))},
-                 {"pr_id", points_of(precision_recall_curve(sorted.id, ood, Positive::id))},
-                 {"pr_ood", points_of(precision_recall_curve(sorted.id, ood, Positive::ood))}});
+            sets.push_back({{"roc", points_of(metrics::roc_curve(sorted.id, ood))},
+                            {"pr_id", points_of(metrics::precision_recall_curve(
+                                          sorted.id, ood, metrics::Positive::id))},
+                            {"pr_ood", points_of(metrics::precision_recall_curve(
+                                           sorted.id, ood, metrics::Positive::ood))}});
         detectors.push_back(std::move(sets));
     }
     return detectors;
@@ -57,10 +59,10 @@ Json bands_to_json(const ReportScores& scores) {
     if (scores.sorted.empty()) return bands;
     const SortedSets& any = scores.sorted.front();
     for (const auto& ood : any.ood) {
-        const RocBand band = roc_band(any.id.count(), ood.count());
+        const metrics::RocBand band = metrics::roc_band(any.id.count(), ood.count());
         bands.push_back(Json::array({band.x, band.y}));
     }
     return bands;
 }
 
-}  // namespace farout
+}  // namespace farout::report

@@ -4,7 +4,7 @@
 #include "report/base64.h"
 #include "report/page/detail/page_parts.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -15,7 +15,7 @@ Json number_or_text(float value) {
     return value > 0 ? "∞" : "−∞";
 }
 
-Json interval_of(const EstimatedShare& share) {
+Json interval_of(const metrics::EstimatedShare& share) {
     return Json::array({share.share, share.interval.low, share.interval.high});
 }
 
@@ -33,7 +33,7 @@ Json thresholds_to_json(const PageInput& input) {
     auto row = input.thresholds.begin();
     for (std::size_t detector = 0; detector < input.scores.detectors.size(); ++detector) {
         Json shares = Json::array();
-        for (std::size_t share = 0; share < std::size(refused_one_in); ++share) {
+        for (std::size_t share = 0; share < std::size(metrics::refused_one_in); ++share) {
             Json json = {{"wanted", row->wanted},
                          {"threshold", number_or_text(row->threshold)},
                          {"whole_set", row->of_whole_set},
@@ -71,7 +71,7 @@ Json parts_to_json(const std::vector<PartCounts>& parts, std::size_t detectors) 
     }
     for (std::size_t detector = 0; detector < detectors; ++detector) {
         Json shares = Json::array();
-        for (std::size_t share = 0; share < std::size(refused_one_in); ++share) {
+        for (std::size_t share = 0; share < std::size(metrics::refused_one_in); ++share) {
             Json counts = Json::array();
             for (const PartCounts& part : parts) counts.push_back(part.wrong[detector][share]);
             shares.push_back(std::move(counts));
@@ -116,4 +116,4 @@ Json extremes_to_json(const PageImages& images) {
     return detectors;
 }
 
-}  // namespace farout
+}  // namespace farout::report

@@ -8,21 +8,22 @@
 #include "images/decode.h"
 #include "images/pixels/resize.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 constexpr int quality = 70;
 
 std::string thumbnail(const std::filesystem::path& file) {
     try {
-        const Image image = read_image(file);
+        const images::Image image = images::read_image(file);
         const int longest = std::max(image.width, image.height);
-        if (longest <= thumbnail_side) return encode_jpeg(image, quality);
+        if (longest <= thumbnail_side) return images::encode_jpeg(image, quality);
         const auto scaled = [&](int side) {
             return std::max(1, static_cast<int>(std::int64_t{side} * thumbnail_side / longest));
         };
-        return encode_jpeg(
-            resize(image, scaled(image.width), scaled(image.height), Filter::bicubic), quality);
+        return images::encode_jpeg(images::resize(image, scaled(image.width), scaled(image.height),
+                                                  images::Filter::bicubic),
+                                   quality);
     } catch (const std::exception&) {
         return {};  // the report names the image without its picture
     }
@@ -44,4 +45,4 @@ std::vector<std::string> thumbnails(std::span<const std::filesystem::path> files
     return pictures;
 }
 
-}  // namespace farout
+}  // namespace farout::report

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace farout {
+namespace farout::report {
 
 /// Longest side of a thumbnail, in pixels.
 inline constexpr int thumbnail_side = 112;
@@ -15,4 +15,4 @@ inline constexpr int thumbnail_side = 112;
 /// bytes for any number of threads.
 std::vector<std::string> thumbnails(std::span<const std::filesystem::path> files, int threads);
 
-}  // namespace farout
+}  // namespace farout::report

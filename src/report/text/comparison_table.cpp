@@ -6,7 +6,7 @@
 #include "report/detail/set_columns.h"
 #include "report/text/text_width.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 /// A detector's three lines, a cell a set; cells that aren't compared are "-".
@@ -70,4 +70,4 @@ std::string to_table(const Comparison& comparison, int width) {
            left_out_note("the published figures", comparison.left_out_published, width);
 }
 
-}  // namespace farout
+}  // namespace farout::report

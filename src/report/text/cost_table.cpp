@@ -7,7 +7,7 @@
 #include "core/text.h"
 #include "report/text/text_width.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 constexpr int most_name_width = 24;
@@ -117,4 +117,4 @@ std::string to_cost_table(const Cost* fit, const Cost* score,
     return text;
 }
 
-}  // namespace farout
+}  // namespace farout::report

@@ -7,7 +7,7 @@
 
 #include "report/costs/cost.h"
 
-namespace farout {
+namespace farout::report {
 
 /// A line a detector: core seconds and MiB of fitting, core seconds, microseconds an image and MiB
 /// of scoring, "-" where it isn't known; a line a stage: ranks, wall time, memory, shared steps.
@@ -16,4 +16,4 @@ namespace farout {
 std::string to_cost_table(const Cost* fit, const Cost* score,
                           std::span<const std::string> detectors, int width = 100);
 
-}  // namespace farout
+}  // namespace farout::report

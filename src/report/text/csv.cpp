@@ -3,7 +3,7 @@
 #include <array>
 #include <charconv>
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 constexpr std::string_view header =
@@ -12,7 +12,7 @@ constexpr std::string_view header =
     "fpr95_ood_positive_high\n";
 
 void append_row(std::string& text, const MetricRow& row) {
-    const SetMetrics& metrics = row.metrics;
+    const metrics::SetMetrics& metrics = row.metrics;
     text += csv_field(row.detector) + ',' + csv_field(row.ood_set);
     text += ',' + std::to_string(metrics.n_id) + ',' + std::to_string(metrics.n_ood);
     for (const double figure :
@@ -39,4 +39,4 @@ std::string shortest_number(double value) {
     return problem == std::errc{} ? std::string(buffer.data(), end) : std::string("nan");
 }
 
-}  // namespace farout
+}  // namespace farout::report

@@ -8,7 +8,7 @@
 #include "core/csv_field.h"
 #include "report/report.h"
 
-namespace farout {
+namespace farout::report {
 
 /// The header line and a line a row; lines end in "\n". Shares from 0 to 1, each the shortest text
 /// that reads back as the same double.
@@ -17,4 +17,4 @@ std::string to_csv(std::span<const MetricRow> rows);
 /// The shortest decimal text that reads back as the same double ("nan", "inf" otherwise).
 std::string shortest_number(double value);
 
-}  // namespace farout
+}  // namespace farout::report

@@ -7,7 +7,7 @@
 #include "report/text/table_grid.h"
 #include "report/text/table_notes.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 using Escapes = std::map<char, std::string>;
@@ -134,4 +134,4 @@ std::string to_latex(const Report& report, Fpr95 fpr95) {
                   "\\end{tabular}\n");
 }
 
-}  // namespace farout
+}  // namespace farout::report

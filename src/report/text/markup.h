@@ -5,7 +5,7 @@
 
 #include "report/text/table.h"
 
-namespace farout {
+namespace farout::report {
 
 /// A table as GitHub and pandoc read it: a line a detector, a column a set with "AUROC / FPR95" in
 /// per cent, the best bold and the second underlined (<u>). Names are escaped.
@@ -15,4 +15,4 @@ std::string to_markdown(const Report& report, Fpr95 fpr95 = Fpr95::id_positive);
 /// \underline. Names are escaped; other than ASCII they need a Unicode engine or inputenc.
 std::string to_latex(const Report& report, Fpr95 fpr95 = Fpr95::id_positive);
 
-}  // namespace farout
+}  // namespace farout::report

@@ -8,7 +8,7 @@
 #include "report/run_comparison.h"
 #include "report/text/text_width.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 std::string p_text(const std::optional<double>& p) {
@@ -35,7 +35,7 @@ std::vector<TableLine> lines_of(const RunComparison& comparison, const RunRow* r
     for (std::size_t set = 0; set < comparison.sets.size(); ++set) {
         title.cells.emplace_back();
         for (std::size_t run = 0; run < runs; ++run, ++row) {
-            const SetMetrics& now = row->metrics;
+            const metrics::SetMetrics& now = row->metrics;
             figures[run].cells.push_back(
                 pair_text(now.auroc, now.fpr95_id_positive, Sign::where_negative));
             if (run == 0) continue;
@@ -78,4 +78,4 @@ std::string to_table(const RunComparison& comparison, int width) {
     return text;
 }
 
-}  // namespace farout
+}  // namespace farout::report

@@ -5,7 +5,7 @@
 #include "report/text/table_grid.h"
 #include "report/text/table_notes.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 const char* escape_of(Standing place, Highlight highlight) {
@@ -50,4 +50,4 @@ std::string to_table(const Report& report, const TableOptions& options) {
            table_notes(report, options);
 }
 
-}  // namespace farout
+}  // namespace farout::report

@@ -5,7 +5,7 @@
 
 #include "report/report.h"
 
-namespace farout {
+namespace farout::report {
 
 /// Which of the two figures that are called FPR95 a table shows.
 enum class Fpr95 { id_positive, ood_positive };
@@ -26,4 +26,4 @@ struct TableOptions {
 /// when they don't fit.
 std::string to_table(const Report& report, const TableOptions& options = {});
 
-}  // namespace farout
+}  // namespace farout::report

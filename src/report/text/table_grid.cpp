@@ -7,7 +7,7 @@
 
 #include "report/detail/set_columns.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 std::size_t index_of(std::vector<std::string>& names, const std::string& name) {
@@ -42,7 +42,7 @@ void move_means_last(std::vector<std::string>& sets) {
                           [](const std::string& name) { return !is_mean(name); });
 }
 
-std::optional<Cell> cell_of(const SetMetrics& metrics, Fpr95 fpr95) {
+std::optional<Cell> cell_of(const metrics::SetMetrics& metrics, Fpr95 fpr95) {
     const double share =
         fpr95 == Fpr95::id_positive ? metrics.fpr95_id_positive : metrics.fpr95_ood_positive;
     if (!std::isfinite(metrics.auroc) || !std::isfinite(share)) return std::nullopt;
@@ -75,4 +75,4 @@ Grid grid_of(const Report& report, Fpr95 fpr95) {
     return grid;
 }
 
-}  // namespace farout
+}  // namespace farout::report

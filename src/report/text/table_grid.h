@@ -8,7 +8,7 @@
 
 #include "report/text/table.h"
 
-namespace farout {
+namespace farout::report {
 
 /// A figure's place in its column.
 enum class Standing { best, second, other };
@@ -33,4 +33,4 @@ struct Grid {
 /// figures share a place.
 Grid grid_of(const Report& report, Fpr95 fpr95);
 
-}  // namespace farout
+}  // namespace farout::report

@@ -7,7 +7,7 @@
 #include "core/text.h"
 #include "report/text/text_width.h"
 
-namespace farout {
+namespace farout::report {
 namespace {}  // namespace
 
 const char* name_of(Fpr95 fpr95) {
@@ -75,4 +75,4 @@ std::string table_notes(const Report& report, const TableOptions& options) {
                            options.width);
 }
 
-}  // namespace farout
+}  // namespace farout::report

@@ -5,7 +5,7 @@
 
 #include "report/text/table.h"
 
-namespace farout {
+namespace farout::report {
 
 /// Which of the two it is, in words.
 const char* name_of(Fpr95 fpr95);
@@ -16,4 +16,4 @@ std::string table_heading(const TableOptions& options);
 /// The in-distribution set, rows that took no part, and where the other FPR95 is: below it.
 std::string table_notes(const Report& report, const TableOptions& options);
 
-}  // namespace farout
+}  // namespace farout::report

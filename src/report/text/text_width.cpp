@@ -7,7 +7,7 @@
 #include <locale.h>
 #include <wchar.h>
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 /// This thread's locale is the C library's UTF-8 one while it lives.
@@ -94,4 +94,4 @@ std::string wrapped(std::string_view text, int width) {
     return lines + '\n';
 }
 
-}  // namespace farout
+}  // namespace farout::report

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace farout {
+namespace farout::report {
 
 /// Columns that a UTF-8 text takes: two for wide characters, none for combining ones (the C
 /// library's wcwidth in its UTF-8 locale). The text must hold no control characters.
@@ -22,4 +22,4 @@ std::string padded(std::string_view text, int width, Align align);
 /// each ended by "\n".
 std::string wrapped(std::string_view text, int width);
 
-}  // namespace farout
+}  // namespace farout::report

@@ -2,7 +2,7 @@
 
 #include <ATen/ATen.h>
 
-namespace farout {
+namespace farout::scoring {
 
 namespace {
 
@@ -12,13 +12,13 @@ struct UnitScores {
     at::Tensor predictions;  ///< int32 n; −1 where the logits overflow float32
 };
 
-at::Tensor predictions_of(const DeviceLogits& logits) {
+at::Tensor predictions_of(const numerics::DeviceLogits& logits) {
     return at::where(logits.fit_float32(), logits.predictions().squeeze(1), -1).to(at::kInt);
 }
 
-UnitScores score_rows(DeviceRows& rows, const Detectors& detectors) {
+UnitScores score_rows(quantities::DeviceRows& rows, const detectors::Detectors& detectors) {
     std::vector<at::Tensor> columns;
-    for (const NamedDetector& named : detectors)
+    for (const detectors::NamedDetector& named : detectors)
         columns.push_back(named.detector->score_on_device(rows));
     return {at::stack(columns, 1).to(at::kFloat).cpu(), predictions_of(rows.logits()).cpu()};
 }
@@ -30,9 +30,10 @@ void take(const UnitScores& found, std::int64_t begin, ScoredRun& run) {
     const float* scores = found.scores.const_data_ptr<float>();
     const std::int32_t* predictions = found.predictions.const_data_ptr<std::int32_t>();
     for (std::size_t i = 0; i < rows; ++i, scores += detectors) {
-        RowStatus& status = run.rows.status[first + i];
-        if (status == RowStatus::ok && predictions[i] < 0) status = RowStatus::not_finite;
-        if (status != RowStatus::ok) continue;
+        features::RowStatus& status = run.rows.status[first + i];
+        if (status == features::RowStatus::ok && predictions[i] < 0)
+            status = features::RowStatus::not_finite;
+        if (status != features::RowStatus::ok) continue;
         run.predictions[first + i] = predictions[i];
         for (std::size_t d = 0; d < detectors; ++d) run.scores[d][first + i] = scores[d];
     }
@@ -40,16 +41,17 @@ void take(const UnitScores& found, std::int64_t begin, ScoredRun& run) {
 
 }  // namespace
 
-void score_on_device(DeviceTables& tables, const Detectors& detectors,
-                     const SetQuantiles& quantiles, const std::vector<Range>& units,
+void score_on_device(quantities::DeviceTables& tables, const detectors::Detectors& detectors,
+                     const quantities::SetQuantiles& quantiles, const std::vector<Range>& units,
                      ScoredRun& run) {
     const auto timed = run.times.measure("device");
     for (const Range& unit : units) {
         const at::Tensor& odin = run.rows.odin;
-        DeviceRows rows(tables, quantiles, run.rows.features.slice(0, unit.begin, unit.end),
-                        odin.defined() ? odin.slice(0, unit.begin, unit.end) : at::Tensor());
+        quantities::DeviceRows rows(
+            tables, quantiles, run.rows.features.slice(0, unit.begin, unit.end),
+            odin.defined() ? odin.slice(0, unit.begin, unit.end) : at::Tensor());
         take(score_rows(rows, detectors), unit.begin, run);
     }
 }
 
-}  // namespace farout
+}  // namespace farout::scoring

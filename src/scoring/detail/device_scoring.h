@@ -8,13 +8,13 @@
 #include "quantities/device_rows.h"
 #include "scoring/detail/scored_run.h"
 
-namespace farout {
+namespace farout::scoring {
 
 /// Scores a run, each of its units (rows of the run) as matrices of its own, so that their shapes
 /// don't depend on who scores them. A row with a logit beyond float32's range is marked as
 /// not_finite, as on the host.
-void score_on_device(DeviceTables& tables, const Detectors& detectors,
-                     const SetQuantiles& quantiles, const std::vector<Range>& units,
+void score_on_device(quantities::DeviceTables& tables, const detectors::Detectors& detectors,
+                     const quantities::SetQuantiles& quantiles, const std::vector<Range>& units,
                      ScoredRun& run);
 
-}  // namespace farout
+}  // namespace farout::scoring

@@ -8,52 +8,53 @@
 
 #include "numerics/tiles.h"
 
-namespace farout {
+namespace farout::scoring {
 
 namespace {
 
 std::vector<Range> tiles_of(const std::vector<Range>& units) {
     std::vector<Range> tiles;
     for (const Range& unit : units)
-        for (std::int64_t row = unit.begin; row < unit.end; row += tile_rows)
-            tiles.push_back({row, std::min(unit.end, row + tile_rows)});
+        for (std::int64_t row = unit.begin; row < unit.end; row += numerics::tile_rows)
+            tiles.push_back({row, std::min(unit.end, row + numerics::tile_rows)});
     return tiles;
 }
 
 /// A row whose logits overflow float32 is as unusable as one with infinite features. Returns
 /// whether there was one.
-bool mark_overflows(const std::vector<Peak>& peaks, std::size_t first, ScoredRun& run) {
+bool mark_overflows(const std::vector<numerics::Peak>& peaks, std::size_t first, ScoredRun& run) {
     bool found = false;
     for (std::size_t i = 0; i < peaks.size(); ++i) {
-        RowStatus& status = run.rows.status[first + i];
-        if (status != RowStatus::ok || std::isfinite(peaks[i].logit)) continue;
-        status = RowStatus::not_finite;
+        features::RowStatus& status = run.rows.status[first + i];
+        if (status != features::RowStatus::ok || std::isfinite(peaks[i].logit)) continue;
+        status = features::RowStatus::not_finite;
         run.rows.features[static_cast<std::int64_t>(first + i)].zero_();
         found = true;
     }
     return found;
 }
 
-void take_predictions(const std::vector<Peak>& peaks, std::size_t first, ScoredRun& run) {
+void take_predictions(const std::vector<numerics::Peak>& peaks, std::size_t first, ScoredRun& run) {
     for (std::size_t i = 0; i < peaks.size(); ++i)
-        if (run.rows.status[first + i] == RowStatus::ok)
+        if (run.rows.status[first + i] == features::RowStatus::ok)
             run.predictions[first + i] = peaks[i].index;
 }
 
 /// What the tiles of a run share. What they write of its rows lies apart, so that threads may share
 /// them.
 struct TileScorer {
-    const ScoringTables& tables;
-    const Detectors& detectors;
-    const SetQuantiles& quantiles;
+    const quantities::ScoringTables& tables;
+    const detectors::Detectors& detectors;
+    const quantities::SetQuantiles& quantiles;
     ScoredRun& run;
     std::mutex times_mutex{};
 
     void score(Range tile) {
         const auto first = static_cast<std::size_t>(tile.begin);
         const at::Tensor& odin = run.rows.odin;
-        ScoredRows rows(tables, quantiles, run.rows.features.slice(0, tile.begin, tile.end),
-                        odin.defined() ? odin.slice(0, tile.begin, tile.end) : at::Tensor());
+        quantities::ScoredRows rows(
+            tables, quantiles, run.rows.features.slice(0, tile.begin, tile.end),
+            odin.defined() ? odin.slice(0, tile.begin, tile.end) : at::Tensor());
         // Without those rows anew: detectors see finite logits only.
         if (mark_overflows(rows.logits().peaks(), first, run)) return score(tile);
         take_predictions(rows.logits().peaks(), first, run);
@@ -62,7 +63,7 @@ struct TileScorer {
             const at::Tensor scores = detectors[d].detector->score(rows);
             const float* values = scores.const_data_ptr<float>();
             for (std::size_t i = 0; i < static_cast<std::size_t>(tile.count()); ++i)
-                if (run.rows.status[first + i] == RowStatus::ok)
+                if (run.rows.status[first + i] == features::RowStatus::ok)
                     run.scores[d][first + i] = values[i];
         }
         const std::lock_guard lock(times_mutex);
@@ -72,12 +73,14 @@ struct TileScorer {
 
 }  // namespace
 
-void score_on_host(const ScoringTables& tables, const Detectors& detectors,
-                   const SetQuantiles& quantiles, const std::vector<Range>& units, ScoredRun& run) {
+void score_on_host(const quantities::ScoringTables& tables, const detectors::Detectors& detectors,
+                   const quantities::SetQuantiles& quantiles, const std::vector<Range>& units,
+                   ScoredRun& run) {
     const std::vector<Range> tiles = tiles_of(units);
     TileScorer scorer{tables, detectors, quantiles, run};
-    for_tasks(static_cast<std::int64_t>(tiles.size()),
-              [&](std::int64_t tile) { scorer.score(tiles[static_cast<std::size_t>(tile)]); });
+    numerics::for_tasks(static_cast<std::int64_t>(tiles.size()), [&](std::int64_t tile) {
+        scorer.score(tiles[static_cast<std::size_t>(tile)]);
+    });
 }
 
-}  // namespace farout
+}  // namespace farout::scoring

@@ -8,11 +8,12 @@
 #include "quantities/scored_rows.h"
 #include "scoring/detail/scored_run.h"
 
-namespace farout {
+namespace farout::scoring {
 
 /// Scores a run, tile by tile, on the threads that LibTorch is set to use. `units`: rows of the
 /// run; no tile crosses a unit's edge, so that tiles don't depend on who scores them.
-void score_on_host(const ScoringTables& tables, const Detectors& detectors,
-                   const SetQuantiles& quantiles, const std::vector<Range>& units, ScoredRun& run);
+void score_on_host(const quantities::ScoringTables& tables, const detectors::Detectors& detectors,
+                   const quantities::SetQuantiles& quantiles, const std::vector<Range>& units,
+                   ScoredRun& run);
 
-}  // namespace farout
+}  // namespace farout::scoring

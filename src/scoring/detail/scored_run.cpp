@@ -9,32 +9,34 @@
 #include "core/finite.h"
 #include "files/hash.h"
 
-namespace farout {
+namespace farout::scoring {
 
 namespace {
 
 constexpr float no_score = std::numeric_limits<float>::quiet_NaN();
 
 /// Rows with a NaN or an infinity are marked; they and all that aren't ok are set to zero.
-void mark_not_finite(FeatureRows& rows) {
+void mark_not_finite(features::FeatureRows& rows) {
     const std::int64_t width = rows.features.size(1);
     float* features = rows.features.data_ptr<float>();
-    for (RowStatus& status : rows.status) {
-        if (status == RowStatus::ok && !all_finite({features, static_cast<std::size_t>(width)}))
-            status = RowStatus::not_finite;
-        if (status != RowStatus::ok) std::fill_n(features, width, 0.0f);
+    for (features::RowStatus& status : rows.status) {
+        if (status == features::RowStatus::ok &&
+            !all_finite({features, static_cast<std::size_t>(width)}))
+            status = features::RowStatus::not_finite;
+        if (status != features::RowStatus::ok) std::fill_n(features, width, 0.0f);
         features += width;
     }
 }
 
-std::vector<std::uint64_t> hashes_of(const FeatureRows& rows) {
+std::vector<std::uint64_t> hashes_of(const features::FeatureRows& rows) {
     const auto row_bytes = static_cast<std::size_t>(rows.features.size(1)) * sizeof(float);
     std::span bytes(static_cast<const std::byte*>(rows.features.const_data_ptr()),
                     rows.status.size() * row_bytes);
     std::vector<std::uint64_t> hashes;
     hashes.reserve(rows.status.size());
-    for (const RowStatus status : rows.status) {
-        hashes.push_back(status == RowStatus::ok ? quick_hash(bytes.first(row_bytes)) : 0);
+    for (const features::RowStatus status : rows.status) {
+        hashes.push_back(
+            status == features::RowStatus::ok ? files::quick_hash(bytes.first(row_bytes)) : 0);
         bytes = bytes.subspan(row_bytes);
     }
     return hashes;
@@ -42,7 +44,7 @@ std::vector<std::uint64_t> hashes_of(const FeatureRows& rows) {
 
 }  // namespace
 
-ScoredRun::ScoredRun(FeatureRows read, std::size_t detectors)
+ScoredRun::ScoredRun(features::FeatureRows read, std::size_t detectors)
     : rows(std::move(read)),
       scores(detectors, std::vector<float>(rows.status.size(), no_score)),
       predictions(rows.status.size(), -1) {
@@ -50,4 +52,4 @@ ScoredRun::ScoredRun(FeatureRows read, std::size_t detectors)
     hashes = hashes_of(rows);
 }
 
-}  // namespace farout
+}  // namespace farout::scoring

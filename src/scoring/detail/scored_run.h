@@ -8,18 +8,18 @@
 #include "core/step_times.h"
 #include "features/feature_source.h"
 
-namespace farout {
+namespace farout::scoring {
 
 /// Rows as they were read, and what scoring says of them.
 struct ScoredRun {
-    FeatureRows
+    features::FeatureRows
         rows;  ///< those that aren't ok, or have a NaN or an infinity: marked, their features zero
     std::vector<std::vector<float>> scores;  ///< one column a detector; NaN at first
     std::vector<std::int32_t> predictions;   ///< −1 at first
     std::vector<std::uint64_t> hashes;       ///< of the features; 0 where the row isn't ok
     StepTimes times;
 
-    ScoredRun(FeatureRows read, std::size_t detectors);
+    ScoredRun(features::FeatureRows read, std::size_t detectors);
 };
 
-}  // namespace farout
+}  // namespace farout::scoring

@@ -5,7 +5,7 @@
 #include "statistics/device/device_sums.h"
 #include "statistics/kinds/quantile.h"
 
-namespace farout {
+namespace farout::statistics {
 
 namespace {
 
@@ -53,4 +53,4 @@ DeviceSums fine_counts_on_device(std::vector<std::uint32_t> bins, std::int64_t l
     };
 }
 
-}  // namespace farout
+}  // namespace farout::statistics

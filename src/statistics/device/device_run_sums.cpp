@@ -8,7 +8,7 @@
 #include "statistics/device/device_training_rows.h"
 #include "statistics/run_sums.h"
 
-namespace farout {
+namespace farout::statistics {
 
 namespace {
 
@@ -35,7 +35,8 @@ class KeptRuns {
 
 class DeviceRunSums : public RunSums {
   public:
-    DeviceRunSums(Communicator& communicator, const FittingDevice& device, StepTimes& times)
+    DeviceRunSums(parallel::Communicator& communicator, const FittingDevice& device,
+                  StepTimes& times)
         : communicator_(communicator), device_(device), times_(times), kept_(device.keep_bytes) {}
 
     void begin(const Pass& pass, const Statistics& so_far) override {
@@ -43,19 +44,19 @@ class DeviceRunSums : public RunSums {
         sums_of_.clear();
         for (const auto& estimator : pass.estimators)
             sums_of_.push_back(estimator->on_device(device_.device, so_far));
-        partial_ = make_device_partial_sums();
+        partial_ = parallel::make_device_partial_sums();
     }
 
     void add(std::int64_t run, const Read& read) override {
-        DeviceArray<double> sums = sums_of(rows_of(run, read));
+        parallel::DeviceArray<double> sums = sums_of(rows_of(run, read));
         const auto timed = times_.measure(fit_step::partial_sums);
         partial_.add(run, std::move(sums));
     }
 
     std::vector<double> total() override {
-        const DeviceArray<double> total =
-            all_fold(communicator_, device_.channel, device_.memory,
-                     std::exchange(partial_, make_device_partial_sums()), pass_->length());
+        const parallel::DeviceArray<double> total = parallel::all_fold(
+            communicator_, device_.channel, device_.memory,
+            std::exchange(partial_, parallel::make_device_partial_sums()), pass_->length());
         std::vector<double> sums(total.size());
         total.copy_to_host(sums);
         return sums;
@@ -72,8 +73,8 @@ class DeviceRunSums : public RunSums {
     }
 
     /// The device is waited for within each step, so that the time is that step's.
-    DeviceArray<double> sums_of(const DeviceTrainingRows& rows) {
-        DeviceArray<double> sums(device_.memory, pass_->length());
+    parallel::DeviceArray<double> sums_of(const DeviceTrainingRows& rows) {
+        parallel::DeviceArray<double> sums(device_.memory, pass_->length());
         const at::Tensor all =
             at::from_blob(sums.device().data(), {static_cast<std::int64_t>(sums.size())},
                           at::TensorOptions(at::kDouble).device(device_.device));
@@ -82,26 +83,26 @@ class DeviceRunSums : public RunSums {
             const auto timed = times_.measure(pass_->estimators[k]->name());
             const auto length = static_cast<std::int64_t>(pass_->estimators[k]->length());
             all.slice(0, from, from + length).copy_(sums_of_[k](rows));
-            wait_for_device(device_.device);
+            numerics::wait_for_device(device_.device);
             from += length;
         }
         return sums;
     }
 
-    Communicator& communicator_;
+    parallel::Communicator& communicator_;
     const FittingDevice& device_;
     StepTimes& times_;
     KeptRuns kept_;
     const Pass* pass_ = nullptr;
     std::vector<DeviceSums> sums_of_;  ///< of the pass's estimators
-    DevicePartialSums partial_ = make_device_partial_sums();
+    parallel::DevicePartialSums partial_ = parallel::make_device_partial_sums();
 };
 
 }  // namespace
 
-std::unique_ptr<RunSums> make_device_sums(Communicator& communicator, const FittingDevice& device,
-                                          StepTimes& times) {
+std::unique_ptr<RunSums> make_device_sums(parallel::Communicator& communicator,
+                                          const FittingDevice& device, StepTimes& times) {
     return std::make_unique<DeviceRunSums>(communicator, device, times);
 }
 
-}  // namespace farout
+}  // namespace farout::statistics

@@ -2,7 +2,7 @@
 
 #include <ATen/ATen.h>
 
-namespace farout {
+namespace farout::statistics {
 
 namespace {
 
@@ -45,4 +45,4 @@ DeviceSums residual_norms_on_device(at::Device device, const at::Tensor& origin,
     };
 }
 
-}  // namespace farout
+}  // namespace farout::statistics

@@ -11,7 +11,7 @@
 #include "statistics/device/device_training_rows.h"
 #include "statistics/kinds/estimator.h"
 
-namespace farout {
+namespace farout::statistics {
 
 /// float64 count×m: 1 where a row's number (`numbers`: int64 m, 0..count−1) is that of the line,
 /// else 0. A product with it sums rows by their numbers.
@@ -26,7 +26,7 @@ DeviceSums residual_norms_on_device(at::Device device, const at::Tensor& origin,
                                     const at::Tensor& basis);
 
 /// See output_means.cpp for the sums. NaN where a logit overflows float32.
-DeviceSums output_sums_on_device(at::Device device, const Head& head, OutputMeans wanted);
+DeviceSums output_sums_on_device(at::Device device, const numerics::Head& head, OutputMeans wanted);
 
 /// How many values have each of the upper 16 bits (quantile.h).
 DeviceSums coarse_counts_on_device();
@@ -34,4 +34,4 @@ DeviceSums coarse_counts_on_device();
 /// other; then zeros up to `length` numbers.
 DeviceSums fine_counts_on_device(std::vector<std::uint32_t> bins, std::int64_t length);
 
-}  // namespace farout
+}  // namespace farout::statistics

@@ -2,7 +2,7 @@
 
 #include <ATen/ATen.h>
 
-namespace farout {
+namespace farout::statistics {
 
 DeviceTrainingRows::DeviceTrainingRows(const TrainingRows& rows, at::Device device)
     : features_(rows.features().to(device)), groups_(at::tensor(rows.groups()).to(device)) {}
@@ -12,4 +12,4 @@ const at::Tensor& DeviceTrainingRows::exact() const {
     return exact_;
 }
 
-}  // namespace farout
+}  // namespace farout::statistics

@@ -9,7 +9,7 @@
 
 #include "statistics/training_rows.h"
 
-namespace farout {
+namespace farout::statistics {
 
 /// TrainingRows, copied to a device. Copies of it share the tensors.
 class DeviceTrainingRows {
@@ -33,4 +33,4 @@ class DeviceTrainingRows {
 /// numbers and in the order as Estimator::add has them. The same bits at every call.
 using DeviceSums = std::function<at::Tensor(const DeviceTrainingRows& rows)>;
 
-}  // namespace farout
+}  // namespace farout::statistics

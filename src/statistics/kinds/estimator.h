@@ -15,7 +15,7 @@
 #include "statistics/statistics.h"
 #include "statistics/training_rows.h"
 
-namespace farout {
+namespace farout::statistics {
 
 /// The estimators of a pass run side by side on every run; their sums are folded and reduced
 /// together.
@@ -77,7 +77,7 @@ struct OutputMeans {
 /// without one as group C.
 std::unique_ptr<Estimator> make_group_means(Shape shape);
 /// Any pass.
-std::unique_ptr<Estimator> make_output_means(const Head& head, OutputMeans wanted);
+std::unique_ptr<Estimator> make_output_means(const numerics::Head& head, OutputMeans wanted);
 /// Pass 1. The tensor value_counts, which the second pass over the values takes away again.
 std::unique_ptr<Estimator> make_coarse_counts();
 /// Pass 2. The numbers feature_quantile(q).
@@ -89,4 +89,4 @@ std::unique_ptr<Estimator> make_within_group_scatter(Shape shape,
 /// The last pass, after the residual space. The numbers mean_residual_norm and vim_alpha.
 std::unique_ptr<Estimator> make_mean_residual_norm();
 
-}  // namespace farout
+}  // namespace farout::statistics

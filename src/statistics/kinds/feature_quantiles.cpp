@@ -7,7 +7,7 @@
 #include "statistics/kinds/estimator.h"
 #include "statistics/kinds/quantile.h"
 
-namespace farout {
+namespace farout::statistics {
 
 std::string quantile_name(double q) {
     return concat("feature_quantile(", q, ")");
@@ -94,4 +94,4 @@ std::unique_ptr<Estimator> make_fine_quantiles(std::vector<double> quantiles) {
     return std::make_unique<FineQuantiles>(std::move(quantiles));
 }
 
-}  // namespace farout
+}  // namespace farout::statistics

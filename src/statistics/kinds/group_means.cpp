@@ -4,7 +4,7 @@
 #include "statistics/device/device_sums.h"
 #include "statistics/kinds/estimator.h"
 
-namespace farout {
+namespace farout::statistics {
 
 namespace {
 
@@ -24,7 +24,7 @@ class GroupMeans : public Estimator {
         for (const std::int64_t group : rows.groups()) {
             counts[group] += 1;
             double* total = totals + group * width_;
-            add_multiple(total, features, width_, 1);
+            numerics::add_multiple(total, features, width_, 1);
             features += width_;
         }
     }
@@ -59,4 +59,4 @@ std::unique_ptr<Estimator> make_group_means(Shape shape) {
     return std::make_unique<GroupMeans>(shape);
 }
 
-}  // namespace farout
+}  // namespace farout::statistics

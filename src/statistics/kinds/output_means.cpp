@@ -13,7 +13,7 @@
 #include "statistics/device/device_sums.h"
 #include "statistics/kinds/estimator.h"
 
-namespace farout {
+namespace farout::statistics {
 
 namespace {
 
@@ -30,7 +30,8 @@ constexpr double smallest_mean = std::numeric_limits<double>::denorm_min();
 /// p_c are all next to 1, and the logarithm of their mean would have no digits left.
 class OutputMeansEstimator : public Estimator {
   public:
-    OutputMeansEstimator(const Head& head, OutputMeans wanted) : head_(head), wanted_(wanted) {}
+    OutputMeansEstimator(const numerics::Head& head, OutputMeans wanted)
+        : head_(head), wanted_(wanted) {}
 
     std::string name() const override { return fit_step::outputs; }
 
@@ -42,14 +43,15 @@ class OutputMeansEstimator : public Estimator {
     /// A tile's logits for each thread, then the sums over them, row after row: so they stay in the
     /// cache.
     void add(TrainingRows& rows, const Statistics&, std::span<double> sums) const override {
-        const Blocks groups{rows.count(), tile_rows * at::get_num_threads()};
+        const Blocks groups{rows.count(), numerics::tile_rows * at::get_num_threads()};
         for (std::int64_t group = 0; group < groups.count(); ++group) {
             const Range in = groups.rows_of(group);
-            std::vector<Logits> tiles = compute_tiles(rows.features().slice(0, in.begin, in.end));
+            std::vector<numerics::Logits> tiles =
+                compute_tiles(rows.features().slice(0, in.begin, in.end));
             add_peaks(tiles, sums);
             if (!wanted_.class_probabilities) continue;
             const Blocks columns{head_.classes(), task_columns};
-            for_tasks(columns.count(), [&](std::int64_t task) {
+            numerics::for_tasks(columns.count(), [&](std::int64_t task) {
                 add_probabilities(tiles, columns.rows_of(task), sums);
             });
         }
@@ -70,22 +72,22 @@ class OutputMeansEstimator : public Estimator {
     }
 
   private:
-    std::vector<Logits> compute_tiles(const at::Tensor& features) const {
-        std::vector<Logits> tiles;
-        const Blocks cut{features.size(0), tile_rows};
+    std::vector<numerics::Logits> compute_tiles(const at::Tensor& features) const {
+        std::vector<numerics::Logits> tiles;
+        const Blocks cut{features.size(0), numerics::tile_rows};
         for (std::int64_t tile = 0; tile < cut.count(); ++tile) {
             const Range rows = cut.rows_of(tile);
             tiles.emplace_back(head_, features.slice(0, rows.begin, rows.end));
         }
-        for_tasks(cut.count(),
-                  [&](std::int64_t tile) { tiles[static_cast<std::size_t>(tile)].peaks(); });
+        numerics::for_tasks(
+            cut.count(), [&](std::int64_t tile) { tiles[static_cast<std::size_t>(tile)].peaks(); });
         return tiles;
     }
 
-    void add_peaks(std::vector<Logits>& tiles, std::span<double> sums) const {
+    void add_peaks(std::vector<numerics::Logits>& tiles, std::span<double> sums) const {
         const std::int64_t classes = head_.classes();
-        for (Logits& tile : tiles)
-            for (const Peak& peak : tile.peaks()) {
+        for (numerics::Logits& tile : tiles)
+            for (const numerics::Peak& peak : tile.peaks()) {
                 sums[0] += peak.logit;
                 if (!wanted_.class_probabilities) continue;
                 double* const counts = sums.data() + 1;
@@ -94,14 +96,15 @@ class OutputMeansEstimator : public Estimator {
             }
     }
 
-    void add_probabilities(std::vector<Logits>& tiles, Range columns,
+    void add_probabilities(std::vector<numerics::Logits>& tiles, Range columns,
                            std::span<double> sums) const {
         const std::int64_t classes = head_.classes();
         double* const totals = sums.data() + 1 + classes + columns.begin;
-        for (Logits& tile : tiles)
+        for (numerics::Logits& tile : tiles)
             for (std::int64_t i = 0; i < tile.rows(); ++i)
-                add_multiple(totals + tile.peaks()[static_cast<std::size_t>(i)].index * classes,
-                             tile.rest(i) + columns.begin, columns.count(), tile.rest_scale(i));
+                numerics::add_multiple(
+                    totals + tile.peaks()[static_cast<std::size_t>(i)].index * classes,
+                    tile.rest(i) + columns.begin, columns.count(), tile.rest_scale(i));
     }
 
     void finish_probabilities(std::span<const double> sums, Statistics& statistics) const {
@@ -123,14 +126,14 @@ class OutputMeansEstimator : public Estimator {
         statistics.tensors["predicted_class_log_means"] = logs;
     }
 
-    Head head_;
+    numerics::Head head_;
     OutputMeans wanted_;
 };
 
 }  // namespace
 
-std::unique_ptr<Estimator> make_output_means(const Head& head, OutputMeans wanted) {
+std::unique_ptr<Estimator> make_output_means(const numerics::Head& head, OutputMeans wanted) {
     return std::make_unique<OutputMeansEstimator>(head, wanted);
 }
 
-}  // namespace farout
+}  // namespace farout::statistics

@@ -12,7 +12,7 @@
 #include "statistics/runs.h"
 #include "statistics/training_rows.h"
 
-namespace farout {
+namespace farout::statistics {
 
 namespace {
 
@@ -23,11 +23,12 @@ float value_of(std::uint32_t ordered) {
 
 /// Calls use(values) with the usable rows of this rank's runs.
 template <typename Use>
-void for_own_values(Communicator& communicator, const FeatureSource& source, const Use& use) {
+void for_own_values(parallel::Communicator& communicator, const features::FeatureSource& source,
+                    const Use& use) {
     const Blocks runs = runs_of(source.blocks());
     const Range mine = share_of(runs.count(), communicator.rank(), communicator.size());
     for (std::int64_t run = mine.begin; run < mine.end; ++run) {
-        throw_if_interrupted();
+        parallel::throw_if_interrupted();
         use(TrainingRows(source.read(runs.rows_of(run)), 0).values());
     }
 }
@@ -110,27 +111,28 @@ std::vector<double> FineCounts::quantiles(std::span<const std::int64_t> counts) 
     return found;
 }
 
-std::map<double, double> quantiles_of_set(Communicator& communicator, const FeatureSource& source,
+std::map<double, double> quantiles_of_set(parallel::Communicator& communicator,
+                                          const features::FeatureSource& source,
                                           std::span<const double> quantiles) {
     std::map<double, double> found;
     for (const double q : quantiles) found[q] = std::numeric_limits<double>::quiet_NaN();
     if (quantiles.empty()) return found;
     BinCounts coarse(quantile_bins);
-    agree(communicator, [&] {
+    parallel::agree(communicator, [&] {
         for_own_values(communicator, source, [&](auto values) { count_coarsely(values, coarse); });
     });
-    communicator.all_reduce(coarse, Reduction::sum);
+    communicator.all_reduce(coarse, parallel::Reduction::sum);
     if (std::all_of(coarse.begin(), coarse.end(), [](std::int64_t n) { return n == 0; }))
         return found;
     const FineCounts fine(coarse, quantiles);
     std::vector<std::int64_t> counts(fine.length());
-    agree(communicator, [&] {
+    parallel::agree(communicator, [&] {
         for_own_values(communicator, source, [&](auto values) { fine.count(values, counts); });
     });
-    communicator.all_reduce(counts, Reduction::sum);
+    communicator.all_reduce(counts, parallel::Reduction::sum);
     const std::vector<double> values = fine.quantiles(counts);
     for (std::size_t k = 0; k < quantiles.size(); ++k) found[quantiles[k]] = values[k];
     return found;
 }
 
-}  // namespace farout
+}  // namespace farout::statistics

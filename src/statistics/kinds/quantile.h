@@ -14,7 +14,7 @@
 #include "features/feature_source.h"
 #include "parallel/communicator.h"
 
-namespace farout {
+namespace farout::statistics {
 
 /// Where a quantile lies among n sorted numbers: NumPy's method "linear", numpy.quantile of float64
 /// numbers.
@@ -64,7 +64,8 @@ class FineCounts {
 
 /// Collective: quantiles of every value of a set's usable rows (status ok, all finite), the same on
 /// all ranks. Reads the set twice, a run at a time. NaN where the set has no usable row.
-std::map<double, double> quantiles_of_set(Communicator& communicator, const FeatureSource& source,
+std::map<double, double> quantiles_of_set(parallel::Communicator& communicator,
+                                          const features::FeatureSource& source,
                                           std::span<const double> quantiles);
 
-}  // namespace farout
+}  // namespace farout::statistics

@@ -7,15 +7,15 @@
 
 #include "numerics/single_thread.h"
 
-namespace farout {
+namespace farout::statistics {
 
 std::int64_t default_principal_width(std::int64_t feature_width) {
     if (feature_width >= 2048) return 1000;
     return feature_width >= 768 ? 512 : feature_width / 2;
 }
 
-at::Tensor vim_origin(const Head& head) {
-    const SingleThread single;
+at::Tensor vim_origin(const numerics::Head& head) {
+    const numerics::SingleThread single;
     const at::Tensor weight = head.weight.to(at::kDouble);
     const at::Tensor bias = head.bias.to(at::kDouble).unsqueeze(1);
     // The least-squares solution of smallest norm is the pseudo-inverse's; singular values up to
@@ -42,10 +42,10 @@ at::Tensor staircase(const at::Tensor& basis) {
 
 }  // namespace
 
-void derive_residual_space(const at::Tensor& within, const Head& head, std::int64_t dim,
+void derive_residual_space(const at::Tensor& within, const numerics::Head& head, std::int64_t dim,
                            Statistics& statistics) {
     const at::Tensor origin = vim_origin(head);
-    const SingleThread single;
+    const numerics::SingleThread single;
     // Σ (h−u)(h−u)ᵀ = scatter within groups + Σ n_g (μ_g−u)(μ_g−u)ᵀ: only positive parts are added.
     const at::Tensor& counts = statistics.tensors.at("group_counts");
     const at::Tensor offsets =
@@ -63,4 +63,4 @@ void derive_residual_space(const at::Tensor& within, const Head& head, std::int6
         static_cast<double>(values.gt(cutoff).sum().item<std::int64_t>());
 }
 
-}  // namespace farout
+}  // namespace farout::statistics

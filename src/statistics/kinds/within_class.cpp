@@ -8,7 +8,7 @@
 #include "core/text.h"
 #include "numerics/single_thread.h"
 
-namespace farout {
+namespace farout::statistics {
 
 namespace {
 
@@ -38,7 +38,7 @@ bool is_clearly_regular(const at::Tensor& covariance, const at::Tensor& factor) 
 }  // namespace
 
 at::Tensor whitening(const at::Tensor& covariance) {
-    const SingleThread single;
+    const numerics::SingleThread single;
     const auto [lower, failed] = at::linalg_cholesky_ex(covariance);
     if (failed.item<std::int32_t>() == 0) {
         // Σ = L·Lᵀ, so Σ⁻¹ = F·Fᵀ with F = (L⁻¹)ᵀ.
@@ -52,7 +52,7 @@ at::Tensor whitening(const at::Tensor& covariance) {
 
 void derive_within_class(const at::Tensor& within, const std::vector<std::string>& asked_by,
                          Statistics& statistics) {
-    const SingleThread single;
+    const numerics::SingleThread single;
     const at::Tensor& counts = statistics.tensors.at("group_counts");
     const at::Tensor& means = statistics.tensors.at("group_means");
     const double rows = statistics.numbers.at("rows_used");
@@ -70,4 +70,4 @@ void derive_within_class(const at::Tensor& within, const std::vector<std::string
     statistics.tensors["within_class_whitening"] = factor.to(at::kCPU);
 }
 
-}  // namespace farout
+}  // namespace farout::statistics

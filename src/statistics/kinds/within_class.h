@@ -9,7 +9,7 @@
 #include "statistics/kinds/estimator.h"
 #include "statistics/statistics.h"
 
-namespace farout {
+namespace farout::statistics {
 
 /// F (float64 D×r) with F·Fᵀ = pinv(covariance), for a symmetric positive semi-definite matrix,
 /// float64 D×D. Of a regular matrix: the transposed inverse of its Cholesky factor, an upper
@@ -25,4 +25,4 @@ at::Tensor whitening(const at::Tensor& covariance);
 void derive_within_class(const at::Tensor& within, const std::vector<std::string>& asked_by,
                          Statistics& statistics);
 
-}  // namespace farout
+}  // namespace farout::statistics

@@ -6,7 +6,7 @@
 #include "statistics/device/device_sums.h"
 #include "statistics/kinds/estimator.h"
 
-namespace farout {
+namespace farout::statistics {
 
 namespace {
 
@@ -50,7 +50,7 @@ class WithinGroupScatter : public Estimator {
         for (std::int64_t slab = 0; slab < slabs.count(); ++slab) {
             const at::Tensor centred =
                 centred_rows(rows, slabs.rows_of(slab), so_far.tensors.at("group_means"));
-            for_tasks(pieces.count() * pieces.count(), [&](std::int64_t task) {
+            numerics::for_tasks(pieces.count() * pieces.count(), [&](std::int64_t task) {
                 const Range down = pieces.rows_of(task / pieces.count());
                 const Range across = pieces.rows_of(task % pieces.count());
                 if (down.begin <= across.begin) add_piece(centred, down, across, sums);
@@ -80,7 +80,7 @@ class WithinGroupScatter : public Estimator {
         const float* features = rows.features().const_data_ptr<float>() + slab.begin * width_;
         const double* all_means = means.const_data_ptr<double>();
         double* result = centred.data_ptr<double>();
-        for_row_tiles(slab.count(), [&](Range tile) {
+        numerics::for_row_tiles(slab.count(), [&](Range tile) {
             for (std::int64_t i = tile.begin; i < tile.end; ++i) {
                 const auto row = static_cast<std::size_t>(slab.begin + i);
                 const double* mean = all_means + rows.groups()[row] * width_;
@@ -117,4 +117,4 @@ std::unique_ptr<Estimator> make_within_group_scatter(Shape shape,
     return std::make_unique<WithinGroupScatter>(shape, std::move(derivations), device);
 }
 
-}  // namespace farout
+}  // namespace farout::statistics

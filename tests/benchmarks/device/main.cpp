@@ -28,7 +28,7 @@ namespace farout {
 namespace {
 
 struct BenchmarkOptions {
-    Network network;
+    jobs::Network network;
     std::int64_t batch = 32;
     std::int64_t batches = 20;
     std::int64_t rounds = 5;
@@ -58,8 +58,8 @@ BenchmarkOptions parse(const std::vector<std::string>& words) {
     return options;
 }
 
-LoadedBatch random_batch(std::int64_t images, int side) {
-    LoadedBatch batch;
+images::LoadedBatch random_batch(std::int64_t images, int side) {
+    images::LoadedBatch batch;
     batch.rows = {0, images};
     batch.side = side;
     batch.pixels.resize(static_cast<std::size_t>(images * 3 * side * side));
@@ -74,14 +74,15 @@ LoadedBatch random_batch(std::int64_t images, int side) {
 class Benchmark {
   public:
     explicit Benchmark(const BenchmarkOptions& options) : batches_(options.batches) {
-        ExtractionOptions extraction;
-        extraction.device = device_of_rank(options.network.device, Place{});
-        model_ = load_network(options.network, extraction.device, Telling::silent);
+        extraction::ExtractionOptions extraction;
+        extraction.device = jobs::device_of_rank(options.network.device, parallel::Place{});
+        model_ = jobs::load_network(options.network, extraction.device, jobs::Telling::silent);
         network_.emplace(*model_, std::nullopt, extraction);
-        queue_ = make_staged_queue(*network_);
-        const ModelEntry& entry = find_model(options.network.model);
-        batch_ = random_batch(options.batch,
-                              static_cast<int>(entry.preprocessing.value_or(Preprocessing{}).size));
+        queue_ = extraction::make_staged_queue(*network_);
+        const models::ModelEntry& entry = models::find_model(options.network.model);
+        batch_ = random_batch(
+            options.batch,
+            static_cast<int>(entry.preprocessing.value_or(images::Preprocessing{}).size));
         seconds();  // what the first batches set up isn't timed
     }
 
@@ -98,10 +99,10 @@ class Benchmark {
 
   private:
     std::int64_t batches_;
-    std::unique_ptr<Model> model_;
-    std::optional<ExtractionNetwork> network_;
-    std::unique_ptr<NetworkQueue> queue_;
-    LoadedBatch batch_;
+    std::unique_ptr<models::Model> model_;
+    std::optional<extraction::ExtractionNetwork> network_;
+    std::unique_ptr<extraction::NetworkQueue> queue_;
+    images::LoadedBatch batch_;
 };
 
 void answer_lines(Benchmark& benchmark) {
@@ -135,7 +136,7 @@ void run(const BenchmarkOptions& options) {
 }  // namespace farout
 
 int main(int argc, char** argv) {
-    farout::prepare_environment();
+    farout::jobs::prepare_environment();
     try {
         farout::run(farout::parse({argv + 1, argv + argc}));
     } catch (const farout::Error& error) {

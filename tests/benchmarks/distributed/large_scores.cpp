@@ -16,12 +16,12 @@ using namespace farout;
 void write_scores(const std::filesystem::path& path, std::int64_t rows, float mean,
                   std::mt19937& random) {
     std::normal_distribution<float> normal(mean);
-    PartialFile partial(path);
-    Hdf5File file = Hdf5File::create(partial.path());
-    file.create_dataset("/scores/energy", Number::float32, {rows});
-    file.create_dataset("/predictions", Number::int32, {rows});
-    file.create_dataset("/labels", Number::int64, {rows});
-    file.create_dataset("/status", Number::uint8, {rows});
+    files::PartialFile partial(path);
+    files::Hdf5File file = files::Hdf5File::create(partial.path());
+    file.create_dataset("/scores/energy", files::Number::float32, {rows});
+    file.create_dataset("/predictions", files::Number::int32, {rows});
+    file.create_dataset("/labels", files::Number::int64, {rows});
+    file.create_dataset("/status", files::Number::uint8, {rows});
     file.create_text_dataset("/paths", rows, 1);
     const Blocks pieces{rows, std::int64_t{1} << 20U};
     for (std::int64_t piece = 0; piece < pieces.count(); ++piece) {
@@ -31,13 +31,14 @@ void write_scores(const std::filesystem::path& path, std::int64_t rows, float me
         for (float& score : scores) score = normal(random);
         const std::vector<std::int32_t> predictions(count);
         const std::vector<std::int64_t> labels(count, -1);
-        const std::vector<std::uint8_t> status(count, static_cast<std::uint8_t>(RowStatus::ok));
+        const std::vector<std::uint8_t> status(count,
+                                               static_cast<std::uint8_t>(features::RowStatus::ok));
         file.write<float>("/scores/energy", range.begin, scores);
         file.write<std::int32_t>("/predictions", range.begin, predictions);
         file.write<std::int64_t>("/labels", range.begin, labels);
         file.write<std::uint8_t>("/status", range.begin, status);
     }
-    file.set_attributes({{"format", score_format}, {"head", "0"}, {"statistics", "0"}});
+    file.set_attributes({{"format", scoring::score_format}, {"head", "0"}, {"statistics", "0"}});
     file.close();
     partial.commit();
 }

@@ -26,7 +26,7 @@ class Source {
         spread_ = at::linspace(0, std::log(0.05), shape.width).exp();
     }
 
-    Head head() const {
+    numerics::Head head() const {
         const double scale = 60.0 / static_cast<double>(shape_.width);
         return {centres_ * scale, at::zeros({shape_.classes})};
     }
@@ -62,20 +62,20 @@ struct Set {
 };
 
 void lay_out(const Set& set, const EvaluationShape& shape) {
-    FeatureLayout layout;
+    features::FeatureLayout layout;
     for (std::int64_t row = 0; row < set.rows; ++row)
         layout.images.push_back({concat("image", row, ".png"), Source::label(row, shape)});
     layout.width = shape.width;
     layout.block_rows = block_rows;
-    layout.provenance["format"] = feature_format;
+    layout.provenance["format"] = features::feature_format;
     layout.provenance["made by"] = "benchmark_evaluation";
     layout.provenance["block rows"] = std::to_string(block_rows);
-    create_feature_file(set.file, layout);
+    features::create_feature_file(set.file, layout);
 }
 
-void fill(Communicator& communicator, const Set& set, const Source& source) {
-    FeatureFileWriter file(set.file, communicator);
-    agree(communicator, [&] {
+void fill(parallel::Communicator& communicator, const Set& set, const Source& source) {
+    features::FeatureFileWriter file(set.file, communicator);
+    parallel::agree(communicator, [&] {
         const Blocks blocks = file.blocks();
         const Range mine = share_of(blocks.count(), communicator.rank(), communicator.size());
         for (std::int64_t block = mine.begin; block < mine.end; ++block) {
@@ -84,9 +84,10 @@ void fill(Communicator& communicator, const Set& set, const Source& source) {
                 source.rows(set.seed + static_cast<std::uint64_t>(block), rows, set.outliers);
             const auto count = static_cast<std::size_t>(rows.count());
             const float* first = features.const_data_ptr<float>();
-            file.write(block, {std::vector<float>(first, first + features.numel()),
-                               std::vector(count, static_cast<std::uint8_t>(RowStatus::ok)),
-                               std::vector<std::string>(count)});
+            file.write(block,
+                       {std::vector<float>(first, first + features.numel()),
+                        std::vector(count, static_cast<std::uint8_t>(features::RowStatus::ok)),
+                        std::vector<std::string>(count)});
         }
     });
     file.close();
@@ -104,18 +105,19 @@ std::vector<Set> sets_of(const EvaluationShape& shape, const EvaluationFiles& fi
 
 }  // namespace
 
-void generate(Communicator& communicator, const EvaluationShape& shape,
+void generate(parallel::Communicator& communicator, const EvaluationShape& shape,
               const EvaluationFiles& files) {
     const Source source(shape);
     for (const Set& set : sets_of(shape, files)) {
         std::int64_t there = 0;
-        agree_on_root(communicator, [&] {
+        parallel::agree_on_root(communicator, [&] {
             there = std::filesystem::exists(set.file) ? 1 : 0;
             if (there == 0) lay_out(set, shape);
         });
-        if (broadcast_value(communicator, there) == 0) fill(communicator, set, source);
+        if (parallel::broadcast_value(communicator, there) == 0) fill(communicator, set, source);
     }
-    agree_on_root(communicator, [&] { write_head_file(files.head(), source.head(), {}); });
+    parallel::agree_on_root(communicator,
+                            [&] { features::write_head_file(files.head(), source.head(), {}); });
 }
 
 }  // namespace farout

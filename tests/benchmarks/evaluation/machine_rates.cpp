@@ -15,7 +15,8 @@ namespace farout {
 namespace {
 
 /// Amounts a second of work that does `amount`: the best of several tries, all ranks at once.
-double rate_of(Communicator& communicator, double amount, const std::function<void()>& work) {
+double rate_of(parallel::Communicator& communicator, double amount,
+               const std::function<void()>& work) {
     double best = 0;
     for (int attempt = 0; attempt < 5; ++attempt) {
         communicator.barrier();
@@ -26,15 +27,16 @@ double rate_of(Communicator& communicator, double amount, const std::function<vo
         best = std::max(best, amount / seconds);
     }
     double sum = 0;
-    for (const Bytes& bytes : communicator.gather(std::as_bytes(std::span(&best, 1)), 0)) {
+    for (const parallel::Bytes& bytes :
+         communicator.gather(std::as_bytes(std::span(&best, 1)), 0)) {
         double of_rank = 0;
         std::memcpy(&of_rank, bytes.data(), sizeof of_rank);
         sum += of_rank;
     }
-    return broadcast_value(communicator, sum / communicator.size());
+    return parallel::broadcast_value(communicator, sum / communicator.size());
 }
 
-double read_rate(Communicator& communicator, const std::filesystem::path& file) {
+double read_rate(parallel::Communicator& communicator, const std::filesystem::path& file) {
     // Pieces larger than the cache, into the same memory as a run of features.
     std::vector<char> piece(16U << 20U);
     std::ifstream in(file, std::ios::binary);
@@ -47,7 +49,7 @@ double read_rate(Communicator& communicator, const std::filesystem::path& file) 
     });
 }
 
-double exponential_rate(Communicator& communicator) {
+double exponential_rate(parallel::Communicator& communicator) {
     const at::Tensor numbers = at::randn({256, 1000});
     at::Tensor found = at::empty_like(numbers);
     return rate_of(communicator, 100.0 * static_cast<double>(numbers.numel()), [&] {
@@ -57,7 +59,7 @@ double exponential_rate(Communicator& communicator) {
 
 }  // namespace
 
-double product_rate(Communicator& communicator, at::ScalarType type) {
+double product_rate(parallel::Communicator& communicator, at::ScalarType type) {
     constexpr std::int64_t rows = 2048, depth = 2048, columns = 1024;
     const at::Tensor left = at::randn({rows, depth}, type);
     const at::Tensor right = at::randn({depth, columns}, type);
@@ -66,7 +68,8 @@ double product_rate(Communicator& communicator, at::ScalarType type) {
                    [&] { at::mm_out(product, left, right); });
 }
 
-MachineRates measure_rates(Communicator& communicator, const std::filesystem::path& file) {
+MachineRates measure_rates(parallel::Communicator& communicator,
+                           const std::filesystem::path& file) {
     return {product_rate(communicator, at::kFloat), product_rate(communicator, at::kDouble),
             read_rate(communicator, file), exponential_rate(communicator)};
 }

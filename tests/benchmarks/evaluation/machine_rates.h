@@ -19,9 +19,9 @@ struct MachineRates {
 
 /// Operations a second of a matrix product of this type, as above, with all of LibTorch's threads.
 /// Collective.
-double product_rate(Communicator& communicator, at::ScalarType type);
+double product_rate(parallel::Communicator& communicator, at::ScalarType type);
 
 /// Collective. Reads (parts of) `file`.
-MachineRates measure_rates(Communicator& communicator, const std::filesystem::path& file);
+MachineRates measure_rates(parallel::Communicator& communicator, const std::filesystem::path& file);
 
 }  // namespace farout

@@ -54,7 +54,7 @@ BenchmarkOptions parse(const std::vector<std::string>& words) {
 }
 
 /// Runs the three stages anew; the wall time of them all.
-double evaluate(Session& session, const BenchmarkOptions& options) {
+double evaluate(parallel::Session& session, const BenchmarkOptions& options) {
     const EvaluationFiles& files = options.files;
     if (session.communicator().is_root()) {
         std::filesystem::remove(files.statistics());
@@ -63,14 +63,14 @@ double evaluate(Session& session, const BenchmarkOptions& options) {
     }
     session.communicator().barrier();
     const auto start = std::chrono::steady_clock::now();
-    run_stage(session, FitStage{.train = files.train(),
-                                .head = files.head(),
-                                .out = files.statistics(),
-                                .detectors = {},
-                                .without = {},
-                                .settings = {}});
-    ScoreStage score;
-    ReportStage report;
+    jobs::run_stage(session, jobs::FitStage{.train = files.train(),
+                                            .head = files.head(),
+                                            .out = files.statistics(),
+                                            .detectors = {},
+                                            .without = {},
+                                            .settings = {}});
+    jobs::ScoreStage score;
+    jobs::ReportStage report;
     for (const std::string& set : EvaluationFiles::sets(options.shape)) {
         score.features.push_back(files.features(set));
         if (set != "id") report.ood.push_back(files.scores(set));
@@ -78,10 +78,10 @@ double evaluate(Session& session, const BenchmarkOptions& options) {
     score.head = files.head();
     score.statistics = files.statistics();
     score.out = files.scores();
-    run_stage(session, score);
+    jobs::run_stage(session, score);
     report.id = files.scores("id");
     report.out = files.report();
-    run_stage(session, report);
+    jobs::run_stage(session, report);
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
@@ -95,11 +95,12 @@ struct Measured {
     std::uint64_t peak_bytes = 0;
 
     void add(const std::filesystem::path& output) {
-        const auto cost = read_cost(output, warn_of);
+        const auto cost = report::read_cost(output, warn_of);
         if (!cost) throw Error(concat("There is no cost file of ", output.string(), "."));
-        for (const CostStep& step : cost->steps) seconds[step.name] += step.seconds;
-        if (cost->stage == score_stage)
-            for (const DetectorCost& one : cost->detectors) seconds[one.detector] += one.seconds;
+        for (const report::CostStep& step : cost->steps) seconds[step.name] += step.seconds;
+        if (cost->stage == report::score_stage)
+            for (const report::DetectorCost& one : cost->detectors)
+                seconds[one.detector] += one.seconds;
         peak_bytes = std::max(peak_bytes, cost->peak_bytes);
     }
 };
@@ -126,7 +127,8 @@ void print_table(const BenchmarkOptions& options, const MachineRates& rates, dou
     fit.add(options.files.statistics());
     for (const std::string& set : EvaluationFiles::sets(options.shape))
         score.add(options.files.scores(set));
-    const Statistics statistics = read_statistics_file(options.files.statistics());
+    const statistics::Statistics statistics =
+        statistics::read_statistics_file(options.files.statistics());
     std::printf("\nA core: %.1f GF/s float32, %.1f GF/s float64, %.2f GB/s read, %.2f G exp/s\n",
                 rates.float32_operations / 1e9, rates.float64_operations / 1e9,
                 rates.read_bytes / 1e9, rates.exponentials / 1e9);
@@ -145,8 +147,8 @@ void print_table(const BenchmarkOptions& options, const MachineRates& rates, dou
         static_cast<double>(std::max(fit.peak_bytes, score.peak_bytes)) / (1 << 20));
 }
 
-void run(Session& session, const BenchmarkOptions& options) {
-    Communicator& communicator = session.communicator();
+void run(parallel::Session& session, const BenchmarkOptions& options) {
+    parallel::Communicator& communicator = session.communicator();
     at::set_num_threads(options.threads);
     generate(communicator, options.shape, options.files);
     if (!options.evaluate) return;
@@ -163,8 +165,8 @@ void run(Session& session, const BenchmarkOptions& options) {
 }  // namespace farout
 
 int main(int argc, char** argv) {
-    farout::prepare_environment();
-    farout::Session session;
+    farout::jobs::prepare_environment();
+    farout::parallel::Session session;
     try {
         farout::run(session, farout::parse({argv + 1, argv + argc}));
     } catch (const farout::Error& error) {

@@ -14,8 +14,8 @@ double real(std::int64_t number) {
 }
 
 /// Operations for a row's residual: a triangle's zeros left out.
-double residual_operations(const Statistics& statistics) {
-    return real(TrimmedMatrix(statistics.tensors.at("residual_basis")).operations());
+double residual_operations(const statistics::Statistics& statistics) {
+    return real(numerics::TrimmedMatrix(statistics.tensors.at("residual_basis")).operations());
 }
 
 /// Of the values, the share that the two detectors that clip have to subtract.
@@ -25,31 +25,33 @@ constexpr double largest = 100;
 
 }  // namespace
 
-std::vector<StepWork> fit_work(const EvaluationShape& shape, const Statistics& statistics) {
+std::vector<StepWork> fit_work(const EvaluationShape& shape,
+                               const statistics::Statistics& statistics) {
     const double n = real(shape.train_rows), d = real(shape.width), c = real(shape.classes);
     const double cube = d * d * d;
     return {
-        {.step = fit_step::read, .bytes = 4 * 4 * n * d},
-        {.step = fit_step::class_means, .float64_operations = n * d},
-        {.step = fit_step::outputs,
+        {.step = statistics::fit_step::read, .bytes = 4 * 4 * n * d},
+        {.step = statistics::fit_step::class_means, .float64_operations = n * d},
+        {.step = statistics::fit_step::outputs,
          .float32_operations = 2 * n * d * c,
          .float64_operations = 4 * n * d + 2 * n * c,
          .exponentials = n * c},
-        {.step = fit_step::coarse_counts, .bytes = 4 * n * d},
-        {.step = fit_step::fine_counts, .bytes = 4 * n * d},
+        {.step = statistics::fit_step::coarse_counts, .bytes = 4 * n * d},
+        {.step = statistics::fit_step::fine_counts, .bytes = 4 * n * d},
         // The half of a symmetric product.
-        {.step = fit_step::scatter, .float64_operations = n * d * (d + 1)},
-        {.step = fit_step::residual_norms,
+        {.step = statistics::fit_step::scatter, .float64_operations = n * d * (d + 1)},
+        {.step = statistics::fit_step::residual_norms,
          .float32_operations = n * (residual_operations(statistics) + 4 * d)},
         // Cholesky and a triangle's inverse; tridiagonal form, its eigenvectors, back; a
         // least-squares solution by singular values; each on one core.
-        {.step = fit_step::decompositions,
+        {.step = statistics::fit_step::decompositions,
          .float64_operations = 2.0 / 3 * cube + 14.0 / 3 * cube +
                                4 * std::max(c, d) * std::min(c, d) * std::min(c, d)},
     };
 }
 
-std::vector<StepWork> score_work(const EvaluationShape& shape, const Statistics& statistics) {
+std::vector<StepWork> score_work(const EvaluationShape& shape,
+                                 const statistics::Statistics& statistics) {
     const double e = real(shape.scored_rows()), d = real(shape.width), c = real(shape.classes);
     return {
         {.step = "read", .bytes = 4 * e * d},

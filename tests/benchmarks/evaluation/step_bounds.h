@@ -27,7 +27,9 @@ struct StepWork {
 };
 
 /// `statistics`: the fitted ones (their residual space says how wide it is).
-std::vector<StepWork> fit_work(const EvaluationShape& shape, const Statistics& statistics);
-std::vector<StepWork> score_work(const EvaluationShape& shape, const Statistics& statistics);
+std::vector<StepWork> fit_work(const EvaluationShape& shape,
+                               const statistics::Statistics& statistics);
+std::vector<StepWork> score_work(const EvaluationShape& shape,
+                                 const statistics::Statistics& statistics);
 
 }  // namespace farout

@@ -35,7 +35,7 @@ namespace {
 struct Bench {
     std::string model;
     std::string weights;
-    ExtractionOptions options;
+    extraction::ExtractionOptions options;
     std::int64_t threads = 1;
     std::int64_t rounds = 3;
 };
@@ -47,7 +47,7 @@ Bench parse(const std::vector<std::string>& words) {
     };
     Bench bench{words[3], words[4], {}, number(7, 1), number(8, 3)};
     bench.options.root = words[0];
-    auto listed = read_image_list(words[1]);
+    auto listed = images::read_image_list(words[1]);
     // A list whose large images stand together has a slow part that a few batches can't make up
     // for.
     std::shuffle(listed.begin(), listed.end(), std::mt19937{1});
@@ -65,7 +65,7 @@ double seconds_since(Clock::time_point start) {
 }
 
 /// All batches of the list, one after the other.
-NextRows rows_of(const ExtractionOptions& options) {
+images::NextRows rows_of(const extraction::ExtractionOptions& options) {
     const auto count = static_cast<std::int64_t>(options.images.size());
     return [begin = std::int64_t{0}, count,
             step = options.batch_rows]() mutable -> std::optional<Range> {
@@ -76,46 +76,48 @@ NextRows rows_of(const ExtractionOptions& options) {
     };
 }
 
-double decode_alone(const ExtractionOptions& options) {
+double decode_alone(const extraction::ExtractionOptions& options) {
     const auto start = Clock::now();
-    BatchLoader loader({options.root, options.preprocessing, options.workers}, options.images,
-                       rows_of(options));
+    images::BatchLoader loader({options.root, options.preprocessing, options.workers},
+                               options.images, rows_of(options));
     while (loader.next() != nullptr) {
     }
     return seconds_since(start);
 }
 
 /// One batch again and again: pixels take no part in what a network costs.
-double forward_alone(Model& model, const ExtractionOptions& options) {
-    const ExtractionNetwork network(model, std::nullopt, options);
+double forward_alone(models::Model& model, const extraction::ExtractionOptions& options) {
+    const extraction::ExtractionNetwork network(model, std::nullopt, options);
     const std::int64_t side = options.preprocessing.size;
     const at::Tensor images = at::randn({options.batch_rows, 3, side, side});
     const auto start = Clock::now();
-    const NextRows next = rows_of(options);
+    const images::NextRows next = rows_of(options);
     while (const auto rows = next()) network.answer(images.narrow(0, 0, rows->count()));
     return seconds_since(start);
 }
 
-ExtractionSummary extraction(Model& model, const ExtractionOptions& options) {
+extraction::ExtractionSummary extraction(models::Model& model,
+                                         const extraction::ExtractionOptions& options) {
     std::filesystem::remove(options.out);
-    const auto communicator = make_local_communicator();
-    return extract_features(*communicator, model, options, [](const ExtractionProgress&) {});
+    const auto communicator = parallel::make_local_communicator();
+    return extraction::extract_features(*communicator, model, options,
+                                        [](const extraction::ExtractionProgress&) {});
 }
 
-void measure(Model& model, const Bench& bench) {
-    const ExtractionOptions& options = bench.options;
+void measure(models::Model& model, const Bench& bench) {
+    const extraction::ExtractionOptions& options = bench.options;
     forward_alone(model, options);  // what the first pass sets up isn't timed
-    restart_peak_memory();
+    jobs::restart_peak_memory();
     std::vector<double> decode;
     std::vector<double> forward;
     std::vector<double> whole;
     for (std::int64_t round = 0; round < bench.rounds; ++round) {
         decode.push_back(decode_alone(options));
         forward.push_back(forward_alone(model, options));
-        const ExtractionSummary summary = extraction(model, options);
+        const extraction::ExtractionSummary summary = extraction(model, options);
         whole.push_back(summary.seconds);
         std::cout << "  extraction: " << summary.seconds << " s, "
-                  << describe_times({summary.own}, summary.seconds) << std::endl;
+                  << jobs::describe_times({summary.own}, summary.seconds) << std::endl;
     }
     const double slower = std::max(median(decode), median(forward));
     std::cout << bench.model << ", " << options.images.size() << " images, " << options.workers
@@ -124,19 +126,19 @@ void measure(Model& model, const Bench& bench) {
               << median(forward) << " s, extraction " << median(whole) << " s; ratio to the slower "
               << median(whole) / slower << ", to their sum "
               << median(whole) / (median(decode) + median(forward)) << "; peak memory "
-              << human_bytes(static_cast<double>(peak_memory())) << std::endl;
+              << human_bytes(static_cast<double>(jobs::peak_memory())) << std::endl;
 }
 
 void run(Bench bench) {
     at::set_num_threads(static_cast<int>(bench.threads));
-    std::unique_ptr<Model> model;
+    std::unique_ptr<models::Model> model;
     if (bench.model == "device") {
         decode_alone(bench.options);
         model = std::make_unique<SleepingModel>(decode_alone(bench.options) /
                                                 static_cast<double>(bench.options.images.size()));
     } else {
-        const ModelEntry& entry = find_model(bench.model);
-        bench.options.preprocessing = entry.preprocessing.value_or(Preprocessing{});
+        const models::ModelEntry& entry = models::find_model(bench.model);
+        bench.options.preprocessing = entry.preprocessing.value_or(images::Preprocessing{});
         model = entry.make(bench.weights);
     }
     std::filesystem::create_directories(bench.options.out.parent_path());
@@ -150,7 +152,7 @@ void run(Bench bench) {
 int main(int argc, char** argv) {
     using namespace farout;
     try {
-        prepare_environment();
+        jobs::prepare_environment();
         run(parse({argv + 1, argv + argc}));
     } catch (const Error& error) {
         std::cerr << error.what() << std::endl;

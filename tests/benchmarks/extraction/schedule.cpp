@@ -43,15 +43,16 @@ Bench parse(const std::vector<std::string>& words) {
     return bench;
 }
 
-ExtractionOptions options_of(const Bench& bench, Schedule schedule) {
-    ExtractionOptions options;
+extraction::ExtractionOptions options_of(const Bench& bench, extraction::Schedule schedule) {
+    extraction::ExtractionOptions options;
     options.root = bench.folder;
     options.block_rows = 32;
     options.batch_rows = 8;
     options.images.assign(static_cast<std::size_t>(bench.blocks * options.block_rows),
                           {"grey.bmp", 0});
-    options.preprocessing = parse_preprocessing("size=1,fit=squash,mean=0/0/0,std=1/1/1", {});
-    const bool dynamic = schedule == Schedule::dynamic_blocks;
+    options.preprocessing =
+        images::parse_preprocessing("size=1,fit=squash,mean=0/0/0,std=1/1/1", {});
+    const bool dynamic = schedule == extraction::Schedule::dynamic_blocks;
     options.out = bench.folder / (dynamic ? "dynamic.h5" : "static.h5");
     options.schedule = schedule;
     return options;
@@ -59,40 +60,41 @@ ExtractionOptions options_of(const Bench& bench, Schedule schedule) {
 
 /// Seconds in which the ranks could do it all, each at the pace that it had while it worked, if
 /// work could be cut as one likes.
-double ideal_seconds(const std::vector<RankTimes>& ranks, double rows) {
+double ideal_seconds(const std::vector<extraction::RankTimes>& ranks, double rows) {
     double pace = 0;
-    for (const RankTimes& rank : ranks)
+    for (const extraction::RankTimes& rank : ranks)
         pace += static_cast<double>(rank.computed_rows) /
                 (rank.waiting_for_pixels + rank.computing + rank.writing);
     return rows / pace;
 }
 
-void measure(Communicator& communicator, const Bench& bench, Schedule schedule) {
-    const ExtractionOptions options = options_of(bench, schedule);
-    agree_on_root(communicator, [&] { std::filesystem::remove(options.out); });
+void measure(parallel::Communicator& communicator, const Bench& bench,
+             extraction::Schedule schedule) {
+    const extraction::ExtractionOptions options = options_of(bench, schedule);
+    parallel::agree_on_root(communicator, [&] { std::filesystem::remove(options.out); });
     SleepingModel model(communicator.rank() == bench.slow ? slowness * seconds_an_image
                                                           : seconds_an_image);
-    const ExtractionSummary summary =
-        extract_features(communicator, model, options, [](const ExtractionProgress&) {});
-    const std::vector<RankTimes> times = gather_times(communicator, summary.own);
+    const extraction::ExtractionSummary summary = extraction::extract_features(
+        communicator, model, options, [](const extraction::ExtractionProgress&) {});
+    const std::vector<extraction::RankTimes> times = jobs::gather_times(communicator, summary.own);
     if (!communicator.is_root()) return;
     const double ideal = ideal_seconds(times, static_cast<double>(options.images.size()));
-    std::cout << times_table(times, summary.seconds) << options.out.filename().string() << ": "
-              << summary.seconds << " s, ideal " << ideal << " s, ratio " << summary.seconds / ideal
-              << std::endl;
+    std::cout << jobs::times_table(times, summary.seconds) << options.out.filename().string()
+              << ": " << summary.seconds << " s, ideal " << ideal << " s, ratio "
+              << summary.seconds / ideal << std::endl;
 }
 
-void run(Communicator& communicator, const Bench& bench) {
+void run(parallel::Communicator& communicator, const Bench& bench) {
     at::set_num_threads(1);
-    agree_on_root(communicator, [&] {
+    parallel::agree_on_root(communicator, [&] {
         std::filesystem::create_directories(bench.folder);
         std::ofstream(bench.folder / "grey.bmp", std::ios::binary) << testing::grey_bmp(100);
     });
     if (communicator.is_root())
         std::cout << communicator.size() << " ranks, rank " << bench.slow << " slowed to a third, "
                   << bench.blocks << " blocks" << std::endl;
-    measure(communicator, bench, Schedule::dynamic_blocks);
-    measure(communicator, bench, Schedule::static_blocks);
+    measure(communicator, bench, extraction::Schedule::dynamic_blocks);
+    measure(communicator, bench, extraction::Schedule::static_blocks);
 }
 
 }  // namespace
@@ -102,8 +104,8 @@ void run(Communicator& communicator, const Bench& bench) {
 int main(int argc, char** argv) {
     using namespace farout;
     try {
-        prepare_environment();
-        Session session;
+        jobs::prepare_environment();
+        parallel::Session session;
         run(session.communicator(), parse({argv + 1, argv + argc}));
     } catch (const Error& error) {
         std::cerr << error.what() << std::endl;

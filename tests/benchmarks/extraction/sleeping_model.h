@@ -13,7 +13,7 @@ namespace farout {
 
 /// Features: the mean of each colour. Call at::set_num_threads(1): with more, images sleep side by
 /// side.
-class SleepingModel : public Model {
+class SleepingModel : public models::Model {
   public:
     explicit SleepingModel(double seconds_an_image) : seconds_an_image_(seconds_an_image) {}
 
@@ -22,7 +22,7 @@ class SleepingModel : public Model {
         std::this_thread::sleep_for(std::chrono::duration<double>(images_here * seconds_an_image_));
         return images.flatten(2).mean(2);
     }
-    Head head() const override { return {at::eye(3), at::zeros(3)}; }
+    numerics::Head head() const override { return {at::eye(3), at::zeros(3)}; }
     std::int64_t feature_width() const override { return 3; }
     void to(const at::Device&, at::ScalarType) override {}
 

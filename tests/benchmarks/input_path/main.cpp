@@ -42,7 +42,7 @@ struct Steps {
 class Benchmark {
   public:
     Benchmark(const std::filesystem::path& folder, int size) {
-        for (const ListedImage& image : walk_image_folder(folder).images)
+        for (const images::ListedImage& image : images::walk_image_folder(folder).images)
             files_.push_back(folder / image.path);
         how_.size = size;
         input_.resize(3 * static_cast<std::size_t>(size) * static_cast<std::size_t>(size));
@@ -54,7 +54,7 @@ class Benchmark {
     /// As extraction does it.
     double run() {
         const auto start = Clock::now();
-        for (const auto& file : files_) load_input(file, how_, input_);
+        for (const auto& file : files_) images::load_input(file, how_, input_);
         return seconds_since(start);
     }
 
@@ -65,10 +65,10 @@ class Benchmark {
             const Bytes bytes = read(file);
             steps.read += seconds_since(start);
             start = Clock::now();
-            const Image image = decode_image(bytes);
+            const images::Image image = images::decode_image(bytes);
             steps.decode += seconds_since(start);
             start = Clock::now();
-            preprocess(image, how_, input_);
+            images::preprocess(image, how_, input_);
             steps.resize += seconds_since(start);
         }
         return steps;
@@ -90,7 +90,7 @@ class Benchmark {
 
     std::vector<std::filesystem::path> files_;
     std::vector<Bytes> contents_;
-    Preprocessing how_;
+    images::Preprocessing how_;
     std::vector<float> input_;
 };
 

@@ -55,10 +55,10 @@ BenchmarkOptions parse(const std::vector<std::string>& words) {
 
 class Benchmark {
   public:
-    Benchmark(Communicator& communicator, const BenchmarkOptions& options)
+    Benchmark(parallel::Communicator& communicator, const BenchmarkOptions& options)
         : communicator_(communicator) {
-        const ModelEntry& entry = find_model(options.model);
-        const std::int64_t size = entry.preprocessing.value_or(Preprocessing{}).size;
+        const models::ModelEntry& entry = models::find_model(options.model);
+        const std::int64_t size = entry.preprocessing.value_or(images::Preprocessing{}).size;
         model_ = entry.make(options.weights);
         images_ = at::randn({options.batch, 3, size, size});
         seconds();  // what the first pass sets up isn't timed
@@ -67,7 +67,7 @@ class Benchmark {
     /// Of a batch.
     double seconds() {
         const auto start = std::chrono::steady_clock::now();
-        ExtractionNetwork(*model_, std::nullopt, {}).answer(images_);
+        extraction::ExtractionNetwork(*model_, std::nullopt, {}).answer(images_);
         return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     }
 
@@ -80,8 +80,8 @@ class Benchmark {
     }
 
   private:
-    Communicator& communicator_;
-    std::unique_ptr<Model> model_;
+    parallel::Communicator& communicator_;
+    std::unique_ptr<models::Model> model_;
     at::Tensor images_;
 };
 
@@ -115,7 +115,7 @@ void print_rates(Benchmark& benchmark, const BenchmarkOptions& options) {
               << 100 * images_per_second * operations / rate << " % of it\n";
 }
 
-void run(Session& session, const BenchmarkOptions& options) {
+void run(parallel::Session& session, const BenchmarkOptions& options) {
     at::set_num_threads(static_cast<int>(options.threads));
     Benchmark benchmark(session.communicator(), options);
     if (options.rounds == 0)
@@ -129,9 +129,9 @@ void run(Session& session, const BenchmarkOptions& options) {
 }  // namespace farout
 
 int main(int argc, char** argv) {
-    farout::prepare_environment();
+    farout::jobs::prepare_environment();
     try {
-        farout::Session session;
+        farout::parallel::Session session;
         farout::run(session, farout::parse({argv + 1, argv + argc}));
     } catch (const farout::Error& error) {
         std::cerr << "benchmark_models: " << error.what() << '\n';

@@ -49,7 +49,7 @@ double core_seconds() {
 
 class Bench {
   public:
-    Bench(Communicator& communicator, std::filesystem::path folder)
+    Bench(parallel::Communicator& communicator, std::filesystem::path folder)
         : communicator_(communicator), folder_(std::move(folder)) {}
 
     void run() {
@@ -66,8 +66,8 @@ class Bench {
   private:
     /// The slowest rank's.
     void tell(const std::string& name, double value) {
-        const auto all = all_reduce_value(communicator_, static_cast<std::int64_t>(1e12 * value),
-                                          Reduction::maximum);
+        const auto all = parallel::all_reduce_value(
+            communicator_, static_cast<std::int64_t>(1e12 * value), parallel::Reduction::maximum);
         if (communicator_.is_root())
             std::cout << name << ' ' << communicator_.size() << ' '
                       << 1e-12 * static_cast<double>(all) << std::endl;
@@ -106,15 +106,16 @@ class Bench {
         else
             while (Clock::now() < end) trips.push_back(seconds_of([&] { counter->next(); }));
         busy += core_seconds();
-        const std::int64_t draws = all_reduce_value(
-            communicator_, static_cast<std::int64_t>(trips.size()) - 1, Reduction::sum);
+        const std::int64_t draws = parallel::all_reduce_value(
+            communicator_, static_cast<std::int64_t>(trips.size()) - 1, parallel::Reduction::sum);
         tell("counter_round_trip", median(trips));
         const double served = (busy - idle) / static_cast<double>(draws);
         tell("counter_seconds", communicator_.is_root() ? std::max(0.0, served) : 0);
     }
 
-    static FeatureLayout layout(std::int64_t rows, std::int64_t width, std::int64_t block_rows) {
-        FeatureLayout layout;
+    static features::FeatureLayout layout(std::int64_t rows, std::int64_t width,
+                                          std::int64_t block_rows) {
+        features::FeatureLayout layout;
         layout.images.assign(static_cast<std::size_t>(rows), {"n01440764/n01440764_10026.JPEG", 0});
         layout.width = width;
         layout.block_rows = block_rows;
@@ -125,10 +126,11 @@ class Bench {
         constexpr std::int64_t block_rows = 128, blocks_a_rank = 40;
         const std::filesystem::path path = folder_ / "blocks.h5";
         const std::int64_t rows = block_rows * blocks_a_rank * communicator_.size();
-        agree_on_root(communicator_,
-                      [&] { create_feature_file(path, layout(rows, width, block_rows)); });
-        FeatureFileWriter file(path, communicator_);
-        const FeatureBlock block{
+        parallel::agree_on_root(communicator_, [&] {
+            features::create_feature_file(path, layout(rows, width, block_rows));
+        });
+        features::FeatureFileWriter file(path, communicator_);
+        const features::FeatureBlock block{
             std::vector<float>(static_cast<std::size_t>(block_rows * width), 1.5F),
             std::vector<std::uint8_t>(block_rows, 1), std::vector<std::string>(block_rows)};
         const Range mine =
@@ -146,13 +148,13 @@ class Bench {
         if (communicator_.size() == 1) return;
         const auto count = static_cast<std::size_t>(length);
         tell(concat("fold_", length), together(5, [&] {
-                 PartialSums sums = make_partial_sums();
+                 parallel::PartialSums sums = parallel::make_partial_sums();
                  sums.add(communicator_.rank(), std::vector<double>(count, 1.0));
-                 all_fold(communicator_, std::move(sums), count);
+                 parallel::all_fold(communicator_, std::move(sums), count);
              }));
         std::vector<double> values(count);
         tell(concat("broadcast_", length),
-             together(5, [&] { broadcast(communicator_, std::span(values)); }));
+             together(5, [&] { parallel::broadcast(communicator_, std::span(values)); }));
     }
 
     /// 80 MB of all ranks together.
@@ -172,43 +174,43 @@ class Bench {
                 out << "n01440764/n01440764_10" << 100000 + row % 900000 << ".JPEG 0\n";
         }
         const std::uint64_t before = peak_now();
-        std::vector<ListedImage> images;
-        tell("list_seconds", seconds_of([&] { images = read_image_list(text); }) / rows);
+        std::vector<images::ListedImage> images;
+        tell("list_seconds", seconds_of([&] { images = images::read_image_list(text); }) / rows);
         tell("list_peak_bytes", per_row(before, rows));
-        restart_peak_memory();
+        jobs::restart_peak_memory();
         tell("list_bytes", per_row(before, rows));
-        tell("list_hash_seconds", seconds_of([&] { hash_of_images(images); }) / rows);
-        FeatureLayout whole{std::move(images), 1, 128, {}};
-        restart_peak_memory();
+        tell("list_hash_seconds", seconds_of([&] { features::hash_of_images(images); }) / rows);
+        features::FeatureLayout whole{std::move(images), 1, 128, {}};
+        jobs::restart_peak_memory();
         tell("create_seconds",
-             seconds_of([&] { create_feature_file(folder_ / "rows.h5", whole); }) / rows);
+             seconds_of([&] { features::create_feature_file(folder_ / "rows.h5", whole); }) / rows);
         tell("create_peak_bytes", per_row(before, rows));
     }
 
     static std::uint64_t peak_now() {
-        restart_peak_memory();
-        return peak_memory();
+        jobs::restart_peak_memory();
+        return jobs::peak_memory();
     }
     static double per_row(std::uint64_t before, std::int64_t rows) {
-        return static_cast<double>(peak_memory() - before) / static_cast<double>(rows);
+        return static_cast<double>(jobs::peak_memory() - before) / static_cast<double>(rows);
     }
 
     /// What the root reads after each of its blocks.
     void block_table() {
         constexpr std::int64_t blocks = 1'000'000;
         const std::filesystem::path path = folder_ / "table.h5";
-        create_feature_file(path, layout(blocks, 1, 1));
-        const FeatureFileWriter file(path, communicator_);
+        features::create_feature_file(path, layout(blocks, 1, 1));
+        const features::FeatureFileWriter file(path, communicator_);
         tell("table_seconds", together(5, [&] { file.finished(); }) / blocks);
     }
 
-    Communicator& communicator_;
+    parallel::Communicator& communicator_;
     std::filesystem::path folder_;
 };
 
-void run(Communicator& communicator, const std::filesystem::path& folder) {
+void run(parallel::Communicator& communicator, const std::filesystem::path& folder) {
     at::set_num_threads(1);
-    agree_on_root(communicator, [&] { std::filesystem::create_directories(folder); });
+    parallel::agree_on_root(communicator, [&] { std::filesystem::create_directories(folder); });
     Bench(communicator, folder).run();
 }
 
@@ -220,8 +222,8 @@ int main(int argc, char** argv) {
     using namespace farout;
     try {
         if (argc != 2) throw UsageError("Name a folder.");
-        prepare_environment();
-        Session session;
+        jobs::prepare_environment();
+        parallel::Session session;
         run(session.communicator(), argv[1]);
     } catch (const Error& error) {
         std::cerr << error.what() << std::endl;

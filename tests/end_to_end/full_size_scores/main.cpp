@@ -18,12 +18,12 @@ constexpr int image_files = 64;
 
 /// Noise over a slope: larger as JPEG than photos are.
 void write_image(const std::filesystem::path& file, std::mt19937& random) {
-    Image image{112, 112, {}};
+    images::Image image{112, 112, {}};
     for (int y = 0; y < image.height; ++y)
         for (int x = 0; x < image.width; ++x)
             for (int c = 0; c < 3; ++c)
                 image.rgb.push_back(static_cast<std::uint8_t>(x + c * 20 + random() % 48));
-    const std::string bytes = encode_jpeg(image, 90);
+    const std::string bytes = images::encode_jpeg(image, 90);
     std::ofstream(file, std::ios::binary) << bytes;
 }
 
@@ -31,9 +31,9 @@ void write_image(const std::filesystem::path& file, std::mt19937& random) {
 void write_set(const std::filesystem::path& file, std::size_t rows, float ease,
                std::mt19937& random) {
     std::normal_distribution<float> normal;
-    ScoreTable table;
+    scoring::ScoreTable table;
     std::vector<std::string> paths;
-    for (const DetectorEntry& entry : all_detectors()) {
+    for (const detectors::DetectorEntry& entry : detectors::all_detectors()) {
         table.detectors.push_back(entry.name);
         table.scores.emplace_back();
     }
@@ -45,10 +45,11 @@ void write_set(const std::filesystem::path& file, std::size_t rows, float ease,
         }
         table.labels.push_back(ease == 0 ? static_cast<std::int64_t>(row % 1000) : -1);
         table.predictions.push_back(static_cast<std::int32_t>(random() % 1000));
-        table.status.push_back(RowStatus::ok);
+        table.status.push_back(features::RowStatus::ok);
         paths.push_back("images/" + std::to_string(random() % image_files) + ".jpg");
     }
-    write_score_file(file, table, paths, {{"model", "random"}, {"head", "0"}, {"statistics", "0"}});
+    scoring::write_score_file(file, table, paths,
+                              {{"model", "random"}, {"head", "0"}, {"statistics", "0"}});
 }
 
 }  // namespace

@@ -104,7 +104,7 @@ void write_npz(const std::filesystem::path& file, const std::vector<NamedTensor>
     std::vector<std::string> members;
     members.reserve(weights.size());
     for (const auto& [name, value] : weights) {
-        members.push_back(make_npy_header("'<f4'", value.sizes().vec()));
+        members.push_back(checkpoints::make_npy_header("'<f4'", value.sizes().vec()));
         members.back() += bytes_of(value);
         archive.add(name + ".npy", members.back());
     }

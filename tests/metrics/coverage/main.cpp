@@ -11,7 +11,7 @@
 
 #include "coverage.h"
 
-namespace farout {
+namespace farout::metrics {
 namespace {
 
 struct Sizes {
@@ -77,7 +77,7 @@ void measure(const Scenario& scenario, int all_rounds) {
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::metrics
 
 int main(int count, char** arguments) {
     const int rounds = count > 1 ? std::atoi(arguments[1]) : 2000;

@@ -21,35 +21,35 @@ namespace {
 using namespace farout;
 using namespace std::chrono_literals;
 
-int middle(const Communicator& ranks) {
+int middle(const parallel::Communicator& ranks) {
     return ranks.size() / 2;
 }
 
 /// Works in small steps as a real stage does, until an alarm is heard; a minute at most.
-void compute_until_alarm(Communicator& ranks, const std::function<void(int step)>& work) {
+void compute_until_alarm(parallel::Communicator& ranks, const std::function<void(int step)>& work) {
     for (int step = 0; step < 6000 && !ranks.alarm_raised(); ++step) {
         work(step);
         std::this_thread::sleep_for(10ms);
     }
 }
 
-void failure_in_agree(Communicator& ranks) {
-    agree(ranks, [&] {
+void failure_in_agree(parallel::Communicator& ranks) {
+    parallel::agree(ranks, [&] {
         if (ranks.rank() == middle(ranks)) throw Error("The disk is full.");
     });
 }
 
-void failure_of_one_rank(Communicator& ranks) {
+void failure_of_one_rank(parallel::Communicator& ranks) {
     if (ranks.rank() == middle(ranks)) throw Error("Broken cable.");
     ranks.barrier();
 }
 
-void failure_that_destroys_the_session(Communicator& ranks) {
+void failure_that_destroys_the_session(parallel::Communicator& ranks) {
     ranks.raise_alarm();
     failure_of_one_rank(ranks);
 }
 
-void abort_of_one_rank(Communicator& ranks) {
+void abort_of_one_rank(parallel::Communicator& ranks) {
     if (ranks.rank() == middle(ranks)) {
         std::cerr << "About to abort.\n" << std::flush;
         ranks.abort(42);
@@ -57,7 +57,7 @@ void abort_of_one_rank(Communicator& ranks) {
     ranks.barrier();
 }
 
-void alarm_of_one_rank(Communicator& ranks) {
+void alarm_of_one_rank(parallel::Communicator& ranks) {
     compute_until_alarm(ranks, [&](int step) {
         if (ranks.rank() == middle(ranks) && step == 20) ranks.raise_alarm();
     });
@@ -65,33 +65,34 @@ void alarm_of_one_rank(Communicator& ranks) {
     throw AgreedError("Stopped by an alarm.", ExitStatus::interrupted);
 }
 
-void alarm_that_nobody_takes_in(Communicator& ranks) {
+void alarm_that_nobody_takes_in(parallel::Communicator& ranks) {
     if (ranks.rank() == middle(ranks)) ranks.raise_alarm();
 }
 
-void signal_to_one_rank(Communicator& ranks) {
+void signal_to_one_rank(parallel::Communicator& ranks) {
     compute_until_alarm(ranks, [&](int step) {
         if (ranks.rank() == middle(ranks) && step == 20) kill(getpid(), SIGTERM);
-        if (pending_interrupt() != 0) ranks.raise_alarm();
+        if (parallel::pending_interrupt() != 0) ranks.raise_alarm();
     });
-    const auto signal = all_reduce_value(ranks, pending_interrupt(), Reduction::maximum);
+    const auto signal = parallel::all_reduce_value(ranks, parallel::pending_interrupt(),
+                                                   parallel::Reduction::maximum);
     if (!ranks.settle_alarm()) throw Error("Nobody has heard the alarm.");
     throw AgreedError(concat("Stopped by signal ", signal, "."), ExitStatus::interrupted);
 }
 
 /// Waits for a signal that is sent to the launcher (SIGUSR1 is handed on to all ranks).
-void signal_to_the_launcher(Communicator& ranks) {
+void signal_to_the_launcher(parallel::Communicator& ranks) {
     ranks.barrier();
     if (ranks.is_root()) kill(getppid(), SIGUSR1);
     compute_until_alarm(ranks, [&](int) {
-        if (pending_interrupt() != 0) ranks.raise_alarm();
+        if (parallel::pending_interrupt() != 0) ranks.raise_alarm();
     });
     ranks.settle_alarm();
     throw AgreedError("Stopped by the launcher's signal.", ExitStatus::interrupted);
 }
 
 /// Work is handed out; the failing rank stops after a while, the others go on to the end.
-void draw_until_done(Communicator& ranks, SharedCounter& counter, int failing) {
+void draw_until_done(parallel::Communicator& ranks, parallel::SharedCounter& counter, int failing) {
     int drawn = 0;
     while (counter.next() < 300) {
         std::this_thread::sleep_for(1ms);
@@ -99,52 +100,52 @@ void draw_until_done(Communicator& ranks, SharedCounter& counter, int failing) {
     }
 }
 
-void agreed_failure_while_drawing(Communicator& ranks) {
+void agreed_failure_while_drawing(parallel::Communicator& ranks) {
     const auto counter = ranks.make_counter();
-    agree(ranks, [&] { draw_until_done(ranks, *counter, middle(ranks)); });
+    parallel::agree(ranks, [&] { draw_until_done(ranks, *counter, middle(ranks)); });
 }
 
-void failure_while_drawing(Communicator& ranks) {
+void failure_while_drawing(parallel::Communicator& ranks) {
     const auto counter = ranks.make_counter();
     draw_until_done(ranks, *counter, middle(ranks));
 }
 
 /// The rank that hands out the work fails: at once, or when all agree.
-void agreed_failure_of_the_drawn_from(Communicator& ranks) {
+void agreed_failure_of_the_drawn_from(parallel::Communicator& ranks) {
     const auto counter = ranks.make_counter();
-    agree(ranks, [&] { draw_until_done(ranks, *counter, 0); });
+    parallel::agree(ranks, [&] { draw_until_done(ranks, *counter, 0); });
 }
 
-void failure_of_the_drawn_from(Communicator& ranks) {
+void failure_of_the_drawn_from(parallel::Communicator& ranks) {
     const auto counter = ranks.make_counter();
     draw_until_done(ranks, *counter, 0);
 }
 
-void mark(Bytes& bytes, std::byte value) {
+void mark(parallel::Bytes& bytes, std::byte value) {
     bytes.front() = bytes[std::size_t{1} << 30U] = bytes.back() = value;
 }
 
-void check_marked(const Bytes& bytes, std::byte value) {
+void check_marked(const parallel::Bytes& bytes, std::byte value) {
     for (const std::byte byte : {bytes.front(), bytes[std::size_t{1} << 30U], bytes.back()}) {
         if (byte != value) throw Error("Bytes were lost.");
     }
 }
 
 /// More bytes than an int can count, in a broadcast and in a message (gather sends as send does).
-void messages_beyond_2_gib(Communicator& ranks) {
-    Bytes data((std::size_t{1} << 31U) + 5);
+void messages_beyond_2_gib(parallel::Communicator& ranks) {
+    parallel::Bytes data((std::size_t{1} << 31U) + 5);
     if (ranks.is_root()) mark(data, std::byte{7});
     ranks.broadcast(data, 0);
     check_marked(data, std::byte{7});
 
     mark(data, std::byte{9});
-    if (ranks.is_root()) data = Bytes(3);
-    const std::vector<Bytes> all = ranks.gather(data, 0);
+    if (ranks.is_root()) data = parallel::Bytes(3);
+    const std::vector<parallel::Bytes> all = ranks.gather(data, 0);
     if (ranks.is_root()) check_marked(all[1], std::byte{9});
     throw AgreedError("All bytes arrived.", ExitStatus::ok);
 }
 
-using Scenario = void (*)(Communicator&);
+using Scenario = void (*)(parallel::Communicator&);
 
 const std::map<std::string, Scenario> scenarios{
     {"failure_in_agree", failure_in_agree},
@@ -163,7 +164,7 @@ const std::map<std::string, Scenario> scenarios{
 };
 
 /// As farout's main does: agreed failures end in order, all others abort the job.
-int run(Communicator& ranks, Scenario scenario) {
+int run(parallel::Communicator& ranks, Scenario scenario) {
     try {
         scenario(ranks);
     } catch (const AgreedError& error) {
@@ -181,10 +182,10 @@ int run(Communicator& ranks, Scenario scenario) {
 int main(int argc, char** argv) {
     const auto found = argc == 2 ? scenarios.find(argv[1]) : scenarios.end();
     if (found == scenarios.end()) return 2;
-    catch_interrupts();
+    parallel::catch_interrupts();
     if (found->first == "failure_that_destroys_the_session") {
         try {
-            Session session;
+            parallel::Session session;
             found->second(session.communicator());
         } catch (const Error& error) {
             std::cerr << error.what() << std::endl;
@@ -192,6 +193,6 @@ int main(int argc, char** argv) {
         }
         return 0;
     }
-    Session session;
+    parallel::Session session;
     return run(session.communicator(), found->second);
 }

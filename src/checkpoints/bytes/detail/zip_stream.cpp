@@ -5,7 +5,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 ZipStream::ZipStream(std::shared_ptr<zip_t> archive, const ZipEntry& entry, std::string where)
     : archive_(std::move(archive)), where_(std::move(where)) {
@@ -27,4 +27,4 @@ std::size_t ZipStream::read(std::span<std::byte> out) {
     return static_cast<std::size_t>(got);
 }
 
-}  // namespace farout
+}  // namespace farout::checkpoints

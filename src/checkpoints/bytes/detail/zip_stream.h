@@ -11,7 +11,7 @@
 #include "checkpoints/bytes/forward_source.h"
 #include "checkpoints/bytes/zip_archive.h"
 
-namespace farout {
+namespace farout::checkpoints {
 
 /// What every message about a broken archive ends with.
 inline constexpr std::string_view damaged_archive =
@@ -60,4 +60,4 @@ class ZipEntrySource : public ForwardSource {
     mutable std::uint64_t left_ = 0;
 };
 
-}  // namespace farout
+}  // namespace farout::checkpoints

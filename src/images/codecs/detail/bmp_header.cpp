@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-namespace farout {
+namespace farout::images {
 namespace {
 
 constexpr const char* name = "BMP";
@@ -194,4 +194,4 @@ BmpHeader read_bmp_header(ByteSpan file) {
     return BmpHeaderReader(file).run();
 }
 
-}  // namespace farout
+}  // namespace farout::images

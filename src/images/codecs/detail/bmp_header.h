@@ -5,7 +5,7 @@
 
 #include "images/detail/codecs.h"
 
-namespace farout {
+namespace farout::images {
 
 enum class BmpPixels {
     bilevel,   ///< 1 bit, black and white
@@ -32,4 +32,4 @@ struct BmpHeader {
 /// Throws ImageError for what is cut short and for layouts that Pillow doesn't read.
 BmpHeader read_bmp_header(ByteSpan file);
 
-}  // namespace farout
+}  // namespace farout::images

@@ -2,7 +2,7 @@
 
 #include "images/detail/codecs.h"
 
-namespace farout {
+namespace farout::images {
 namespace {
 
 constexpr const char* name = "GIF";
@@ -109,4 +109,4 @@ void GifDecoder::add_entry() {
     ++next_;
 }
 
-}  // namespace farout
+}  // namespace farout::images

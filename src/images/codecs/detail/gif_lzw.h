@@ -7,7 +7,7 @@
 
 #include "images/codecs/byte_reader.h"
 
-namespace farout {
+namespace farout::images {
 
 /// Where a frame's pixels go: rows in order, or every 8th, 4th and 2nd first when interlaced.
 class GifRows {
@@ -72,4 +72,4 @@ class GifDecoder {
     std::array<std::uint8_t, most_codes> string_{};
 };
 
-}  // namespace farout
+}  // namespace farout::images

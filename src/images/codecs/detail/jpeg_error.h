@@ -7,7 +7,7 @@
 
 #include <jpeglib.h>
 
-namespace farout {
+namespace farout::images {
 
 /// libjpeg's error hook must not return: its jump ends where the owner called setjmp(hook.jump).
 struct JpegErrorHook {
@@ -25,4 +25,4 @@ struct JpegErrorHook {
     }
 };
 
-}  // namespace farout
+}  // namespace farout::images

@@ -5,7 +5,7 @@
 
 #include "images/detail/codecs.h"
 
-namespace farout {
+namespace farout::images {
 namespace {
 
 constexpr const char* name = "JPEG";
@@ -130,4 +130,4 @@ JpegHeader read_jpeg_header(ByteSpan file) {
     return MarkerWalk(file).run();
 }
 
-}  // namespace farout
+}  // namespace farout::images

@@ -3,7 +3,7 @@
 
 #include "images/codecs/byte_reader.h"
 
-namespace farout {
+namespace farout::images {
 
 struct JpegHeader {
     int width = 0;
@@ -16,4 +16,4 @@ struct JpegHeader {
 /// are no marker.
 JpegHeader read_jpeg_header(ByteSpan file);
 
-}  // namespace farout
+}  // namespace farout::images

@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <cstring>
 
-namespace farout {
+namespace farout::images {
 namespace {
 
 int paeth(int left, int above, int above_left) {
@@ -182,4 +182,4 @@ void convert_row(PngPixels pixels, const Palette& palette, const std::uint8_t* r
     }
 }
 
-}  // namespace farout
+}  // namespace farout::images

@@ -3,7 +3,7 @@
 
 #include "images/codecs/detail/png_stream.h"
 
-namespace farout {
+namespace farout::images {
 
 /// Bits a pixel in a row of the file.
 int bits_of(PngPixels pixels);
@@ -25,4 +25,4 @@ struct PngTarget {
 void convert_row(PngPixels pixels, const Palette& palette, const std::uint8_t* row,
                  const PngTarget& target);
 
-}  // namespace farout
+}  // namespace farout::images

@@ -7,7 +7,7 @@
 
 #include "images/codecs/detail/png_text.h"
 
-namespace farout {
+namespace farout::images {
 namespace {
 
 constexpr const char* name = "PNG";
@@ -292,4 +292,4 @@ void PngStream::finish() {
     }
 }
 
-}  // namespace farout
+}  // namespace farout::images

@@ -6,7 +6,7 @@
 
 #include "images/detail/codecs.h"
 
-namespace farout {
+namespace farout::images {
 
 /// How a row's bits become pixels.
 enum class PngPixels {
@@ -91,4 +91,4 @@ class PngStream {
     bool default_image_ = false;
 };
 
-}  // namespace farout
+}  // namespace farout::images

@@ -7,7 +7,7 @@
 
 #include "images/detail/codecs.h"
 
-namespace farout {
+namespace farout::images {
 
 std::size_t count_characters(ByteSpan text) {
     const auto starts = [](std::uint8_t byte) { return (byte & 0xC0) != 0x80; };
@@ -42,4 +42,4 @@ InflatedText measure_compressed_text(ByteSpan compressed) {
     return text;
 }
 
-}  // namespace farout
+}  // namespace farout::images

@@ -5,7 +5,7 @@
 
 #include "images/codecs/byte_reader.h"
 
-namespace farout {
+namespace farout::images {
 
 /// Pillow's limits on text: of one chunk, and of all together.
 inline constexpr std::size_t most_text_in_chunk = std::size_t{1} << 20;
@@ -24,4 +24,4 @@ InflatedText measure_compressed_text(ByteSpan compressed);
 /// The number of characters of a UTF-8 text.
 std::size_t count_characters(ByteSpan text);
 
-}  // namespace farout
+}  // namespace farout::images

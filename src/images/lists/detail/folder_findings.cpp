@@ -7,7 +7,7 @@
 
 #include "core/text.h"
 
-namespace farout {
+namespace farout::images {
 
 namespace {
 
@@ -314,4 +314,4 @@ std::vector<FolderFinding> findings_of(const fs::path& root, const std::vector<s
     return Findings(root, loose, classes).find();
 }
 
-}  // namespace farout
+}  // namespace farout::images

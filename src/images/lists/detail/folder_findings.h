@@ -7,7 +7,7 @@
 
 #include "images/lists/image_folder.h"
 
-namespace farout {
+namespace farout::images {
 
 /// A sub-folder of the root, walked.
 struct ClassFolder {
@@ -27,4 +27,4 @@ std::vector<FolderFinding> findings_of(const std::filesystem::path& root,
                                        const std::vector<std::string>& loose,
                                        const std::vector<ClassFolder>& classes);
 
-}  // namespace farout
+}  // namespace farout::images

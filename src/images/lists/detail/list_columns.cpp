@@ -7,7 +7,7 @@
 #include "images/lists/image_names.h"
 #include "images/lists/list_mend.h"
 
-namespace farout {
+namespace farout::images {
 
 namespace {
 
@@ -125,4 +125,4 @@ std::string table_command(const ListColumns& columns, char separator, std::size_
     return concat("awk ", option, "'", from, R"({sub(/\r$/, ""); print )", row, "}'");
 }
 
-}  // namespace farout
+}  // namespace farout::images

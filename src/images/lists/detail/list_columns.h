@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace farout {
+namespace farout::images {
 
 /// A line's fields, as CSV has them: quotes taken away, blanks around a field as well.
 std::vector<std::string> fields_of(std::string_view line, char separator);
@@ -32,4 +32,4 @@ ListColumns columns_of(const std::vector<std::string>& heading,
 std::string table_command(const ListColumns& columns, char separator, std::size_t heading_lines,
                           bool in_python);
 
-}  // namespace farout
+}  // namespace farout::images

@@ -10,7 +10,7 @@
 #include "images/lists/image_names.h"
 #include "images/lists/list_mend.h"
 
-namespace farout {
+namespace farout::images {
 
 namespace {
 
@@ -319,4 +319,4 @@ void ListShape::fail_as_csv(std::size_t line, char separator, bool has_heading) 
                       has_heading ? "" : as_name));
 }
 
-}  // namespace farout
+}  // namespace farout::images

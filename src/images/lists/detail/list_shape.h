@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace farout {
+namespace farout::images {
 
 /// A list being read. Each function throws Error with file and line where it finds that the text is
 /// of another form.
@@ -59,4 +59,4 @@ class ListShape {
     Form checksums_;         ///< "d41d8cd98f00b204e9800998ecf8427e  a.jpg"
 };
 
-}  // namespace farout
+}  // namespace farout::images

@@ -6,7 +6,7 @@
 #include "core/text.h"
 #include "images/lists/list_mend.h"
 
-namespace farout {
+namespace farout::images {
 
 namespace {
 
@@ -139,4 +139,4 @@ std::optional<std::string> other_list_file(std::string_view text,
     return std::nullopt;
 }
 
-}  // namespace farout
+}  // namespace farout::images

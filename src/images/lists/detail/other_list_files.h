@@ -6,11 +6,11 @@
 #include <string>
 #include <string_view>
 
-namespace farout {
+namespace farout::images {
 
 /// What a file is that can't be a list, by its first bytes, and what to do; nothing for text that
 /// may be one.
 std::optional<std::string> other_list_file(std::string_view text,
                                            const std::filesystem::path& file);
 
-}  // namespace farout
+}  // namespace farout::images

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdint>
 
-namespace farout {
+namespace farout::images {
 
 namespace {
 
@@ -42,4 +42,4 @@ ByteValues make_byte_values(const std::array<double, 3>& mean, const std::array<
     return values;
 }
 
-}  // namespace farout
+}  // namespace farout::images

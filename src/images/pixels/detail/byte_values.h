@@ -3,7 +3,7 @@
 
 #include <array>
 
-namespace farout {
+namespace farout::images {
 
 /// (byte / 255 - mean) / std in float32, each step rounded, as torchvision's ToTensor and
 /// Normalize: a table for each channel, and the same by arithmetic that vectors do faster than
@@ -26,4 +26,4 @@ struct ByteValues {
 
 ByteValues make_byte_values(const std::array<double, 3>& mean, const std::array<double, 3>& std);
 
-}  // namespace farout
+}  // namespace farout::images

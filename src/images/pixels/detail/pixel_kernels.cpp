@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace farout {
+namespace farout::images {
 
 namespace {
 
@@ -62,4 +62,4 @@ const PixelKernels& best_kernels() {
     return kernels != nullptr ? *kernels : plain_kernels;
 }
 
-}  // namespace farout
+}  // namespace farout::images

@@ -10,7 +10,7 @@
 #include "images/pixels/detail/byte_values.h"
 #include "images/pixels/detail/resample_weights.h"
 
-namespace farout {
+namespace farout::images {
 
 inline constexpr std::int32_t one_half = 1 << (weight_bits - 1);
 
@@ -53,4 +53,4 @@ const PixelKernels* avx2_kernels();
 /// The fastest that this processor runs.
 const PixelKernels& best_kernels();
 
-}  // namespace farout
+}  // namespace farout::images

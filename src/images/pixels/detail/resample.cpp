@@ -6,7 +6,7 @@
 #include "core/text.h"
 #include "images/pixels/detail/resample_weights.h"
 
-namespace farout {
+namespace farout::images {
 namespace {
 
 // Kept from one image to the next: fresh memory costs more than the work done in it.
@@ -133,4 +133,4 @@ void resample(const PixelView& source, const ResizeRequest& request, const RowCo
     resample_vertically(rest, rows, top, request.crop_width, kernels, scratch, take);
 }
 
-}  // namespace farout
+}  // namespace farout::images

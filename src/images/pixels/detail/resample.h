@@ -8,7 +8,7 @@
 #include "images/pixels/detail/pixel_kernels.h"
 #include "images/pixels/resize.h"
 
-namespace farout {
+namespace farout::images {
 
 /// RGB pixels somewhere in memory: an image or a rectangle of one. The byte behind its last pixel
 /// is never read.
@@ -42,4 +42,4 @@ using RowConsumer = std::function<void(std::size_t y, const std::uint8_t* rgb)>;
 void resample(const PixelView& source, const ResizeRequest& request, const RowConsumer& take,
               const PixelKernels& kernels = best_kernels());
 
-}  // namespace farout
+}  // namespace farout::images

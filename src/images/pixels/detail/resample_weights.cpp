@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace farout {
+namespace farout::images {
 namespace {
 
 double support_of(Filter filter) {
@@ -63,4 +63,4 @@ Taps make_taps(const AxisResize& axis, Filter filter) {
     return taps;
 }
 
-}  // namespace farout
+}  // namespace farout::images

@@ -6,7 +6,7 @@
 
 #include "images/pixels/resize.h"
 
-namespace farout {
+namespace farout::images {
 
 /// Fixed-point weights have this many fractional bits: 8-bit pixels and weights that sum to at most
 /// ±2 fill 32 bits.
@@ -33,4 +33,4 @@ struct AxisResize {
 /// centres, cut at the image's edge, normalised in float64 and then rounded to fixed point.
 Taps make_taps(const AxisResize& axis, Filter filter);
 
-}  // namespace farout
+}  // namespace farout::images

@@ -3,7 +3,7 @@
 #include "core/text.h"
 #include "report/page/embedded_file.h"
 
-namespace farout {
+namespace farout::report {
 namespace {
 
 std::string replaced(const std::string& text, char from, std::string_view to) {
@@ -48,4 +48,4 @@ std::string html_text(const std::string& text) {
     return replaced(replaced(replaced(text, '&', "&amp;"), '<', "&lt;"), '>', "&gt;");
 }
 
-}  // namespace farout
+}  // namespace farout::report

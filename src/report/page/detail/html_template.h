@@ -9,7 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace farout {
+namespace farout::report {
 
 /// The file of html/ with every placeholder "{{NAME}}" replaced by part_of(NAME), or, where that is
 /// nothing, by the embedded file of that name.
@@ -26,4 +26,4 @@ std::string warnings_box(const std::vector<std::string>& warnings);
 /// A text between tags.
 std::string html_text(const std::string& text);
 
-}  // namespace farout
+}  // namespace farout::report

@@ -7,7 +7,7 @@
 
 #include "report/page/page.h"
 
-namespace farout {
+namespace farout::report {
 
 /// [{name, sets [number of OOD set …]}], as the report's columns.
 nlohmann::ordered_json columns_to_json(const ReportScores& scores);
@@ -38,4 +38,4 @@ nlohmann::ordered_json images_to_json(const PageInput& input, const ClassNames& 
 /// [detector][set]: [[image, score] …].
 nlohmann::ordered_json extremes_to_json(const PageImages& images);
 
-}  // namespace farout
+}  // namespace farout::report

@@ -1,0 +1,34 @@
+#pragma once
+/// Which instruction sets our own loops are compiled for, and which of them run. What a processor
+/// can run and what is fastest on it are two questions: tests ask the first.
+
+#include <vector>
+
+namespace farout::numerics {
+
+enum class Instructions {
+    any,  ///< those of every processor of the kind that this is compiled for
+    avx2  ///< AVX2 and FMA, on x86-64
+};
+
+/// Those that this processor can run, the plainest first.
+std::vector<Instructions> instructions_here();
+
+/// Those that loops run by now.
+Instructions instructions_in_use();
+
+/// Whether products of our own (packed_product.h) are the faster way here: on processors with AVX2
+/// and FMA, unless they have AVX-512, whose wider registers MKL uses.
+bool packed_products_pay();
+
+/// For tests: while it lives, loops run by these instructions (one of instructions_here()), and
+/// packed products pay wherever these can run them, or nowhere. One at a time, without threads.
+class ForcedForms {
+  public:
+    ForcedForms(Instructions instructions, bool packed_products);
+    ~ForcedForms();
+    ForcedForms(const ForcedForms&) = delete;
+    ForcedForms& operator=(const ForcedForms&) = delete;
+};
+
+}  // namespace farout::numerics
