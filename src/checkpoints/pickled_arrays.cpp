@@ -16,7 +16,7 @@ constexpr int deepest = 64;
 /// Containers may share others, so that a small file can ask for endless names.
 constexpr std::uint64_t most_visits = 10'000'000;
 constexpr std::size_t most_arrays = 200'000;
-constexpr std::size_t longest_name = 1024;
+constexpr std::size_t longest_path = 1024;
 
 using Items = std::vector<PickleRef>;
 
@@ -189,7 +189,7 @@ class ArrayFinding {
     }
 
     std::string join(const std::string& outer, const std::string& name) const {
-        if (outer.size() + name.size() >= longest_name) fail("a name is too long", outer);
+        if (outer.size() + name.size() >= longest_path) fail("a name is too long", outer);
         return outer.empty() ? name : outer + "." + name;
     }
 

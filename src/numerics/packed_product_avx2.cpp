@@ -17,7 +17,7 @@ namespace {
 
 // A tile of six rows and two registers takes twelve of the sixteen, and gives every value that is
 // loaded enough to do.
-constexpr std::int64_t tile_rows = 6;
+constexpr std::int64_t kernel_rows = 6;
 // Inputs that are multiplied before sums go back to memory: 24 KiB of a panel of the weight stay in
 // the first cache while all rows of a block pass,
 constexpr std::int64_t depth = 384;
@@ -91,7 +91,7 @@ FAROUT_AVX2 void multiply(const Tile& tile, Sums<rows>& sums) {
 // four, with 85 instructions for 48 products: for the loop above GCC 12 needs 92 or more, which take
 // a fifth more time where another thread shares the core.
 template <>
-FAROUT_AVX2 void multiply<tile_rows>(const Tile& tile, Sums<tile_rows>& sums) {
+FAROUT_AVX2 void multiply<kernel_rows>(const Tile& tile, Sums<kernel_rows>& sums) {
     const float* first = tile.x;
     const float* fourth = tile.x + 3 * tile.x_stride;
     const float* panel = tile.panel;
@@ -209,14 +209,14 @@ void compute_block(const PackedProduct& product, std::int64_t first, std::int64_
         tile.bias = starts && product.bias != nullptr ? product.bias + column : nullptr;
         // Of the next panel each tile fetches its share into the second cache.
         const float* next = tile.panel + panel_size;
-        const std::int64_t share = length * tile_rows / (end - first) + 1;
-        for (std::int64_t row = first; row < end; row += tile_rows) {
+        const std::int64_t share = length * kernel_rows / (end - first) + 1;
+        for (std::int64_t row = first; row < end; row += kernel_rows) {
             if (column + packed_width < product.out)
                 for (std::int64_t k = 0; k < share; ++k, next += line)
                     __builtin_prefetch(next, 0, 2);
             tile.x = scratch + (row - first) * length;
             tile.y = product.y + row * product.out + column;
-            compute_rows(std::min(tile_rows, end - row), tile);
+            compute_rows(std::min(kernel_rows, end - row), tile);
         }
     }
 }
@@ -231,7 +231,7 @@ bool packed_products_run() {
 void compute(const PackedProduct& product) {
     if (product.rows == 0) return;
     const std::int64_t length = part_of(product.in, depth, line);
-    const std::int64_t rows = part_of(product.rows, block_rows, tile_rows);
+    const std::int64_t rows = part_of(product.rows, block_rows, kernel_rows);
     const auto scratch = std::make_unique_for_overwrite<float[]>(
         static_cast<std::size_t>(std::min(rows, product.rows) * length));
     for (std::int64_t from = 0; from < product.in; from += length)

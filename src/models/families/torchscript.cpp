@@ -215,16 +215,16 @@ class TorchScript : public Model {
 
     [[noreturn]] void refuse_head() const {
         const TorchScriptOutputs& outputs = probe().outputs;
-        const std::int64_t width = outputs.features.size(1);
+        const std::int64_t feature_width = outputs.features.size(1);
         std::string why = "it returns features only, with no logits beside them.";
         if (outputs.logits.defined())
-            why = concat("no weight ", outputs.logits.size(1), "×", width, " and bias ",
+            why = concat("no weight ", outputs.logits.size(1), "×", feature_width, " and bias ",
                          outputs.logits.size(1),
                          " in it turn its features into its logits. Is its first output what the "
                          "last linear layer is given, and its second what that layer returns, "
                          "before any softmax?");
         else if (const std::string doubt = read_program(module_).outputs; !doubt.empty())
-            why = concat("it returns ", width, " numbers an image, and ", doubt);
+            why = concat("it returns ", feature_width, " numbers an image, and ", doubt);
         throw Error(concat(
             "The classifier head can't be taken from ", file_, ": ", why,
             " Either let it return both, features and logits: trace the network so:",
