@@ -1,9 +1,10 @@
+#include "cli/job_plan_text.h"
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
 
 #include "core/text.h"
-#include "jobs/job_plan.h"
 #include "report/text/text_width.h"
 
 namespace farout::cli {
@@ -29,10 +30,6 @@ const char* text_of(jobs::Work work) {
             return "STOPS";
     }
     return "";
-}
-
-bool is_new(const jobs::OutputPlan& plan) {
-    return plan.work != jobs::Work::nothing && plan.work != jobs::Work::go_on;
 }
 
 std::string size_of(const jobs::OutputPlan& plan) {
@@ -102,20 +99,6 @@ std::string space_note(const jobs::JobPlan& plan) {
         plan.free_bytes ? human_bytes(static_cast<double>(*plan.free_bytes)) : "not known";
     return concat("Space: ", amount, " of new files; free there: ", free, ".");
 }
-
-}  // namespace
-
-std::optional<std::uint64_t> jobs::JobPlan::new_bytes() const {
-    std::uint64_t sum = 0;
-    for (const jobs::OutputPlan& plan : outputs) {
-        if (!is_new(plan) || plan.stage == "report") continue;
-        if (!plan.bytes) return std::nullopt;
-        sum += *plan.bytes;
-    }
-    return sum;
-}
-
-namespace {
 
 const char* text_of(jobs::Verdict verdict) {
     switch (verdict) {

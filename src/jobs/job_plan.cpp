@@ -174,7 +174,21 @@ class Planner {
     Preflight seen_;
 };
 
+bool is_new(const OutputPlan& plan) {
+    return plan.work != Work::nothing && plan.work != Work::go_on;
+}
+
 }  // namespace
+
+std::optional<std::uint64_t> JobPlan::new_bytes() const {
+    std::uint64_t sum = 0;
+    for (const OutputPlan& plan : outputs) {
+        if (!is_new(plan) || plan.stage == "report") continue;
+        if (!plan.bytes) return std::nullopt;
+        sum += *plan.bytes;
+    }
+    return sum;
+}
 
 std::int64_t JobPlan::images_left() const {
     std::int64_t sum = 0;

@@ -32,7 +32,4 @@ struct JobPlan {
 /// where some are left to extract.
 JobPlan plan_job(parallel::Session& session, const Job& job, const JobStages& stages);
 
-/// A line an output (paths relative to `folder`), and below what it comes to. Lines end in "\n".
-std::string to_text(const JobPlan& plan, const std::filesystem::path& folder);
-
 }  // namespace farout::jobs

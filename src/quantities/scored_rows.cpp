@@ -11,7 +11,7 @@ ScoringTables::ScoringTables(const statistics::FittedClassifier& fitted)
     const auto& tensors = fitted.statistics.tensors;
     const auto basis = tensors.find("residual_basis");
     if (basis != tensors.end())
-        residual_space_ = ResidualSpace(tensors.at("origin"), basis->second);
+        residual_space_ = numerics::ResidualSpace(tensors.at("origin"), basis->second);
 }
 
 ScoredRows::ScoredRows(const ScoringTables& tables, const SetQuantiles& quantiles,

@@ -11,8 +11,8 @@
 
 #include "core/step_times.h"
 #include "numerics/logits.h"
+#include "numerics/residual_norm.h"
 #include "quantities/gen_parameters.h"
-#include "quantities/residual_norm.h"
 #include "statistics/statistics.h"
 
 namespace farout::quantities {
@@ -25,12 +25,12 @@ class ScoringTables {
 
     const numerics::Head& head() const { return fitted_.head; }
     const at::Tensor& weight_by_feature() const { return weight_by_feature_; }  ///< Wᵀ, D×C
-    const ResidualSpace& residual_space() const { return residual_space_; }
+    const numerics::ResidualSpace& residual_space() const { return residual_space_; }
 
   private:
     const statistics::FittedClassifier& fitted_;
     at::Tensor weight_by_feature_;
-    ResidualSpace residual_space_;
+    numerics::ResidualSpace residual_space_;
 };
 
 /// What a whole set says of itself: quantiles of all its usable feature values, by q.

@@ -55,7 +55,7 @@ ExitStatus extract_command(parallel::Session& session, const Arguments& argument
     jobs::ExtractStage stage;
     parallel::agree(session.communicator(), [&] {  // machines may differ, and so may --workers
         stage = stage_of(*options, threads);
-        require_resources(stage, limits_of(session.place()));
+        require_resources(stage, jobs::limits_of(session.place()));
     });
     return jobs::run_stage(session, stage);
 }

@@ -5,10 +5,10 @@
 #include "cli/job_files/agreed_job.h"
 #include "cli/job_files/job_file.h"
 #include "cli/job_files/job_values.h"
+#include "cli/job_plan_text.h"
 #include "cli/options/home_folder.h"
 #include "cli/options/thread_options.h"
 #include "core/text.h"
-#include "jobs/job_plan.h"
 #include "jobs/job_run.h"
 #include "jobs/job_steps.h"
 #include "jobs/limits.h"
@@ -32,7 +32,7 @@ ExitStatus print_plan(parallel::Session& session, const JobFile& job,
     const jobs::JobPlan plan = jobs::plan_job(session, job, stages);
     parallel::Communicator& communicator = session.communicator();
     parallel::agree_on_root(communicator, [&] {
-        std::cout << values_text(job, stages) << '\n' << jobs::to_text(plan, job.out) << std::flush;
+        std::cout << values_text(job, stages) << '\n' << to_text(plan, job.out) << std::flush;
     });
     const bool fit = parallel::broadcast_value(communicator, plan.problems().empty());
     return fit ? ExitStatus::ok : ExitStatus::failed;
@@ -108,7 +108,7 @@ ExitStatus job_command(parallel::Session& session, const Arguments& arguments) {
     parallel::agree(session.communicator(), [&] {
         stages = stages_of(job, threads);
         for (const jobs::ExtractStage& stage : stages.extract)
-            require_resources(stage, limits_of(session.place()));
+            require_resources(stage, jobs::limits_of(session.place()));
         steps = jobs::chosen_steps(jobs::steps_of(stages), split(names, ','));
     });
     if (!command.own["dry-run"].as<bool>()) return jobs::run_job(session, job, stages, steps);

@@ -7,7 +7,7 @@
 
 #include "numerics/trimmed_matrix.h"
 
-namespace farout::quantities {
+namespace farout::numerics {
 
 /// ViM's residual space, ready to take norms in.
 class ResidualSpace {
@@ -25,7 +25,7 @@ class ResidualSpace {
   private:
     at::Tensor origin_;
     at::Tensor basis_;
-    numerics::TrimmedMatrix single_;  ///< the basis in float32
+    TrimmedMatrix single_;  ///< the basis in float32
 };
 
-}  // namespace farout::quantities
+}  // namespace farout::numerics
