@@ -49,7 +49,7 @@ std::string from_base64(const std::string& text) {
     return bytes;
 }
 
-std::string to_hexadecimal(const Array& array) {
+std::string to_hexadecimal(const checkpoints::Array& array) {
     const auto bytes = array.bytes();
     return hexadecimal(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
 }
@@ -65,7 +65,7 @@ std::vector<std::filesystem::path> good_files() {
 
 std::string refusal(const std::filesystem::path& file) {
     try {
-        read_checkpoint(file);
+        checkpoints::read_checkpoint(file);
     } catch (const Error& error) {
         return error.what();
     }

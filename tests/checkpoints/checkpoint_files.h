@@ -29,7 +29,7 @@ std::string read_file(const std::filesystem::path& file);
 std::vector<std::vector<std::string>> read_table(const std::string& fixture);
 
 std::string from_base64(const std::string& text);
-std::string to_hexadecimal(const Array& array);
+std::string to_hexadecimal(const checkpoints::Array& array);
 
 /// The files under fixtures/good, by name.
 std::vector<std::filesystem::path> good_files();

@@ -20,9 +20,9 @@
 namespace farout::extraction {
 namespace {
 
-using models::testing::close_to;
-using models::testing::message_of;
+using testing::close_to;
 using ::testing::HasSubstr;
+using testing::message_of;
 
 const std::filesystem::path fixtures = FAROUT_FIXTURES "/../../models/fixtures";
 constexpr std::array<double, 3> deviations{0.2, 0.25, 0.4};

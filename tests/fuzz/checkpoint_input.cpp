@@ -12,7 +12,7 @@ namespace farout::fuzz {
 void read_checkpoint_input(std::span<const std::uint8_t> bytes) {
     try {
         std::vector<std::byte> copy;
-        for (const auto& [name, array] : read_checkpoint(input_file(bytes)).arrays)
+        for (const auto& [name, array] : checkpoints::read_checkpoint(input_file(bytes)).arrays)
             copy.assign(array.bytes().begin(), array.bytes().end());
     } catch (const Error&) {
     }

@@ -7,7 +7,7 @@
 namespace {
 
 void read_rows(const std::filesystem::path& path) {
-    const farout::FeatureFile file(path);
+    const farout::features::FeatureFile file(path);
     for (std::int64_t block = 0; block < std::min<std::int64_t>(file.blocks().count(), 4); ++block)
         file.read(file.blocks().rows_of(block));
     file.paths({0, std::min<std::int64_t>(file.blocks().rows, 16)});
@@ -20,7 +20,7 @@ void read_rows(const std::filesystem::path& path) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     const std::filesystem::path path = farout::fuzz::input_file({data, size});
     try {
-        farout::inspect_feature_file(path, farout::Look::deep);
+        farout::features::inspect_feature_file(path, farout::features::Look::deep);
     } catch (const farout::Error&) {
     }
     try {

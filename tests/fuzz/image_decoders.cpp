@@ -42,12 +42,14 @@ extern "C" size_t LLVMFuzzerCustomMutator(uint8_t* data, size_t size, size_t mos
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     try {
-        const farout::Image image = farout::decode_image(std::as_bytes(std::span(data, size)));
+        const farout::images::Image image =
+            farout::images::decode_image(std::as_bytes(std::span(data, size)));
         const std::int64_t pixels = std::int64_t{image.width} * image.height;
-        const bool whole = image.width > 0 && image.height > 0 && pixels <= farout::most_pixels &&
+        const bool whole = image.width > 0 && image.height > 0 &&
+                           pixels <= farout::images::most_pixels &&
                            image.rgb.size() == static_cast<std::size_t>(3 * pixels);
         if (!whole) std::abort();
-    } catch (const farout::ImageError&) {
+    } catch (const farout::images::ImageError&) {
     }
     return 0;
 }

@@ -29,7 +29,7 @@ extern "C" int LLVMFuzzerInitialize(int*, char***) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     static const po::options_description description = some_options();
     try {
-        const farout::Job job = farout::read_job_file(
+        const farout::cli::JobFile job = farout::cli::read_job_file(
             farout::fuzz::input_file({data, size}), po::parsed_options(&description), description);
         if (job.ood.empty() || job.id.name.empty()) std::abort();
     } catch (const farout::UsageError&) {

@@ -9,7 +9,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     try {
-        farout::read_label_lines(farout::fuzz::input_file({data, size}));
+        farout::features::read_label_lines(farout::fuzz::input_file({data, size}));
     } catch (const farout::Error&) {
     }
     return 0;

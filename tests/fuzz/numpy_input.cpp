@@ -16,8 +16,8 @@ namespace {
 constexpr std::size_t band_bytes = 256;
 constexpr std::int64_t rows_at_once = 3;
 
-void read_rows(std::vector<StoredArray> batches) {
-    MatrixRows matrix(std::move(batches), band_bytes);
+void read_rows(std::vector<checkpoints::StoredArray> batches) {
+    checkpoints::MatrixRows matrix(std::move(batches), band_bytes);
     for (std::int64_t begin = 0; begin < matrix.rows(); begin += rows_at_once) {
         const Range rows{begin, std::min(begin + rows_at_once, matrix.rows())};
         std::vector<float> values(static_cast<std::size_t>(rows.count() * matrix.width()));
@@ -29,7 +29,7 @@ void read_rows(std::vector<StoredArray> batches) {
 
 void read_numpy_input(std::span<const std::uint8_t> bytes) {
     try {
-        const auto file = open_numpy_file(input_file(bytes));
+        const auto file = checkpoints::open_numpy_file(input_file(bytes));
         for (const auto& name : file->names()) {
             try {
                 read_rows(file->open_parts(name));

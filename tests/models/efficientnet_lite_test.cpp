@@ -49,7 +49,7 @@ at::Tensor expected(const TinyFixture& tiny, const std::string& name) {
 class TinyEfficientNet : public ::testing::TestWithParam<const char*> {
   protected:
     at::Tensor expected(const std::string& name) const {
-        return farout::expected(tiny_, concat(GetParam(), ".", name));
+        return models::expected(tiny_, concat(GetParam(), ".", name));
     }
 
     TinyFixture tiny_ = read_tiny();

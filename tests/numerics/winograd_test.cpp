@@ -11,7 +11,7 @@
 namespace farout::numerics {
 namespace {
 
-using models::testing::close_to;
+using testing::close_to;
 
 struct Shape {
     std::int64_t rows;

@@ -85,7 +85,7 @@ int main(int count, char** arguments) {
         "%d rounds; truth, held %%, above %%, below %%, width of AUROC | FPR95 ID-positive | "
         "FPR95 OOD-positive\n",
         rounds);
-    for (const farout::Family& family : farout::families())
+    for (const farout::metrics::Family& family : farout::metrics::families())
         for (const farout::Sizes& sizes : farout::all_sizes)
-            farout::measure({family.name, family.id, family.ood, sizes.id, sizes.ood}, rounds);
+            farout::metrics::measure({family.name, family.id, family.ood, sizes.id, sizes.ood}, rounds);
 }
