@@ -21,8 +21,8 @@ class WithoutSets : public ::testing::Test {
                                 "[train]\nroot = t\n[id]\nname = val\nroot = v\n"
                                 "[ood.a]\nroot = a\ngroup = near\n[ood.b]\nroot = b\ngroup = far\n"
                                 "[ood.c]\nroot = c\ngroup = far\n");
-        const Job job = cli::read_job_file(folder_ / "job.cfg");
-        return without_sets(stages_of(job, 1), all_sets(job), why);
+        const cli::JobFile job = cli::read_job_file(folder_ / "job.cfg");
+        return without_sets(cli::stages_of(job, 1), all_sets(job), why);
     }
 
     static std::vector<std::string> names(const std::vector<std::filesystem::path>& files) {

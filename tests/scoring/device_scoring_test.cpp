@@ -52,7 +52,7 @@ void expect_like_host(const ScoreTable& device, const ScoreTable& host) {
 
 /// Random rows and head: logits alone, no statistics.
 struct LogitCase {
-    Head head;
+    numerics::Head head;
     at::Tensor features;
 
     /// `spread`: how large logits are.
@@ -63,15 +63,15 @@ struct LogitCase {
     }
 
     ScoreTable score_on(at::Device device) const {
-        const Detectors detectors =
-            make_detectors({"msp", "max_logit", "energy", "shannon_entropy", "gen", "gradnorm",
-                            "local_react", "gen_local_react"},
-                           {"gen.M=3", "gen_local_react.gamma=0.4"});
-        const FittedClassifier fitted{head, {}};
-        DeviceTables tables(fitted, device);
-        return score_all(*make_local_communicator(),
-                         FeaturesInMemory(features, std::vector<std::int64_t>(400, -1)), tables,
-                         detectors);
+        const detectors::Detectors detectors =
+            detectors::make_detectors({"msp", "max_logit", "energy", "shannon_entropy", "gen",
+                                       "gradnorm", "local_react", "gen_local_react"},
+                                      {"gen.M=3", "gen_local_react.gamma=0.4"});
+        const statistics::FittedClassifier fitted{head, {}};
+        quantities::DeviceTables tables(fitted, device);
+        return score_all(*parallel::make_local_communicator(),
+                         features::FeaturesInMemory(features, std::vector<std::int64_t>(400, -1)),
+                         tables, detectors);
     }
 
     std::vector<long double> truth(std::int64_t row, const SoftmaxOracle& oracle,
@@ -91,7 +91,7 @@ struct LogitCase {
             const float* numbers = features.const_data_ptr<float>() + i * 24;
             const SoftmaxOracle oracle(head, numbers, INFINITY);
             const SoftmaxOracle clipped(head, numbers, found.quantiles.at(0.9995));
-            const bool ok = found.status[row] == RowStatus::ok;
+            const bool ok = found.status[row] == features::RowStatus::ok;
             EXPECT_EQ(ok, !oracle.overflows()) << i;
             EXPECT_EQ(found.predictions[row], ok ? oracle.predicted() : -1) << i;
             const std::vector<long double> scores = truth(i, oracle, clipped);
@@ -104,24 +104,24 @@ struct LogitCase {
                     << found.detectors[d] << ' ' << i;
             }
         }
-        return count_rows(found, RowStatus::not_finite);
+        return count_rows(found, features::RowStatus::not_finite);
     }
 };
 
 /// Every test of a device, for the CPU and for CUDA.
 struct DeviceTests {
     at::Device device;
-    std::unique_ptr<Communicator> alone = make_local_communicator();
+    std::unique_ptr<parallel::Communicator> alone = parallel::make_local_communicator();
 
     void like_host() const {
         ScoringCase scoring;
-        const FeaturesInMemory source = scoring.spoilt();
+        const features::FeaturesInMemory source = scoring.spoilt();
         expect_like_host(scoring.score_on(device, *alone, source), scoring.score(*alone, source));
     }
     void odin() const {
         ScoringCase scoring;
-        scoring.detectors = make_detectors({"odin", "msp"}, {});
-        FeaturesInMemory source = scoring.spoilt();
+        scoring.detectors = detectors::make_detectors({"odin", "msp"}, {});
+        features::FeaturesInMemory source = scoring.spoilt();
         source.add_odin(at::randn({26500}, at::detail::createCPUGenerator(9)));
         const ScoreTable host = scoring.score(*alone, source);
         const ScoreTable found = scoring.score_on(device, *alone, source);
@@ -151,7 +151,7 @@ struct DeviceTests {
     }
     void ranks() const {
         ScoringCase scoring;
-        const FeaturesInMemory source = scoring.spoilt();
+        const features::FeaturesInMemory source = scoring.spoilt();
         const ScoreTable one = scoring.score_on(device, *alone, source);
         for (const int count : {2, 3})
             parallel::run_as_threads(count, [&](parallel::Communicator& communicator) {
@@ -184,8 +184,8 @@ TEST(DeviceScoring, PredictsTheFirstOfEqualClasses) {
 
 TEST(DeviceScoring, TakesAnEmptySet) {
     ScoringCase scoring;
-    const FeaturesInMemory none(at::empty({0, 20}), {});
-    const ScoreTable table = scoring.score_on(at::kCPU, *make_local_communicator(), none);
+    const features::FeaturesInMemory none(at::empty({0, 20}), {});
+    const ScoreTable table = scoring.score_on(at::kCPU, *parallel::make_local_communicator(), none);
     EXPECT_TRUE(table.status.empty());
     EXPECT_EQ(table.scores.size(), scoring.detectors.size());
 }
@@ -193,16 +193,16 @@ TEST(DeviceScoring, TakesAnEmptySet) {
 TEST(DeviceScoring, TakesASetWithoutUsableRows) {
     ScoringCase scoring;
     const at::Tensor features = at::full({3, 20}, std::numeric_limits<float>::infinity());
-    const ScoreTable table = scoring.score_on(at::kCPU, *make_local_communicator(),
-                                              FeaturesInMemory(features, {-1, -1, -1}));
-    EXPECT_EQ(count_rows(table, RowStatus::not_finite), 3);
+    const ScoreTable table = scoring.score_on(at::kCPU, *parallel::make_local_communicator(),
+                                              features::FeaturesInMemory(features, {-1, -1, -1}));
+    EXPECT_EQ(count_rows(table, features::RowStatus::not_finite), 3);
     EXPECT_TRUE(std::isnan(table.scores.front().front()));
 }
 
 TEST(DeviceScoring, RefusesFeaturesOfAnotherWidth) {
     ScoringCase scoring;
-    const FeaturesInMemory wide(at::zeros({4, 21}), {});
-    EXPECT_THROW(scoring.score_on(at::kCPU, *make_local_communicator(), wide), Error);
+    const features::FeaturesInMemory wide(at::zeros({4, 21}), {});
+    EXPECT_THROW(scoring.score_on(at::kCPU, *parallel::make_local_communicator(), wide), Error);
 }
 
 class ScoringOnGpu : public testing::Test {

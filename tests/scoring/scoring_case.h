@@ -16,30 +16,32 @@ namespace farout::scoring {
 /// A set of several runs, with rows of every kind, and detectors readied with statistics fitted on
 /// it.
 struct ScoringCase {
-    GeneratedSet set{26500, 20, 7};
-    FittedClassifier fitted;
-    Detectors detectors = make_detectors({}, {});
+    detectors::GeneratedSet set{26500, 20, 7};
+    statistics::FittedClassifier fitted;
+    detectors::Detectors detectors = detectors::make_detectors({}, {});
 
     ScoringCase() {
-        const auto alone = make_local_communicator();
-        fitted = {set.head,
-                  fit_statistics(*alone, set.source(), set.head, needs_of(detectors)).statistics};
-        prepare_all(detectors, fitted);
+        const auto alone = parallel::make_local_communicator();
+        fitted = {set.head, statistics::fit_statistics(*alone, set.source(), set.head,
+                                                       detectors::needs_of(detectors))
+                                .statistics};
+        detectors::prepare_all(detectors, fitted);
     }
-    FeaturesInMemory spoilt() {
+    features::FeaturesInMemory spoilt() {
         set.features[4400][2] = std::numeric_limits<float>::quiet_NaN();
         set.features[4401] = set.head.weight[0].sign() * 3e38f;
-        FeaturesInMemory source = set.source();
-        source.spoil(7, static_cast<RowStatus>(5));
-        source.spoil(26000, RowStatus::pending);
+        features::FeaturesInMemory source = set.source();
+        source.spoil(7, static_cast<features::RowStatus>(5));
+        source.spoil(26000, features::RowStatus::pending);
         return source;
     }
-    ScoreTable score(Communicator& communicator, const FeatureSource& source) const {
-        return score_all(communicator, source, ScoringTables(fitted), detectors);
+    ScoreTable score(parallel::Communicator& communicator,
+                     const features::FeatureSource& source) const {
+        return score_all(communicator, source, quantities::ScoringTables(fitted), detectors);
     }
-    ScoreTable score_on(at::Device device, Communicator& communicator,
-                        const FeatureSource& source) const {
-        DeviceTables tables(fitted, device);
+    ScoreTable score_on(at::Device device, parallel::Communicator& communicator,
+                        const features::FeatureSource& source) const {
+        quantities::DeviceTables tables(fitted, device);
         return score_all(communicator, source, tables, detectors);
     }
 };

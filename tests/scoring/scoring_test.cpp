@@ -20,7 +20,7 @@ using testing::HasSubstr;
 TEST(Scoring, GivesTheBitsOfOneRankForAnyNumberOfRanks) {
     ScoringCase scoring;
     const features::FeaturesInMemory source = scoring.spoilt();
-    const ScoreTable alone = scoring.score(*make_local_communicator(), source);
+    const ScoreTable alone = scoring.score(*parallel::make_local_communicator(), source);
     EXPECT_EQ(alone.status.size(), 26500u);
     EXPECT_EQ(alone.labels, scoring.set.labels);
     for (const int ranks : {2, 3, 5, 9}) {
@@ -41,16 +41,16 @@ TEST(Scoring, GivesTheSameBitsForAnyNumberOfThreads) {
     const features::FeaturesInMemory source = scoring.set.source();
     const int threads_before = at::get_num_threads();
     at::set_num_threads(1);
-    const ScoreTable one = scoring.score(*make_local_communicator(), source);
+    const ScoreTable one = scoring.score(*parallel::make_local_communicator(), source);
     at::set_num_threads(2);
-    expect_same_table(scoring.score(*make_local_communicator(), source), one);
+    expect_same_table(scoring.score(*parallel::make_local_communicator(), source), one);
     at::set_num_threads(threads_before);
 }
 
 TEST(Scoring, LeavesRowsOutThatAreNotOk) {
     ScoringCase scoring;
     // A score of the others depends on the whole set.
-    std::erase_if(scoring.detectors, [](const NamedDetector& named) {
+    std::erase_if(scoring.detectors, [](const detectors::NamedDetector& named) {
         return !named.detector->set_quantiles().empty();
     });
     const auto alone = parallel::make_local_communicator();
@@ -75,7 +75,7 @@ TEST(Scoring, LeavesRowsOutThatAreNotOk) {
 
 TEST(Scoring, PassesOnTheScoresOfOdin) {
     ScoringCase scoring;
-    scoring.detectors = make_detectors({"msp", "odin"}, {});
+    scoring.detectors = detectors::make_detectors({"msp", "odin"}, {});
     features::FeaturesInMemory source = scoring.spoilt();
     const at::Tensor odin = at::randn({26500}, at::detail::createCPUGenerator(9));
     source.add_odin(odin);
@@ -98,9 +98,9 @@ TEST(Scoring, PassesOnTheScoresOfOdin) {
 
 TEST(Scoring, SaysHowToGetScoresOfOdin) {
     ScoringCase scoring;
-    scoring.detectors = make_detectors({"odin"}, {});
+    scoring.detectors = detectors::make_detectors({"odin"}, {});
     try {
-        scoring.score(*make_local_communicator(), scoring.set.source());
+        scoring.score(*parallel::make_local_communicator(), scoring.set.source());
         FAIL() << "no error";
     } catch (const Error& error) {
         EXPECT_THAT(error.what(), AllOf(HasSubstr("'odin'"), HasSubstr("Extract with --odin")));
@@ -120,7 +120,8 @@ TEST(Scoring, TakesAnEmptySet) {
 TEST(Scoring, RefusesFeaturesOfAnotherWidth) {
     ScoringCase scoring;
     try {
-        scoring.score(*make_local_communicator(), FeaturesInMemory(at::zeros({4, 21}), {}));
+        scoring.score(*parallel::make_local_communicator(),
+                      features::FeaturesInMemory(at::zeros({4, 21}), {}));
         FAIL() << "no error";
     } catch (const Error& error) {
         EXPECT_THAT(error.what(), AllOf(HasSubstr("width 21"), HasSubstr("takes 20")));

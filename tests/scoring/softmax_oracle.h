@@ -17,7 +17,7 @@ namespace farout::scoring {
 class SoftmaxOracle {
   public:
     /// `features`: one row of the head's width; those above the ceiling count as it.
-    SoftmaxOracle(const Head& head, const float* features, double ceiling) {
+    SoftmaxOracle(const numerics::Head& head, const float* features, double ceiling) {
         const float* weight = head.weight.const_data_ptr<float>();
         const float* bias = head.bias.const_data_ptr<float>();
         for (std::int64_t j = 0; j < head.classes(); ++j) {
