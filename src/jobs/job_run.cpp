@@ -11,6 +11,7 @@
 #include "jobs/rank_facts.h"
 #include "parallel/collective.h"
 #include "parallel/interrupt.h"
+#include "report/sorted_report.h"
 
 namespace farout::jobs {
 
@@ -248,10 +249,9 @@ JobStages without_sets(JobStages stages, const std::vector<JobSet>& sets,
     std::vector<std::string> names;
     for (const fs::path& file : report.ood) names.push_back(file.stem().string());
     const auto columns = report::column_names(names, report.groups);
-    const std::string& key = *report.sort;
-    const bool is_known = key == "name" || key == "auroc" || key == "fpr95" ||
-                          std::count(columns.begin(), columns.end(), key) > 0;
-    if (!is_known) report.sort.reset();
+    if (!report::is_sort_key(*report.sort) &&
+        std::ranges::find(columns, *report.sort) == columns.end())
+        report.sort.reset();
     return stages;
 }
 

@@ -14,7 +14,8 @@
 
 namespace farout::metrics {
 
-/// Figures of one detector on one pair of sets, as shares from 0 to 1.
+/// Figures of one detector on one pair of sets, as shares from 0 to 1. Each of the doubles has a
+/// line in the table of figures.cpp, by which all others learn of it.
 struct SetMetrics {
     std::uint64_t n_id = 0;   ///< in-distribution rows that took part
     std::uint64_t n_ood = 0;  ///< out-of-distribution rows that took part
@@ -65,9 +66,15 @@ struct DetectorMetrics {
     std::vector<SetMetrics> group_means;  ///< in the order of the groups
 };
 
-/// Evaluates one detector on all sets, and the means over groups of them: each column is checked
-/// and sorted once. The order of the sets in a group doesn't matter. Throws Error as SortedScores
-/// does, and when there are no OOD sets or a group has none.
+/// Evaluates one detector on all sets, and the means over groups of them. The order of the sets in
+/// a group doesn't matter. Throws Error when there are no OOD sets or a group has none.
+template <typename Score>
+DetectorMetrics evaluate_sets(const SortedScores<Score>& id,
+                              std::span<const SortedScores<Score>> ood,
+                              std::span<const SetNumbers> groups = {});
+
+/// The same of columns that aren't sorted yet: each is checked and sorted once. Throws Error as
+/// SortedScores does, too.
 template <typename Score>
 DetectorMetrics evaluate_sets(const ScoreColumn<Score>& id, std::span<const ScoreColumn<Score>> ood,
                               std::span<const SetNumbers> groups = {});

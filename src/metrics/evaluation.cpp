@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "metrics/figures.h"
+
 namespace farout::metrics {
 
 void set_auroc_interval(SetMetrics& metrics) {
@@ -32,13 +34,9 @@ Evaluation PairWalk::evaluation() const {
     SetMetrics& metrics = evaluation.metrics;
     metrics.n_id = sizes_.id;
     metrics.n_ood = sizes_.ood;
-    metrics.auroc = auroc_.auroc();
+    for (const Figure& figure : figures())
+        if (!figure.is_end()) metrics.*figure.value = figure.of(*this);
     metrics.auroc_variance = auroc_.variance();
-    metrics.fpr95_id_positive = points_.fpr95_id_positive();
-    metrics.fpr95_ood_positive = points_.fpr95_ood_positive();
-    metrics.aupr_in = areas_.aupr_in();
-    metrics.aupr_out = areas_.aupr_out();
-    metrics.detection_error = points_.detection_error();
     set_auroc_interval(metrics);
     set_fpr95_intervals(metrics, shared_threshold_interval({&evaluation.id_positive, 1}),
                         evaluation.ood_positive.interval);

@@ -43,8 +43,12 @@ class PairWalk {
     /// What go_on() changes.
     RelayState state();
 
-    /// After the last score.
+    /// After the last score; the figures are those of the table (figures.h), out of what follows.
     Evaluation evaluation() const;
+
+    const AurocCounts& auroc() const { return auroc_; }
+    const PrecisionRecallAreas& areas() const { return areas_; }
+    const OperatingPoints& points() const { return points_; }
 
   private:
     SetSizes sizes_;

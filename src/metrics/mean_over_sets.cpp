@@ -1,6 +1,7 @@
 #include "metrics/mean_over_sets.h"
 
 #include "core/error.h"
+#include "metrics/figures.h"
 
 namespace farout::metrics {
 namespace {
@@ -26,11 +27,8 @@ SetMetrics MeanOverSets::mean_of(std::uint64_t n_id, double id_variance) const {
     SetMetrics mean;
     mean.n_id = n_id;
     for (const SetMetrics& set : sets_) mean.n_ood += set.n_ood;
-    for (double SetMetrics::*figure :
-         {&SetMetrics::auroc, &SetMetrics::fpr95_id_positive, &SetMetrics::fpr95_ood_positive,
-          &SetMetrics::aupr_in, &SetMetrics::aupr_out, &SetMetrics::detection_error}) {
-        mean.*figure = mean_of_figure(sets_, figure);
-    }
+    for (const Figure& figure : figures())
+        if (!figure.is_end()) mean.*figure.value = mean_of_figure(sets_, figure.value);
     mean.auroc_variance.id = id_variance;
     const double k = static_cast<double>(sets_.size());
     for (const SetMetrics& set : sets_) mean.auroc_variance.ood += set.auroc_variance.ood / k / k;

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/text.h"
+#include "metrics/figures.h"
 #include "report/detail/cost_json.h"
 #include "report/detail/report_json.h"
 
@@ -11,66 +11,26 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string fpr95_end(const char* which) {
-    return concat(which,
-                  " end of the 95 % interval for the rate in the populations, the threshold being "
-                  "estimated: the Agresti-Coull limits over all thresholds that the binomial "
-                  "distribution of order statistics allows, both deviations together within "
-                  "chi-square's 95 % quantile");
-}
-
 Json definitions() {
-    return {
-        {"auroc",
-         "probability that an in-distribution image scores above an out-of-distribution one, ties "
-         "one half"},
-        {"auroc_low", "lower end of the 95 % interval after DeLong (1988)"},
-        {"auroc_high", "upper end of the 95 % interval after DeLong (1988)"},
-        {"fpr95_id_positive",
-         "share of out-of-distribution images at or above the k-th highest in-distribution score, "
-         "k = floor(0.95 n_id) (GEN, ViM)"},
-        {"fpr95_ood_positive",
-         "share of in-distribution images flagged once at least 95 % of out-of-distribution images "
-         "are caught (OpenOOD, pytorch-ood)"},
-        {"fpr95_id_positive_low", fpr95_end("lower")},
-        {"fpr95_id_positive_high", fpr95_end("upper")},
-        {"fpr95_ood_positive_low", fpr95_end("lower")},
-        {"fpr95_ood_positive_high", fpr95_end("upper")},
-        {"aupr_in", "area under the precision-recall curve, in-distribution positive, trapezoid"},
-        {"aupr_out",
-         "area under the precision-recall curve, out-of-distribution positive, trapezoid"},
-        {"detection_error",
-         "smallest mean of both error rates over all thresholds (Liang et al., 2018)"},
-        {"mean",
-         "ood_set of the rows that hold the unweighted mean over the sets; 'mean NAME': over those "
-         "of a group"},
-        {"costs",
-         "seconds of a detector or step: core time summed over ranks, shared steps not among the "
-         "detectors'; bytes: the most memory that a detector alone held on a rank; null: not "
-         "known"},
-    };
+    Json json;
+    for (const metrics::Figure& figure : metrics::figures()) json[figure.name] = figure.meaning;
+    json["mean"] =
+        "ood_set of the rows that hold the unweighted mean over the sets; 'mean NAME': over those "
+        "of a group";
+    json["costs"] =
+        "seconds of a detector or step: core time summed over ranks, shared steps not among the "
+        "detectors'; bytes: the most memory that a detector alone held on a rank; null: not known";
+    return json;
 }
 
 Json row_of(const MetricRow& row) {
-    const metrics::SetMetrics& metrics = row.metrics;
-    return {
-        {"detector", row.detector},
-        {"ood_set", row.ood_set},
-        {"n_id", metrics.n_id},
-        {"n_ood", metrics.n_ood},
-        {"auroc", metrics.auroc},
-        {"auroc_low", metrics.auroc_low},
-        {"auroc_high", metrics.auroc_high},
-        {"fpr95_id_positive", metrics.fpr95_id_positive},
-        {"fpr95_ood_positive", metrics.fpr95_ood_positive},
-        {"fpr95_id_positive_low", metrics.fpr95_id_positive_low},
-        {"fpr95_id_positive_high", metrics.fpr95_id_positive_high},
-        {"fpr95_ood_positive_low", metrics.fpr95_ood_positive_low},
-        {"fpr95_ood_positive_high", metrics.fpr95_ood_positive_high},
-        {"aupr_in", metrics.aupr_in},
-        {"aupr_out", metrics.aupr_out},
-        {"detection_error", metrics.detection_error},
-    };
+    Json json = {{"detector", row.detector},
+                 {"ood_set", row.ood_set},
+                 {"n_id", row.metrics.n_id},
+                 {"n_ood", row.metrics.n_ood}};
+    for (const metrics::Figure& figure : metrics::figures())
+        json[figure.name] = row.metrics.*figure.value;
+    return json;
 }
 
 Json set_of(const SetSummary& set) {

@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/special_file.h"
 #include "core/text.h"
+#include "metrics/figures.h"
 #include "report/json.h"
 
 namespace farout::report {
@@ -15,29 +16,18 @@ namespace {
 
 using Json = nlohmann::json;
 
-/// What isn't finite was written as null.
-double number_of(const Json& json, const char* name) {
-    const Json& value = json.at(name);
+/// What isn't finite was written as null; what an older farout didn't compute isn't there.
+double number_of(const Json& json, const std::string& name) {
+    const Json value = json.value(name, Json());
     return value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>();
 }
 
 MetricRow row_of(const Json& json) {
     MetricRow row{json.at("detector"), json.at("ood_set"), {}};
-    metrics::SetMetrics& metrics = row.metrics;
-    metrics.n_id = json.at("n_id");
-    metrics.n_ood = json.at("n_ood");
-    metrics.auroc = number_of(json, "auroc");
-    metrics.auroc_low = number_of(json, "auroc_low");
-    metrics.auroc_high = number_of(json, "auroc_high");
-    metrics.fpr95_id_positive = number_of(json, "fpr95_id_positive");
-    metrics.fpr95_ood_positive = number_of(json, "fpr95_ood_positive");
-    metrics.fpr95_id_positive_low = number_of(json, "fpr95_id_positive_low");
-    metrics.fpr95_id_positive_high = number_of(json, "fpr95_id_positive_high");
-    metrics.fpr95_ood_positive_low = number_of(json, "fpr95_ood_positive_low");
-    metrics.fpr95_ood_positive_high = number_of(json, "fpr95_ood_positive_high");
-    metrics.aupr_in = number_of(json, "aupr_in");
-    metrics.aupr_out = number_of(json, "aupr_out");
-    metrics.detection_error = number_of(json, "detection_error");
+    row.metrics.n_id = json.at("n_id");
+    row.metrics.n_ood = json.at("n_ood");
+    for (const metrics::Figure& figure : metrics::figures())
+        row.metrics.*figure.value = number_of(json, figure.name);
     return row;
 }
 

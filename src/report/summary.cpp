@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "metrics/compensated_sum.h"
+#include "metrics/figures.h"
 #include "report/text/csv.h"
 
 namespace farout::report {
@@ -31,7 +32,8 @@ const metrics::SetMetrics* find(const Report& report, const MetricRow& wanted) {
     return nullptr;
 }
 
-double mean_of(const std::vector<const metrics::SetMetrics*>& models, double metrics::SetMetrics::*figure) {
+double mean_of(const std::vector<const metrics::SetMetrics*>& models,
+               double metrics::SetMetrics::*figure) {
     metrics::CompensatedSum sum;
     for (const metrics::SetMetrics* metrics : models) sum.add(metrics->*figure);
     return sum.value() / static_cast<double>(models.size());
@@ -44,17 +46,9 @@ metrics::SetMetrics mean_over(const std::vector<const metrics::SetMetrics*>& mod
         mean.n_id += metrics->n_id;
         mean.n_ood += metrics->n_ood;
     }
-    for (double metrics::SetMetrics::*figure :
-         {&metrics::SetMetrics::auroc, &metrics::SetMetrics::fpr95_id_positive,
-          &metrics::SetMetrics::fpr95_ood_positive, &metrics::SetMetrics::aupr_in,
-          &metrics::SetMetrics::aupr_out, &metrics::SetMetrics::detection_error})
-        mean.*figure = mean_of(models, figure);
-    for (double metrics::SetMetrics::*end :
-         {&metrics::SetMetrics::auroc_low, &metrics::SetMetrics::auroc_high,
-          &metrics::SetMetrics::fpr95_id_positive_low, &metrics::SetMetrics::fpr95_id_positive_high,
-          &metrics::SetMetrics::fpr95_ood_positive_low,
-          &metrics::SetMetrics::fpr95_ood_positive_high})
-        mean.*end = std::numeric_limits<double>::quiet_NaN();
+    for (const metrics::Figure& figure : metrics::figures())
+        mean.*figure.value = figure.is_end() ? std::numeric_limits<double>::quiet_NaN()
+                                             : mean_of(models, figure.value);
     return mean;
 }
 

@@ -5,6 +5,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "metrics/figures.h"
+
 namespace farout::metrics {
 namespace {
 
@@ -70,20 +72,10 @@ std::vector<ScoreCase> read_score_cases() {
 }
 
 Figures figures_of(const SetMetrics& metrics) {
-    return {{"auroc", metrics.auroc},
-            {"variance_id", metrics.auroc_variance.id},
-            {"variance_ood", metrics.auroc_variance.ood},
-            {"auroc_low", metrics.auroc_low},
-            {"auroc_high", metrics.auroc_high},
-            {"fpr95_id_positive", metrics.fpr95_id_positive},
-            {"fpr95_ood_positive", metrics.fpr95_ood_positive},
-            {"fpr95_id_positive_low", metrics.fpr95_id_positive_low},
-            {"fpr95_id_positive_high", metrics.fpr95_id_positive_high},
-            {"fpr95_ood_positive_low", metrics.fpr95_ood_positive_low},
-            {"fpr95_ood_positive_high", metrics.fpr95_ood_positive_high},
-            {"aupr_in", metrics.aupr_in},
-            {"aupr_out", metrics.aupr_out},
-            {"detection_error", metrics.detection_error}};
+    Figures named{{"variance_id", metrics.auroc_variance.id},
+                  {"variance_ood", metrics.auroc_variance.ood}};
+    for (const Figure& figure : figures()) named[figure.name] = metrics.*figure.value;
+    return named;
 }
 
 }  // namespace farout::metrics

@@ -60,7 +60,7 @@ TEST(ComparisonPage, DetectorsMayLackPublishedFigures) {
     EXPECT_TRUE(data["published"]);
     EXPECT_TRUE(data["figures"][0][0].is_null());
     EXPECT_EQ(data["figures"][0][1][0]["auroc"], 0.8);  // the published one is the first
-    EXPECT_EQ(data["figures"][1][0][1]["fpr95"], 0.6);
+    EXPECT_EQ(data["figures"][1][0][1]["fpr95_id_positive"], 0.6);
     EXPECT_EQ(data["left_out"], Json({"detector vim", "set elsewhere"}));
 }
 

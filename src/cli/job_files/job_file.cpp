@@ -12,6 +12,7 @@
 #include "cli/options/home_folder.h"
 #include "core/text.h"
 #include "report/report.h"
+#include "report/sorted_report.h"
 
 namespace farout::cli {
 
@@ -264,7 +265,7 @@ void refuse_names_of_the_report(const JobFile& job, const std::string& where) {
         const std::string name = lower_case(set.name);
         if (name == report::mean_of_sets)
             require_own_name(set, "a report's mean over all sets is", where);
-        if (name == "name" || name == "auroc" || name == "fpr95")
+        if (report::is_sort_key(name))
             require_own_name(set, "--sort means something else by it", where);
         if (groups.has(set.name)) require_own_name(set, "a group of the job is", where);
     }

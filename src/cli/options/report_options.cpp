@@ -40,8 +40,8 @@ std::pair<std::string, std::string> parts_of(const std::string& text, const char
 void add_report_options(po::options_description& description) {
     description.add_options()  //
         ("sort", text_value("KEY"),
-         "order of the detectors on stdout: name, auroc, fpr95 (the means), or a set's name for "
-         "the AUROC on it (default: as they were scored)")  //
+         "order of the detectors on stdout: name, auroc, fpr95 or another figure of metrics.json "
+         "(the means), or a set's name for the AUROC on it (default: as they were scored)")  //
         ("format", text_value("FORMAT"),
          "what stdout gets: table (default), csv, json, markdown, latex; the report's folder "
          "always gets all")  //

@@ -1,10 +1,6 @@
 /* Runs side by side: every later run against the first. Figures are told by place: [detector][column][run], null where there are none. */
 
-const { runs, columns, detectors, figures, left_out: leftOut, published } = JSON.parse(document.getElementById("data").textContent);
-const FIGURES = [
-  { key: "auroc", name: "AUROC" },
-  { key: "fpr95", name: "FPR95, in-distribution positive (GEN, ViM)" },
-];
+const { runs, columns, detectors, figures, left_out: leftOut, published, shown: FIGURES } = JSON.parse(document.getElementById("data").textContent);
 const mean = Math.max(columns.indexOf("mean"), 0);
 const state = { figure: 0, run: 1, column: mean };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/text.h"
+#include "metrics/figures.h"
 #include "report/page/detail/html_template.h"
 
 namespace farout::report {
@@ -16,13 +17,18 @@ Json known(const std::optional<T>& value) {
     return value ? Json(*value) : Json();
 }
 
-/// What the page's script reads: {runs, columns, detectors, left_out, published, figures}; figures
-/// are told by place: [detector][column][run].
+/// A figure as the page's choice has it.
+Json choice(const metrics::Figure& figure) {
+    return {{"key", figure.name}, {"name", figure.title}};
+}
+
+/// What the page's script reads: {runs, columns, detectors, left_out, published, shown, figures};
+/// `shown`: the figures that can be chosen; figures are told by place: [detector][column][run].
 Json frame(std::vector<std::string> runs, const std::vector<std::string>& columns,
            std::vector<std::string> left_out) {
-    return {{"runs", std::move(runs)},         {"columns", columns},
-            {"left_out", std::move(left_out)}, {"published", false},
-            {"detectors", Json::array()},      {"figures", Json::array()}};
+    return {{"runs", std::move(runs)}, {"columns", columns},     {"left_out", std::move(left_out)},
+            {"published", false},      {"shown", Json::array()}, {"detectors", Json::array()},
+            {"figures", Json::array()}};
 }
 
 /// The column's place in the row of the detector, which is begun where it is a new one; columns
@@ -41,17 +47,15 @@ Json& place_of(Json& data, const std::string& detector, const std::string& colum
 
 Json data_of(const RunComparison& comparison) {
     Json data = frame(comparison.runs, comparison.sets, comparison.left_out);
+    for (const metrics::Figure& figure : metrics::figures())
+        if (!figure.is_end()) data["shown"].push_back(choice(figure));
     for (const RunRow& row : comparison.rows) {
         Json& runs = place_of(data, row.detector, row.ood_set);
         if (row.run == 0) runs = Json::array();
-        const metrics::SetMetrics& metrics = row.metrics;
-        runs.push_back({{"auroc", metrics.auroc},
-                        {"auroc_low", metrics.auroc_low},
-                        {"auroc_high", metrics.auroc_high},
-                        {"fpr95", metrics.fpr95_id_positive},
-                        {"fpr95_low", metrics.fpr95_id_positive_low},
-                        {"fpr95_high", metrics.fpr95_id_positive_high},
-                        {"holm", known(row.p_holm)}});
+        Json run = {{"holm", known(row.p_holm)}};
+        for (const metrics::Figure& figure : metrics::figures())
+            run[figure.name] = row.metrics.*figure.value;
+        runs.push_back(std::move(run));
     }
     return data;
 }
@@ -63,10 +67,13 @@ Json data_of(const Comparison& comparison) {
     Json data =
         frame({"published", concat("this run of ", comparison.model)}, comparison.sets, left_out);
     data["published"] = true;
+    const metrics::Figure& auroc = metrics::figure_of(&metrics::SetMetrics::auroc);
+    const metrics::Figure& fpr95 = metrics::figure_of(&metrics::SetMetrics::fpr95_id_positive);
+    data["shown"] = {choice(auroc), choice(fpr95)};
     for (const ComparedRow& row : comparison.rows)
         place_of(data, row.detector, row.ood_set) = {
-            {{"auroc", row.published_auroc}, {"fpr95", row.published_fpr95}},
-            {{"auroc", row.auroc}, {"fpr95", row.fpr95}}};
+            {{auroc.name, row.published_auroc}, {fpr95.name, row.published_fpr95}},
+            {{auroc.name, row.auroc}, {fpr95.name, row.fpr95}}};
     return data;
 }
 

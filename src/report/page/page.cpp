@@ -24,6 +24,7 @@ std::string page_data(const PageInput& input) {
     const std::size_t detectors = input.scores.detectors.size();
     Json data;
     data["report"] = report_to_json(input.report);
+    data["figures"] = figures_to_json();
     data["detectors"] = input.scores.detectors;
     data["columns"] = columns_to_json(input.scores);
     data["thresholds"] = thresholds_to_json(input);

@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "core/text.h"
+#include "metrics/figures.h"
 #include "report/base64.h"
 #include "report/page/detail/page_parts.h"
 
@@ -20,6 +21,16 @@ Json interval_of(const metrics::EstimatedShare& share) {
 }
 
 }  // namespace
+
+Json figures_to_json() {
+    Json json = Json::array();
+    for (const metrics::Figure& figure : metrics::figures())
+        if (!figure.is_end())
+            json.push_back({{"key", figure.name},
+                            {"name", figure.title},
+                            {"better", figure.better == metrics::Better::higher ? 1 : -1}});
+    return json;
+}
 
 Json columns_to_json(const ReportScores& scores) {
     Json columns = Json::array();

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "report/detail/set_columns.h"
+#include "report/text/table_notes.h"
 
 namespace farout::report {
 namespace {
@@ -17,18 +18,16 @@ std::size_t index_of(std::vector<std::string>& names, const std::string& name) {
     return names.size() - 1;
 }
 
-enum class Best { highest, lowest };
-
 /// Gives the cells of a column their places, unless all are equally good.
-void give_places(Grid& grid, std::size_t set, Best which, long long Cell::*figure,
+void give_places(Grid& grid, std::size_t set, metrics::Better better, long long Cell::*figure,
                  Standing Cell::*place) {
     std::set<long long> figures;
     for (const auto& row : grid.cells)
         if (row[set]) figures.insert((*row[set]).*figure);
     if (figures.size() < 2) return;
-    const long long best = which == Best::highest ? *figures.rbegin() : *figures.begin();
-    const long long second =
-        which == Best::highest ? *std::next(figures.rbegin()) : *std::next(figures.begin());
+    const bool highest = better == metrics::Better::higher;
+    const long long best = highest ? *figures.rbegin() : *figures.begin();
+    const long long second = highest ? *std::next(figures.rbegin()) : *std::next(figures.begin());
     for (auto& row : grid.cells) {
         if (!row[set]) continue;
         Cell& cell = *row[set];
@@ -43,8 +42,7 @@ void move_means_last(std::vector<std::string>& sets) {
 }
 
 std::optional<Cell> cell_of(const metrics::SetMetrics& metrics, Fpr95 fpr95) {
-    const double share =
-        fpr95 == Fpr95::id_positive ? metrics.fpr95_id_positive : metrics.fpr95_ood_positive;
+    const double share = metrics.*figure_of(fpr95).value;
     if (!std::isfinite(metrics.auroc) || !std::isfinite(share)) return std::nullopt;
     Cell cell;
     cell.auroc = hundredths_of_per_cent(metrics.auroc);
@@ -68,9 +66,10 @@ Grid grid_of(const Report& report, Fpr95 fpr95) {
         grid.n_ood[set] = row.metrics.n_ood;
         grid.cells[index_of(grid.detectors, row.detector)][set] = cell_of(row.metrics, fpr95);
     }
+    const metrics::Figure& auroc = metrics::figure_of(&metrics::SetMetrics::auroc);
     for (std::size_t set = 0; set < grid.sets.size(); ++set) {
-        give_places(grid, set, Best::highest, &Cell::auroc, &Cell::auroc_place);
-        give_places(grid, set, Best::lowest, &Cell::fpr95, &Cell::fpr95_place);
+        give_places(grid, set, auroc.better, &Cell::auroc, &Cell::auroc_place);
+        give_places(grid, set, figure_of(fpr95).better, &Cell::fpr95, &Cell::fpr95_place);
     }
     return grid;
 }

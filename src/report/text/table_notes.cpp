@@ -8,12 +8,15 @@
 #include "report/text/text_width.h"
 
 namespace farout::report {
-namespace {}  // namespace
 
-const char* name_of(Fpr95 fpr95) {
-    return fpr95 == Fpr95::id_positive
-               ? "FPR95, in-distribution positive (GEN, ViM)"
-               : "FPR95, out-of-distribution positive (OpenOOD, pytorch-ood)";
+const metrics::Figure& figure_of(Fpr95 fpr95) {
+    return metrics::figure_of(fpr95 == Fpr95::id_positive
+                                  ? &metrics::SetMetrics::fpr95_id_positive
+                                  : &metrics::SetMetrics::fpr95_ood_positive);
+}
+
+const std::string& name_of(Fpr95 fpr95) {
+    return figure_of(fpr95).title;
 }
 
 namespace {

@@ -3,12 +3,15 @@
 
 #include <string>
 
+#include "metrics/figures.h"
 #include "report/text/table.h"
 
 namespace farout::report {
 
+const metrics::Figure& figure_of(Fpr95 fpr95);
+
 /// Which of the two it is, in words.
-const char* name_of(Fpr95 fpr95);
+const std::string& name_of(Fpr95 fpr95);
 
 /// What the table's figures are: above it.
 std::string table_heading(const TableOptions& options);

@@ -9,6 +9,9 @@
 
 namespace farout::report {
 
+/// [{key, name, better}] of the figures but for the ends of intervals; better: +1 where more is.
+nlohmann::ordered_json figures_to_json();
+
 /// [{name, sets [number of OOD set …]}], as the report's columns.
 nlohmann::ordered_json columns_to_json(const ReportScores& scores);
 
