@@ -13,8 +13,8 @@ Parameter quantile_parameter(double default_value, std::string_view of_what) {
             .maximum = 1};
 }
 
-statistics::Need need_of_quantile(std::string_view detector, double q) {
-    return {statistics::Statistic::feature_quantile, std::string(detector), q};
+Identity feature_quantile(double q) {
+    return {"feature_quantile", {{"q", shortest_digits(q)}}};
 }
 
 }  // namespace farout::detectors

@@ -10,7 +10,7 @@ namespace farout::detectors {
 /// `quantile`, the share of feature values below the ceiling.
 Parameter quantile_parameter(double default_value, std::string_view of_what);
 
-/// What a detector that clips at a quantile of the training features asks for.
-statistics::Need need_of_quantile(std::string_view detector, double q);
+/// The statistic that a detector asks for which clips at a quantile of the training features.
+Identity feature_quantile(double q);
 
 }  // namespace farout::detectors

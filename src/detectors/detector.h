@@ -10,6 +10,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include "core/identity.h"
 #include "quantities/device_rows.h"
 #include "quantities/scored_rows.h"
 #include "statistics/statistics.h"
@@ -20,8 +21,8 @@ class Detector {
   public:
     virtual ~Detector() = default;
 
-    /// What it asks of the training features.
-    virtual statistics::Needs needs() const { return {}; }
+    /// The statistics of the training features that it asks for.
+    virtual std::vector<Identity> needs() const { return {}; }
 
     /// Takes what it needs of the statistics, before the first row is scored. Throws Error when
     /// something is missing, has another shape than the head asks for, or was fitted with other

@@ -17,9 +17,9 @@ class GenReact : public Detector {
     explicit GenReact(const ParameterValues& values)
         : quantile_(values.at("quantile").value()), gen_(gen_parameters_of(values)) {}
 
-    statistics::Needs needs() const override { return {need_of_quantile("gen_react", quantile_)}; }
+    std::vector<Identity> needs() const override { return {feature_quantile(quantile_)}; }
     void prepare(const statistics::FittedClassifier& fitted) override {
-        ceiling_ = fitted.statistics.number(statistics::quantile_name(quantile_), "gen_react");
+        ceiling_ = fitted.statistics.number(feature_quantile(quantile_), "value", "gen_react");
     }
     at::Tensor score(quantities::ScoredRows& rows) const override {
         const auto& entropies = rows.generalised_entropies(rows.clipped_logits(ceiling_), gen_);

@@ -17,25 +17,24 @@ class GenResidual : public Detector {
     explicit GenResidual(const ParameterValues& values)
         : dim_(values.at("dim")), gen_(gen_parameters_of(values)) {}
 
-    statistics::Needs needs() const override {
-        return {need_of_space(statistics::Statistic::residual_space, "gen_residual", dim_)};
-    }
+    std::vector<Identity> needs() const override { return {residual_space(dim_)}; }
     void prepare(const statistics::FittedClassifier& fitted) override {
-        require_residual_space(fitted, "gen_residual", dim_);
+        space_ = require_residual_space(fitted, "gen_residual", dim_);
     }
     at::Tensor score(quantities::ScoredRows& rows) const override {
-        const auto& norms = rows.residual_norms();
+        const auto& norms = rows.residual_norms(space_);
         const auto& entropies = rows.generalised_entropies(rows.logits(), gen_);
         return quantities::score_each_row(rows.count(),
                                           [&](std::size_t i) { return -norms[i] * entropies[i]; });
     }
     at::Tensor score_on_device(quantities::DeviceRows& rows) const override {
         const at::Tensor& entropies = rows.generalised_entropies(rows.logits(), gen_);
-        return rows.residual_norms().mul(entropies).neg_();
+        return rows.residual_norms(space_).mul(entropies).neg_();
     }
 
   private:
     std::optional<double> dim_;
+    Identity space_;  ///< as it was fitted
     quantities::GenParameters gen_;
 };
 

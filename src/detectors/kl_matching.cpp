@@ -15,6 +15,7 @@ namespace farout::detectors {
 namespace {
 
 constexpr double tolerance = 5e-5;
+const Identity class_probabilities{"class_probabilities"};
 
 /// KL(softmax(logits) ‖ d), ln d given. log max p comes from the other classes, as in Peak.
 double exact_divergence(const std::vector<double>& logits, const double* log_means) {
@@ -42,9 +43,7 @@ double exact_divergence(const std::vector<double>& logits, const double* log_mea
 /// and log d_c, which keep their digits where p and d_c are next to 1.
 class KlMatching : public Detector {
   public:
-    statistics::Needs needs() const override {
-        return {{statistics::Statistic::class_probabilities, "kl_matching"}};
-    }
+    std::vector<Identity> needs() const override { return {class_probabilities}; }
     void prepare(const statistics::FittedClassifier& fitted) override;
     at::Tensor score(quantities::ScoredRows& rows) const override;
     at::Tensor score_on_device(quantities::DeviceRows& rows) const override;
@@ -64,7 +63,7 @@ class KlMatching : public Detector {
 void KlMatching::prepare(const statistics::FittedClassifier& fitted) {
     const std::int64_t classes = fitted.head.classes();
     const auto get = [&](const char* name, at::IntArrayRef sizes) {
-        return statistics::require_tensor(fitted, name, "kl_matching", sizes);
+        return statistics::require_tensor(fitted, class_probabilities, name, "kl_matching", sizes);
     };
     const at::Tensor predicted =
         get("predicted_class_counts", {classes}).gt(0).nonzero().squeeze(1);

@@ -21,6 +21,7 @@ namespace {
 // this for the square. It points anywhere among r directions, so the square's error is about √r
 // times smaller.
 constexpr double largest_share = 2.5e-5;
+const Identity within_class{"within_class"};
 constexpr double not_known = std::numeric_limits<double>::quiet_NaN();
 
 /// Mahalanobis distance to the nearest class mean. Lee et al., "A Simple Unified Framework for
@@ -35,9 +36,7 @@ constexpr double not_known = std::numeric_limits<double>::quiet_NaN();
 /// it doesn't.
 class Mahalanobis : public Detector {
   public:
-    statistics::Needs needs() const override {
-        return {{statistics::Statistic::within_class, "mahalanobis"}};
-    }
+    std::vector<Identity> needs() const override { return {within_class}; }
     void prepare(const statistics::FittedClassifier& fitted) override;
     at::Tensor score(quantities::ScoredRows& rows) const override;
     at::Tensor score_on_device(quantities::DeviceRows& rows) const override;
@@ -66,7 +65,7 @@ void Mahalanobis::prepare(const statistics::FittedClassifier& fitted) {
     const std::int64_t width = fitted.head.feature_width();
     const std::int64_t classes = fitted.head.classes();
     const auto get = [&](const char* name, at::IntArrayRef sizes) {
-        return statistics::require_tensor(fitted, name, "mahalanobis", sizes);
+        return statistics::require_tensor(fitted, within_class, name, "mahalanobis", sizes);
     };
     factor_ = get("within_class_whitening", {width, -1});
     mean_ = get("feature_mean", {width});

@@ -11,13 +11,12 @@ namespace farout::detectors {
 /// `dim`, auto by default.
 Parameter dim_parameter();
 
-/// What such a detector asks for: `statistic` is residual_space or vim_alpha.
-statistics::Need need_of_space(statistics::Statistic statistic, std::string_view detector,
-                               std::optional<double> dim);
+/// The statistic that such a detector asks for.
+Identity residual_space(std::optional<double> dim);
 
-/// Throws Error unless the statistics hold a residual space for this head, fitted with `dim` where
-/// that is given: dim and with it R are fixed when fitting.
-void require_residual_space(const statistics::FittedClassifier& fitted, std::string_view detector,
-                            std::optional<double> dim);
+/// The identity under which the statistics hold this space for this head: dim and with it R are
+/// fixed when fitting. Throws Error where they don't.
+Identity require_residual_space(const statistics::FittedClassifier& fitted,
+                                std::string_view detector, std::optional<double> dim);
 
 }  // namespace farout::detectors

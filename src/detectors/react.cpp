@@ -14,9 +14,9 @@ class React : public Detector {
   public:
     explicit React(const ParameterValues& values) : quantile_(values.at("quantile").value()) {}
 
-    statistics::Needs needs() const override { return {need_of_quantile("react", quantile_)}; }
+    std::vector<Identity> needs() const override { return {feature_quantile(quantile_)}; }
     void prepare(const statistics::FittedClassifier& fitted) override {
-        ceiling_ = fitted.statistics.number(statistics::quantile_name(quantile_), "react");
+        ceiling_ = fitted.statistics.number(feature_quantile(quantile_), "value", "react");
     }
     at::Tensor score(quantities::ScoredRows& rows) const override {
         const auto& peaks = rows.clipped_logits(ceiling_).peaks();

@@ -7,6 +7,7 @@
 #include "core/text.h"
 #include "detectors/entries.h"
 #include "detectors/settings.h"
+#include "statistics/registry.h"
 
 namespace farout::detectors {
 
@@ -84,21 +85,26 @@ std::vector<std::string> names_without(const std::vector<std::string>& names,
 }
 
 std::vector<std::string> needing_labels(const Detectors& detectors) {
+    const auto needs_labels = [](const Identity& statistic) {
+        return statistics::entry_of(statistic).needs_labels;
+    };
     std::vector<std::string> names;
-    for (const NamedDetector& named : detectors) {
-        const statistics::Needs needs = named.detector->needs();
-        if (std::ranges::any_of(needs, [](const statistics::Need& need) {
-                return statistics::needs_labels(need.statistic);
-            }))
-            names.push_back(named.name);
-    }
+    for (const NamedDetector& named : detectors)
+        if (std::ranges::any_of(named.detector->needs(), needs_labels)) names.push_back(named.name);
     return names;
+}
+
+statistics::Needs needs_of(const NamedDetector& named) {
+    statistics::Needs needs;
+    for (Identity& statistic : named.detector->needs())
+        needs.push_back({std::move(statistic), named.name});
+    return needs;
 }
 
 statistics::Needs needs_of(const Detectors& detectors) {
     statistics::Needs all;
     for (const NamedDetector& named : detectors)
-        for (statistics::Need& need : named.detector->needs()) all.push_back(std::move(need));
+        for (statistics::Need& need : needs_of(named)) all.push_back(std::move(need));
     return all;
 }
 

@@ -41,7 +41,8 @@ std::vector<std::string> names_without(const std::vector<std::string>& names,
 /// Those of the detectors that need a label on every training row.
 std::vector<std::string> needing_labels(const Detectors& detectors);
 
-/// All that these detectors ask of the training features.
+/// All that a detector, or these detectors, ask of the training features.
+statistics::Needs needs_of(const NamedDetector& named);
 statistics::Needs needs_of(const Detectors& detectors);
 
 /// The quantiles of a set's own feature values that these detectors ask for, each once.

@@ -15,22 +15,21 @@ class Residual : public Detector {
   public:
     explicit Residual(const ParameterValues& values) : dim_(values.at("dim")) {}
 
-    statistics::Needs needs() const override {
-        return {need_of_space(statistics::Statistic::residual_space, "residual", dim_)};
-    }
+    std::vector<Identity> needs() const override { return {residual_space(dim_)}; }
     void prepare(const statistics::FittedClassifier& fitted) override {
-        require_residual_space(fitted, "residual", dim_);
+        space_ = require_residual_space(fitted, "residual", dim_);
     }
     at::Tensor score(quantities::ScoredRows& rows) const override {
-        const auto& norms = rows.residual_norms();
+        const auto& norms = rows.residual_norms(space_);
         return quantities::score_each_row(rows.count(), [&](std::size_t i) { return -norms[i]; });
     }
     at::Tensor score_on_device(quantities::DeviceRows& rows) const override {
-        return rows.residual_norms().neg();
+        return rows.residual_norms(space_).neg();
     }
 
   private:
     std::optional<double> dim_;
+    Identity space_;  ///< as it was fitted
 };
 
 }  // namespace

@@ -15,29 +15,31 @@ class Vim : public Detector {
   public:
     explicit Vim(const ParameterValues& values) : dim_(values.at("dim")) {}
 
-    statistics::Needs needs() const override {
-        return {need_of_space(statistics::Statistic::vim_alpha, "vim", dim_)};
+    std::vector<Identity> needs() const override {
+        const Identity space = residual_space(dim_);
+        return {space, {"vim_alpha", space.parameters}};
     }
 
     void prepare(const statistics::FittedClassifier& fitted) override {
-        require_residual_space(fitted, "vim", dim_);
-        alpha_ = fitted.statistics.number("vim_alpha", "vim");
+        space_ = require_residual_space(fitted, "vim", dim_);
+        alpha_ = fitted.statistics.number({"vim_alpha", space_.parameters}, "vim_alpha", "vim");
     }
 
     at::Tensor score(quantities::ScoredRows& rows) const override {
         const auto& peaks = rows.logits().peaks();
-        const auto& norms = rows.residual_norms();
+        const auto& norms = rows.residual_norms(space_);
         return quantities::score_each_row(rows.count(), [&](std::size_t i) {
             return peaks[i].log_sum_exp() - alpha_ * norms[i];
         });
     }
     at::Tensor score_on_device(quantities::DeviceRows& rows) const override {
-        const at::Tensor& norms = rows.residual_norms();
+        const at::Tensor& norms = rows.residual_norms(space_);
         return rows.logits().log_sum_exp().sub_(norms, alpha_);
     }
 
   private:
     std::optional<double> dim_;
+    Identity space_;  ///< as it was fitted
     double alpha_ = 0;
 };
 

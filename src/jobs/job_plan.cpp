@@ -11,7 +11,7 @@
 #include "jobs/extraction_setup.h"
 #include "parallel/collective.h"
 #include "scoring/score_file.h"
-#include "statistics/fit_steps.h"
+#include "statistics/plan.h"
 
 namespace farout::jobs {
 
@@ -96,7 +96,7 @@ class Planner {
                 detectors::needs_of(detectors::make_detectors(
                     detectors::names_without(stages_.fit.detectors, stages_.fit.without),
                     stages_.fit.settings)),
-                seen_.shape->width, seen_.shape->classes);
+                statistics::Shape{seen_.shape->width, seen_.shape->classes});
         } catch (const Error&) {
             return std::nullopt;
         }

@@ -53,14 +53,14 @@ const at::Tensor& DeviceRows::generalised_entropies(numerics::DeviceLogits& logi
     return found;
 }
 
-const at::Tensor& DeviceRows::residual_norms() {
-    if (!residual_norms_.defined()) {
-        const auto& tensors = tables_.fitted().statistics.tensors;
+const at::Tensor& DeviceRows::residual_norms(const Identity& space) {
+    at::Tensor& norms = residual_norms_[space];
+    if (!norms.defined()) {
+        const auto& tensors = tables_.fitted().statistics.fitted.at(space).tensors;
         const at::Tensor offsets = features_ - constant(tensors.at("origin"));
-        residual_norms_ =
-            at::mm(offsets, constant(tensors.at("residual_basis"))).square_().sum(1).sqrt_();
+        norms = at::mm(offsets, constant(tensors.at("residual_basis"))).square_().sum(1).sqrt_();
     }
-    return residual_norms_;
+    return norms;
 }
 
 }  // namespace farout::quantities

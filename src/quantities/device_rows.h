@@ -64,8 +64,8 @@ class DeviceRows {
     /// Generalised entropies of logits (one of the two above), n; see generalised_entropy.h.
     const at::Tensor& generalised_entropies(numerics::DeviceLogits& logits,
                                             const GenParameters& gen);
-    /// ‖(h−u)R‖, n (needs Statistic::residual_space).
-    const at::Tensor& residual_norms();
+    /// ‖(h−u)R‖, n, by the identity of a fitted residual_space.
+    const at::Tensor& residual_norms(const Identity& space);
 
   private:
     using GenKey = std::pair<const numerics::DeviceLogits*, std::pair<double, std::int64_t>>;
@@ -79,7 +79,7 @@ class DeviceRows {
     std::optional<numerics::DeviceLogits> logits_;
     std::map<double, numerics::DeviceLogits> clipped_;
     std::map<GenKey, at::Tensor> entropies_;
-    at::Tensor residual_norms_;
+    std::map<Identity, at::Tensor> residual_norms_;
 };
 
 }  // namespace farout::quantities

@@ -8,10 +8,10 @@ namespace farout::quantities {
 
 ScoringTables::ScoringTables(const statistics::FittedClassifier& fitted)
     : fitted_(fitted), weight_by_feature_(fitted.head.weight.t().contiguous()) {
-    const auto& tensors = fitted.statistics.tensors;
-    const auto basis = tensors.find("residual_basis");
-    if (basis != tensors.end())
-        residual_space_ = numerics::ResidualSpace(tensors.at("origin"), basis->second);
+    for (const auto& [identity, of] : fitted.statistics.fitted)
+        if (identity.kind == "residual_space")
+            residual_spaces_[identity] =
+                numerics::ResidualSpace(of.tensors.at("origin"), of.tensors.at("residual_basis"));
 }
 
 ScoredRows::ScoredRows(const ScoringTables& tables, const SetQuantiles& quantiles,
@@ -58,12 +58,13 @@ const std::vector<double>& ScoredRows::generalised_entropies(numerics::Logits& l
     return found;
 }
 
-const std::vector<double>& ScoredRows::residual_norms() {
-    if (residual_norms_.empty()) {
+const std::vector<double>& ScoredRows::residual_norms(const Identity& space) {
+    std::vector<double>& norms = residual_norms_[space];
+    if (norms.empty()) {
         const auto timed = times_.measure("residual norms");
-        residual_norms_ = tables_.residual_space().norms(features_);
+        norms = tables_.residual_space(space).norms(features_);
     }
-    return residual_norms_;
+    return norms;
 }
 
 }  // namespace farout::quantities

@@ -9,6 +9,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include "core/identity.h"
 #include "core/step_times.h"
 #include "numerics/logits.h"
 #include "numerics/residual_norm.h"
@@ -25,12 +26,15 @@ class ScoringTables {
 
     const numerics::Head& head() const { return fitted_.head; }
     const at::Tensor& weight_by_feature() const { return weight_by_feature_; }  ///< Wᵀ, D×C
-    const numerics::ResidualSpace& residual_space() const { return residual_space_; }
+    /// Of a statistic residual_space, by the identity under which it was fitted.
+    const numerics::ResidualSpace& residual_space(const Identity& space) const {
+        return residual_spaces_.at(space);
+    }
 
   private:
     const statistics::FittedClassifier& fitted_;
     at::Tensor weight_by_feature_;
-    numerics::ResidualSpace residual_space_;
+    std::map<Identity, numerics::ResidualSpace> residual_spaces_;
 };
 
 /// What a whole set says of itself: quantiles of all its usable feature values, by q.
@@ -58,8 +62,8 @@ class ScoredRows {
     /// Generalised entropies of logits (one of the two above); see generalised_entropy.h.
     const std::vector<double>& generalised_entropies(numerics::Logits& logits,
                                                      const GenParameters& gen);
-    /// ‖(h−u)R‖ of every row (needs Statistic::residual_space).
-    const std::vector<double>& residual_norms();
+    /// ‖(h−u)R‖ of every row, by the identity of a fitted residual_space.
+    const std::vector<double>& residual_norms(const Identity& space);
 
     StepTimes& times() { return times_; }
 
@@ -73,7 +77,7 @@ class ScoredRows {
     numerics::Logits logits_;
     std::map<double, numerics::Logits> clipped_;
     std::map<GenKey, std::vector<double>> entropies_;
-    std::vector<double> residual_norms_;
+    std::map<Identity, std::vector<double>> residual_norms_;
     StepTimes times_;
 };
 

@@ -12,7 +12,7 @@
 #include "scoring/detail/device_scoring.h"
 #include "scoring/detail/host_scoring.h"
 #include "scoring/detail/scored_run.h"
-#include "statistics/kinds/quantile.h"
+#include "statistics/quantile.h"
 #include "statistics/runs.h"
 
 namespace farout::scoring {

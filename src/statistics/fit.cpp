@@ -1,7 +1,9 @@
 #include "statistics/fit.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
+#include <set>
 #include <span>
 
 #include <ATen/ATen.h>
@@ -10,8 +12,9 @@
 #include "core/text.h"
 #include "parallel/collective.h"
 #include "parallel/interrupt.h"
+#include "statistics/detail/run_states.h"
+#include "statistics/fit_steps.h"
 #include "statistics/plan.h"
-#include "statistics/run_sums.h"
 #include "statistics/runs.h"
 #include "statistics/training_rows.h"
 
@@ -23,18 +26,28 @@ namespace {
 class Fitting {
   public:
     Fitting(parallel::Communicator& communicator, const features::FeatureSource& training,
-            const Plan& plan, const FittingDevice* device)
+            const numerics::Head& head, const Plan& plan, const FittingDevice* device)
         : communicator_(communicator),
           training_(training),
+          head_(head),
           plan_(plan),
+          labels_for_(plan.labels_for()),
+          device_(device != nullptr ? device->device : at::Device(at::kCPU)),
           runs_(runs_of(training.blocks())),
-          sums_(device != nullptr ? make_device_sums(communicator, *device, times_)
-                                  : make_host_sums(communicator, times_)) {}
+          users_left_(plan.statistics.size()),
+          states_(device != nullptr ? make_device_states(communicator, *device, times_)
+                                    : make_host_states(communicator, times_)) {
+        for (std::size_t k = 0; k < users_left_.size(); ++k) {
+            names_.push_back(plan.statistics[k].identity.text());
+            users_left_[k] = plan.statistics[k].users.size();
+        }
+    }
 
-    /// All passes, in order; what they estimate is added to `statistics` on every rank.
-    void run(const std::vector<Pass>& passes, Statistics& statistics) {
+    /// All passes, in order; what they give is added to `statistics` on every rank.
+    void run(Statistics& statistics) {
+        derive_before(statistics);
         Summed before;
-        for (const Pass& pass : passes) {
+        for (const Pass& pass : plan_.passes) {
             if (before.pass != nullptr && !pass.runs_beside_finishing) finish(before, statistics);
             Summed summed{&pass, sum_over_runs(pass, statistics, before)};
             if (first_pass_) count_rows(statistics);
@@ -42,6 +55,8 @@ class Fitting {
             before = std::move(summed);
         }
         if (before.pass != nullptr) finish(before, statistics);
+        for (const PlannedStatistic& planned : plan_.statistics)
+            if (!planned.is_kept) statistics.fitted.erase(planned.identity);
     }
 
     const StepTimes& times() const { return times_; }
@@ -59,48 +74,104 @@ class Fitting {
     }
 
   private:
-    /// A pass whose sums aren't statistics yet.
+    /// A pass whose states aren't statistics yet.
     struct Summed {
         const Pass* pass = nullptr;
-        std::vector<double> sums;
+        std::vector<double> states;
     };
+
+    Given given_to(std::size_t number, const Statistics& statistics) const {
+        return {head_, device_, statistics, plan_.statistics[number].asked_by};
+    }
+
+    /// On the root.
+    void finish_one(std::size_t number, std::span<const double> state, Statistics& statistics) {
+        const PlannedStatistic& planned = plan_.statistics[number];
+        const auto timed = times_.measure(names_[number]);
+        Fitted fitted = planned.statistic->finish(state, given_to(number, statistics));
+        statistics.fitted[planned.identity] = std::move(fitted);
+    }
+
+    /// What only these asked for, and nobody else, is dropped: matrices of D×D among it.
+    void drop_used(const std::vector<std::size_t>& users, Statistics& statistics) {
+        for (std::size_t k = 0; k < plan_.statistics.size(); ++k) {
+            const PlannedStatistic& planned = plan_.statistics[k];
+            for (const std::size_t user : users)
+                users_left_[k] -= static_cast<std::size_t>(std::ranges::count(planned.users, user));
+            if (users_left_[k] == 0 && !planned.is_kept) statistics.fitted.erase(planned.identity);
+        }
+    }
 
     /// On the root.
     void finish_here(const Summed& summed, Statistics& statistics) {
         std::size_t from = 0;
-        for (const auto& estimator : summed.pass->estimators) {
-            const auto timed = times_.measure(fit_step::decompositions);
-            estimator->finish(std::span(summed.sums).subspan(from, estimator->length()),
-                              statistics);
-            from += estimator->length();
+        for (const std::size_t number : summed.pass->over_rows) {
+            const auto length = static_cast<std::size_t>(plan_.statistics[number].state->length());
+            finish_one(number, std::span(summed.states).subspan(from, length), statistics);
+            from += length;
         }
+        drop_used(summed.pass->over_rows, statistics);
+        for (const std::size_t number : summed.pass->derived) {
+            finish_one(number, {}, statistics);
+            drop_used({number}, statistics);
+        }
+    }
+
+    void share(const std::vector<std::size_t>& numbers, Statistics& statistics) {
+        for (const std::size_t number : numbers)
+            if (plan_.statistics[number].is_shared)
+                broadcast_fitted(communicator_,
+                                 statistics.fitted[plan_.statistics[number].identity]);
+    }
+
+    void share(const Pass& pass, Statistics& statistics) {
+        share(pass.over_rows, statistics);
+        share(pass.derived, statistics);
+    }
+
+    void derive_before(Statistics& statistics) {
+        parallel::agree_on_root(communicator_, [&] {
+            for (const std::size_t number : plan_.before) finish_one(number, {}, statistics);
+        });
+        share(plan_.before, statistics);
     }
 
     void finish(Summed& summed, Statistics& statistics) {
         parallel::agree_on_root(communicator_, [&] { finish_here(summed, statistics); });
+        const Pass& pass = *summed.pass;
         summed = {};
         const auto timed = times_.measure(fit_step::reduction);
-        broadcast_statistics(communicator_, statistics);
+        share(pass, statistics);
     }
 
-    /// Sums over all runs. Where the pass before isn't finished, the root does that first; the
+    StateMakers makers_of(const Pass& pass, const Statistics& statistics) const {
+        std::vector<StateMaker> makers;
+        for (const std::size_t number : pass.over_rows) {
+            const PlannedStatistic& planned = plan_.statistics[number];
+            makers.push_back(
+                {names_[number], *planned.statistic, *planned.state, given_to(number, statistics)});
+        }
+        return StateMakers(std::move(makers));
+    }
+
+    /// States over all runs. Where the pass before isn't finished, the root does that first; the
     /// statistics are on every rank at the end.
     std::vector<double> sum_over_runs(const Pass& pass, Statistics& statistics, Summed& before) {
         parallel::agree(communicator_, [&] {
             if (before.pass != nullptr && communicator_.is_root()) finish_here(before, statistics);
-            sums_->begin(pass, statistics);
+            states_->begin(makers_of(pass, statistics));
             const std::int64_t handicap =
                 before.pass != nullptr ? pass.runs_beside_finishing.value() : 0;
             const Range mine =
                 share_beside(handicap, runs_.count(), communicator_.rank(), communicator_.size());
             for (std::int64_t run = mine.begin; run < mine.end; ++run) {
                 parallel::throw_if_interrupted();
-                sums_->add(run, [&] { return read(run); });
+                states_->add(run, [&] { return read(run); });
             }
         });
         const auto timed = times_.measure(fit_step::reduction);
-        if (before.pass != nullptr) broadcast_statistics(communicator_, statistics);
-        return sums_->total();
+        if (before.pass != nullptr) share(*before.pass, statistics);
+        return states_->total();
     }
 
     TrainingRows read(std::int64_t run) {
@@ -111,14 +182,13 @@ class Fitting {
     }
 
     void account_for(const TrainingRows& rows) {
-        if (!plan_.labels_for.empty() && rows.first_without_class() >= 0)
+        if (!labels_for_.empty() && rows.first_without_class() >= 0)
             throw Error(concat("'", training_.name(), "', row ", rows.first_without_class(),
                                ": no label from 0 to ", plan_.shape.classes - 1, ", but ",
-                               enumerate(plan_.labels_for),
-                               plan_.labels_for.size() == 1 ? " needs" : " need",
+                               enumerate(labels_for_), labels_for_.size() == 1 ? " needs" : " need",
                                " one on every training row. Give labels (a labelled list, or "
                                "`farout import --labels`), or go on without: ",
-                               option_without(plan_.labels_for), "."));
+                               option_without(labels_for_), "."));
         used_ += rows.count();
         unreadable_ += rows.unreadable();
         not_finite_.insert(not_finite_.end(), rows.not_finite_rows().begin(),
@@ -142,10 +212,15 @@ class Fitting {
 
     parallel::Communicator& communicator_;
     const features::FeatureSource& training_;
+    const numerics::Head& head_;
     const Plan& plan_;
+    std::vector<std::string> labels_for_;
+    at::Device device_;
     Blocks runs_;
+    std::vector<std::string> names_;       ///< of the plan's statistics
+    std::vector<std::size_t> users_left_;  ///< of each, that aren't finished; counted on the root
     StepTimes times_;
-    std::unique_ptr<RunSums> sums_;
+    std::unique_ptr<RunStates> states_;
     bool first_pass_ = true;
     std::int64_t used_ = 0;
     std::int64_t unreadable_ = 0;
@@ -162,24 +237,31 @@ void require_fitting(const features::FeatureSource& training, const numerics::He
                            " rows, but fitting takes at least 2. Check the training list."));
 }
 
+/// Those of the statistics that are there which somebody asks for.
+Statistics needed_of(Statistics there, const Needs& needs, Shape shape, Kinds kinds) {
+    std::set<Identity> needed;
+    for (const Need& need : needs) needed.insert(resolved(need.statistic, shape, kinds));
+    std::erase_if(there.fitted, [&](const auto& entry) { return !needed.contains(entry.first); });
+    return there;
+}
+
 }  // namespace
 
 FittedStatistics fit_statistics(parallel::Communicator& communicator,
                                 const features::FeatureSource& training, const numerics::Head& head,
-                                const Needs& needs, const FittingDevice* device) {
+                                const Needs& needs, FitOptions options) {
     require_fitting(training, head);
-    const Plan plan = plan_statistics(needs, {head.feature_width(), head.classes()});
+    const Shape shape{head.feature_width(), head.classes()};
+    const Plan plan = plan_statistics(needs, shape, options.there, options.kinds);
     FittedStatistics fit;
-    fit.statistics.numbers["feature_width"] = static_cast<double>(head.feature_width());
-    fit.statistics.numbers["classes"] = static_cast<double>(head.classes());
-    Fitting fitting(communicator, training, plan, device);
-    fitting.run(make_passes(plan, head, device != nullptr ? device->device : at::Device(at::kCPU)),
-                fit.statistics);
+    fit.statistics = std::move(options.there);
+    fit.statistics.numbers["feature_width"] = static_cast<double>(shape.width);
+    fit.statistics.numbers["classes"] = static_cast<double>(shape.classes);
+    Fitting fitting(communicator, training, head, plan, options.device);
+    fitting.run(fit.statistics);
+    fit.statistics = needed_of(std::move(fit.statistics), needs, shape, options.kinds);
     fit.not_finite_rows = fitting.gather_not_finite();
     fit.times = fitting.times();
-    // Intermediate results: with class_means and class_counts on file they would be there twice.
-    fit.statistics.tensors.erase("group_counts");
-    fit.statistics.tensors.erase("group_means");
     return fit;
 }
 

@@ -10,26 +10,34 @@
 #include "numerics/head.h"
 #include "parallel/communicator.h"
 #include "statistics/fitting_device.h"
+#include "statistics/registry.h"
 #include "statistics/statistics.h"
 
 namespace farout::statistics {
 
 struct FittedStatistics {
-    StepTimes times;        ///< of this rank's main thread
+    /// Of this rank's main thread, by the identities of statistics and the names in fit_steps.h.
+    StepTimes times;
     Statistics statistics;  ///< on every rank, the same bits
     std::vector<std::int64_t>
         not_finite_rows;  ///< rows left out for NaN or infinite features; on the root only
 };
 
-/// Collective: the statistics that meet `needs`, the same bits for any number of ranks and threads.
-/// Reads a run of blocks at a time, so memory is set by D², C·D and the run.
+/// How to fit.
+struct FitOptions {
+    /// nullptr: the host. On a device states are made in float64 throughout and put together in the
+    /// same tree, and the root decomposes there: as exact or more so, with bits of its own.
+    const FittingDevice* device = nullptr;
+    /// Statistics of the same training features, head and device that needn't be made again: they
+    /// are given back with the others, where they are needed. The same on all ranks.
+    Statistics there{};
+    Kinds kinds = all_statistics();
+};
+
+/// Collective: the statistics that meet `needs`, and no others, the same bits for any number of
+/// ranks and threads. Reads a run of blocks at a time, so memory is set by the states and the run.
 ///
-/// Up to four passes: means of features, and coarse counts of the values; second moments about the
-/// class means, and the quantiles; means of the classifier's output, while the root decomposes the
-/// second moments; the mean norm in the residual space. No needs: no pass.
-///
-/// On a device (nullptr: the host) sums are made in float64 throughout and folded in the same tree,
-/// and the root decomposes there: as exact or more so, with bits of its own.
+/// As many passes as statistics ask for each other (plan.h); no needs, or all of them met: none.
 ///
 /// Rows whose status isn't ok and rows with a NaN or an infinity take no part. Throws Error (on all
 /// ranks) when the widths of features and head differ, fewer than two rows are usable, a detector
@@ -37,6 +45,6 @@ struct FittedStatistics {
 /// data (no spread within classes, nothing outside the principal space).
 FittedStatistics fit_statistics(parallel::Communicator& communicator,
                                 const features::FeatureSource& training, const numerics::Head& head,
-                                const Needs& needs, const FittingDevice* device = nullptr);
+                                const Needs& needs, FitOptions options = {});
 
 }  // namespace farout::statistics

@@ -7,27 +7,25 @@
 #include <string>
 #include <vector>
 
+#include "core/identity.h"
+#include "statistics/statistic.h"
 #include "statistics/statistics.h"
 
 namespace farout::statistics {
 
-/// How much statistics were learnt from, and how much they were asked to hold; none where nobody
-/// asked.
+/// How much statistics were learnt from, and what they tell of it.
 struct FittedSizes {
-    std::int64_t width = 0;                                 ///< D
-    std::int64_t classes = 0;                               ///< C
-    std::optional<std::int64_t> rows{};                     ///< training rows that took part
-    std::optional<std::int64_t> principal_dim{};            ///< of the residual space
-    std::optional<std::int64_t> second_moment_rank{};       ///< older statistics don't know it
-    std::optional<std::int64_t> classes_without_rows{};     ///< among those with means
-    std::optional<std::int64_t> classes_never_predicted{};  ///< of the mean softmax a class
+    Shape shape;
+    std::optional<std::int64_t> rows{};  ///< training rows that took part; none: not known
+    std::map<Identity, Sizes> of{};      ///< every statistic, those that tell nothing too
 };
 
 FittedSizes sizes_of(const Statistics& statistics);
 
-/// The same as facts, so that what is made of statistics can tell: "statistics rows" and so on.
+/// The same as facts, so that what is made of statistics can tell: "statistics rows", "statistics
+/// IDENTITY NAME".
 std::map<std::string, std::string> facts_of(const FittedSizes& sizes);
-/// Back; what isn't among the facts isn't known.
+/// Back, also from facts that an older farout wrote; what isn't among the facts isn't known.
 FittedSizes sizes_in(const std::map<std::string, std::string>& facts);
 
 /// What these data can't carry.

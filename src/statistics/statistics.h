@@ -1,5 +1,5 @@
 #pragma once
-/// What is learnt from the training features: named tensors and numbers.
+/// What is learnt from the training features: tensors and numbers of statistics by their identity.
 
 #include <cstdint>
 #include <map>
@@ -10,72 +10,62 @@
 #include <ATen/core/Tensor.h>
 
 #include "core/error.h"
+#include "core/identity.h"
 #include "numerics/head.h"
 #include "parallel/communicator.h"
 
 namespace farout::statistics {
 
-/// What a detector can ask of the training features.
-enum class Statistic {
-    within_class,    ///< class means, within-class covariance; every training row must have a label
-    residual_space,  ///< ViM's origin and residual space; parameter: `dim`, 0 for the dim that
-                     ///< others ask for, or the default rule
-    vim_alpha,       ///< ViM's alpha, and with it the residual space; parameter: `dim`
-    feature_quantile,     ///< a quantile of all feature values; parameter: q, from 0 to 1
-    class_probabilities,  ///< mean softmax of the rows predicted as each class
+/// The width of features and the number of classes.
+struct Shape {
+    std::int64_t width = 0;
+    std::int64_t classes = 0;
 };
 
-/// Whether every training row must have a label for it.
-constexpr bool needs_labels(Statistic statistic) {
-    return statistic == Statistic::within_class;
-}
-
+/// A statistic that somebody asks for.
 struct Need {
-    Statistic statistic;
+    Identity statistic;
     std::string detector;  ///< who asks, for messages
-    double parameter = 0;  ///< see Statistic
 };
 using Needs = std::vector<Need>;
 
-/// The fitted statistics: a flat map of tensors and one of numbers, so that a file stores them one
-/// to one.
+/// What a statistic gave; its file in kinds/ tells names, shapes and units.
+struct Fitted {
+    std::map<std::string, at::Tensor> tensors;  ///< float64; those called …_counts int64
+    std::map<std::string, double> numbers;
+    /// What it was made from; none where it comes from no file.
+    std::map<std::string, std::string> facts{};
+
+    std::uint64_t bytes() const;  ///< of the tensors
+};
+
+/// What was fitted together.
 ///
-/// Tensors:
-///  - class_counts, int64 C (within_class): training rows of each class.
-///  - class_means, float64 C×D (within_class): μ_c; zeros for classes without training rows.
-///  - feature_mean, float64 D (within_class): mean over all training rows.
-///  - within_class_whitening, float64 D×r (within_class): F with F·Fᵀ = pinv(Σ), Σ the within-class
-///    covariance (divided by N); r is the rank of Σ.
-///  - origin, float64 D (residual_space): u = −pinv(W) b.
-///  - residual_basis, float64 D×(D−dim) (residual_space): R, orthonormal columns that span the
-///    eigenvectors of the second moment of (h−u) beyond the first `dim`.
-///  - predicted_class_counts, int64 C (class_probabilities): training rows predicted as each class.
-///  - predicted_class_log_means, float64 C×C (class_probabilities): row c holds ln d_c, d_c the
-///  mean
-///    softmax of the rows predicted as c; zeros for classes never predicted.
-///
-/// Numbers:
-///  - feature_width, classes (always): D and C.
-///  - rows_used, rows_unreadable, rows_not_finite (any): training rows that took part, that were
-///    left out because their status isn't ok, and because a feature is NaN or infinite.
-///  - residual_dim (residual_space): `dim`, the width of the principal space.
-///  - second_moment_rank (residual_space): how many eigenvalues of the second moment of (h−u)
-///  aren't
-///    zero. Up to `dim` of them, what is residual is arbitrary. Older files don't have it.
-///  - mean_max_logit, mean_residual_norm, vim_alpha (vim_alpha): means over training rows of max z
-///    and of ‖(h−u)R‖; α is their quotient.
-///  - feature_quantile(q) (feature_quantile): the quantile of all values of all training rows, as
-///    numpy.quantile gives it in float64.
+/// Numbers of the whole: feature_width and classes (D and C, always); rows_used, rows_unreadable,
+/// rows_not_finite (where rows were looked at): training rows that took part, that were left out
+/// because their status isn't ok, and because a feature is NaN or infinite.
 struct Statistics {
-    std::map<std::string, at::Tensor> tensors;
+    std::map<Identity, Fitted> fitted;
     std::map<std::string, double> numbers;
     std::string name = "the statistics";  ///< for messages: the file they came from
 
-    /// The tensor or number of this name; throws MissingStatistic that tells to fit again with this
-    /// detector where there is none.
-    const at::Tensor& tensor(const std::string& wanted, std::string_view detector) const;
-    double number(const std::string& wanted, std::string_view detector) const;
+    Shape shape() const;  ///< zeros where it isn't known
+
+    /// The identity by which the wanted statistic is here (identity_among). Throws MissingStatistic
+    /// that tells to fit again with this detector where there is none.
+    Identity identity_of(const Identity& wanted, std::string_view detector) const;
+    const Fitted& of(const Identity& wanted, std::string_view detector) const;
+    /// A tensor or number of it; throws MissingStatistic likewise.
+    const at::Tensor& tensor(const Identity& wanted, const std::string& named,
+                             std::string_view detector) const;
+    double number(const Identity& wanted, const std::string& named,
+                  std::string_view detector) const;
 };
+
+/// The one of these statistics that is meant: itself; where a parameter is `auto`, the one that the
+/// rule of its kind names, or else the only one of its kind. nullptr where there is none.
+const Identity* identity_among(const std::vector<Identity>& there, const Identity& wanted,
+                               Shape shape);
 
 /// "--without a,b": the option that leaves these detectors out, for messages.
 std::string option_without(const std::vector<std::string>& detectors);
@@ -99,19 +89,18 @@ struct FittedClassifier {
     Statistics statistics;
 };
 
-/// The name of the number that holds a quantile: "feature_quantile(0.99)".
-std::string quantile_name(double q);
-
 /// Throws Error when the statistics were fitted with another feature width or number of classes
 /// than the head's, or the head isn't finite.
 void require_matching(const FittedClassifier& fitted);
 
 /// The tensor of this name, float64 or int64, checked against the sizes that the head asks for (-1:
 /// any). Throws Error as Statistics::tensor does, and when type or shape are others.
-const at::Tensor& require_tensor(const FittedClassifier& fitted, const std::string& wanted,
-                                 std::string_view detector, at::IntArrayRef sizes);
+const at::Tensor& require_tensor(const FittedClassifier& fitted, const Identity& wanted,
+                                 const std::string& named, std::string_view detector,
+                                 at::IntArrayRef sizes);
 
-/// Collective: the root's statistics to all ranks.
+/// Collective: the root's to all ranks, but for facts.
+void broadcast_fitted(parallel::Communicator& communicator, Fitted& fitted);
 void broadcast_statistics(parallel::Communicator& communicator, Statistics& statistics);
 
 }  // namespace farout::statistics

@@ -14,6 +14,7 @@ TrainingRows::TrainingRows(features::FeatureRows read, std::int64_t classes) {
         if (!is_usable(read, i)) continue;
         if (kept < i) std::copy_n(features + i * width, width, features + kept * width);
         ++kept;
+        numbers_.push_back(read.rows.begin + i);
         const std::int64_t label = read.labels[static_cast<std::size_t>(i)];
         const bool has_class = label >= 0 && label < classes;
         if (!has_class && first_without_class_ < 0) first_without_class_ = read.rows.begin + i;

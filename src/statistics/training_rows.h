@@ -23,6 +23,8 @@ class TrainingRows {
     std::span<const float> values() const;                    ///< m·D, row by row
     /// The class of each row, m; rows without a label (or one outside 0..C−1) are in group C.
     const std::vector<std::int64_t>& groups() const { return groups_; }
+    /// The number of each row in its file, m, rising.
+    const std::vector<std::int64_t>& numbers() const { return numbers_; }
 
     std::int64_t unreadable() const { return unreadable_; }
     const std::vector<std::int64_t>& not_finite_rows() const { return not_finite_rows_; }
@@ -33,6 +35,7 @@ class TrainingRows {
     bool is_usable(const features::FeatureRows& read, std::int64_t row);
 
     std::vector<std::int64_t> groups_;
+    std::vector<std::int64_t> numbers_;
     std::vector<std::int64_t> not_finite_rows_;
     std::int64_t unreadable_ = 0;
     std::int64_t first_without_class_ = -1;

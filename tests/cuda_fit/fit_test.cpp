@@ -9,68 +9,68 @@
 #include "parallel/cuda_devices.h"
 #include "statistics/near_statistics.h"
 
-namespace farout {
+namespace farout::statistics {
 namespace {
-
-const Needs everything = {{Statistic::within_class, "mahalanobis"},
-                          {Statistic::vim_alpha, "vim"},
-                          {Statistic::feature_quantile, "react", 0.99},
-                          {Statistic::feature_quantile, "react", 0.001},
-                          {Statistic::class_probabilities, "kl_matching"}};
 
 class FitOnGpu : public testing::Test {
   protected:
     void SetUp() override {
-        if (count_cuda_devices() == 0) GTEST_SKIP() << "no CUDA device";
+        if (parallel::count_cuda_devices() == 0) GTEST_SKIP() << "no CUDA device";
     }
 
-    static Statistics on_host(const FeaturesInMemory& source, const Head& head) {
-        return fit_statistics(*make_local_communicator(), source, head, everything).statistics;
+    static Statistics on_host(const features::FeaturesInMemory& source,
+                              const numerics::Head& head) {
+        return fit_statistics(*parallel::make_local_communicator(), source, head, everything)
+            .statistics;
     }
 
     /// By all ranks of the communicator, each on its own device.
-    static Statistics on_device(Communicator& communicator, const FeaturesInMemory& source,
-                                const Head& head, std::size_t keep_bytes = 0) {
-        const int number = job().place().local_rank % count_cuda_devices();
-        const auto memory = make_cuda_memory(number);
-        const auto channel = make_cuda_channel(communicator, *memory, number);
+    static Statistics on_device(parallel::Communicator& communicator,
+                                const features::FeaturesInMemory& source,
+                                const numerics::Head& head, std::size_t keep_bytes = 0) {
+        const int number = job().place().local_rank % parallel::count_cuda_devices();
+        const auto memory = parallel::make_cuda_memory(number);
+        const auto channel = parallel::make_cuda_channel(communicator, *memory, number);
         const at::Device place(at::kCUDA, static_cast<c10::DeviceIndex>(number));
         const FittingDevice device{place, *memory, *channel, keep_bytes};
-        return fit_statistics(communicator, source, head, everything, &device).statistics;
+        return fit_statistics(communicator, source, head, everything, {.device = &device})
+            .statistics;
     }
 
-    static Statistics on_own_device(const FeaturesInMemory& source, const Head& head) {
-        return on_device(*make_local_communicator(), source, head);
+    static Statistics on_own_device(const features::FeaturesInMemory& source,
+                                    const numerics::Head& head) {
+        return on_device(*parallel::make_local_communicator(), source, head);
     }
 };
 
 TEST_F(FitOnGpu, AgreesWithTheHost) {
-    const GeneratedSet set(26500, 300, 40);
-    FeaturesInMemory source = set.source();
-    source.spoil(12, static_cast<RowStatus>(3));
-    for (std::int64_t row = 8000; row < 12000; ++row) source.spoil(row, static_cast<RowStatus>(2));
+    const detectors::GeneratedSet set(26500, 300, 40);
+    features::FeaturesInMemory source = set.source();
+    source.spoil(12, static_cast<features::RowStatus>(3));
+    for (std::int64_t row = 8000; row < 12000; ++row)
+        source.spoil(row, static_cast<features::RowStatus>(2));
     expect_near(on_own_device(source, set.head), on_host(source, set.head), 1e-10);
 }
 
 TEST_F(FitOnGpu, AgreesWithTheHostOnASingularCovariance) {
-    GeneratedSet set(9000, 64, 7);
+    detectors::GeneratedSet set(9000, 64, 7);
     make_singular(set, 50);
     expect_near(on_own_device(set.source(), set.head), on_host(set.source(), set.head), 1e-9);
 }
 
 TEST_F(FitOnGpu, GivesTheSameBitsAgain) {
-    const GeneratedSet set(26500, 300, 40);
+    const detectors::GeneratedSet set(26500, 300, 40);
     const Statistics once = on_own_device(set.source(), set.head);
-    expect_same_bits(on_own_device(set.source(), set.head), once);
+    detectors::expect_same_bits(on_own_device(set.source(), set.head), once);
 }
 
 TEST_F(FitOnGpu, GivesTheBitsOfOneRankToEveryRank) {
-    const GeneratedSet set(26500, 300, 40);
+    const detectors::GeneratedSet set(26500, 300, 40);
     const Statistics alone = on_own_device(set.source(), set.head);
     for (const std::size_t keep_bytes : {0, 6000000, 1000000000})
-        expect_same_bits(on_device(job().communicator(), set.source(), set.head, keep_bytes),
-                         alone);
+        detectors::expect_same_bits(
+            on_device(job().communicator(), set.source(), set.head, keep_bytes), alone);
 }
 
 }  // namespace
-}  // namespace farout
+}  // namespace farout::statistics

@@ -184,7 +184,7 @@ TEST(Mahalanobis, LeavesOutClassesWithoutTrainingRows) {
     const ScoredSet set{fitted, arrays.at("evaluation")};
     const at::Tensor before = set.score(*detectors.front().detector);
     // A mean exactly on the first row would make its distance 0, if it took part.
-    fitted.statistics.tensors["class_means"][3].copy_(arrays.at("evaluation")[0]);
+    tensor_in(fitted.statistics, "class_means")[3].copy_(arrays.at("evaluation")[0]);
     prepare_all(detectors, fitted);
     EXPECT_TRUE(set.score(*detectors.front().detector).equal(before));
 }
@@ -217,7 +217,7 @@ TEST(Detectors, RefuseStatisticsOfAnotherHead) {
     statistics::FittedClassifier more = fitted;
     more.head = GeneratedSet(2, 16, 7).head;
     EXPECT_THAT(error_of([&] { prepare_all(detectors, more); }), HasSubstr("the head has 7"));
-    fitted.statistics.tensors["origin"] = at::zeros({15}, at::kDouble);
+    tensor_in(fitted.statistics, "origin") = at::zeros({15}, at::kDouble);
     EXPECT_THAT(error_of([&] { prepare_all(detectors, fitted); }),
                 HasSubstr("origin is Double [15]"));
 }
@@ -235,7 +235,9 @@ TEST(Vim, RefusesAnotherPrincipalSpaceThanTheFittedOne) {
     const statistics::FittedClassifier fitted = fit_case(read_case("plain"));
     Detectors other = make_detectors({"vim"}, {"vim.dim=5"});
     EXPECT_THAT(error_of([&] { prepare_all(other, fitted); }),
-                AllOf(HasSubstr("fitted with vim.dim=8, not 5"), HasSubstr("--set vim.dim=5")));
+                AllOf(HasSubstr("holds no residual_space(dim=5), which detector 'vim' needs (it "
+                                "holds residual_space(dim=8))"),
+                      HasSubstr("--set vim.dim=5")));
     Detectors any = make_detectors({"vim"}, {"vim.dim=auto"});
     EXPECT_NO_THROW(prepare_all(any, fitted));
 }

@@ -1,6 +1,7 @@
 #pragma once
 /// The reference cases that fixtures/make_detectors.py wrote, and what tests build on them.
 
+#include <cmath>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -75,10 +76,12 @@ inline features::FeaturesInMemory training_of(const ReferenceCase& arrays) {
 /// What the detectors that need statistics ask for, with the principal space that the case was made
 /// with.
 inline statistics::Needs needs_of_case(const ReferenceCase& arrays) {
-    return {{statistics::Statistic::within_class, "mahalanobis"},
-            {statistics::Statistic::vim_alpha, "vim", arrays.at("numbers")[0].item<double>()},
-            {statistics::Statistic::feature_quantile, "react", 0.99},
-            {statistics::Statistic::class_probabilities, "kl_matching"}};
+    const std::string dim = std::to_string(std::lround(arrays.at("numbers")[0].item<double>()));
+    return {{{"within_class"}, "mahalanobis"},
+            {{"residual_space", {{"dim", dim}}}, "vim"},
+            {{"vim_alpha", {{"dim", dim}}}, "vim"},
+            {{"feature_quantile", {{"q", "0.99"}}}, "react"},
+            {{"class_probabilities"}, "kl_matching"}};
 }
 
 /// The case's statistics.
@@ -87,7 +90,7 @@ inline statistics::FittedClassifier fit_case(const ReferenceCase& arrays,
                                              const statistics::FittingDevice* device = nullptr) {
     const numerics::Head head = head_of(arrays);
     return {head, statistics::fit_statistics(communicator, training_of(arrays), head,
-                                             needs_of_case(arrays), device)
+                                             needs_of_case(arrays), {.device = device})
                       .statistics};
 }
 
@@ -116,9 +119,26 @@ struct GeneratedSet {
     }
 };
 
-/// Whether two statistics have the same names, shapes and bits.
-inline void expect_same_bits(const statistics::Statistics& left,
-                             const statistics::Statistics& right) {
+/// The one tensor or number of this name among all statistics.
+inline at::Tensor& tensor_in(statistics::Statistics& statistics, const std::string& name) {
+    for (auto& [identity, fitted] : statistics.fitted)
+        if (fitted.tensors.contains(name)) return fitted.tensors.at(name);
+    throw std::runtime_error("no statistic gave the tensor " + name);
+}
+inline const at::Tensor& tensor_in(const statistics::Statistics& statistics,
+                                   const std::string& name) {
+    for (const auto& [identity, fitted] : statistics.fitted)
+        if (fitted.tensors.contains(name)) return fitted.tensors.at(name);
+    throw std::runtime_error("no statistic gave the tensor " + name);
+}
+inline double& number_in(statistics::Statistics& statistics, const std::string& name) {
+    for (auto& [identity, fitted] : statistics.fitted)
+        if (fitted.numbers.contains(name)) return fitted.numbers.at(name);
+    throw std::runtime_error("no statistic gave the number " + name);
+}
+
+/// Whether a statistic has the same names, shapes and bits.
+inline void expect_same_bits(const statistics::Fitted& left, const statistics::Fitted& right) {
     ASSERT_EQ(left.numbers, right.numbers);
     ASSERT_EQ(left.tensors.size(), right.tensors.size());
     for (const auto& [name, tensor] : left.tensors) {
@@ -126,6 +146,17 @@ inline void expect_same_bits(const statistics::Statistics& left,
         ASSERT_EQ(tensor.sizes(), other.sizes()) << name;
         EXPECT_EQ(std::memcmp(tensor.const_data_ptr(), other.const_data_ptr(), tensor.nbytes()), 0)
             << name;
+    }
+}
+
+/// The same of all of them.
+inline void expect_same_bits(const statistics::Statistics& left,
+                             const statistics::Statistics& right) {
+    ASSERT_EQ(left.numbers, right.numbers);
+    ASSERT_EQ(left.fitted.size(), right.fitted.size());
+    for (const auto& [identity, fitted] : left.fitted) {
+        ASSERT_TRUE(right.fitted.contains(identity)) << identity.text();
+        expect_same_bits(fitted, right.fitted.at(identity));
     }
 }
 

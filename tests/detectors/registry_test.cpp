@@ -125,10 +125,11 @@ TEST(Registry, SaysHowToFitWhatIsMissing) {
 TEST(Registry, AsksForWhatDetectorsNeed) {
     EXPECT_TRUE(needs_of(make_detectors({"msp", "max_logit", "energy", "gen"}, {})).empty());
     const statistics::Needs needs = needs_of(make_detectors({"vim", "mahalanobis"}, {"vim.dim=3"}));
-    ASSERT_EQ(needs.size(), 2u);
-    EXPECT_EQ(needs[0].statistic, statistics::Statistic::vim_alpha);
-    EXPECT_EQ(needs[0].parameter, 3);
-    EXPECT_EQ(needs[1].statistic, statistics::Statistic::within_class);
+    ASSERT_EQ(needs.size(), 3u);
+    EXPECT_EQ(needs[0].statistic.text(), "residual_space(dim=3)");
+    EXPECT_EQ(needs[1].statistic.text(), "vim_alpha(dim=3)");
+    EXPECT_EQ(needs[1].detector, "vim");
+    EXPECT_EQ(needs[2].statistic.text(), "within_class");
 }
 
 TEST(Settings, ThatCannotBeUnderstoodAreNamed) {

@@ -8,7 +8,7 @@
 #include "core/text.h"
 #include "detectors/reference_case.h"
 #include "detectors/registry.h"
-#include "statistics/kinds/quantile.h"
+#include "statistics/quantile.h"
 
 namespace farout::detectors {
 
@@ -58,13 +58,14 @@ struct ScoredSet {
 /// here are as exact as float32 logits and norms let them be.
 inline void use_reference_statistics(const ReferenceCase& arrays,
                                      statistics::Statistics& statistics) {
-    statistics.numbers["vim_alpha"] = arrays.at("numbers")[3].item<double>();
+    number_in(statistics, "vim_alpha") = arrays.at("numbers")[3].item<double>();
     const at::Tensor classes = arrays.at("kl_classes").unsqueeze(1);
     // ln d of a mean's own class from the others, as exact where it is next to 0.
     const at::Tensor others = arrays.at("kl_means").scatter(1, classes, 0).sum(1, /*keepdim=*/true);
     const at::Tensor log_means =
         arrays.at("kl_means").log().scatter_(1, classes, others.neg().log1p());
-    statistics.tensors["predicted_class_log_means"].index_copy_(0, classes.squeeze(1), log_means);
+    tensor_in(statistics, "predicted_class_log_means")
+        .index_copy_(0, classes.squeeze(1), log_means);
 }
 
 /// A case fitted, with the detectors of its "scores".

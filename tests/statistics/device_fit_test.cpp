@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 
 #include "core/error.h"
+#include "core/text.h"
 #include "message_of.h"
 #include "parallel/threads_communicator.h"
 #include "statistics/cpu_as_device.h"
@@ -19,12 +20,6 @@ namespace {
 
 using ::testing::ElementsAre;
 
-const Needs everything = {{Statistic::within_class, "mahalanobis"},
-                          {Statistic::vim_alpha, "vim"},
-                          {Statistic::feature_quantile, "react", 0.99},
-                          {Statistic::feature_quantile, "react", 0.001},
-                          {Statistic::class_probabilities, "kl_matching"}};
-
 FittedStatistics fit_on_host(const features::FeatureSource& source, const numerics::Head& head,
                              const Needs& needs = everything) {
     return fit_statistics(*parallel::make_local_communicator(), source, head, needs);
@@ -34,7 +29,8 @@ FittedStatistics fit_on_device(const features::FeatureSource& source, const nume
                                const Needs& needs = everything, std::size_t keep_bytes = 0) {
     const auto alone = parallel::make_local_communicator();
     const CpuAsDevice device(*alone, keep_bytes);
-    const FittedStatistics fit = fit_statistics(*alone, source, head, needs, device.get());
+    const FittedStatistics fit =
+        fit_statistics(*alone, source, head, needs, {.device = device.get()});
     EXPECT_EQ(device.memory().allocated(), 0);
     return fit;
 }
@@ -60,7 +56,7 @@ TEST(DeviceFit, AgreesWithTheHostOnASingularCovariance) {
     detectors::GeneratedSet set(9000, 20, 7);
     make_singular(set, 15);
     const Statistics host = fit_on_host(set.source(), set.head).statistics;
-    EXPECT_EQ(host.tensors.at("within_class_whitening").size(1), 15);
+    EXPECT_EQ(detectors::tensor_in(host, "within_class_whitening").size(1), 15);
     expect_near(fit_on_device(set.source(), set.head).statistics, host, 1e-9);
 }
 
@@ -72,9 +68,9 @@ TEST(DeviceFit, CountsValuesOfEverySignAndSize) {
     set.features.slice(0, 1000, 2000).fill_(0.0);
     Needs quantiles;
     for (const double q : {0.0, 0.01, 0.3, 0.5, 0.55, 0.6, 0.9, 1.0})
-        quantiles.push_back({Statistic::feature_quantile, "react", q});
-    EXPECT_EQ(fit_on_device(set.source(), set.head, quantiles).statistics.numbers,
-              fit_on_host(set.source(), set.head, quantiles).statistics.numbers);
+        quantiles.push_back({{"feature_quantile", {{"q", shortest_digits(q)}}}, "react"});
+    detectors::expect_same_bits(fit_on_device(set.source(), set.head, quantiles).statistics,
+                                fit_on_host(set.source(), set.head, quantiles).statistics);
 }
 
 TEST(DeviceFit, KnowsTheComplementOfACertainClass) {
@@ -83,8 +79,8 @@ TEST(DeviceFit, KnowsTheComplementOfACertainClass) {
     at::Tensor features = at::full({6, 3}, -1.0, at::kFloat);
     for (std::int64_t i = 0; i < 6; ++i) features[i][i % 3] = 1;
     const features::FeaturesInMemory source(features, {0, 1, 2, 0, 1, 2});
-    const Statistics found = fit_on_device(source, head, {everything[4]}).statistics;
-    const at::Tensor logs = found.tensors.at("predicted_class_log_means");
+    const Statistics found = fit_on_device(source, head, {class_probabilities}).statistics;
+    const at::Tensor logs = detectors::tensor_in(found, "predicted_class_log_means");
     const double rest = 2 * std::exp(-80.0);
     for (std::int64_t c = 0; c < 3; ++c) {
         EXPECT_NEAR(logs[c][c].item<double>(), -rest, 1e-12 * rest);
@@ -102,7 +98,7 @@ TEST_P(DeviceFitOnRanks, GivesTheBitsOfOneRankToEveryRank) {
     parallel::run_as_threads(GetParam(), [&](parallel::Communicator& communicator) {
         const CpuAsDevice device(communicator, 1000000);
         fits[static_cast<std::size_t>(communicator.rank())] =
-            fit_statistics(communicator, source, set.head, everything, device.get());
+            fit_statistics(communicator, source, set.head, everything, {.device = device.get()});
     });
     for (const FittedStatistics& fit : fits)
         detectors::expect_same_bits(fit.statistics, alone.statistics);
@@ -163,7 +159,7 @@ void expect_the_hosts_error(const features::FeatureSource& source, const numeric
     parallel::run_as_threads(3, [&](parallel::Communicator& communicator) {
         const CpuAsDevice device(communicator);
         const std::string message = testing::message_of(
-            [&] { fit_statistics(communicator, source, head, needs, device.get()); });
+            [&] { fit_statistics(communicator, source, head, needs, {.device = device.get()}); });
         if (message.find(told) != std::string::npos) ++times;
         EXPECT_EQ(device.memory().allocated(), 0);
     });
@@ -173,10 +169,10 @@ void expect_the_hosts_error(const features::FeatureSource& source, const numeric
 TEST(DeviceFit, HasTheHostsErrors) {
     detectors::GeneratedSet set(13000, 6, 3);
     const features::FeaturesInMemory alike(at::zeros({4, 6}), {0, 1, 2, 0});
-    expect_the_hosts_error(alike, set.head, {everything[0]});
-    expect_the_hosts_error(alike, {set.head.weight, at::zeros({3})}, {everything[1]});
+    expect_the_hosts_error(alike, set.head, {within_class});
+    expect_the_hosts_error(alike, {set.head.weight, at::zeros({3})}, {vim_alpha});
     const numerics::Head overflowing{at::full({3, 6}, 3e38), at::zeros({3})};
-    expect_the_hosts_error(set.source(), overflowing, {everything[4]});
+    expect_the_hosts_error(set.source(), overflowing, {class_probabilities});
     features::FeaturesInMemory empty(at::zeros({3, 6}), {0, 1, 2});
     for (std::int64_t row = 0; row < 3; ++row)
         empty.spoil(row, static_cast<features::RowStatus>(2));

@@ -2,6 +2,7 @@
 
 #include "statistics/fit.h"
 
+#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <functional>
@@ -14,6 +15,7 @@
 #include "detectors/reference_case.h"
 #include "exit_after_signal.h"
 #include "parallel/threads_communicator.h"
+#include "statistics/near_statistics.h"
 #include "statistics/runs.h"
 
 namespace farout::statistics {
@@ -22,11 +24,6 @@ namespace {
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-const Needs everything = {{Statistic::within_class, "mahalanobis"},
-                          {Statistic::vim_alpha, "vim"},
-                          {Statistic::feature_quantile, "react", 0.99},
-                          {Statistic::class_probabilities, "kl_matching"}};
 
 FittedStatistics fit_alone(const features::FeatureSource& source, const numerics::Head& head,
                            const Needs& needs = everything) {
@@ -92,14 +89,15 @@ TEST(Fit, AddsRunsUp) {
             set.features.index_select(0, labels.eq(c).nonzero().squeeze(1)).to(at::kDouble);
         const at::Tensor centred = rows - rows.mean(0);
         covariance += at::mm(centred.t(), centred) / 13000;
-        EXPECT_LT(detectors::relative_difference(found.tensors.at("class_means")[c], rows.mean(0)),
+        EXPECT_LT(detectors::relative_difference(detectors::tensor_in(found, "class_means")[c],
+                                                 rows.mean(0)),
                   1e-13);
     }
-    const at::Tensor& factor = found.tensors.at("within_class_whitening");
+    const at::Tensor& factor = detectors::tensor_in(found, "within_class_whitening");
     EXPECT_LT(
         detectors::relative_difference(at::mm(factor, factor.t()), at::linalg_inv(covariance)),
         1e-11);
-    EXPECT_LT(detectors::relative_difference(found.tensors.at("feature_mean"),
+    EXPECT_LT(detectors::relative_difference(detectors::tensor_in(found, "feature_mean"),
                                              set.features.to(at::kDouble).mean(0)),
               1e-12);
 }
@@ -122,10 +120,10 @@ TEST(Fit, IsTheSameWithUnreadableRowsInBetween) {
         source.spoil(2 * i, static_cast<features::RowStatus>(2));
 
     const FittedStatistics fit = fit_alone(source, detectors::head_of(arrays));
-    detectors::expect_same_bits(
-        {fit.statistics.tensors, {}},
-        {fit_alone(detectors::training_of(arrays), detectors::head_of(arrays)).statistics.tensors,
-         {}});
+    Statistics expected =
+        fit_alone(detectors::training_of(arrays), detectors::head_of(arrays)).statistics;
+    expected.numbers = fit.statistics.numbers;
+    detectors::expect_same_bits(fit.statistics, expected);
     EXPECT_EQ(fit.statistics.numbers.at("rows_used"), rows);
     EXPECT_EQ(fit.statistics.numbers.at("rows_unreadable"), rows / 2);
     EXPECT_EQ(fit.statistics.numbers.at("rows_not_finite"), rows / 2);
@@ -158,16 +156,76 @@ TEST(FitDeathTest, EndsAtTheNextRunOfRowsAfterASignal) {
 
 TEST(Fit, LearnsNothingThatNobodyAskedFor) {
     const detectors::GeneratedSet set(100, 6, 3);
-    EXPECT_TRUE(fit_alone(set.source(), set.head, {}).statistics.tensors.empty());
-    const Statistics mahalanobis = fit_alone(set.source(), set.head, {everything[0]}).statistics;
-    EXPECT_FALSE(mahalanobis.tensors.contains("residual_basis"));
-    const Statistics vim = fit_alone(set.source(), set.head, {everything[1]}).statistics;
-    EXPECT_FALSE(vim.tensors.contains("class_means"));
+    EXPECT_TRUE(fit_alone(set.source(), set.head, {}).statistics.fitted.empty());
     const Statistics both = fit_alone(set.source(), set.head).statistics;
-    for (const auto& [name, tensor] : vim.tensors)
-        EXPECT_TRUE(tensor.equal(both.tensors.at(name))) << name;
-    for (const auto& [name, tensor] : mahalanobis.tensors)
-        EXPECT_TRUE(tensor.equal(both.tensors.at(name))) << name;
+    for (const Need& need : everything) {
+        const Statistics alone = fit_alone(set.source(), set.head, {need}).statistics;
+        ASSERT_EQ(alone.fitted.size(), 1U) << need.statistic.text();
+        const auto& [identity, fitted] = *alone.fitted.begin();
+        detectors::expect_same_bits(fitted, both.fitted.at(identity));
+    }
+}
+
+TEST(Fit, HasTheMeanWithoutLabels) {
+    detectors::GeneratedSet set(13000, 12, 5);
+    std::ranges::fill(set.labels, -1);
+    const Statistics found = fit_alone(set.source(), set.head, {{{"mean"}, "a test"}}).statistics;
+    EXPECT_LT(detectors::relative_difference(detectors::tensor_in(found, "mean"),
+                                             set.features.to(at::kDouble).mean(0)),
+              1e-13);
+}
+
+TEST(Fit, HasTwoOfAKindSideBySide) {
+    const detectors::GeneratedSet set(9000, 12, 5);
+    const auto space = [](const char* dim) {
+        return Need{{"residual_space", {{"dim", dim}}}, "vim"};
+    };
+    const Statistics both = fit_alone(set.source(), set.head, {space("3"), space("5")}).statistics;
+    for (const char* dim : {"3", "5"}) {
+        const Statistics alone = fit_alone(set.source(), set.head, {space(dim)}).statistics;
+        const Identity identity = space(dim).statistic;
+        detectors::expect_same_bits(both.fitted.at(identity), alone.fitted.at(identity));
+        EXPECT_EQ(both.number(identity, "residual_dim", "vim"), std::stod(dim));
+    }
+}
+
+/// Counts the reads, of all ranks.
+class CountedSource : public features::FeatureSource {
+  public:
+    explicit CountedSource(features::FeaturesInMemory source) : source_(std::move(source)) {}
+    std::string name() const override { return source_.name(); }
+    Blocks blocks() const override { return source_.blocks(); }
+    std::int64_t width() const override { return source_.width(); }
+    features::FeatureRows read(Range rows) const override {
+        ++reads_;
+        return source_.read(rows);
+    }
+    int reads() const { return reads_; }
+
+  private:
+    features::FeaturesInMemory source_;
+    mutable std::atomic<int> reads_ = 0;
+};
+
+TEST(Fit, MakesOnlyWhatIsMissing) {
+    const detectors::GeneratedSet set(13000, 6, 3);  // four runs
+    const Statistics whole = fit_alone(set.source(), set.head).statistics;
+    Statistics there = whole;
+    there.fitted.erase({"class_probabilities"});
+    const CountedSource source(set.source());
+    parallel::run_as_threads(3, [&](parallel::Communicator& communicator) {
+        const FittedStatistics fit =
+            fit_statistics(communicator, source, set.head, everything, {.there = there});
+        detectors::expect_same_bits(fit.statistics, whole);
+    });
+    EXPECT_EQ(source.reads(), 4) << "one pass";
+    const FittedStatistics nothing = fit_statistics(*parallel::make_local_communicator(), source,
+                                                    set.head, everything, {.there = whole});
+    detectors::expect_same_bits(nothing.statistics, whole);
+    EXPECT_EQ(source.reads(), 4) << "and none";
+    const FittedStatistics fewer = fit_statistics(*parallel::make_local_communicator(), source,
+                                                  set.head, {within_class}, {.there = whole});
+    EXPECT_EQ(fewer.statistics.fitted.size(), 1U);
 }
 
 TEST(Fit, NeedsLabelsOnlyForClasses) {
@@ -176,8 +234,8 @@ TEST(Fit, NeedsLabelsOnlyForClasses) {
     EXPECT_THAT(error_of([&] { fit_alone(set.source(), set.head); }),
                 AllOf(HasSubstr("'memory', row 7000"), HasSubstr("no label from 0 to 2"),
                       HasSubstr("mahalanobis needs one"), HasSubstr("--without mahalanobis.")));
-    EXPECT_GT(fit_alone(set.source(), set.head, {everything[1]}).statistics.numbers.at("vim_alpha"),
-              0);
+    Statistics without_labels = fit_alone(set.source(), set.head, {vim_alpha}).statistics;
+    EXPECT_GT(detectors::number_in(without_labels, "vim_alpha"), 0);
     set.labels[7000] = 3;
     EXPECT_THAT(error_of([&] { fit_alone(set.source(), set.head); }), HasSubstr("row 7000"));
 }
@@ -217,24 +275,21 @@ TEST(Fit, RefusesAHeadOfAnotherWidth) {
 
 TEST(Fit, RefusesAPrincipalSpaceThatDoesNotFit) {
     const detectors::GeneratedSet set(100, 6, 3);
-    EXPECT_THAT(error_of([&] {
-                    fit_alone(set.source(), set.head, {{Statistic::residual_space, "vim", 6}});
-                }),
-                AllOf(HasSubstr("vim.dim=6"), HasSubstr("from 1 to 5")));
-    const Needs two = {{Statistic::residual_space, "vim", 2},
-                       {Statistic::residual_space, "residual", 3}};
-    EXPECT_THAT(error_of([&] { fit_alone(set.source(), set.head, two); }),
-                HasSubstr("another detector for 2"));
+    for (const char* kind : {"residual_space", "mean_residual_norm", "vim_alpha"})
+        EXPECT_THAT(error_of([&] {
+                        fit_alone(set.source(), set.head, {{{kind, {{"dim", "6"}}}, "vim"}});
+                    }),
+                    AllOf(HasSubstr("vim.dim=6"), HasSubstr("from 1 to 5")));
 }
 
 TEST(Fit, RefusesDataWithoutSpread) {
     const detectors::GeneratedSet set(3, 6, 3);
     const features::FeaturesInMemory one_a_class(set.features, {0, 1, 2});
-    EXPECT_THAT(error_of([&] { fit_alone(one_a_class, set.head, {everything[0]}); }),
+    EXPECT_THAT(error_of([&] { fit_alone(one_a_class, set.head, {within_class}); }),
                 HasSubstr("don't spread"));
     const features::FeaturesInMemory zero(at::zeros({4, 6}), {0, 1, 2, 0});
     EXPECT_THAT(error_of([&] {
-                    fit_alone(zero, {set.head.weight, at::zeros({3})}, {everything[1]});
+                    fit_alone(zero, {set.head.weight, at::zeros({3})}, {vim_alpha});
                 }),
                 HasSubstr("outside the principal space"));
 }

@@ -11,20 +11,21 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-const Needs all_needs{{Statistic::vim_alpha, "vim", 0},
-                      {Statistic::residual_space, "residual", 0},
-                      {Statistic::within_class, "mahalanobis", 0},
-                      {Statistic::class_probabilities, "kl_matching", 0}};
+const Identity any_space{"residual_space", {{"dim", "auto"}}};
+const Identity space{"residual_space", {{"dim", "512"}}};
+const Identity covariance{"within_class"};
+const Identity predictions{"class_probabilities"};
+
+const Needs all_needs{{any_space, "vim"},
+                      {space, "residual"},
+                      {covariance, "mahalanobis"},
+                      {predictions, "kl_matching"}};
 
 FittedSizes enough() {
-    FittedSizes sizes;
-    sizes.width = 768;
-    sizes.classes = 10;
-    sizes.rows = 5000;
-    sizes.principal_dim = 512;
-    sizes.second_moment_rank = 768;
-    sizes.classes_without_rows = 0;
-    sizes.classes_never_predicted = 0;
+    FittedSizes sizes{.shape = {768, 10}, .rows = 5000};
+    sizes.of[space] = {{"dim", 512}, {"second_moment_rank", 768}};
+    sizes.of[covariance] = {{"classes_without_rows", 0}};
+    sizes.of[predictions] = {{"classes_never_predicted", 0}};
     return sizes;
 }
 
@@ -35,7 +36,7 @@ TEST(Shortages, NoneWhereRowsSuffice) {
 
 TEST(Shortages, APrincipalSpaceThatTheRowsDontSpan) {
     FittedSizes sizes = enough();
-    sizes.rows = sizes.second_moment_rank = 100;
+    sizes.rows = sizes.of[space]["second_moment_rank"] = 100;
     const auto found = shortages_of(sizes, all_needs);
     ASSERT_THAT(found, SizeIs(2));
     EXPECT_THAT(found[0].detectors, ::testing::ElementsAre("vim", "residual"));
@@ -47,23 +48,23 @@ TEST(Shortages, APrincipalSpaceThatTheRowsDontSpan) {
 
 TEST(Shortages, ManyRowsOfFewDirections) {
     FittedSizes sizes = enough();
-    sizes.second_moment_rank = 300;
+    sizes.of[space]["second_moment_rank"] = 300;
     const auto found = shortages_of(sizes, all_needs);
     ASSERT_THAT(found, SizeIs(1));
     EXPECT_THAT(found[0].text, HasSubstr("5000 training rows span only 300 directions"));
     EXPECT_THAT(found[0].text, HasSubstr("--set vim.dim=150"));
-    sizes.second_moment_rank.reset();  // older statistics
+    sizes.of[space].erase("second_moment_rank");  // older statistics
     EXPECT_THAT(shortages_of(sizes, all_needs), IsEmpty());
 }
 
 TEST(Shortages, ClassesThatNothingIsKnownOf) {
     FittedSizes sizes = enough();
-    sizes.classes_without_rows = 3;
-    sizes.classes_never_predicted = 3;
+    sizes.of[covariance]["classes_without_rows"] = 3;
+    sizes.of[predictions]["classes_never_predicted"] = 3;
     auto found = shortages_of(sizes, all_needs);
     ASSERT_THAT(found, SizeIs(1));
     EXPECT_THAT(found[0].text, HasSubstr("mahalanobis: 3 of 10 classes have no training rows"));
-    sizes.classes_never_predicted = 6;
+    sizes.of[predictions]["classes_never_predicted"] = 6;
     found = shortages_of(sizes, all_needs);
     ASSERT_THAT(found, SizeIs(2));
     EXPECT_THAT(found[1].text, HasSubstr("kl_matching: 6 of 10 classes are predicted for none"));
@@ -71,13 +72,28 @@ TEST(Shortages, ClassesThatNothingIsKnownOf) {
 
 TEST(FittedSizes, GoThroughFactsUnchanged) {
     FittedSizes sizes = enough();
-    sizes.classes_never_predicted.reset();
+    sizes.of.erase(predictions);
     const auto facts = facts_of(sizes);
     EXPECT_EQ(facts.at("classes"), "10");
     EXPECT_EQ(facts.at("statistics rows"), "5000");
-    EXPECT_FALSE(facts.contains("statistics classes never predicted"));
+    EXPECT_EQ(facts.at("statistics residual_space(dim=512) second_moment_rank"), "768");
     EXPECT_EQ(facts_of(sizes_in(facts)), facts);
+    EXPECT_EQ(sizes_in(facts).of, sizes.of);
     EXPECT_EQ(sizes_in({}).rows, std::nullopt);
+}
+
+TEST(FittedSizes, AreReadFromFormerFacts) {
+    const FittedSizes sizes = sizes_in({{"feature width", "768"},
+                                        {"classes", "10"},
+                                        {"statistics", "5f3a"},
+                                        {"statistics rows", "5000"},
+                                        {"statistics principal dim", "512"},
+                                        {"statistics second moment rank", "768"},
+                                        {"statistics classes without rows", "0"},
+                                        {"statistics classes never predicted", "0"}});
+    EXPECT_EQ(sizes.of, enough().of);
+    EXPECT_EQ(sizes.rows, 5000);
+    EXPECT_EQ(sizes.shape.width, 768);
 }
 
 }  // namespace

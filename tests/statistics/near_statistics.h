@@ -7,6 +7,19 @@
 
 namespace farout::statistics {
 
+/// All that today's detectors ask for, and more of two kinds.
+inline const Needs everything = {{{"within_class"}, "mahalanobis"},
+                                 {{"vim_alpha", {{"dim", "auto"}}}, "vim"},
+                                 {{"residual_space", {{"dim", "auto"}}}, "vim"},
+                                 {{"feature_quantile", {{"q", "0.99"}}}, "react"},
+                                 {{"feature_quantile", {{"q", "0.001"}}}, "react"},
+                                 {{"class_probabilities"}, "kl_matching"},
+                                 {{"mean"}, "a test"}};
+inline const Need within_class = everything[0];
+inline const Need vim_alpha = everything[1];
+inline const Need residual_space = everything[2];
+inline const Need class_probabilities = everything[5];
+
 /// Differences of a host that takes products in float32 where that is exact enough. Logits reach
 /// 320 here: float32 rounds them by up to 3·10⁻⁵, and how much of it is left depends on the
 /// processor.
@@ -17,7 +30,8 @@ inline bool is_exact(const std::string& number) {
     return number != "mean_max_logit" && number != "mean_residual_norm" && number != "vim_alpha";
 }
 
-inline void expect_near_numbers(const Statistics& device, const Statistics& host) {
+/// Of one statistic.
+inline void expect_near_numbers(const Fitted& device, const Fitted& host) {
     ASSERT_EQ(device.numbers.size(), host.numbers.size());
     for (const auto& [name, value] : host.numbers) {
         const double found = device.numbers.at(name);
@@ -38,35 +52,43 @@ inline void make_singular(detectors::GeneratedSet& set, std::int64_t rank) {
 
 /// F·Fᵀ, R·Rᵀ: the columns themselves are one choice of several.
 inline at::Tensor outer(const Statistics& statistics, const std::string& name) {
-    const at::Tensor& columns = statistics.tensors.at(name);
+    const at::Tensor& columns = detectors::tensor_in(statistics, name);
     return at::mm(columns, columns.t());
 }
 
 inline void expect_near_probabilities(const Statistics& device, const Statistics& host) {
     const std::string counts = "predicted_class_counts";
     const std::string logs = "predicted_class_log_means";
-    EXPECT_TRUE(device.tensors.at(counts).equal(host.tensors.at(counts)));
-    EXPECT_TRUE(at::allclose(device.tensors.at(logs).exp(), host.tensors.at(logs).exp(),
-                             float32_exponentials, 1e-30));
+    EXPECT_TRUE(detectors::tensor_in(device, counts).equal(detectors::tensor_in(host, counts)));
+    EXPECT_TRUE(at::allclose(detectors::tensor_in(device, logs).exp(),
+                             detectors::tensor_in(host, logs).exp(), float32_exponentials, 1e-30));
 }
 
 /// Of all that detectors ask for. `tolerance`: of the products with the inverse of the covariance
 /// and with the residual space, relative; it takes in how singular they are.
 inline void expect_near(const Statistics& device, const Statistics& host, double tolerance) {
-    expect_near_numbers(device, host);
-    ASSERT_EQ(device.tensors.size(), host.tensors.size());
-    for (const auto& [name, tensor] : host.tensors) {
-        const at::Tensor& found = device.tensors.at(name);
-        ASSERT_EQ(found.sizes(), tensor.sizes()) << name;
-        EXPECT_TRUE(found.is_cpu() && found.is_contiguous()) << name;
+    EXPECT_EQ(device.numbers, host.numbers);
+    ASSERT_EQ(device.fitted.size(), host.fitted.size());
+    for (const auto& [identity, of_host] : host.fitted) {
+        const Fitted& of_device = device.fitted.at(identity);
+        expect_near_numbers(of_device, of_host);
+        ASSERT_EQ(of_device.tensors.size(), of_host.tensors.size());
+        for (const auto& [name, tensor] : of_host.tensors) {
+            const at::Tensor& found = of_device.tensors.at(name);
+            ASSERT_EQ(found.sizes(), tensor.sizes()) << name;
+            EXPECT_TRUE(found.is_cpu() && found.is_contiguous()) << name;
+        }
     }
     const auto difference = [&](const char* name) {
-        return detectors::relative_difference(device.tensors.at(name), host.tensors.at(name));
+        return detectors::relative_difference(detectors::tensor_in(device, name),
+                                              detectors::tensor_in(host, name));
     };
-    EXPECT_TRUE(device.tensors.at("class_counts").equal(host.tensors.at("class_counts")));
-    EXPECT_TRUE(device.tensors.at("origin").equal(host.tensors.at("origin")));
+    EXPECT_TRUE(detectors::tensor_in(device, "class_counts")
+                    .equal(detectors::tensor_in(host, "class_counts")));
+    EXPECT_TRUE(detectors::tensor_in(device, "origin").equal(detectors::tensor_in(host, "origin")));
     EXPECT_LT(difference("class_means"), 1e-13);
     EXPECT_LT(difference("feature_mean"), 1e-12);
+    EXPECT_LT(difference("mean"), 1e-12);
     for (const char* name : {"within_class_whitening", "residual_basis"})
         EXPECT_LT(detectors::relative_difference(outer(device, name), outer(host, name)), tolerance)
             << name;

@@ -1,6 +1,6 @@
 // Quantiles against numpy.quantile on the float64 view of the values, bit for bit.
 
-#include "statistics/kinds/quantile.h"
+#include "statistics/quantile.h"
 
 #include <algorithm>
 #include <cmath>

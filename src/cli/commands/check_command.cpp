@@ -55,10 +55,15 @@ Verdict check_head(const std::filesystem::path& file, const files::Provenance& f
 Verdict check_statistics(const std::filesystem::path& file, const files::Provenance& facts) {
     print_facts(facts);
     const statistics::Statistics statistics = statistics::read_statistics_file(file);
-    for (const auto& [name, tensor] : statistics.tensors)
-        std::cout << "  " << name << " " << tensor.sizes() << "\n";
     for (const auto& [name, number] : statistics.numbers)
         std::cout << "  " << name << " = " << number << "\n";
+    for (const auto& [identity, fitted] : statistics.fitted) {
+        std::cout << "  " << identity.text() << "\n";
+        for (const auto& [name, tensor] : fitted.tensors)
+            std::cout << "    " << name << " " << tensor.sizes() << "\n";
+        for (const auto& [name, number] : fitted.numbers)
+            std::cout << "    " << name << " = " << number << "\n";
+    }
     std::cout << "Whole.\n";
     return Verdict::whole;
 }
@@ -83,7 +88,7 @@ Verdict check(const std::filesystem::path& file) {
     std::cout << printable(file.native()) << "\n";
     if (format == features::feature_format) return check_features(file);
     if (format == features::head_format) return check_head(file, facts);
-    if (format == statistics::statistics_format) return check_statistics(file, facts);
+    if (statistics::is_statistics_format(format)) return check_statistics(file, facts);
     if (format == scoring::score_format) return check_scores(file, facts);
     throw Error(concat(printable(file.native()), " is an HDF5 file, but none of this farout",
                        format.empty() ? "." : " (its format is '" + printable(format) + "')."));

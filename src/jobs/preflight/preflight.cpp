@@ -18,7 +18,7 @@
 #include "jobs/reports/published_comparison.h"
 #include "parallel/collective.h"
 #include "report/class_name_file.h"
-#include "statistics/fit_steps.h"
+#include "statistics/plan.h"
 
 namespace farout::jobs {
 
@@ -35,15 +35,10 @@ bool has(const std::vector<JobStep>& steps, StepKind kind) {
 
 /// The detectors' names by whether they need the training images' labels.
 std::vector<std::string> names_by_need(const detectors::Detectors& detectors, bool needing) {
+    const std::vector<std::string> labelled = detectors::needing_labels(detectors);
     std::vector<std::string> names;
-    for (const detectors::NamedDetector& named : detectors) {
-        const statistics::Needs needs = named.detector->needs();
-        const bool needs_labels =
-            std::any_of(needs.begin(), needs.end(), [](const statistics::Need& need) {
-                return need.statistic == statistics::Statistic::within_class;
-            });
-        if (needs_labels == needing) names.push_back(named.name);
-    }
+    for (const detectors::NamedDetector& named : detectors)
+        if ((std::ranges::count(labelled, named.name) > 0) == needing) names.push_back(named.name);
     return names;
 }
 
@@ -303,8 +298,8 @@ class Looker {
         if (!seen_.shape) return;
         if (!has(steps_, StepKind::fit) && !has(steps_, StepKind::extract)) return;
         const bool fit = succeeds("detectors", [&] {
-            statistics::most_bytes_of(detectors::needs_of(detectors_), seen_.shape->width,
-                                      seen_.shape->classes);
+            statistics::most_bytes_of(detectors::needs_of(detectors_),
+                                      {seen_.shape->width, seen_.shape->classes});
         });
         if (fit) find("detectors", Verdict::fit, concat(detectors_.size(), " of them"));
     }

@@ -99,7 +99,7 @@ Warnings images_there_twice(const ReportStage& stage) {
 }
 
 std::optional<std::int64_t> classes_in(const files::Provenance& scores) {
-    const std::int64_t classes = statistics::sizes_in(scores).classes;
+    const std::int64_t classes = statistics::sizes_in(scores).shape.classes;
     return classes > 0 ? std::optional(classes) : std::nullopt;
 }
 

@@ -1,4 +1,4 @@
-#include <set>
+#include <filesystem>
 
 #include "core/log.h"
 #include "core/text.h"
@@ -17,8 +17,9 @@
 #include "parallel/agreed_facts.h"
 #include "parallel/collective.h"
 #include "statistics/fit.h"
-#include "statistics/fit_steps.h"
 #include "statistics/fitted_sizes.h"
+#include "statistics/plan.h"
+#include "statistics/registry.h"
 #include "statistics/statistics_file.h"
 
 namespace farout::jobs {
@@ -27,15 +28,14 @@ namespace {
 
 /// Core time of this rank. A detector's is that of all steps that it takes part in: most serve
 /// several detectors, and are counted for each.
-void take_times(const StepTimes& times, const detectors::Detectors& detectors, report::Cost& cost) {
+void take_times(const StepTimes& times, const detectors::Detectors& detectors,
+                statistics::Shape shape, report::Cost& cost) {
     for (const auto& [step, seconds] : times.seconds())
         cost.steps.push_back({step, seconds * cost.threads});
     for (const detectors::NamedDetector& named : detectors) {
         report::DetectorCost of_detector{named.name};
-        std::set<std::string> steps;
-        for (const statistics::Need& need : named.detector->needs())
-            for (const std::string& step : statistics::steps_of(need.statistic)) steps.insert(step);
-        for (const std::string& step : steps) of_detector.seconds += times.of(step) * cost.threads;
+        for (const std::string& step : statistics::steps_of(detectors::needs_of(named), shape))
+            of_detector.seconds += times.of(step) * cost.threads;
         cost.detectors.push_back(of_detector);
     }
 }
@@ -44,11 +44,8 @@ void take_times(const StepTimes& times, const detectors::Detectors& detectors, r
 void take_bytes(const statistics::Statistics& statistics, const detectors::Detectors& detectors,
                 report::Cost& cost) {
     for (std::size_t d = 0; d < detectors.size(); ++d)
-        for (const statistics::Need& need : detectors[d].detector->needs())
-            for (const std::string& tensor : statistics::tensors_of(need.statistic))
-                if (const auto found = statistics.tensors.find(tensor);
-                    found != statistics.tensors.end())
-                    cost.detectors[d].bytes += found->second.nbytes();
+        for (const Identity& statistic : detectors[d].detector->needs())
+            cost.detectors[d].bytes += statistics.of(statistic, detectors[d].name).bytes();
 }
 
 detectors::Detectors detectors_of(const FitStage& stage) {
@@ -67,6 +64,50 @@ files::Provenance fit_facts(const FitStage& stage, const features::FeatureFile& 
     facts["detectors"] = describe(detectors);
     add_device(facts, stage.device);
     return facts;
+}
+
+/// What one statistic is made from, of the facts of the whole. Another head of as many classes
+/// doesn't change those that don't look at it.
+files::Provenance facts_of_statistic(const Identity& statistic, const files::Provenance& whole,
+                                     const numerics::Head& head) {
+    files::Provenance facts = whole;
+    facts.erase("format");
+    facts.erase("detectors");
+    if (statistics::entry_of(statistic).uses_head) return facts;
+    facts.erase("head");
+    facts["classes"] = concat(head.classes());
+    return facts;
+}
+
+/// Files of before statistics had facts of their own have those of the whole, the head among them.
+bool is_current(const files::Provenance& facts, const Identity& statistic,
+                const files::Provenance& whole, const numerics::Head& head) {
+    files::Provenance of_former_file = whole;
+    of_former_file.erase("format");
+    of_former_file.erase("detectors");
+    return facts == facts_of_statistic(statistic, whole, head) || facts == of_former_file;
+}
+
+/// On the root: those of the output's statistics that were made from the same things.
+statistics::Statistics current_statistics(const FitStage& stage, const files::Provenance& facts,
+                                          const numerics::Head& head) {
+    statistics::Statistics there;
+    if (!std::filesystem::exists(stage.out)) return there;
+    there = statistics::read_statistics_file(stage.out);
+    std::erase_if(there.fitted, [&](const auto& entry) {
+        return !is_current(entry.second.facts, entry.first, facts, head);
+    });
+    return there.fitted.empty() ? statistics::Statistics{} : there;
+}
+
+/// How many of the fitted ones were there; says so.
+void tell_kept(const statistics::Statistics& there, const statistics::Statistics& fitted) {
+    std::vector<std::string> kept;
+    for (const auto& entry : fitted.fitted)
+        if (there.fitted.contains(entry.first)) kept.push_back(entry.first.text());
+    if (!kept.empty())
+        inform("kept: ", enumerate(kept),
+               kept.size() == fitted.fitted.size() ? "" : "; made: the rest");
 }
 
 }  // namespace
@@ -95,11 +136,16 @@ void run_stage(parallel::Session& session, const FitStage& stage) {
 
     StageCost cost(communicator, report::fit_stage);
     const auto device = make_fitting_device(session, place);
-    const statistics::FittedStatistics fit =
+    statistics::Statistics there;
+    parallel::agree_on_root(communicator, [&] { there = current_statistics(stage, facts, head); });
+    statistics::broadcast_statistics(communicator, there);
+    statistics::FittedStatistics fit =
         statistics::fit_statistics(communicator, *training, head, detectors::needs_of(detectors),
-                                   device ? &device->get() : nullptr);
-    take_times(fit.times, detectors, cost.mine());
+                                   {.device = device ? &device->get() : nullptr, .there = there});
+    take_times(fit.times, detectors, fit.statistics.shape(), cost.mine());
     take_bytes(fit.statistics, detectors, cost.mine());
+    for (auto& [identity, fitted] : fit.statistics.fitted)
+        fitted.facts = facts_of_statistic(identity, facts, head);
     if (communicator.is_root())
         cost.mine().rows = static_cast<std::uint64_t>(training->blocks().rows);
     const report::Cost whole = cost.together();
@@ -107,6 +153,7 @@ void run_stage(parallel::Session& session, const FitStage& stage) {
         write_with_cost(stage.out, whole, stage.detail, [&] {
             statistics::write_statistics_file(stage.out, fit.statistics, facts);
         });
+        tell_kept(there, fit.statistics);
         inform(stage.out.string(), ": fitted on ", training->blocks().rows, " rows of ",
                stage.train.string(), " in ", human_duration(whole.wall_seconds));
         if (!fit.not_finite_rows.empty())

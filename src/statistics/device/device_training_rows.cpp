@@ -5,11 +5,22 @@
 namespace farout::statistics {
 
 DeviceTrainingRows::DeviceTrainingRows(const TrainingRows& rows, at::Device device)
-    : features_(rows.features().to(device)), groups_(at::tensor(rows.groups()).to(device)) {}
+    : features_(rows.features().to(device)),
+      groups_(at::tensor(rows.groups()).to(device)),
+      numbers_(rows.numbers()) {}
 
 const at::Tensor& DeviceTrainingRows::exact() const {
     if (!exact_.defined()) exact_ = features_.to(at::kDouble);
     return exact_;
+}
+
+numerics::DeviceLogits& DeviceTrainingRows::logits(const numerics::Head& head) const {
+    if (!logits_) {
+        const at::Tensor weight = head.weight.to(features_.device(), at::kDouble);
+        const at::Tensor bias = head.bias.to(features_.device(), at::kDouble);
+        logits_.emplace(at::addmm(bias, exact(), weight.t()));
+    }
+    return *logits_;
 }
 
 }  // namespace farout::statistics

@@ -1,36 +1,42 @@
 #pragma once
-/// The usable rows of a run in the memory of a device.
+/// The usable rows of a run where plain forms look at them: in the memory of a device, or the
+/// host's.
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
+#include <optional>
+#include <vector>
 
 #include <ATen/core/Tensor.h>
 
+#include "numerics/device_logits.h"
+#include "numerics/head.h"
 #include "statistics/training_rows.h"
 
 namespace farout::statistics {
 
-/// TrainingRows, copied to a device. Copies of it share the tensors.
+/// TrainingRows, copied to a device. Copies of it share the tensors. Not for several threads.
 class DeviceTrainingRows {
   public:
     DeviceTrainingRows(const TrainingRows& rows, at::Device device);
 
     const at::Tensor& features() const { return features_; }  ///< float32 m×D
     const at::Tensor& groups() const { return groups_; }      ///< int64 m, 0..C
+    /// The number of each row in its file, m, on the host.
+    const std::vector<std::int64_t>& numbers() const { return numbers_; }
     /// The features in float64, made when this object is first asked for them.
     const at::Tensor& exact() const;
+    /// The logits, made when this object is first asked for them; there is one head only.
+    numerics::DeviceLogits& logits(const numerics::Head& head) const;
 
     std::size_t bytes() const { return features_.nbytes() + groups_.nbytes(); }
 
   private:
     at::Tensor features_;
     at::Tensor groups_;
+    std::vector<std::int64_t> numbers_;
     mutable at::Tensor exact_;
+    mutable std::optional<numerics::DeviceLogits> logits_;
 };
-
-/// A run's contribution to an estimator's sums, computed on a device: float64 there, as many
-/// numbers and in the order as Estimator::add has them. The same bits at every call.
-using DeviceSums = std::function<at::Tensor(const DeviceTrainingRows& rows)>;
 
 }  // namespace farout::statistics

@@ -1,51 +1,62 @@
 #include <ATen/ATen.h>
 
 #include "numerics/vector_loops.h"
-#include "statistics/device/device_sums.h"
-#include "statistics/kinds/estimator.h"
+#include "statistics/device/members.h"
+#include "statistics/registry.h"
 
 namespace farout::statistics {
 
 namespace {
 
-/// Counts and sums of groups. Float64 sums of float32 features need no shift: 2²⁹ rows of 24-bit
-/// numbers of one size are added without any rounding.
-class GroupMeans : public Estimator {
+/// Counts and means of the rows of each class, and of those without one as group C. Gives `counts`,
+/// float64 C+1, and `means`, float64 (C+1)×D; zeros for groups without rows.
+///
+/// Float64 sums of float32 features need no shift: 2²⁹ rows of 24-bit numbers of one size are added
+/// without any rounding.
+class GroupMeans final : public Statistic {
   public:
     explicit GroupMeans(Shape shape) : width_(shape.width), groups_(shape.classes + 1) {}
 
-    std::string name() const override { return fit_step::class_means; }
-    std::size_t length() const override { return static_cast<std::size_t>(groups_ * (1 + width_)); }
+    std::unique_ptr<State> state() const override { return sums(groups_ * (1 + width_)); }
 
-    void add(TrainingRows& rows, const Statistics&, std::span<double> sums) const override {
-        double* counts = sums.data();
-        double* totals = counts + groups_;
-        const float* features = rows.features().const_data_ptr<float>();
-        for (const std::int64_t group : rows.groups()) {
-            counts[group] += 1;
-            double* total = totals + group * width_;
-            numerics::add_multiple(total, features, width_, 1);
-            features += width_;
-        }
+    PlainForm plain_form(const Given&) const override {
+        return [groups = groups_](const DeviceTrainingRows& rows) {
+            const at::Tensor of_groups = members(rows.groups(), groups);
+            return at::cat({of_groups.sum(1), at::mm(of_groups, rows.exact()).flatten()});
+        };
     }
 
-    DeviceSums on_device(at::Device, const Statistics&) const override {
-        return group_sums_on_device(groups_);
+    HostForm host_form(const Given&) const override {
+        return {.rows = [groups = groups_, width = width_](const TrainingRows& rows,
+                                                           std::span<double> state) {
+            double* counts = state.data();
+            double* totals = counts + groups;
+            const float* features = rows.features().const_data_ptr<float>();
+            for (const std::int64_t group : rows.groups()) {
+                counts[group] += 1;
+                double* total = totals + group * width;
+                numerics::add_multiple(total, features, width, 1);
+                features += width;
+            }
+        }};
     }
 
-    void finish(std::span<const double> sums, Statistics& statistics) const override {
+    Fitted finish(std::span<const double> state, const Given&) const override {
         at::Tensor counts = at::empty({groups_}, at::kDouble);
         at::Tensor means = at::empty({groups_, width_}, at::kDouble);
-        const double* totals = sums.data() + groups_;
+        const double* totals = state.data() + groups_;
         double* mean = means.data_ptr<double>();
         for (std::int64_t group = 0; group < groups_; ++group) {
-            const double count = sums[static_cast<std::size_t>(group)];
+            const double count = state[static_cast<std::size_t>(group)];
             counts.data_ptr<double>()[group] = count;
             for (std::int64_t k = 0; k < width_; ++k, ++mean, ++totals)
                 *mean = count > 0 ? *totals / count : 0;
         }
-        statistics.tensors["group_counts"] = counts;
-        statistics.tensors["group_means"] = means;
+        return {{{"counts", counts}, {"means", means}}, {}};
+    }
+
+    std::uint64_t most_bytes() const override {
+        return sizeof(double) * static_cast<std::uint64_t>(groups_ * (1 + width_));
     }
 
   private:
@@ -55,8 +66,13 @@ class GroupMeans : public Estimator {
 
 }  // namespace
 
-std::unique_ptr<Estimator> make_group_means(Shape shape) {
-    return std::make_unique<GroupMeans>(shape);
+StatisticEntry group_means_entry() {
+    return {.kind = "group_means",
+            .meaning = "rows of each class and of no class, and their means: counts, means",
+            .uses_head = false,
+            .make = [](const Identity&, const Making& making) -> std::unique_ptr<Statistic> {
+                return std::make_unique<GroupMeans>(making.shape);
+            }};
 }
 
 }  // namespace farout::statistics

@@ -5,6 +5,8 @@
 
 #include <ATen/ATen.h>
 
+#include "core/error.h"
+#include "core/text.h"
 #include "numerics/single_thread.h"
 
 namespace farout::statistics {
@@ -14,6 +16,27 @@ std::int64_t default_principal_width(std::int64_t feature_width) {
     return feature_width >= 768 ? 512 : feature_width / 2;
 }
 
+Identity of_principal_width(const Identity& identity, Shape shape) {
+    Identity whole = identity;
+    for (auto& [name, value] : whole.parameters)
+        if (value == chosen_by_rule) value = std::to_string(default_principal_width(shape.width));
+    return whole;
+}
+
+std::int64_t principal_width(const Identity& identity, const Making& making) {
+    const std::int64_t dim =
+        whole_parameter(identity, "dim", 0, std::numeric_limits<std::int64_t>::max());
+    const std::int64_t width = making.shape.width;
+    if (dim < width) return dim;
+    throw Error(concat(making.asked_by.empty() ? identity.kind : making.asked_by.front(),
+                       ".dim=", dim, " leaves no residual space in features of width ", width,
+                       ". Choose a value from 1 to ", width - 1, ", or auto."));
+}
+
+namespace {
+
+/// u = −pinv(W) b, float64 D: the point where all logits are as near to 0 as they can be together
+/// (ViM, section 4.1).
 at::Tensor vim_origin(const numerics::Head& head) {
     const numerics::SingleThread single;
     const at::Tensor weight = head.weight.to(at::kDouble);
@@ -25,8 +48,6 @@ at::Tensor vim_origin(const numerics::Head& head) {
     const at::Tensor solution = std::get<0>(at::linalg_lstsq(weight, bias, cutoff, "gelsd"));
     return solution.squeeze(1).neg().contiguous();
 }
-
-namespace {
 
 /// Another orthonormal basis of the same space, whose first rows are a lower triangle: norms in the
 /// space are the same, and products with the basis leave the zeros out.
@@ -40,27 +61,98 @@ at::Tensor staircase(const at::Tensor& basis) {
     return turned;
 }
 
+/// ViM's origin and residual space (Wang et al., CVPR 2022, section 4). Gives
+///  - origin, float64 D: u = −pinv(W) b;
+///  - residual_basis, float64 D×(D−dim): R, orthonormal columns that span the eigenvectors of
+///    Σ (h−u)(h−u)ᵀ beyond the first `dim`, turned so that the upper corner is zero;
+/// and the numbers residual_dim, which is `dim`, and second_moment_rank: how many eigenvalues of
+/// the second moment aren't zero. Up to `dim` of them, what is residual is arbitrary. Older files
+/// don't have it.
+class ResidualSpace final : public Statistic {
+  public:
+    ResidualSpace(Shape shape, std::int64_t dim) : width_(shape.width), dim_(dim) {}
+
+    std::vector<Identity> asks_for() const override { return {group_means_, scatter_}; }
+
+    Fitted finish(std::span<const double>, const Given& given) const override {
+        const at::Tensor origin = vim_origin(given.head);
+        const numerics::SingleThread single;
+        const at::Tensor within = given.tensor(scatter_, "scatter").to(given.device);
+        // Σ (h−u)(h−u)ᵀ = scatter within groups + Σ n_g (μ_g−u)(μ_g−u)ᵀ: only positive parts are
+        // added.
+        const at::Tensor& counts = given.tensor(group_means_, "counts");
+        const at::Tensor offsets =
+            ((given.tensor(group_means_, "means") - origin) * counts.sqrt().unsqueeze(1))
+                .to(within.device());
+        const at::Tensor moment = within + at::mm(offsets.t(), offsets);
+        const auto [values, vectors] = at::linalg_eigh(moment);
+        const at::Tensor basis =
+            staircase(vectors.slice(1, 0, width_ - dim_).flip(1).contiguous()).to(at::kCPU);
+        const at::Tensor cutoff = values.abs().max() * (static_cast<double>(width_) *
+                                                        std::numeric_limits<double>::epsilon());
+        const auto rank = values.gt(cutoff).sum().item<std::int64_t>();
+        return {{{"origin", origin}, {"residual_basis", basis}},
+                {{"residual_dim", static_cast<double>(dim_)},
+                 {"second_moment_rank", static_cast<double>(rank)}}};
+    }
+
+    double work_to_finish() const override {
+        const auto width = static_cast<double>(width_);
+        return 15 * width * width * width;
+    }
+    std::uint64_t most_bytes() const override {
+        return sizeof(double) * static_cast<std::uint64_t>(width_ + width_ * (width_ - dim_));
+    }
+
+    Sizes sizes(const Fitted& fitted) const override {
+        Sizes sizes{{"dim", dim_}};
+        const auto rank = fitted.numbers.find("second_moment_rank");
+        if (rank != fitted.numbers.end())
+            sizes["second_moment_rank"] = static_cast<std::int64_t>(rank->second);
+        return sizes;
+    }
+
+    /// The eigenvectors of equal (zero) eigenvalues are any basis of their space.
+    std::vector<std::string> shortages(const Sizes& own, const Training& training) const override {
+        const auto rank = own.find("second_moment_rank");
+        const std::int64_t carried =
+            rank == own.end() ? training.rows : std::min(training.rows, rank->second);
+        if (carried > dim_) return {};
+        const bool few_rows = training.rows <= dim_;
+        const std::string from =
+            few_rows ? concat(training.rows, " training rows span no ")
+                     : concat("the features of ", training.rows, " training rows span only ",
+                              carried, " directions, not a ");
+        const std::string mend =
+            few_rows ? concat("Fit on far more than ", dim_, " rows, or with --set ")
+                     : "Fit with --set ";
+        return {concat(from, "principal space of ", dim_,
+                       " dimensions: which directions count as residual is arbitrary, and the "
+                       "figures change with the order of the rows. ",
+                       mend, training.detectors.front(),
+                       ".dim=", std::max<std::int64_t>(1, carried / 2), ".")};
+    }
+
+  private:
+    Identity group_means_{"group_means"};
+    Identity scatter_{"within_group_scatter"};
+    std::int64_t width_;
+    std::int64_t dim_;
+};
+
 }  // namespace
 
-void derive_residual_space(const at::Tensor& within, const numerics::Head& head, std::int64_t dim,
-                           Statistics& statistics) {
-    const at::Tensor origin = vim_origin(head);
-    const numerics::SingleThread single;
-    // Σ (h−u)(h−u)ᵀ = scatter within groups + Σ n_g (μ_g−u)(μ_g−u)ᵀ: only positive parts are added.
-    const at::Tensor& counts = statistics.tensors.at("group_counts");
-    const at::Tensor offsets =
-        ((statistics.tensors.at("group_means") - origin) * counts.sqrt().unsqueeze(1))
-            .to(within.device());
-    const at::Tensor moment = within + at::mm(offsets.t(), offsets);
-    const auto [values, vectors] = at::linalg_eigh(moment);
-    statistics.tensors["origin"] = origin;
-    statistics.tensors["residual_basis"] =
-        staircase(vectors.slice(1, 0, within.size(0) - dim).flip(1).contiguous()).to(at::kCPU);
-    statistics.numbers["residual_dim"] = static_cast<double>(dim);
-    const at::Tensor cutoff = values.abs().max() * (static_cast<double>(within.size(0)) *
-                                                    std::numeric_limits<double>::epsilon());
-    statistics.numbers["second_moment_rank"] =
-        static_cast<double>(values.gt(cutoff).sum().item<std::int64_t>());
+StatisticEntry residual_space_entry() {
+    return {
+        .kind = "residual_space",
+        .meaning =
+            "ViM's origin and residual space: origin, residual_basis, residual_dim, "
+            "second_moment_rank",
+        .parameters = {"dim"},
+        .make = [](const Identity& identity, const Making& making) -> std::unique_ptr<Statistic> {
+            return std::make_unique<ResidualSpace>(making.shape, principal_width(identity, making));
+        },
+        .resolve = of_principal_width};
 }
 
 }  // namespace farout::statistics

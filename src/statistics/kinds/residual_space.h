@@ -1,12 +1,9 @@
 #pragma once
-/// ViM's origin and residual space.
+/// The parameter of the statistics of ViM's residual space: dim, the width of the principal space.
 
 #include <cstdint>
 
-#include <ATen/core/Tensor.h>
-
-#include "numerics/head.h"
-#include "statistics/statistics.h"
+#include "statistics/registry.h"
 
 namespace farout::statistics {
 
@@ -14,14 +11,10 @@ namespace farout::statistics {
 /// (ViM, section 5.1; its code knows the first two).
 std::int64_t default_principal_width(std::int64_t feature_width);
 
-/// u = −pinv(W) b, float64 D: the point where all logits are as near to 0 as they can be together
-/// (ViM, section 4.1).
-at::Tensor vim_origin(const numerics::Head& head);
+/// residual_space(dim=…), or another kind of the same dim; auto: the default.
+Identity of_principal_width(const Identity& identity, Shape shape);
 
-/// Adds origin, residual_basis, residual_dim and second_moment_rank (see Statistics): eigenvectors
-/// of Σ (h−u)(h−u)ᵀ beyond the first `dim`, turned within their space so that the upper corner is
-/// zero.
-void derive_residual_space(const at::Tensor& within, const numerics::Head& head, std::int64_t dim,
-                           Statistics& statistics);
+/// The dim of such an identity. Throws Error that names the setting where it isn't below D.
+std::int64_t principal_width(const Identity& identity, const Making& making);
 
 }  // namespace farout::statistics

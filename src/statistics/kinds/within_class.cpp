@@ -1,5 +1,6 @@
 #include "statistics/kinds/within_class.h"
 
+#include <algorithm>
 #include <limits>
 
 #include <ATen/ATen.h>
@@ -7,6 +8,7 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "numerics/single_thread.h"
+#include "statistics/registry.h"
 
 namespace farout::statistics {
 
@@ -35,6 +37,79 @@ bool is_clearly_regular(const at::Tensor& covariance, const at::Tensor& factor) 
     return smallest > margin * cutoff;  // false for NaN
 }
 
+/// Class means and the inverse of the within-class covariance Σ, which is divided by the number of
+/// rows, as EmpiricalCovariance(assume_centered=True) on class-centred features does. Gives
+///  - class_counts, int64 C: training rows of each class;
+///  - class_means, float64 C×D: μ_c; zeros for classes without training rows;
+///  - feature_mean, float64 D: mean over all training rows;
+///  - within_class_whitening, float64 D×r: F with F·Fᵀ = pinv(Σ); r is the rank of Σ.
+class WithinClass final : public Statistic {
+  public:
+    explicit WithinClass(Shape shape) : shape_(shape) {}
+
+    std::vector<Identity> asks_for() const override { return {group_means_, scatter_}; }
+
+    Fitted finish(std::span<const double>, const Given& given) const override {
+        const numerics::SingleThread single;
+        const at::Tensor& counts = given.tensor(group_means_, "counts");
+        const at::Tensor& means = given.tensor(group_means_, "means");
+        const at::Tensor within = given.tensor(scatter_, "scatter").to(given.device);
+        const at::Tensor factor = whitening(within / given.rows());
+        if (factor.size(1) == 0)
+            throw Error(
+                concat("The training features don't spread within classes (every class has "
+                       "one row, or equal rows), so there is no covariance for ",
+                       enumerate(given.asked_by), ". Fit on more rows a class, or go on without: ",
+                       option_without(given.asked_by), "."));
+        Fitted fitted;
+        fitted.tensors["class_counts"] = counts.slice(0, 0, shape_.classes).to(at::kLong);
+        fitted.tensors["class_means"] = means.slice(0, 0, shape_.classes).clone();
+        fitted.tensors["feature_mean"] = at::mv(means.t().contiguous(), counts) / given.rows();
+        fitted.tensors["within_class_whitening"] = factor.to(at::kCPU);
+        return fitted;
+    }
+
+    double work_to_finish() const override {
+        const auto width = static_cast<double>(shape_.width);
+        return width * width * width;
+    }
+    std::uint64_t most_bytes() const override {
+        const auto [width, classes] = shape_;
+        return sizeof(double) *
+               static_cast<std::uint64_t>(classes + classes * width + width + width * width);
+    }
+
+    Sizes sizes(const Fitted& fitted) const override {
+        const at::Tensor& counts = fitted.tensors.at("class_counts");
+        return {{"classes_without_rows", counts.eq(0).sum().item<std::int64_t>()}};
+    }
+
+    std::vector<std::string> shortages(const Sizes& own, const Training& training) const override {
+        const auto without_rows = own.find("classes_without_rows");
+        if (without_rows == own.end()) return {};
+        const auto [width, classes] = training.shape;
+        std::vector<std::string> texts;
+        const std::int64_t with_rows = classes - without_rows->second;
+        if (training.rows - with_rows < width)
+            texts.push_back(concat(
+                "the covariance of ", width, " features is learnt from ", training.rows,
+                " training rows of ", with_rows, with_rows == 1 ? " class" : " classes",
+                ", which span at most ", std::max<std::int64_t>(0, training.rows - with_rows),
+                " directions; what lies in the others isn't looked at. Fit on more than ",
+                width + with_rows, " rows, better on ten times as many."));
+        if (without_rows->second > 0)
+            texts.push_back(concat(without_rows->second, " of ", classes,
+                                   " classes have no training rows, so nothing is known of them. "
+                                   "Fit on images of all classes."));
+        return texts;
+    }
+
+  private:
+    Identity group_means_{"group_means"};
+    Identity scatter_{"within_group_scatter"};
+    Shape shape_;
+};
+
 }  // namespace
 
 at::Tensor whitening(const at::Tensor& covariance) {
@@ -50,24 +125,16 @@ at::Tensor whitening(const at::Tensor& covariance) {
     return whitening_of_eigenvectors(covariance);
 }
 
-void derive_within_class(const at::Tensor& within, const std::vector<std::string>& asked_by,
-                         Statistics& statistics) {
-    const numerics::SingleThread single;
-    const at::Tensor& counts = statistics.tensors.at("group_counts");
-    const at::Tensor& means = statistics.tensors.at("group_means");
-    const double rows = statistics.numbers.at("rows_used");
-    const std::int64_t classes = counts.size(0) - 1;
-    const at::Tensor factor = whitening(within / rows);
-    if (factor.size(1) == 0)
-        throw Error(concat(
-            "The training features don't spread within classes (every class has one row, or "
-            "equal rows), so there is no covariance for ",
-            enumerate(asked_by),
-            ". Fit on more rows a class, or go on without: ", option_without(asked_by), "."));
-    statistics.tensors["class_counts"] = counts.slice(0, 0, classes).to(at::kLong);
-    statistics.tensors["class_means"] = means.slice(0, 0, classes).clone();
-    statistics.tensors["feature_mean"] = at::mv(means.t().contiguous(), counts) / rows;
-    statistics.tensors["within_class_whitening"] = factor.to(at::kCPU);
+StatisticEntry within_class_entry() {
+    return {.kind = "within_class",
+            .meaning =
+                "class means and the inverse of the within-class covariance: class_counts, "
+                "class_means, feature_mean, within_class_whitening",
+            .needs_labels = true,
+            .uses_head = false,
+            .make = [](const Identity&, const Making& making) -> std::unique_ptr<Statistic> {
+                return std::make_unique<WithinClass>(making.shape);
+            }};
 }
 
 }  // namespace farout::statistics

@@ -3,8 +3,7 @@
 #include <ATen/ATen.h>
 
 #include "numerics/tiles.h"
-#include "statistics/device/device_sums.h"
-#include "statistics/kinds/estimator.h"
+#include "statistics/registry.h"
 
 namespace farout::statistics {
 
@@ -29,92 +28,114 @@ std::int64_t packed_offset(std::int64_t row, std::int64_t width) {
     return row * width - row * (row + 1) / 2;
 }
 
-/// Second moments about the groups' means rather than about one point: the scatter within classes,
-/// Σ_within, comes out without the cancellation of Σ_total − Σ_between, which would leave noise of
-/// the size eps·‖Σ_total‖ in directions where Σ_within is singular. Any other second moment follows
-/// by adding the groups' means to it, which is harmless.
-class WithinGroupScatter : public Estimator {
-  public:
-    WithinGroupScatter(Shape shape, std::vector<Derivation> derivations, at::Device device)
-        : width_(shape.width), derivations_(std::move(derivations)), device_(device) {}
+/// The places of a D×D matrix's upper triangle among its numbers, row after row.
+at::Tensor upper_triangle(std::int64_t width, at::Device device) {
+    const at::Tensor places =
+        at::triu_indices(width, width, 0, at::TensorOptions(at::kLong).device(device));
+    return places[0] * width + places[1];
+}
 
-    std::string name() const override { return fit_step::scatter; }
-
-    std::size_t length() const override {
-        return static_cast<std::size_t>(width_ * (width_ + 1) / 2);
-    }
-
-    void add(TrainingRows& rows, const Statistics& so_far, std::span<double> sums) const override {
-        const Blocks slabs{rows.count(), slab_rows};
-        const Blocks pieces{width_, piece_width};
-        for (std::int64_t slab = 0; slab < slabs.count(); ++slab) {
-            const at::Tensor centred =
-                centred_rows(rows, slabs.rows_of(slab), so_far.tensors.at("group_means"));
-            numerics::for_tasks(pieces.count() * pieces.count(), [&](std::int64_t task) {
-                const Range down = pieces.rows_of(task / pieces.count());
-                const Range across = pieces.rows_of(task % pieces.count());
-                if (down.begin <= across.begin) add_piece(centred, down, across, sums);
-            });
+/// The rows of a slab less their groups' means, float64; the stride of its rows is padded.
+at::Tensor centred_rows(const TrainingRows& rows, Range slab, const at::Tensor& means) {
+    const std::int64_t width = means.size(1);
+    const std::int64_t stride = width + padding;
+    at::Tensor centred = at::empty({slab.count(), stride}, at::kDouble).slice(1, 0, width);
+    const float* features = rows.features().const_data_ptr<float>() + slab.begin * width;
+    const double* all_means = means.const_data_ptr<double>();
+    double* result = centred.data_ptr<double>();
+    numerics::for_row_tiles(slab.count(), [&](Range tile) {
+        for (std::int64_t i = tile.begin; i < tile.end; ++i) {
+            const auto row = static_cast<std::size_t>(slab.begin + i);
+            const double* mean = all_means + rows.groups()[row] * width;
+            for (std::int64_t k = 0; k < width; ++k)
+                result[i * stride + k] = static_cast<double>(features[i * width + k]) - mean[k];
         }
+    });
+    return centred;
+}
+
+void add_piece(const at::Tensor& centred, Range down, Range across, std::span<double> sums) {
+    const at::Tensor piece = at::mm(centred.slice(1, down.begin, down.end).t(),
+                                    centred.slice(1, across.begin, across.end));
+    const double* row = piece.const_data_ptr<double>();
+    for (std::int64_t i = down.begin; i < down.end; ++i, row += across.count()) {
+        double* packed = sums.data() + packed_offset(i, centred.size(1));
+        for (std::int64_t j = std::max(i, across.begin); j < across.end; ++j)
+            packed[j] += row[j - across.begin];
+    }
+}
+
+void add_scatter(const TrainingRows& rows, const at::Tensor& means, std::span<double> sums) {
+    const Blocks slabs{rows.count(), slab_rows};
+    const Blocks pieces{means.size(1), piece_width};
+    for (std::int64_t slab = 0; slab < slabs.count(); ++slab) {
+        const at::Tensor centred = centred_rows(rows, slabs.rows_of(slab), means);
+        numerics::for_tasks(pieces.count() * pieces.count(), [&](std::int64_t task) {
+            const Range down = pieces.rows_of(task / pieces.count());
+            const Range across = pieces.rows_of(task % pieces.count());
+            if (down.begin <= across.begin) add_piece(centred, down, across, sums);
+        });
+    }
+}
+
+/// Σ (h−μ_g)(h−μ_g)ᵀ over all rows, μ_g the mean of the row's group. Gives `scatter`, float64 D×D.
+///
+/// Second moments about the groups' means rather than about one point: the scatter within classes
+/// comes out without the cancellation of Σ_total − Σ_between, which would leave noise of the size
+/// eps·‖Σ_total‖ in directions where it is singular. Any other second moment follows by adding the
+/// groups' means to it, which is harmless. The state is the packed upper triangle.
+class WithinGroupScatter final : public Statistic {
+  public:
+    explicit WithinGroupScatter(Shape shape) : width_(shape.width) {}
+
+    std::vector<Identity> asks_for() const override { return {group_means_}; }
+    std::unique_ptr<State> state() const override { return sums(width_ * (width_ + 1) / 2); }
+
+    PlainForm plain_form(const Given& given) const override {
+        const at::Tensor means = given.tensor(group_means_, "means").to(given.device);
+        const at::Tensor places = upper_triangle(means.size(1), given.device);
+        return [means, places](const DeviceTrainingRows& rows) {
+            const at::Tensor centred = rows.exact() - means.index_select(0, rows.groups());
+            return at::mm(centred.t(), centred).flatten().index_select(0, places);
+        };
     }
 
-    DeviceSums on_device(at::Device device, const Statistics& so_far) const override {
-        return scatter_on_device(device, so_far.tensors.at("group_means"));
+    HostForm host_form(const Given& given) const override {
+        return {.rows = [means = given.tensor(group_means_, "means")](const TrainingRows& rows,
+                                                                      std::span<double> state) {
+            add_scatter(rows, means, state);
+        }};
     }
 
-    void finish(std::span<const double> sums, Statistics& statistics) const override {
-        const at::Tensor within = at::empty({width_, width_}, at::kDouble);
-        double* full = within.data_ptr<double>();
+    Fitted finish(std::span<const double> state, const Given&) const override {
+        const at::Tensor scatter = at::empty({width_, width_}, at::kDouble);
+        double* full = scatter.data_ptr<double>();
         for (std::int64_t i = 0; i < width_; ++i) {
-            const double* packed = sums.data() + packed_offset(i, width_);
+            const double* packed = state.data() + packed_offset(i, width_);
             for (std::int64_t j = i; j < width_; ++j)
                 full[i * width_ + j] = full[j * width_ + i] = packed[j];
         }
-        for (const Derivation& derive : derivations_) derive(within.to(device_), statistics);
+        return {{{"scatter", scatter}}, {}};
+    }
+
+    std::uint64_t most_bytes() const override {
+        return sizeof(double) * static_cast<std::uint64_t>(width_ * width_);
     }
 
   private:
-    at::Tensor centred_rows(const TrainingRows& rows, Range slab, const at::Tensor& means) const {
-        const std::int64_t stride = width_ + padding;
-        at::Tensor centred = at::empty({slab.count(), stride}, at::kDouble).slice(1, 0, width_);
-        const float* features = rows.features().const_data_ptr<float>() + slab.begin * width_;
-        const double* all_means = means.const_data_ptr<double>();
-        double* result = centred.data_ptr<double>();
-        numerics::for_row_tiles(slab.count(), [&](Range tile) {
-            for (std::int64_t i = tile.begin; i < tile.end; ++i) {
-                const auto row = static_cast<std::size_t>(slab.begin + i);
-                const double* mean = all_means + rows.groups()[row] * width_;
-                for (std::int64_t k = 0; k < width_; ++k)
-                    result[i * stride + k] =
-                        static_cast<double>(features[i * width_ + k]) - mean[k];
-            }
-        });
-        return centred;
-    }
-
-    void add_piece(const at::Tensor& centred, Range down, Range across,
-                   std::span<double> sums) const {
-        const at::Tensor piece = at::mm(centred.slice(1, down.begin, down.end).t(),
-                                        centred.slice(1, across.begin, across.end));
-        const double* row = piece.const_data_ptr<double>();
-        for (std::int64_t i = down.begin; i < down.end; ++i, row += across.count()) {
-            double* packed = sums.data() + packed_offset(i, width_);
-            for (std::int64_t j = std::max(i, across.begin); j < across.end; ++j)
-                packed[j] += row[j - across.begin];
-        }
-    }
-
+    Identity group_means_{"group_means"};
     std::int64_t width_;
-    std::vector<Derivation> derivations_;
-    at::Device device_;  ///< of the derivations
 };
 
 }  // namespace
 
-std::unique_ptr<Estimator> make_within_group_scatter(Shape shape,
-                                                     std::vector<Derivation> derivations,
-                                                     at::Device device) {
-    return std::make_unique<WithinGroupScatter>(shape, std::move(derivations), device);
+StatisticEntry within_group_scatter_entry() {
+    return {.kind = "within_group_scatter",
+            .meaning = "second moments about the means of the classes: scatter",
+            .uses_head = false,
+            .make = [](const Identity&, const Making& making) -> std::unique_ptr<Statistic> {
+                return std::make_unique<WithinGroupScatter>(making.shape);
+            }};
 }
 
 }  // namespace farout::statistics

@@ -13,9 +13,12 @@ double real(std::int64_t number) {
     return static_cast<double>(number);
 }
 
+const Identity space{"residual_space", {{"dim", "auto"}}};
+
 /// Operations for a row's residual: a triangle's zeros left out.
 double residual_operations(const statistics::Statistics& statistics) {
-    return real(numerics::TrimmedMatrix(statistics.tensors.at("residual_basis")).operations());
+    return real(
+        numerics::TrimmedMatrix(statistics.tensor(space, "residual_basis", "vim")).operations());
 }
 
 /// Of the values, the share that the two detectors that clip have to subtract.
@@ -29,24 +32,28 @@ std::vector<StepWork> fit_work(const EvaluationShape& shape,
                                const statistics::Statistics& statistics) {
     const double n = real(shape.train_rows), d = real(shape.width), c = real(shape.classes);
     const double cube = d * d * d;
+    const Identity fitted_space = statistics.identity_of(space, "vim");
+    const Identity norm{"mean_residual_norm", fitted_space.parameters};
     return {
         {.step = statistics::fit_step::read, .bytes = 4 * 4 * n * d},
-        {.step = statistics::fit_step::class_means, .float64_operations = n * d},
-        {.step = statistics::fit_step::outputs,
+        {.step = "group_means", .float64_operations = n * d},
+        {.step = statistics::fit_step::logits,
          .float32_operations = 2 * n * d * c,
-         .float64_operations = 4 * n * d + 2 * n * c,
+         .float64_operations = 4 * n * d,
          .exponentials = n * c},
-        {.step = statistics::fit_step::coarse_counts, .bytes = 4 * n * d},
-        {.step = statistics::fit_step::fine_counts, .bytes = 4 * n * d},
+        {.step = "class_probabilities", .float64_operations = 2 * n * c},
+        {.step = "value_counts", .bytes = 4 * n * d},
+        {.step = "feature_quantile(q=0.99)", .bytes = 4 * n * d},
         // The half of a symmetric product.
-        {.step = statistics::fit_step::scatter, .float64_operations = n * d * (d + 1)},
-        {.step = statistics::fit_step::residual_norms,
-         .float32_operations = n * (residual_operations(statistics) + 4 * d)},
-        // Cholesky and a triangle's inverse; tridiagonal form, its eigenvectors, back; a
-        // least-squares solution by singular values; each on one core.
-        {.step = statistics::fit_step::decompositions,
-         .float64_operations = 2.0 / 3 * cube + 14.0 / 3 * cube +
-                               4 * std::max(c, d) * std::min(c, d) * std::min(c, d)},
+        {.step = "within_group_scatter", .float64_operations = n * d * (d + 1)},
+        {.step = norm.text(), .float32_operations = n * (residual_operations(statistics) + 4 * d)},
+        // Cholesky and a triangle's inverse, on one core.
+        {.step = "within_class", .float64_operations = 2.0 / 3 * cube},
+        // Tridiagonal form, its eigenvectors, back; a least-squares solution by singular values; on
+        // one core.
+        {.step = fitted_space.text(),
+         .float64_operations =
+             14.0 / 3 * cube + 4 * std::max(c, d) * std::min(c, d) * std::min(c, d)},
     };
 }
 

@@ -1,4 +1,4 @@
-#include "statistics/kinds/quantile.h"
+#include "statistics/quantile.h"
 
 #include <algorithm>
 #include <bit>

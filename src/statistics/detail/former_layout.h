@@ -1,0 +1,23 @@
+#pragma once
+/// Statistics files of before statistics had identities: one flat table of tensors and one of
+/// numbers.
+
+#include <map>
+#include <string>
+
+#include "files/provenance.h"
+#include "statistics/statistic.h"
+#include "statistics/statistics.h"
+
+namespace farout::statistics {
+
+inline constexpr const char* former_format = "farout statistics 1";
+
+/// The same tensors and numbers by the identities of the statistics that give them today, each with
+/// the facts of the file but for its format and detectors.
+Statistics from_former_layout(const Fitted& flat, const files::Provenance& facts);
+
+/// The sizes (fitted_sizes.h) among the facts that were written then, by today's identities.
+std::map<Identity, Sizes> sizes_in_former_facts(const std::map<std::string, std::string>& facts);
+
+}  // namespace farout::statistics

@@ -1,0 +1,23 @@
+#include "statistics/statistic.h"
+
+#include "core/error.h"
+
+namespace farout::statistics {
+
+PlainForm Statistic::plain_form(const Given&) const {
+    throw Error("A statistic without a plain form looks at rows. This is a bug in farout.");
+}
+
+HostForm Statistic::host_form(const Given&) const {
+    return {};
+}
+
+Sizes Statistic::sizes(const Fitted&) const {
+    return {};
+}
+
+std::vector<std::string> Statistic::shortages(const Sizes&, const Training&) const {
+    return {};
+}
+
+}  // namespace farout::statistics
