@@ -115,6 +115,15 @@ double sum_of_squares(const float* values, std::int64_t count) {
     FAROUT_DISPATCH(sum_of_squares(values, count));
 }
 
+void multiply(const float* values, std::int64_t count, double factor, double* products) {
+    FAROUT_DISPATCH(multiply(values, count, factor, products));
+}
+
+std::int64_t find_at_least(const float* values, std::int64_t count, std::int64_t from,
+                           float threshold) {
+    FAROUT_DISPATCH(find_at_least(values, count, from, threshold));
+}
+
 std::int64_t select_above(const float* values, std::int64_t count, float threshold,
                           float* selected) {
     FAROUT_DISPATCH(select_above(values, count, threshold, selected));

@@ -63,6 +63,13 @@ double weighted_squares(const float* weights, const float* values, std::int64_t 
 double sum_of_squares(const float* values, std::int64_t count);
 double sum_of_squares(const double* values, std::int64_t count);
 
+/// products[j] = factor·values[j], in float64.
+void multiply(const float* values, std::int64_t count, double factor, double* products);
+
+/// The first j ≥ from with values[j] ≥ threshold; `count` where there is none.
+std::int64_t find_at_least(const float* values, std::int64_t count, std::int64_t from,
+                           float threshold);
+
 /// selected gets the numbers above the threshold, in order (room for all `count`; it may be
 /// `values` itself); returns how many there are.
 std::int64_t select_above(const float* values, std::int64_t count, float threshold,

@@ -153,6 +153,25 @@ TEST_P(VectorLoops, SelectWhatIsAbove) {
     EXPECT_EQ(found, reference);
 }
 
+TEST_P(VectorLoops, MultiplyInFloat64) {
+    std::vector<double> found(values_.size());
+    multiply(values_.data(), count_, 0.3, found.data());
+    for (std::size_t j = 0; j < found.size(); ++j)
+        EXPECT_EQ(found[j], static_cast<double>(values_[j]) * 0.3);
+}
+
+TEST_P(VectorLoops, FindTheNextThatIsNotLess) {
+    for (const float threshold : {-infinity, 0.0F, 1.0F, ties_.back(), infinity}) {
+        std::vector<std::int64_t> found, reference;
+        for (std::int64_t j = 0; j < count_; ++j)
+            if (ties_[static_cast<std::size_t>(j)] >= threshold) reference.push_back(j);
+        for (std::int64_t j = find_at_least(ties_.data(), count_, 0, threshold); j < count_;
+             j = find_at_least(ties_.data(), count_, j + 1, threshold))
+            found.push_back(j);
+        EXPECT_EQ(found, reference) << threshold;
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(Lengths, VectorLoops,
                          testing::Combine(testing::ValuesIn(instructions_here()),
                                           testing::Values(1, 2, 7, 8, 9, 16, 63, 64, 65, 1000)));

@@ -1,0 +1,287 @@
+#include "numerics/bank_search.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <limits>
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+
+#include "numerics/instructions.h"
+#include "numerics/packed_product.h"
+#include "numerics/tiles.h"
+#include "numerics/vector_loops.h"
+
+namespace farout::numerics {
+
+namespace {
+
+// Query rows of a task: what packed products keep in the second cache. Fewer where there are few.
+constexpr std::int64_t most_tile_rows = 192;
+constexpr std::int64_t row_unit = 6;
+// Rows of the bank whose products with a tile lie in the cache until they have been looked through.
+constexpr std::int64_t chunk_rows = 512;
+// A list of candidates is cut to K when it has at least so many more.
+constexpr std::int64_t surplus = 256;
+// Query rows that are decided together: in float64 they stay in the second cache.
+constexpr std::int64_t rows_together = 48;
+
+std::int64_t rounded_up(std::int64_t number, std::int64_t unit) {
+    return (number + unit - 1) / unit * unit;
+}
+
+/// The greatest float that isn't above.
+float rounded_down(double value) {
+    const auto near = static_cast<float>(value);
+    return near > value ? std::nextafter(near, -std::numeric_limits<float>::infinity()) : near;
+}
+
+/// Rows of a query tile beside a block. What it says of a candidate is never more than what the
+/// bound allows: a row is passed over only where K others are surely nearer.
+class TileSearch {
+  public:
+    TileSearch(const UnitRows& queries, Range tile, const BankBlock& block, NearestRows& nearest)
+        : queries_(queries),
+          tile_(tile),
+          block_(block),
+          nearest_(nearest),
+          margin_(rounding_of_unit_product(queries.width())),
+          units_(at::zeros({tile.count(), block.padded_width()}, at::kFloat)),
+          candidates_(static_cast<std::size_t>(tile.count())),
+          wide_(static_cast<std::size_t>(rows_together * queries.width())),
+          row_(static_cast<std::size_t>(queries.width())) {
+        for (std::int64_t i = 0; i < tile.count(); ++i) {
+            queries.write(tile.begin + i, units_.data_ptr<float>() + i * block.padded_width());
+            of(i).least = least_product(tile.begin + i);
+        }
+    }
+
+    void run() {
+        at::Tensor products = at::empty({tile_.count() * chunk_rows}, at::kFloat);
+        for (std::int64_t first = 0; first < block_.rows().count(); first += chunk_rows) {
+            const std::int64_t end = std::min(first + chunk_rows, block_.padded_rows());
+            block_.products(units_, tile_.count(), first, end, products);
+            for (std::int64_t i = 0; i < tile_.count(); ++i)
+                if (!queries_.is_zero(tile_.begin + i))
+                    collect(of(i), products.const_data_ptr<float>() + i * (end - first), first,
+                            std::min(end, block_.rows().count()));
+        }
+        for (std::int64_t i = 0; i < tile_.count(); i += rows_together)
+            decide({tile_.begin + i, std::min(tile_.begin + i + rows_together, tile_.end)});
+    }
+
+  private:
+    struct Candidate {
+        float product;
+        std::int64_t row;  ///< of the block
+    };
+    struct Candidates {
+        std::vector<Candidate> list{};
+        float least = 0;  ///< with a smaller product a row isn't among the K nearest
+    };
+    struct Pair {
+        std::int64_t row;  ///< of the block
+        std::int64_t query;
+        float product;
+    };
+
+    Candidates& of(std::int64_t i) { return candidates_[static_cast<std::size_t>(i)]; }
+
+    /// By the distance of the K-th: cos ≥ 1 − d²/2, as far as float32 can tell.
+    float least_product(double distance) const { return rounded_down(1 - distance / 2 - margin_); }
+    float least_product(std::int64_t query) const {
+        return least_product(nearest_.last(query).distance);
+    }
+
+    void collect(Candidates& candidates, const float* products, std::int64_t first,
+                 std::int64_t end) {
+        const std::int64_t count = end - first;
+        for (std::int64_t j = find_at_least(products, count, 0, candidates.least); j < count;
+             j = find_at_least(products, count, j + 1, candidates.least))
+            candidates.list.push_back({products[j], first + j});
+        cut(candidates);
+    }
+
+    /// Leaves out what K candidates are surely nearer than.
+    void cut(Candidates& candidates) const {
+        auto& list = candidates.list;
+        const std::int64_t k = nearest_.k();
+        if (static_cast<std::int64_t>(list.size()) < k + std::max(k, surplus)) return;
+        const auto kth = list.begin() + (k - 1);
+        std::ranges::nth_element(list, kth, std::greater<>(), &Candidate::product);
+        raise(candidates, least_product(most_distance(kth->product)));
+    }
+
+    /// Leaves out what K candidates or nearest rows so far are surely nearer than.
+    void cut_beside_nearest(std::int64_t query, Candidates& candidates) {
+        if (candidates.list.empty()) return;
+        distances_.clear();
+        for (const Neighbour& neighbour : nearest_.of(query))
+            distances_.push_back(neighbour.distance);
+        for (const Candidate& candidate : candidates.list)
+            distances_.push_back(most_distance(candidate.product));
+        const auto kth = distances_.begin() + (nearest_.k() - 1);
+        std::ranges::nth_element(distances_, kth);
+        raise(candidates, least_product(*kth));
+    }
+
+    double most_distance(float product) const {
+        return 2 - 2 * (static_cast<double>(product) - margin_);
+    }
+
+    static void raise(Candidates& candidates, float least) {
+        candidates.least = std::max(candidates.least, least);
+        std::erase_if(candidates.list,
+                      [&](const Candidate& one) { return one.product < candidates.least; });
+    }
+
+    /// By the distances of what is left, in the order of the block's rows: what several query rows
+    /// are near to is taken from memory once.
+    void decide(Range queries) {
+        pairs_.clear();
+        for (std::int64_t query = queries.begin; query < queries.end; ++query) {
+            if (queries_.is_zero(query)) {
+                decide_by_length(query);
+                continue;
+            }
+            for (const std::int64_t row : block_.zero_rows())
+                nearest_.offer(query, {1, block_.number(row)});
+            Candidates& candidates = of(query - tile_.begin);
+            // Rows of zeros are among the nearest by now: none counts twice.
+            if (!block_.zero_rows().empty())
+                std::erase_if(candidates.list, [&](const Candidate& candidate) {
+                    return block_.rows().is_zero(candidate.row);
+                });
+            cut_beside_nearest(query, candidates);
+            if (!candidates.list.empty()) queries_.write(query, wide(query - queries.begin));
+            for (const Candidate& candidate : candidates.list)
+                pairs_.push_back({candidate.row, query, candidate.product});
+        }
+        std::ranges::sort(pairs_, {}, &Pair::row);
+        for (std::size_t next = 0; next < pairs_.size(); next = decide_row(queries, next)) {
+        }
+    }
+
+    /// Decides on all pairs of a row, the first of which is this; returns the first of the next.
+    std::size_t decide_row(Range queries, std::size_t pair) {
+        const std::int64_t row = pairs_[pair].row;
+        block_.rows().write(row, row_.data());
+        std::size_t end = pair;
+        while (end < pairs_.size() && pairs_[end].row == row) ++end;
+        if (end < pairs_.size()) block_.rows().prefetch(pairs_[end].row);
+        for (; pair < end; ++pair) {
+            const std::int64_t query = pairs_[pair].query;
+            if (pairs_[pair].product < least_product(query)) continue;
+            const double distance = squared_unit_distance(wide(query - queries.begin), false,
+                                                          row_.data(), false, queries_.width());
+            nearest_.offer(query, {distance, block_.number(row)});
+        }
+        return end;
+    }
+
+    double* wide(std::int64_t i) { return wide_.data() + i * queries_.width(); }
+
+    /// A row of zeros is as far from all rows of length 1.
+    void decide_by_length(std::int64_t query) {
+        for (std::int64_t row = 0; row < block_.rows().count(); ++row)
+            nearest_.offer(query, {block_.rows().is_zero(row) ? 0.0 : 1.0, block_.number(row)});
+    }
+
+    const UnitRows& queries_;
+    Range tile_;
+    const BankBlock& block_;
+    NearestRows& nearest_;
+    double margin_;
+    at::Tensor units_;
+    std::vector<Candidates> candidates_;
+    std::vector<double> distances_;
+    std::vector<Pair> pairs_;   ///< of rows that are decided on together
+    std::vector<double> wide_;  ///< their query rows
+    std::vector<double> row_;   ///< a row of the block
+};
+
+}  // namespace
+
+double squared_unit_distance(const double* left, bool left_is_zero, const double* right,
+                             bool right_is_zero, std::int64_t width) {
+    if (left_is_zero != right_is_zero) return 1;
+    return squared_distance(left, right, width);
+}
+
+// D products and additions, in any order and with or without fused ones, and one rounding of either
+// factor change each term by a factor within (1 ± u)^(D+2), hence the sum by γ of that times Σ|âb̂|,
+// which is at most 1 (Higham, "Accuracy and Stability of Numerical Algorithms", section 3.1). Six u
+// more are above what float64 adds: to lengths, and to the distance that is compared with. Where
+// numbers below 2⁻¹²⁶ are flushed, each of the 3·D results may lose so much.
+double rounding_of_unit_product(std::int64_t width) {
+    const double terms = static_cast<double>(width + 8) * 0x1p-24;
+    return terms / (1 - terms) + static_cast<double>(width) * 0x1p-124;
+}
+
+ProductForm usual_product_form() {
+    return packed_products_pay() ? ProductForm::packed : ProductForm::library;
+}
+
+BankBlock::BankBlock(UnitRows rows, std::vector<std::int64_t> numbers, ProductForm form)
+    : rows_(std::move(rows)),
+      numbers_(std::move(numbers)),
+      form_(form),
+      padded_width_(rounded_up(rows_.width(), 4)),
+      padded_rows_(rounded_up(rows_.count(), packed_width)),
+      units_(at::zeros({padded_rows_, padded_width_}, at::kFloat)) {
+    for (std::int64_t row = 0; row < rows_.count(); ++row)
+        if (rows_.is_zero(row)) zero_rows_.push_back(row);
+    float* const units = units_.data_ptr<float>();
+    for_tasks(padded_rows_ / packed_width, [&](std::int64_t panel) {
+        const std::int64_t first = panel * packed_width;
+        const std::int64_t end = std::min(first + packed_width, rows_.count());
+        float* const of_panel = units + first * padded_width_;
+        if (form_ == ProductForm::library) {
+            for (std::int64_t row = first; row < end; ++row)
+                rows_.write(row, units + row * padded_width_);
+            return;
+        }
+        std::vector<float> unit(static_cast<std::size_t>(rows_.width()));
+        for (std::int64_t row = first; row < end; ++row) {
+            rows_.write(row, unit.data());
+            float* to = of_panel + (row - first);
+            for (const float value : unit) {
+                *to = value;
+                to += packed_width;
+            }
+        }
+    });
+}
+
+void BankBlock::products(const at::Tensor& units, std::int64_t count, std::int64_t first,
+                         std::int64_t end, at::Tensor& found) const {
+    if (form_ == ProductForm::library) {
+        at::Tensor matrix = found.narrow(0, 0, count * (end - first)).view({count, end - first});
+        at::mm_out(matrix, units, units_.slice(0, first, end).t());
+        return;
+    }
+    PackedProduct product;
+    product.rows = count;
+    product.in = padded_width_;
+    product.out = end - first;
+    product.x = units.const_data_ptr<float>();
+    product.weight = units_.const_data_ptr<float>() + first * padded_width_;
+    product.y = found.data_ptr<float>();
+    compute(product);
+}
+
+void search(const UnitRows& queries, Range of_queries, const BankBlock& block,
+            NearestRows& nearest) {
+    const std::int64_t threads = at::get_num_threads();
+    const std::int64_t even = rounded_up(of_queries.count() / threads + 1, row_unit);
+    const Blocks tiles{of_queries.count(), std::min(even, most_tile_rows)};
+    for_tasks(tiles.count(), [&](std::int64_t number) {
+        const Range tile = tiles.rows_of(number);
+        TileSearch(queries, {of_queries.begin + tile.begin, of_queries.begin + tile.end}, block,
+                   nearest)
+            .run();
+    });
+}
+
+}  // namespace farout::numerics
