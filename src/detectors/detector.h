@@ -33,6 +33,10 @@ class Detector {
     /// (ScoredRows::set_quantile).
     virtual std::vector<double> set_quantiles() const { return {}; }
 
+    /// Of how many of the nearest training rows it looks at the distances
+    /// (ScoredRows::nearest()): then scoring takes a pass against all of them. 0: none.
+    virtual std::int64_t neighbours() const { return 0; }
+
     /// What it holds beside what detectors share, in bytes, once it is prepared.
     virtual std::uint64_t bytes() const { return 0; }
 
@@ -60,8 +64,9 @@ struct Parameter {
 using ParameterValues = std::map<std::string, std::optional<double>>;
 
 /// What a detector looks at. Those that look at the images run while features are extracted, where
-/// this is asked for.
-enum class DetectorInput { features, images };
+/// this is asked for; those that look at the training rows themselves, not at statistics of them,
+/// compare each row with all of these, and so run where they are named only.
+enum class DetectorInput { features, images, training_rows };
 
 /// What a detector is called, where it comes from, which parameters it has, how to make it.
 struct DetectorEntry {

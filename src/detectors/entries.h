@@ -21,5 +21,6 @@ DetectorEntry gradnorm_entry();
 DetectorEntry mahalanobis_entry();
 DetectorEntry kl_matching_entry();
 DetectorEntry odin_entry();
+DetectorEntry knn_entry();
 
 }  // namespace farout::detectors

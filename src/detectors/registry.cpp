@@ -29,6 +29,7 @@ const std::vector<DetectorEntry>& all_detectors() {
         mahalanobis_entry(),      //
         kl_matching_entry(),      //
         odin_entry(),             //
+        knn_entry(),              //
     };
     return table;
 }
@@ -74,9 +75,9 @@ std::vector<std::string> names_without(const std::vector<std::string>& names,
         for (const DetectorEntry& entry : all_detectors())
             if (entry.input == DetectorInput::features) left.push_back(entry.name);
     for (const std::string& name : without) {
-        const bool looks_at_images = find_detector(name).input == DetectorInput::images;
+        const bool runs_if_named = find_detector(name).input != DetectorInput::features;
         const bool was_there = std::erase(left, name) > 0;
-        if (was_there || (names.empty() && looks_at_images)) continue;
+        if (was_there || (names.empty() && runs_if_named)) continue;
         throw UsageError(concat("--without ", name, ": it isn't among the detectors ",
                                 enumerate(left, left.size()), "."));
     }
@@ -114,6 +115,13 @@ std::vector<double> set_quantiles_of(const Detectors& detectors) {
         for (const double q : named.detector->set_quantiles())
             if (std::find(all.begin(), all.end(), q) == all.end()) all.push_back(q);
     return all;
+}
+
+Neighbours most_neighbours(const Detectors& detectors) {
+    Neighbours most;
+    for (const NamedDetector& named : detectors)
+        if (const std::int64_t k = named.detector->neighbours(); k > most.k) most = {k, named.name};
+    return most;
 }
 
 namespace {

@@ -48,6 +48,14 @@ statistics::Needs needs_of(const Detectors& detectors);
 /// The quantiles of a set's own feature values that these detectors ask for, each once.
 std::vector<double> set_quantiles_of(const Detectors& detectors);
 
+/// The most training rows near to a row that any of these detectors asks for, and which does; 0:
+/// none.
+struct Neighbours {
+    std::int64_t k = 0;
+    std::string by{};
+};
+Neighbours most_neighbours(const Detectors& detectors);
+
 /// Checks that head and statistics belong together and hands them to every detector; once, before
 /// scoring. Where a statistic is missing, the error says how to fit it (with which settings), and
 /// how to go on without the detector.

@@ -17,8 +17,8 @@ constexpr std::chrono::seconds line_interval{10};
 
 }  // namespace
 
-ProgressDisplay::ProgressDisplay(std::string what)
-    : what_(std::move(what)), terminal_(isatty(STDERR_FILENO) == 1) {}
+ProgressDisplay::ProgressDisplay(std::string what, std::string unit)
+    : what_(std::move(what)), unit_(std::move(unit)), terminal_(isatty(STDERR_FILENO) == 1) {}
 
 ProgressDisplay::~ProgressDisplay() {
     if (bar_shown_) std::cerr << "\n";
@@ -36,15 +36,15 @@ void ProgressDisplay::show(const extraction::ExtractionProgress& progress) {
     const double rate = done / std::max(seconds, 1e-9);
     const double left =
         static_cast<double>(progress.rows - progress.finished_rows) / std::max(rate, 1e-9);
-    std::string pace =
-        concat(std::lround(rate), " images/s, ", last ? "done" : human_duration(left) + " left");
+    std::string pace = concat(std::lround(rate), " ", unit_, "/s, ",
+                              last ? "done" : human_duration(left) + " left");
     if (progress.unreadable_rows > 0)
         pace += concat(", ", progress.unreadable_rows, " could not be read");
     if (terminal_)
         draw_bar(progress, pace);
     else
-        std::cerr << what_ << ": " << progress.finished_rows << " of " << progress.rows
-                  << " images, " << pace << std::endl;
+        std::cerr << what_ << ": " << progress.finished_rows << " of " << progress.rows << " "
+                  << unit_ << ", " << pace << std::endl;
 }
 
 void ProgressDisplay::draw_bar(const extraction::ExtractionProgress& progress,

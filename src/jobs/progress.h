@@ -10,7 +10,8 @@ namespace farout::jobs {
 
 class ProgressDisplay {
   public:
-    explicit ProgressDisplay(std::string what);
+    /// `unit`: what the rows are.
+    explicit ProgressDisplay(std::string what, std::string unit = "images");
     ~ProgressDisplay();
     ProgressDisplay(const ProgressDisplay&) = delete;
     ProgressDisplay& operator=(const ProgressDisplay&) = delete;
@@ -22,6 +23,7 @@ class ProgressDisplay {
     void draw_bar(const extraction::ExtractionProgress& progress, const std::string& rate);
 
     std::string what_;
+    std::string unit_;
     bool terminal_;
     bool bar_shown_ = false;
     Clock::time_point start_ = Clock::now();

@@ -25,9 +25,11 @@ const at::Tensor& DeviceTables::constant(const at::Tensor& on_host) {
 }
 
 DeviceRows::DeviceRows(DeviceTables& tables, const SetQuantiles& quantiles,
-                       const at::Tensor& features, const at::Tensor& odin)
+                       const at::Tensor& features, const at::Tensor& odin,
+                       const at::Tensor& nearest)
     : tables_(tables), quantiles_(quantiles), features_(widened(features, tables.device())) {
     if (odin.defined()) odin_ = widened(odin, tables.device());
+    if (nearest.defined()) nearest_ = nearest.to(tables.device());
 }
 
 at::Tensor DeviceRows::through_head(const at::Tensor& features) {

@@ -48,12 +48,14 @@ class DeviceTables {
 class DeviceRows {
   public:
     /// `features`: float32 n×D, finite; `odin`: ODIN's scores, float32 n, where they were
-    /// extracted; both on the host. Tables and quantiles must outlive it.
+    /// extracted; `nearest`: as ScoredRows has it; all on the host. Tables and quantiles must
+    /// outlive it.
     DeviceRows(DeviceTables& tables, const SetQuantiles& quantiles, const at::Tensor& features,
-               const at::Tensor& odin = {});
+               const at::Tensor& odin = {}, const at::Tensor& nearest = {});
 
     const at::Tensor& features() const { return features_; }  ///< h, n×D
     const at::Tensor& odin() const { return odin_; }          ///< n, or undefined
+    const at::Tensor& nearest() const { return nearest_; }    ///< n×K, or undefined
     /// The set's quantile (a detector's set_quantiles() names the ones there are).
     double set_quantile(double q) const { return quantiles_.at(q); }
     const at::Tensor& constant(const at::Tensor& on_host) { return tables_.constant(on_host); }
@@ -76,6 +78,7 @@ class DeviceRows {
     const SetQuantiles& quantiles_;
     at::Tensor features_;
     at::Tensor odin_;
+    at::Tensor nearest_;
     std::optional<numerics::DeviceLogits> logits_;
     std::map<double, numerics::DeviceLogits> clipped_;
     std::map<GenKey, at::Tensor> entropies_;

@@ -15,11 +15,12 @@ ScoringTables::ScoringTables(const statistics::FittedClassifier& fitted)
 }
 
 ScoredRows::ScoredRows(const ScoringTables& tables, const SetQuantiles& quantiles,
-                       at::Tensor features, at::Tensor odin)
+                       at::Tensor features, at::Tensor odin, at::Tensor nearest)
     : tables_(tables),
       quantiles_(quantiles),
       features_(std::move(features)),
       odin_(std::move(odin)),
+      nearest_(std::move(nearest)),
       logits_(tables.head(), features_) {}
 
 const float* ScoredRows::features(std::int64_t row) const {

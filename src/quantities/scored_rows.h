@@ -45,14 +45,18 @@ using SetQuantiles = std::map<double, double>;
 class ScoredRows {
   public:
     /// `features`: float32 n×D, contiguous, finite. Tables and quantiles must outlive it.
-    /// `odin`: ODIN's scores, float32 n, where they were extracted.
+    /// `odin`: ODIN's scores, float32 n, where they were extracted. `nearest`: float64 n×K, where
+    /// there was a pass against the training rows.
     ScoredRows(const ScoringTables& tables, const SetQuantiles& quantiles, at::Tensor features,
-               at::Tensor odin = {});
+               at::Tensor odin = {}, at::Tensor nearest = {});
 
     std::int64_t count() const { return features_.size(0); }
     const at::Tensor& features() const { return features_; }  ///< h, float32 n×D
     const float* features(std::int64_t row) const;
     const at::Tensor& odin() const { return odin_; }  ///< float32 n, or undefined
+    /// ‖ĥ − ĥ_i‖² to the nearest of the training rows, ĥ = h/‖h‖, in order: float64 n×K, K at least
+    /// a detector's neighbours(); undefined where none asks for any.
+    const at::Tensor& nearest() const { return nearest_; }
     /// The set's quantile (a detector's set_quantiles() names the ones there are).
     double set_quantile(double q) const { return quantiles_.at(q); }
 
@@ -74,6 +78,7 @@ class ScoredRows {
     const SetQuantiles& quantiles_;
     at::Tensor features_;
     at::Tensor odin_;
+    at::Tensor nearest_;
     numerics::Logits logits_;
     std::map<double, numerics::Logits> clipped_;
     std::map<GenKey, std::vector<double>> entropies_;

@@ -12,21 +12,15 @@
 #include "scoring/detail/device_scoring.h"
 #include "scoring/detail/host_scoring.h"
 #include "scoring/detail/scored_run.h"
+#include "scoring/detail/units.h"
 #include "statistics/quantile.h"
-#include "statistics/runs.h"
 
 namespace farout::scoring {
 
 namespace {
 
-// What ranks share are units of about this many rows, so that a small set keeps several busy; a
-// rank reads some at a time, so that a run keeps many threads busy.
-constexpr std::int64_t unit_rows = 1024;
+// Units that a rank reads at a time, so that a run keeps many threads busy.
 constexpr std::int64_t units_a_run = 4;
-
-Range rows_of(const Blocks& units, Range numbers) {
-    return {units.rows_of(numbers.begin).begin, units.rows_of(numbers.end - 1).end};
-}
 
 /// Some units, as rows of the first one's beginning.
 std::vector<Range> units_of_run(const Blocks& units, Range numbers) {
@@ -86,7 +80,8 @@ using ScoreRun = std::function<void(const quantities::SetQuantiles&,
 
 /// Collective: score_all() by either way of scoring a run.
 ScoreTable score_runs(parallel::Communicator& communicator, const features::FeatureSource& source,
-                      const detectors::Detectors& detectors, const ScoreRun& score_run) {
+                      const detectors::Detectors& detectors, const at::Tensor& nearest,
+                      const ScoreRun& score_run) {
     ScoreTable table;
     for (const detectors::NamedDetector& named : detectors) table.detectors.push_back(named.name);
     table.scores.resize(detectors.size());
@@ -96,13 +91,17 @@ ScoreTable score_runs(parallel::Communicator& communicator, const features::Feat
                                                        detectors::set_quantiles_of(detectors));
     }
     parallel::agree(communicator, [&] {
-        const Blocks units = statistics::runs_of(source.blocks(), unit_rows);
+        const Blocks units = units_of(source.blocks());
         const Range mine = share_of(units.count(), communicator.rank(), communicator.size());
         for (std::int64_t first = mine.begin; first < mine.end; first += units_a_run) {
             parallel::throw_if_interrupted();
             const Range numbers{first, std::min(mine.end, first + units_a_run)};
-            ScoredRun run(read_timed(source, rows_of(units, numbers), table.times),
-                          detectors.size());
+            const Range rows = rows_of(units, numbers);
+            ScoredRun run(read_timed(source, rows, table.times), detectors.size());
+            if (nearest.defined()) {
+                const std::int64_t before = rows.begin - units.rows_of(mine.begin).begin;
+                run.nearest = nearest.slice(0, before, before + rows.count());
+            }
             score_run(table.quantiles, units_of_run(units, numbers), run);
             append_run(run, table);
         }
@@ -118,20 +117,21 @@ ScoreTable score_runs(parallel::Communicator& communicator, const features::Feat
 }  // namespace
 
 ScoreTable score_all(parallel::Communicator& communicator, const features::FeatureSource& source,
-                     const quantities::ScoringTables& tables,
-                     const detectors::Detectors& detectors) {
+                     const quantities::ScoringTables& tables, const detectors::Detectors& detectors,
+                     const at::Tensor& nearest) {
     require_width(source, tables.head());
     return score_runs(
-        communicator, source, detectors,
+        communicator, source, detectors, nearest,
         [&](const quantities::SetQuantiles& quantiles, const std::vector<Range>& units,
             ScoredRun& run) { score_on_host(tables, detectors, quantiles, units, run); });
 }
 
 ScoreTable score_all(parallel::Communicator& communicator, const features::FeatureSource& source,
-                     quantities::DeviceTables& tables, const detectors::Detectors& detectors) {
+                     quantities::DeviceTables& tables, const detectors::Detectors& detectors,
+                     const at::Tensor& nearest) {
     require_width(source, tables.fitted().head);
     return score_runs(
-        communicator, source, detectors,
+        communicator, source, detectors, nearest,
         [&](const quantities::SetQuantiles& quantiles, const std::vector<Range>& units,
             ScoredRun& run) { score_on_device(tables, detectors, quantiles, units, run); });
 }

@@ -35,17 +35,19 @@ struct ScoreTable {
 /// Units of about 1024 rows are shared among ranks, so memory is set by a few of them and, on the
 /// root, 4 bytes a row and detector. The table is full on the root; elsewhere it holds only the
 /// names of the detectors. Same bits for any number of ranks and threads. Throws Error when the
-/// widths of features and head differ.
+/// widths of features and head differ. `nearest`: this rank's part of what nearest_of_sets()
+/// (bank_pass.h) found for the set, where a detector asks for neighbours().
 ScoreTable score_all(parallel::Communicator& communicator, const features::FeatureSource& source,
-                     const quantities::ScoringTables& tables,
-                     const detectors::Detectors& detectors);
+                     const quantities::ScoringTables& tables, const detectors::Detectors& detectors,
+                     const at::Tensor& nearest = {});
 
 /// Collective: the same on a device, in float64 (Detector::score_on_device()): scores and
 /// predictions agree with the host's but for rounding. A unit is a matrix of its own, so that all
 /// numbers of ranks with the same kind of device and LibTorch give the same bits. Its times know
 /// "device", no detectors: the host doesn't see when the device has come to which.
 ScoreTable score_all(parallel::Communicator& communicator, const features::FeatureSource& source,
-                     quantities::DeviceTables& tables, const detectors::Detectors& detectors);
+                     quantities::DeviceTables& tables, const detectors::Detectors& detectors,
+                     const at::Tensor& nearest = {});
 
 /// How many rows of a table have this status.
 std::int64_t count_rows(const ScoreTable& table, features::RowStatus status);

@@ -50,7 +50,7 @@ TEST(Registry, DescribesEveryDetector) {
 TEST(Registry, WithoutNamesTakesAllThatLookAtFeatures) {
     const Detectors made = make_detectors({}, {});
     EXPECT_EQ(made.size(), 15U);
-    EXPECT_EQ(made.size(), all_detectors().size() - 1);
+    EXPECT_EQ(made.size(), all_detectors().size() - 2);  // odin, knn
     for (const NamedDetector& named : made)
         EXPECT_EQ(find_detector(named.name).input, DetectorInput::features) << named.name;
 }
@@ -100,6 +100,14 @@ TEST(Registry, LeavesDetectorsOut) {
                 HasSubstr("--without vim: it isn't among the detectors gen, msp"));
     EXPECT_THAT(usage_error_of([] { names_without({"gen"}, {"gen"}); }),
                 HasSubstr("leaves no detector"));
+}
+
+TEST(Registry, KnowsHowManyNeighboursAreAskedFor) {
+    EXPECT_EQ(most_neighbours(make_detectors({}, {})).k, 0);
+    const Neighbours most = most_neighbours(make_detectors({"msp", "knn"}, {"knn.k=7"}));
+    EXPECT_EQ(most.k, 7);
+    EXPECT_EQ(most.by, "knn");
+    EXPECT_EQ(names_without({}, {"knn"}).size(), 15U);  // which isn't among them anyway
 }
 
 TEST(Registry, KnowsWhichDetectorsNeedLabels) {

@@ -93,6 +93,8 @@ ends_as_before() {
 ends_as_before many.h5 many_statistics.h5 "$FAROUT" fit --train many.h5 --head head.h5 --out many_statistics.h5
 ends_as_before many.h5 many_scores \
     "$FAROUT" score --features many.h5 features/digits.h5 --head head.h5 --statistics statistics.h5 --out many_scores
+ends_as_before many.h5 many_neighbours "$FAROUT" score --features features/digits.h5 --head head.h5 \
+    --statistics many_statistics.h5 --train many.h5 --detectors knn --out many_neighbours
 if ((${#slow[@]} == 0)); then
     echo "strace can't run here: report has its files open too briefly to be interrupted"
     exit 0

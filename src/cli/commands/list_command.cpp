@@ -25,6 +25,9 @@ void list_detectors() {
     for (const auto& detector : detectors::all_detectors()) {
         std::cout << "  " << detector.name << " = " << detector.formula << "\n      "
                   << detector.source << "\n";
+        if (detector.input == detectors::DetectorInput::training_rows)
+            std::cout << "      only where it is named: compares every row with all training rows "
+                         "(`farout score` --train)\n";
         for (const auto& parameter : detector.parameters) {
             std::cout << "      --set " << detector.name << "." << parameter.name << "=";
             if (parameter.default_value)

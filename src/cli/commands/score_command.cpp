@@ -11,6 +11,9 @@ ExitStatus score_command(parallel::Session& session, const Arguments& arguments)
          "feature files")                                                        //
         ("head", text_value("head.h5"), "classifier head")                       //
         ("statistics", text_value("statistics.h5"), "what `farout fit` learnt")  //
+        ("train", text_value("F.h5"),
+         "the features that the statistics were fitted from, for detectors that compare with them "
+         "(knn)")  //
         ("out", text_value("S.h5|DIR/"), "score file; a folder for several feature files");
     add_evaluation_options(description);
     add_different_option(description);
@@ -26,6 +29,7 @@ ExitStatus score_command(parallel::Session& session, const Arguments& arguments)
     if (stage.features.empty()) throw UsageError("The option --features is missing (see --help).");
     stage.head = required_head(*options);
     stage.statistics = options->path("statistics");
+    if (options->has("train")) stage.train = options->path("train");
     stage.out = options->path("out");
     set_evaluation(stage, *options);
     stage.different = different_of(*options);

@@ -61,6 +61,7 @@ jobs::ScoreStage score_stage_of(const JobFile& job) {
         stage.features.push_back(features_of(job, set));
     stage.head = job.out / "head.h5";
     stage.statistics = job.out / "statistics.h5";
+    stage.train = features_of(job, job.train);
     stage.out = job.out / "scores";
     set_evaluation(stage, job.options);
     stage.different = different_of(job.options);

@@ -17,8 +17,8 @@ void add_setting_option(po::options_description& description) {
 void add_detector_options(po::options_description& description) {
     description.add_options()(
         "detectors", text_value("a,b,c"),
-        "which detectors (default: all; odin where the sets were extracted with it; see `farout "
-        "list`)");
+        "which detectors (default: all but those that compare with the training rows; odin where "
+        "the sets were extracted with it; see `farout list`)");
     add_without_option(description);
     add_setting_option(description);
 }

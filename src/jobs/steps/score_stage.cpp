@@ -16,6 +16,7 @@
 #include "jobs/provenance.h"
 #include "jobs/stage_plan.h"
 #include "jobs/steps/stages.h"
+#include "jobs/training_rows.h"
 #include "parallel/agreed_facts.h"
 #include "parallel/collective.h"
 #include "scoring/score_file.h"
@@ -70,16 +71,19 @@ std::vector<std::string> fitted_detectors(const fs::path& statistics) {
     return names;
 }
 
-/// Where none are named: those that the statistics were fitted for, and those that look at images
-/// too where every set was extracted with them.
+/// Where none are named: those that the statistics were fitted for, those that look at images too
+/// where every set was extracted with them, and those that look at the training rows where these
+/// are given and the fit named them.
 std::vector<std::string> default_detectors(const ScoreStage& stage) {
     const std::vector<std::string> fitted = fitted_detectors(stage.statistics);
     const bool images = std::all_of(stage.features.begin(), stage.features.end(), has_odin);
     std::vector<std::string> names;
     for (const detectors::DetectorEntry& entry : detectors::all_detectors()) {
-        const bool there = entry.input == detectors::DetectorInput::images
-                               ? images
-                               : fitted.empty() || std::ranges::count(fitted, entry.name) > 0;
+        const bool named = std::ranges::count(fitted, entry.name) > 0;
+        const bool there = entry.input == detectors::DetectorInput::images ? images
+                           : entry.input == detectors::DetectorInput::training_rows
+                               ? named && stage.train
+                               : named || fitted.empty();
         if (there && std::ranges::count(stage.without, entry.name) == 0)
             names.push_back(entry.name);
     }
@@ -132,6 +136,7 @@ struct ScoringInputs {
     statistics::FittedClassifier fitted;
     files::Provenance facts;
     std::vector<report::ReportWarning> warnings;
+    std::shared_ptr<const TrainingRows> training{};  ///< none: no detector asks for them
 
     explicit ScoringInputs(const ScoreStage& stage)
         : detectors(detectors_of(stage)),
@@ -155,6 +160,7 @@ struct ScoringInputs {
             require_odin(features, detectors);
         }
         warnings = warnings_of(stage, of_statistics);
+        training = open_training_rows(stage, detectors, of_statistics);
     }
 
     files::Provenance facts_with(const features::FeatureFile& features) const {
@@ -169,6 +175,7 @@ std::vector<fs::path> files_read_by(const ScoreStage& stage) {
     std::vector<fs::path> files = stage.features;
     files.push_back(stage.head);
     files.push_back(stage.statistics);
+    if (stage.train) files.push_back(*stage.train);
     return files;
 }
 
@@ -180,12 +187,22 @@ Tables tables_of(const statistics::FittedClassifier& fitted, const std::string& 
     return quantities::DeviceTables(fitted, at::Device(device));
 }
 
+/// A set whose scores are to be made.
+struct SetToScore {
+    std::unique_ptr<features::FeatureFile> source{};
+    files::Provenance facts{};
+    fs::path out{};
+    at::Tensor nearest{};  ///< this rank's, where detectors look at the training rows
+    double seconds = 0;    ///< that they took
+};
+
 struct Scorer {
     parallel::Communicator& communicator;
     const ScoringInputs& inputs;
     Tables tables;
     std::optional<report::Cost> fitting;  ///< on the root, where it is known
     Detail detail;
+    std::string device;
 
     /// Time of this rank: of each detector, which a device doesn't tell, and of what they share.
     void take_times(const StepTimes& times, report::Cost& cost) const {
@@ -198,32 +215,52 @@ struct Scorer {
         for (const auto& [step, seconds] : shared) cost.steps.push_back({step, seconds});
     }
 
-    void score(const fs::path& features, const fs::path& out) {
-        std::optional<features::FeatureFile> source;
-        files::Provenance facts;
+    /// Collective: none where the scores are up to date.
+    std::optional<SetToScore> look_at(const fs::path& features, const fs::path& out) {
+        SetToScore set{.out = out};
         parallel::agree(communicator, [&] {
-            source.emplace(features);
-            facts = inputs.facts_with(*source);
+            set.source = std::make_unique<features::FeatureFile>(features);
+            set.facts = inputs.facts_with(*set.source);
         });
-        parallel::agree_on_root(communicator, [&] { warn_of_marked_rows(*source); });
+        parallel::agree_on_root(communicator, [&] { warn_of_marked_rows(*set.source); });
         parallel::agree_on_facts(
-            communicator, {facts.begin(), facts.end()},
+            communicator, {set.facts.begin(), set.facts.end()},
             "All nodes must see the same --features, --head and --statistics.");
-        if (is_up_to_date(communicator, out, facts)) return;
+        if (is_up_to_date(communicator, out, set.facts)) return std::nullopt;
+        return set;
+    }
+
+    /// Collective: all sets in one pass against the training rows, where a detector asks for it.
+    void find_nearest(std::vector<SetToScore>& sets) {
+        if (!inputs.training || sets.empty()) return;
+        std::vector<const features::FeatureSource*> sources;
+        for (const SetToScore& set : sets) sources.push_back(set.source.get());
+        scoring::NearestOfSets found =
+            nearest_training_rows(communicator, *inputs.training, sources, device);
+        for (std::size_t set = 0; set < sets.size(); ++set) {
+            sets[set].nearest = std::move(found.distances[set]);
+            sets[set].seconds = found.seconds[set];
+        }
+    }
+
+    void score(const SetToScore& set) {
+        const fs::path& out = set.out;
         StageCost cost(communicator, report::score_stage);
         const scoring::ScoreTable table = std::visit(
             [&](auto& there) {
-                return scoring::score_all(communicator, *source, there, inputs.detectors);
+                return scoring::score_all(communicator, *set.source, there, inputs.detectors,
+                                          set.nearest);
             },
             tables);
         take_times(table.times, cost.mine());
+        if (inputs.training) cost.mine().steps.push_back({"nearest training rows", set.seconds});
         cost.mine().rows = communicator.is_root() ? table.labels.size() : 0;
         if (fitting) cost.mine().inputs.push_back(*fitting);
         const report::Cost whole = cost.together();
         parallel::agree_on_root(communicator, [&] {
             write_with_cost(out, whole, detail, [&] {
-                scoring::write_score_file(out, table, source->paths({0, source->blocks().rows}),
-                                          facts);
+                const Range rows{0, set.source->blocks().rows};
+                scoring::write_score_file(out, table, set.source->paths(rows), set.facts);
             });
             inform(out.string(), ": ", table.labels.size(), " rows by ", table.detectors.size(),
                    " detectors in ", human_duration(whole.wall_seconds));
@@ -250,9 +287,17 @@ void run_stage(parallel::Session& session, const ScoreStage& stage) {
         for (const report::ReportWarning& warning : inputs->warnings) warn(warning.text);
         fitting = cost_of(stage.statistics);
     });
-    Scorer scorer{communicator, *inputs, tables_of(inputs->fitted, device), fitting, stage.detail};
+    Scorer scorer{communicator, *inputs,      tables_of(inputs->fitted, device),
+                  fitting,      stage.detail, device};
+    std::vector<SetToScore> sets;
     for (std::size_t set = 0; set < outputs.size(); ++set)
-        scorer.score(stage.features[set], outputs[set]);
+        if (auto to_score = scorer.look_at(stage.features[set], outputs[set]))
+            sets.push_back(std::move(*to_score));
+    scorer.find_nearest(sets);
+    for (SetToScore& set : sets) {
+        scorer.score(set);
+        set = {};
+    }
 }
 
 std::vector<OutputPlan> plan_of(const ScoreStage& stage) {

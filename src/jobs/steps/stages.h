@@ -117,6 +117,9 @@ struct ScoreStage {
     std::vector<std::filesystem::path> features;
     std::filesystem::path head;
     std::filesystem::path statistics;
+    /// The features that the statistics were fitted from, for detectors that look at the training
+    /// rows themselves.
+    std::optional<std::filesystem::path> train{};
     std::filesystem::path out;           ///< a file for one feature file, a folder for several
     std::vector<std::string> detectors;  ///< none: those that the statistics were fitted for
     std::vector<std::string> without;    ///< of these

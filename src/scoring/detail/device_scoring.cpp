@@ -47,9 +47,11 @@ void score_on_device(quantities::DeviceTables& tables, const detectors::Detector
     const auto timed = run.times.measure("device");
     for (const Range& unit : units) {
         const at::Tensor& odin = run.rows.odin;
+        const at::Tensor& nearest = run.nearest;
         quantities::DeviceRows rows(
             tables, quantiles, run.rows.features.slice(0, unit.begin, unit.end),
-            odin.defined() ? odin.slice(0, unit.begin, unit.end) : at::Tensor());
+            odin.defined() ? odin.slice(0, unit.begin, unit.end) : at::Tensor(),
+            nearest.defined() ? nearest.slice(0, unit.begin, unit.end) : at::Tensor());
         take(score_rows(rows, detectors), unit.begin, run);
     }
 }

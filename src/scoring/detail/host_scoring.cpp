@@ -52,9 +52,11 @@ struct TileScorer {
     void score(Range tile) {
         const auto first = static_cast<std::size_t>(tile.begin);
         const at::Tensor& odin = run.rows.odin;
+        const at::Tensor& nearest = run.nearest;
         quantities::ScoredRows rows(
             tables, quantiles, run.rows.features.slice(0, tile.begin, tile.end),
-            odin.defined() ? odin.slice(0, tile.begin, tile.end) : at::Tensor());
+            odin.defined() ? odin.slice(0, tile.begin, tile.end) : at::Tensor(),
+            nearest.defined() ? nearest.slice(0, tile.begin, tile.end) : at::Tensor());
         // Without those rows anew: detectors see finite logits only.
         if (mark_overflows(rows.logits().peaks(), first, run)) return score(tile);
         take_predictions(rows.logits().peaks(), first, run);

@@ -17,6 +17,7 @@ struct ScoredRun {
     std::vector<std::vector<float>> scores;  ///< one column a detector; NaN at first
     std::vector<std::int32_t> predictions;   ///< −1 at first
     std::vector<std::uint64_t> hashes;       ///< of the features; 0 where the row isn't ok
+    at::Tensor nearest{};                    ///< float64 n×K, or undefined
     StepTimes times;
 
     ScoredRun(features::FeatureRows read, std::size_t detectors);
