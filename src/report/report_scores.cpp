@@ -27,12 +27,17 @@ ReportScores::ReportScores(std::vector<std::string> names, ScoredSet id_set,
       id(std::move(id_set)),
       ood(std::move(ood_sets)),
       groups(std::move(set_groups)),
-      columns_(columns_of(ood_names(), groups)) {
-    for (std::size_t detector = 0; detector < detectors.size(); ++detector) {
-        SortedSets& sets = sorted.emplace_back(
-            SortedSets{metrics::SortedScores<float>(id.column(detectors, detector)), {}});
+      columns_(columns_of(ood_names(), groups)),
+      sorted_(detectors.size()) {}
+
+const SortedSets& ReportScores::sorted(std::size_t detector) const {
+    std::optional<SortedSets>& there = sorted_[detector];
+    if (!there) {
+        SortedSets sets{metrics::SortedScores<float>(id.column(detectors, detector)), {}};
         for (const ScoredSet& set : ood) sets.ood.emplace_back(set.column(detectors, detector));
+        there = std::move(sets);
     }
+    return *there;
 }
 
 std::vector<std::string> ReportScores::ood_names() const {

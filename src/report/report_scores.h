@@ -1,8 +1,9 @@
 #pragma once
-/// The scores that a report is about, sorted once: what it says beyond the figures is computed from
-/// them.
+/// The scores that a report is about, each column sorted at most once: figures and what the report
+/// says beyond them are computed from them.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,12 +44,14 @@ struct ReportScores {
     ScoredSet id;
     std::vector<ScoredSet> ood;
     std::vector<SetGroup> groups;
-    std::vector<SortedSets> sorted;  ///< of each detector
 
-    /// Sorts. Throws Error as SortedScores does, and UsageError for groups of sets that aren't
-    /// there.
+    /// Throws UsageError for groups of sets that aren't there.
     ReportScores(std::vector<std::string> detectors, ScoredSet id, std::vector<ScoredSet> ood,
                  std::vector<SetGroup> groups);
+
+    /// A detector's columns: sorted when they are first asked for, kept from then on. For one
+    /// thread. Throws Error as SortedScores does.
+    const SortedSets& sorted(std::size_t detector) const;
 
     std::vector<std::string> ood_names() const;
     /// The sets, the mean over all, and the groups' means, in the order of metric_rows().
@@ -56,6 +59,7 @@ struct ReportScores {
 
   private:
     std::vector<ReportColumn> columns_;
+    mutable std::vector<std::optional<SortedSets>> sorted_;  ///< of each detector
 };
 
 }  // namespace farout::report

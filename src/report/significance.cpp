@@ -11,7 +11,7 @@ namespace {
 using PlacedSets = std::vector<metrics::PlacedImages>;
 
 PlacedSets placed_sets(const ReportScores& scores, std::size_t detector) {
-    const SortedSets& sorted = scores.sorted[detector];
+    const SortedSets& sorted = scores.sorted(detector);
     const auto id = metrics::scores_that_take_part(scores.id.column(scores.detectors, detector));
     PlacedSets placed;
     for (std::size_t set = 0; set < scores.ood.size(); ++set) {

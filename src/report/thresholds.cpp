@@ -9,7 +9,7 @@ namespace {
 
 void add_rows(std::vector<ThresholdRow>& rows, const ReportScores& scores, std::size_t detector,
               std::uint64_t one_in) {
-    const SortedSets& sorted = scores.sorted[detector];
+    const SortedSets& sorted = scores.sorted(detector);
     const metrics::Acceptance at(sorted.id, sorted.ood, one_in);
     for (const ReportColumn& column : scores.columns()) {
         ThresholdRow row{scores.detectors[detector],

@@ -42,7 +42,7 @@ void count_row(PartCounts& part, const ReportScores& scores, const ScoredSet& se
     ++part.images;
     for (std::size_t detector = 0; detector < scores.detectors.size(); ++detector)
         for (std::size_t share = 0; share < std::size(metrics::refused_one_in); ++share) {
-            const float threshold = metrics::accepting_threshold(scores.sorted[detector].id,
+            const float threshold = metrics::accepting_threshold(scores.sorted(detector).id,
                                                                  metrics::refused_one_in[share]);
             if (is_wrong(set.scores[detector][row], threshold)) ++part.wrong[detector][share];
         }

@@ -8,6 +8,7 @@
 #include "core/text.h"
 #include "files/replace_file.h"
 #include "scoring/score_file.h"
+#include "scoring/score_file_reader.h"
 
 namespace farout::scoring {
 
@@ -71,6 +72,7 @@ void export_scores_npy(const std::filesystem::path& scores, const std::filesyste
 void export_scores_csv(const std::filesystem::path& scores, const std::filesystem::path& out,
                        const std::vector<std::string>& detectors) {
     const ScoreTable table = read_score_file(scores, detectors).table;
+    const ScoreFileReader reader(scores, detectors);
     const Blocks blocks{static_cast<std::int64_t>(table.labels.size()), rows_at_once};
     files::ReplacementFile file(out);
     std::string header = "path,label,status,prediction";
@@ -79,7 +81,7 @@ void export_scores_csv(const std::filesystem::path& scores, const std::filesyste
     for (std::int64_t block = 0; block < blocks.count(); ++block) {
         std::string lines;
         const Range rows = blocks.rows_of(block);
-        const auto paths = read_score_paths(scores, rows);
+        const auto paths = reader.read_paths(rows);
         for (std::int64_t row = rows.begin; row < rows.end; ++row)
             append_line(lines, table, static_cast<std::size_t>(row),
                         paths[static_cast<std::size_t>(row - rows.begin)]);

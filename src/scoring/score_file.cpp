@@ -56,10 +56,6 @@ std::uint64_t score_file_bytes(std::uint64_t rows, std::size_t detectors,
             sizeof(std::uint8_t) + sizeof(std::uint64_t) + std::max<std::size_t>(longest_path, 1));
 }
 
-std::vector<std::string> read_score_paths(const std::filesystem::path& file, Range rows) {
-    return files::Hdf5File::open(file, files::Access::read).read_text("/paths", rows);
-}
-
 ScoreFile read_score_file(const std::filesystem::path& path,
                           const std::vector<std::string>& detectors) {
     const ScoreFileReader file(path, detectors);

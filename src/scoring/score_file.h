@@ -26,9 +26,6 @@ struct ScoreFile {
     files::Provenance provenance;
 };
 
-/// The paths of these rows, in the order of the list.
-std::vector<std::string> read_score_paths(const std::filesystem::path& file, Range rows);
-
 /// Reads the columns of these detectors, as ScoreFileReader has it.
 ScoreFile read_score_file(const std::filesystem::path& file,
                           const std::vector<std::string>& detectors = {});

@@ -49,15 +49,19 @@ ScoreFileReader::ScoreFileReader(const std::filesystem::path& file,
     if (format == provenance_.end() || format->second != score_format)
         throw Error(concat(printable(file.native()),
                            " isn't a score file of this farout. Make one with `farout score`."));
-    const auto there = detectors_of(file_, provenance_);
-    detectors_ = detectors.empty() ? there : detectors;
-    for (const auto& detector : detectors_)
-        if (std::find(there.begin(), there.end(), detector) == there.end())
-            throw Error(concat(printable(file.native()), " has no scores of '", detector,
-                               "', only of ", enumerate(there, there.size()),
-                               ". Run `farout score` with it."));
+    there_ = detectors_of(file_, provenance_);
+    require(detectors);
+    detectors_ = detectors.empty() ? there_ : detectors;
     rows_ = rows_in(file_, detectors_);
     has_row_hashes_ = file_.has(row_hash_column);
+}
+
+void ScoreFileReader::require(const std::vector<std::string>& detectors) const {
+    for (const auto& detector : detectors)
+        if (std::find(there_.begin(), there_.end(), detector) == there_.end())
+            throw Error(concat(printable(path().native()), " has no scores of '", detector,
+                               "', only of ", enumerate(there_, there_.size()),
+                               ". Run `farout score` with it."));
 }
 
 void ScoreFileReader::read_scores(const std::string& detector, std::int64_t first,
@@ -80,6 +84,10 @@ void ScoreFileReader::read_status(std::int64_t first, std::span<std::uint8_t> st
 
 void ScoreFileReader::read_row_hashes(std::int64_t first, std::span<std::uint64_t> hashes) const {
     file_.read(row_hash_column, first, hashes);
+}
+
+std::vector<std::string> ScoreFileReader::read_paths(Range rows) const {
+    return file_.read_text("/paths", rows);
 }
 
 }  // namespace farout::scoring

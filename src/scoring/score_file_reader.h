@@ -21,9 +21,14 @@ class ScoreFileReader {
     explicit ScoreFileReader(const std::filesystem::path& file,
                              const std::vector<std::string>& detectors = {});
 
+    const std::filesystem::path& path() const { return file_.path(); }
     const files::Provenance& provenance() const { return provenance_; }
     const std::vector<std::string>& detectors() const { return detectors_; }
     std::int64_t rows() const { return rows_; }
+
+    /// Throws Error that says which detectors there are unless these are among them, whichever this
+    /// was opened for.
+    void require(const std::vector<std::string>& detectors) const;
 
     /// As many rows as the span has, from `first` on.
     void read_scores(const std::string& detector, std::int64_t first,
@@ -36,10 +41,13 @@ class ScoreFileReader {
     bool has_row_hashes() const { return has_row_hashes_; }
     /// 0 for rows without features.
     void read_row_hashes(std::int64_t first, std::span<std::uint64_t> hashes) const;
+    /// In the order of the list; "" where features were imported without a list.
+    std::vector<std::string> read_paths(Range rows) const;
 
   private:
     files::Hdf5File file_;
     files::Provenance provenance_;
+    std::vector<std::string> there_;
     std::vector<std::string> detectors_;
     std::int64_t rows_ = 0;
     bool has_row_hashes_ = false;

@@ -7,16 +7,13 @@
 
 namespace farout::jobs {
 
-namespace fs = std::filesystem;
-
 namespace {
 
 /// A detector's column of a score file.
 class FileColumn final : public distributed::ScoreSource {
   public:
-    FileColumn(const scoring::ScoreFileReader& file, const std::string& detector,
-               const std::string& set)
-        : distributed::ScoreSource(detector, set), file_(file) {}
+    FileColumn(const scoring::ScoreFileReader& file, const std::string& detector)
+        : distributed::ScoreSource(detector, name_of(file)), file_(file) {}
 
     std::int64_t rows() const override { return file_.rows(); }
 
@@ -53,37 +50,29 @@ void add_over_ranks(parallel::Communicator& communicator, report::SetCounts& cou
 }  // namespace
 
 std::vector<report::MetricRow> distributed_rows(parallel::Communicator& communicator,
-                                                const ReportStage& stage,
-                                                const std::vector<std::string>& detectors) {
-    const std::vector<fs::path> files = files_of(stage);
-    const std::vector<std::string> sets = names_of(files);
-    const std::vector<std::string> ood_sets(sets.begin() + 1, sets.end());
-    std::vector<metrics::SetNumbers> groups;
-    std::vector<scoring::ScoreFileReader> readers;
-    parallel::agree(communicator, [&] {
-        groups = report::numbers_of(stage.groups, ood_sets);
-        for (const auto& file : files) readers.emplace_back(file, detectors);
-    });
+                                                const ReportFiles& files,
+                                                const std::vector<report::SetGroup>& groups) {
+    const std::vector<std::string> ood_sets = files.ood_names();
+    std::vector<metrics::SetNumbers> numbers;
+    parallel::agree(communicator, [&] { numbers = report::numbers_of(groups, ood_sets); });
     std::vector<report::MetricRow> rows;
-    for (const auto& detector : detectors) {
-        const FileColumn id(readers.front(), detector, sets.front());
+    for (const auto& detector : files.detectors()) {
+        const FileColumn id(files.id(), detector);
         std::vector<std::unique_ptr<distributed::ScoreSource>> ood;
-        for (std::size_t set = 1; set < sets.size(); ++set)
-            ood.push_back(std::make_unique<FileColumn>(readers[set], detector, sets[set]));
-        const auto figures = distributed::evaluate_distributed(communicator, id, ood, groups);
-        const auto more = report::metric_rows(detector, ood_sets, figures, stage.groups);
+        for (const scoring::ScoreFileReader& set : files.ood())
+            ood.push_back(std::make_unique<FileColumn>(set, detector));
+        const auto figures = distributed::evaluate_distributed(communicator, id, ood, numbers);
+        const auto more = report::metric_rows(detector, ood_sets, figures, groups);
         rows.insert(rows.end(), more.begin(), more.end());
     }
     return rows;
 }
 
 std::vector<report::SetCounts> distributed_counts(parallel::Communicator& communicator,
-                                                  const ReportStage& stage,
-                                                  const std::vector<std::string>& detectors) {
+                                                  const ReportFiles& files) {
     std::vector<report::SetCounts> counts;
-    parallel::agree(communicator, [&] {
-        counts = count_rows(files_of(stage), detectors, communicator.rank(), communicator.size());
-    });
+    parallel::agree(communicator,
+                    [&] { counts = count_rows(files, communicator.rank(), communicator.size()); });
     for (report::SetCounts& set : counts) add_over_ranks(communicator, set);
     return counts;
 }

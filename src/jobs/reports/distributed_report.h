@@ -7,12 +7,11 @@ namespace farout::jobs {
 
 /// Collective, as evaluate_distributed(): the rows of metrics.csv, the same on all ranks.
 std::vector<report::MetricRow> distributed_rows(parallel::Communicator& communicator,
-                                                const ReportStage& stage,
-                                                const std::vector<std::string>& detectors);
+                                                const ReportFiles& files,
+                                                const std::vector<report::SetGroup>& groups);
 
-/// Collective: count_rows() of files_of(stage), each rank counting its share.
+/// Collective: count_rows(), each rank counting its share.
 std::vector<report::SetCounts> distributed_counts(parallel::Communicator& communicator,
-                                                  const ReportStage& stage,
-                                                  const std::vector<std::string>& detectors);
+                                                  const ReportFiles& files);
 
 }  // namespace farout::jobs

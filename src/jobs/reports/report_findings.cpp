@@ -39,15 +39,15 @@ Warnings shortages_in(const files::Provenance& scores, const detectors::Detector
     return warnings;
 }
 
-Warnings sets_that_are_the_training_set(const ReportStage& stage) {
+Warnings sets_that_are_the_training_set(const ReportFiles& files) {
     Warnings warnings;
-    for (const fs::path& file : files_of(stage)) {
-        const files::Provenance facts = facts_of(file);
+    for (const scoring::ScoreFileReader& set : files.sets()) {
+        const files::Provenance& facts = set.provenance();
         const auto own = facts.find("features");
         const auto training = facts.find(training_features);
         if (own == facts.end() || training == facts.end() || own->second != training->second)
             continue;
-        const std::string name = file.stem().string();
+        const std::string name = name_of(set);
         warnings.push_back(
             {"training images",
              concat(printable(name),
@@ -60,40 +60,37 @@ Warnings sets_that_are_the_training_set(const ReportStage& stage) {
 }
 
 /// The hashes of the rows that take part; nothing where the file is older than they are.
-std::optional<report::HashedSet> hashed_set(const fs::path& file) {
-    const scoring::ScoreFileReader scores(file);
+std::optional<report::HashedSet> hashed_set(const scoring::ScoreFileReader& scores) {
     if (!scores.has_row_hashes()) return std::nullopt;
-    report::HashedSet set{file.stem().string(),
+    report::HashedSet set{name_of(scores),
                           std::vector<std::uint64_t>(static_cast<std::size_t>(scores.rows()))};
     scores.read_row_hashes(0, set.hashes);
-    std::vector<std::uint8_t> status(set.hashes.size());
-    scores.read_status(0, status);
-    for (std::size_t row = 0; row < status.size(); ++row)
-        if (static_cast<features::RowStatus>(status[row]) != features::RowStatus::ok)
-            set.hashes[row] = 0;
+    const std::vector<std::uint8_t> taken = taken_rows(scores);
+    for (std::size_t row = 0; row < taken.size(); ++row)
+        if (taken[row] == 0) set.hashes[row] = 0;
     return set;
 }
 
-Warnings images_there_twice(const ReportStage& stage) {
-    if (stage.scale == ReportScale::distributed) {
+Warnings images_there_twice(const ReportFiles& files, ReportScale scale) {
+    if (scale == ReportScale::distributed) {
         inform("images that are in two sets aren't looked for with --distributed");
         return {};
     }
-    const std::vector<fs::path> files = files_of(stage);
     std::vector<report::HashedSet> sets;
-    for (const fs::path& file : files) {
+    for (const scoring::ScoreFileReader& file : files.sets()) {
         auto set = hashed_set(file);
         if (!set) {
-            inform("images that are in two sets aren't looked for: ", printable(file.native()),
-                   " was written by an older farout, whose scores don't tell. `farout score` makes "
-                   "it anew");
+            inform(
+                "images that are in two sets aren't looked for: ", printable(file.path().native()),
+                " was written by an older farout, whose scores don't tell. `farout score` makes "
+                "it anew");
             return {};
         }
         sets.push_back(std::move(*set));
     }
     return report::repeated_images(sets, [&](std::size_t set, std::size_t row) {
         const auto first = static_cast<std::int64_t>(row);
-        const std::string path = scoring::read_score_paths(files[set], {first, first + 1}).front();
+        const std::string path = files.sets()[set].read_paths({first, first + 1}).front();
         return path.empty() ? concat("row ", row) : path;
     });
 }
@@ -105,17 +102,17 @@ std::optional<std::int64_t> classes_in(const files::Provenance& scores) {
 
 }  // namespace
 
-Warnings findings_of(const ReportStage& stage, const report::Report& report,
+Warnings findings_of(const ReportFiles& files, ReportScale scale, const report::Report& report,
                      const std::vector<report::SetCounts>& counts,
                      std::optional<std::size_t> class_names) {
-    const files::Provenance facts = facts_of(stage.id);
+    const files::Provenance& facts = files.id().provenance();
     const report::FindingInput input{report, counts, classes_in(facts), class_names,
-                                     stage.id.native()};
+                                     files.id().path().native()};
     Warnings all;
     for (const Warnings& some :
-         {report::class_findings(input), report::set_findings(input), images_there_twice(stage),
-          sets_that_are_the_training_set(stage), report::score_findings(input),
-          shortages_in(facts, known_detectors(report.detectors()))})
+         {report::class_findings(input), report::set_findings(input),
+          images_there_twice(files, scale), sets_that_are_the_training_set(files),
+          report::score_findings(input), shortages_in(facts, known_detectors(report.detectors()))})
         all.insert(all.end(), some.begin(), some.end());
     return all;
 }

@@ -5,8 +5,8 @@
 
 namespace farout::jobs {
 
-/// Root only. `counts`: of files_of(stage). `class_names`: how many, where some were given.
-std::vector<report::ReportWarning> findings_of(const ReportStage& stage,
+/// Root only. `counts`: of all rows of the files. `class_names`: how many, where some were given.
+std::vector<report::ReportWarning> findings_of(const ReportFiles& files, ReportScale scale,
                                                const report::Report& report,
                                                const std::vector<report::SetCounts>& counts,
                                                std::optional<std::size_t> class_names);

@@ -1,14 +1,11 @@
 #include "jobs/reports/report_page.h"
 
-#include <algorithm>
-
 #include "core/text.h"
 #include "files/replace_file.h"
 #include "jobs/reports/report_findings.h"
 #include "jobs/reports/report_output.h"
 #include "report/page/page.h"
 #include "report/page/thumbnails.h"
-#include "scoring/score_file.h"
 
 namespace farout::jobs {
 
@@ -18,31 +15,6 @@ namespace {
 
 /// Pictures of a detector and set on the page.
 constexpr std::size_t pictures = 8;
-
-/// Imported features may have come without paths.
-std::vector<std::string> paths_of(const fs::path& file, std::size_t rows) {
-    const auto paths = scoring::read_score_paths(file, {0, static_cast<std::int64_t>(rows)});
-    const bool known =
-        std::any_of(paths.begin(), paths.end(), [](const auto& path) { return !path.empty(); });
-    return known ? paths : std::vector<std::string>{};
-}
-
-report::ScoredSet scored_set(const fs::path& file, const std::vector<std::string>& detectors) {
-    scoring::ScoreTable table = scoring::read_score_file(file, detectors).table;
-    report::ScoredSet set{
-        file.stem().string(),    std::move(table.scores),      {},
-        std::move(table.labels), std::move(table.predictions), paths_of(file, table.status.size())};
-    for (const features::RowStatus status : table.status)
-        set.taken.push_back(status == features::RowStatus::ok);
-    return set;
-}
-
-report::ReportScores scores_of(const ReportStage& stage,
-                               const std::vector<std::string>& detectors) {
-    std::vector<report::ScoredSet> ood;
-    for (const auto& file : stage.ood) ood.push_back(scored_set(file, detectors));
-    return {detectors, scored_set(stage.id, detectors), std::move(ood), stage.groups};
-}
 
 /// Where the page's images lie; "" for those of sets whose folder isn't known.
 std::vector<fs::path> files_of(const report::PageImages& images, const report::ReportScores& scores,
@@ -60,10 +32,10 @@ std::vector<fs::path> files_of(const report::PageImages& images, const report::R
 }  // namespace
 
 void write_page(const report::Report& report, const ReportStage& stage,
-                const std::vector<std::string>& detectors,
-                const std::vector<std::string>& class_names, int threads) {
-    const report::ReportScores scores = scores_of(stage, detectors);
-    const auto thresholds = report::threshold_rows(scores, detectors_of_whole_sets(detectors));
+                const report::ReportScores& scores, const std::vector<std::string>& class_names,
+                int threads) {
+    const auto thresholds =
+        report::threshold_rows(scores, detectors_of_whole_sets(scores.detectors));
     const auto tests = report::significance(scores);
     files::write_text_file(stage.out / thresholds_file, report::to_csv(thresholds));
     files::write_text_file(stage.out / significance_file, report::to_csv(tests));

@@ -1,14 +1,15 @@
 #pragma once
 
 #include "jobs/steps/stages.h"
+#include "report/report_scores.h"
 
 namespace farout::jobs {
 
 /// Root only: thresholds.csv, significance.csv and report.html, from the scores of the report's
 /// detectors.
 void write_page(const report::Report& report, const ReportStage& stage,
-                const std::vector<std::string>& detectors,
-                const std::vector<std::string>& class_names, int threads);
+                const report::ReportScores& scores, const std::vector<std::string>& class_names,
+                int threads);
 
 /// Root only: removes those of an earlier report, which would look like this one's.
 void remove_page(const ReportStage& stage);

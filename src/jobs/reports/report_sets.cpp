@@ -63,7 +63,8 @@ void add_scores(const Piece& piece, const std::vector<float>& scores, report::Ex
     });
 }
 
-report::SetCounts count_piece(const scoring::ScoreFileReader& scores, Range rows) {
+report::SetCounts count_piece(const scoring::ScoreFileReader& scores,
+                              const std::vector<std::string>& detectors, Range rows) {
     const auto count = static_cast<std::size_t>(rows.count());
     Piece piece{std::vector<std::uint8_t>(count), std::vector<std::int32_t>(count),
                 std::vector<std::int64_t>(count)};
@@ -87,7 +88,7 @@ report::SetCounts count_piece(const scoring::ScoreFileReader& scores, Range rows
             [&](std::size_t row) { counts.hashes.add(static_cast<std::int64_t>(hashes[row])); });
     }
     std::vector<float> column(count);
-    for (const std::string& detector : scores.detectors()) {
+    for (const std::string& detector : detectors) {
         scores.read_scores(detector, rows.begin, column);
         add_scores(piece, column, counts.scores.emplace_back());
         if (detector == "msp") add_confidence(piece, column, counts);
@@ -95,14 +96,16 @@ report::SetCounts count_piece(const scoring::ScoreFileReader& scores, Range rows
     return counts;
 }
 
-report::SetCounts count_share(const scoring::ScoreFileReader& scores, int rank, int size) {
+report::SetCounts count_share(const scoring::ScoreFileReader& scores,
+                              const std::vector<std::string>& detectors, int rank, int size) {
     const Range mine = share_of(scores.rows(), rank, size);
     const Blocks pieces{mine.count(), std::int64_t{1} << 16U};
     report::SetCounts counts;
-    counts.scores.resize(scores.detectors().size());
+    counts.scores.resize(detectors.size());
     for (std::int64_t piece = 0; piece < pieces.count(); ++piece) {
         const Range rows = pieces.rows_of(piece);
-        counts.add(count_piece(scores, {mine.begin + rows.begin, mine.begin + rows.end}));
+        counts.add(
+            count_piece(scores, detectors, {mine.begin + rows.begin, mine.begin + rows.end}));
     }
     return counts;
 }
@@ -117,17 +120,17 @@ std::string settings_of(const files::Provenance& facts, const std::string& detec
 }
 
 /// Scores are comparable when the same head, statistics and parameters gave them.
-void require_comparable(const fs::path& id, const fs::path& ood,
+void require_comparable(const scoring::ScoreFileReader& id, const scoring::ScoreFileReader& ood,
                         const std::vector<std::string>& detectors) {
-    const files::Provenance id_facts = scoring::ScoreFileReader(id, detectors).provenance();
-    const files::Provenance ood_facts = scoring::ScoreFileReader(ood, detectors).provenance();
+    const files::Provenance& id_facts = id.provenance();
+    const files::Provenance& ood_facts = ood.provenance();
     const auto fact = [](const files::Provenance& facts, const std::string& name) {
         const auto found = facts.find(name);
         return found == facts.end() ? std::string() : found->second;
     };
     const auto refuse = [&](const std::string& what) {
-        throw Error(concat("The scores of ", printable(id.stem().string()), " and ",
-                           printable(ood.stem().string()), " can't be compared: ", what,
+        throw Error(concat("The scores of ", printable(name_of(id)), " and ",
+                           printable(name_of(ood)), " can't be compared: ", what,
                            ". Score both with the same files and settings."));
     };
     for (const char* name : {"head", "statistics"})
@@ -141,21 +144,20 @@ void require_comparable(const fs::path& id, const fs::path& ood,
 }
 
 /// What the scores say of the features behind them, and where they were computed.
-MadeFeatures made_features(const fs::path& scores) {
-    const files::Provenance facts = facts_of(scores);
-    MadeFeatures features{scores.stem().string(), facts_behind(facts, "features")};
+MadeFeatures made_features(const scoring::ScoreFileReader& scores) {
+    const files::Provenance& facts = scores.provenance();
+    MadeFeatures features{name_of(scores), facts_behind(facts, "features")};
     const auto device = facts.find("device");
     features.facts[scored_on] = device == facts.end() ? "cpu" : device->second;
     return features;
 }
 
-report::SetSummary summary_of(const fs::path& file, const report::SetCounts& counts,
-                              const fs::path& folder) {
-    const scoring::ScoreFileReader scores(file);
+report::SetSummary summary_of(const scoring::ScoreFileReader& scores,
+                              const report::SetCounts& counts, const fs::path& folder) {
     report::SetSummary summary;
-    summary.name = file.stem().string();
-    summary.file = file.filename().string();
-    summary.scores = path_from(folder, file);
+    summary.name = name_of(scores);
+    summary.file = scores.path().filename().string();
+    summary.scores = path_from(folder, scores.path());
     summary.rows = static_cast<std::uint64_t>(scores.rows());
     summary.provenance = scores.provenance();
     if (counts.not_finite > 0)
@@ -180,13 +182,10 @@ std::vector<fs::path> files_of(const ReportStage& stage) {
     return files;
 }
 
-std::vector<report::SetCounts> count_rows(const std::vector<fs::path>& files,
-                                          const std::vector<std::string>& detectors, int rank,
-                                          int size) {
+std::vector<report::SetCounts> count_rows(const ReportFiles& files, int rank, int size) {
     std::vector<report::SetCounts> counts;
-    counts.reserve(files.size());
-    for (const auto& file : files)
-        counts.push_back(count_share(scoring::ScoreFileReader(file, detectors), rank, size));
+    for (const scoring::ScoreFileReader& set : files.sets())
+        counts.push_back(count_share(set, files.detectors(), rank, size));
     return counts;
 }
 
@@ -207,17 +206,17 @@ void refuse_repeated(const ReportStage& stage) {
         }
 }
 
-std::vector<report::ReportWarning> check_comparable(const ReportStage& stage,
-                                                    const std::vector<std::string>& detectors) {
-    for (const auto& file : stage.ood) require_comparable(stage.id, file, detectors);
-    const MadeFeatures id = made_features(stage.id);
+std::vector<report::ReportWarning> check_comparable(const ReportFiles& files, Different different) {
+    for (const scoring::ScoreFileReader& set : files.ood())
+        require_comparable(files.id(), set, files.detectors());
+    const MadeFeatures id = made_features(files.id());
     std::vector<MadeFeatures> ood;
-    for (const auto& file : stage.ood) ood.push_back(made_features(file));
+    for (const scoring::ScoreFileReader& set : files.ood()) ood.push_back(made_features(set));
     std::vector<report::ReportWarning> warnings = compared_with(id, ood);
-    const files::Provenance training = facts_behind(facts_of(stage.id), training_features);
+    const files::Provenance training = facts_behind(files.id().provenance(), training_features);
     const auto more = compared_with({"the training features", training, false}, {id});
     warnings.insert(warnings.end(), more.begin(), more.end());
-    if (stage.different == Different::refuse)
+    if (different == Different::refuse)
         refuse_different(
             warnings,
             "Their scores look comparable and aren't. Extract and score them alike (the same "
@@ -226,11 +225,10 @@ std::vector<report::ReportWarning> check_comparable(const ReportStage& stage,
     return warnings;
 }
 
-void describe_sets(report::Report& report, const ReportStage& stage,
+void describe_sets(report::Report& report, const ReportFiles& files, const fs::path& out,
                    const std::vector<report::SetCounts>& counts) {
-    const std::vector<fs::path> files = files_of(stage);
-    for (std::size_t set = 0; set < files.size(); ++set)
-        report.sets.push_back(summary_of(files[set], counts[set], stage.out));
+    for (std::size_t set = 0; set < counts.size(); ++set)
+        report.sets.push_back(summary_of(files.sets()[set], counts[set], out));
     report.sets.front().role = report::SetRole::in_distribution;
     report.id_accuracy = {static_cast<std::uint64_t>(counts.front().correct),
                           static_cast<std::uint64_t>(counts.front().labelled)};

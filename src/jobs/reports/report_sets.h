@@ -1,7 +1,7 @@
 #pragma once
 /// What stands in a report beside the figures: the sets, the classifier's accuracy.
 
-#include "jobs/steps/stages.h"
+#include "jobs/reports/report_files.h"
 #include "report/set_counts.h"
 
 namespace farout::jobs {
@@ -12,21 +12,19 @@ std::vector<std::string> names_of(const std::vector<std::filesystem::path>& file
 std::vector<std::filesystem::path> files_of(const ReportStage& stage);
 
 /// Counts the rows of each of these files that `rank` of `size` has a share of, about a megabyte
-/// at a time; the extremes of these detectors' scores among them.
-std::vector<report::SetCounts> count_rows(const std::vector<std::filesystem::path>& files,
-                                          const std::vector<std::string>& detectors, int rank = 0,
-                                          int size = 1);
+/// at a time; the extremes of the detectors' scores among them.
+std::vector<report::SetCounts> count_rows(const ReportFiles& files, int rank = 0, int size = 1);
 
 /// Throws Error where a file is given twice.
 void refuse_repeated(const ReportStage& stage);
 
 /// Throws Error unless the same head, statistics and parameters gave the scores of all sets, from
 /// features that were made alike. Returns what is told instead of refused.
-std::vector<report::ReportWarning> check_comparable(const ReportStage& stage,
-                                                    const std::vector<std::string>& detectors);
+std::vector<report::ReportWarning> check_comparable(const ReportFiles& files, Different different);
 
-/// Sets the report's sets, provenance and accuracy. `counts`: of files_of(stage), all their rows.
-void describe_sets(report::Report& report, const ReportStage& stage,
-                   const std::vector<report::SetCounts>& counts);
+/// Sets the report's sets, provenance and accuracy. `out`: the report's folder, from which the
+/// paths of the files are told; `counts`: of all rows of the files.
+void describe_sets(report::Report& report, const ReportFiles& files,
+                   const std::filesystem::path& out, const std::vector<report::SetCounts>& counts);
 
 }  // namespace farout::jobs

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "jobs/reports/report_files.h"
 
 namespace farout::jobs {
 
@@ -22,8 +23,11 @@ const report::SetSummary& id_of(const report::Report& report) {
     throw Error("A report without an in-distribution set can't be compared.");
 }
 
-std::vector<float> scores_of(const fs::path& file, const std::string& detector) {
-    return scoring::read_score_file(file, {detector}).table.scores.front();
+std::vector<float> scores_of(const scoring::ScoreFileReader& file, const std::string& detector) {
+    file.require({detector});
+    std::vector<float> scores(static_cast<std::size_t>(file.rows()));
+    file.read_scores(detector, 0, scores);
+    return scores;
 }
 
 metrics::PlacedImages placed_images(const metrics::ScoreColumn<float>& id,
@@ -41,12 +45,10 @@ const std::optional<RunScores::Rows>& RunScores::rows_of(std::size_t run,
     const fs::path file = folders_[run] / set.scores;
     const auto [there, is_new] = known_.try_emplace(file);
     if (!is_new || set.scores.empty() || !fs::exists(file)) return there->second;
-    Rows rows{file, {}, {}};
-    const scoring::ScoreTable table = scoring::read_score_file(file).table;
-    for (const features::RowStatus status : table.status)
-        rows.taken.push_back(status == features::RowStatus::ok);
-    rows.paths = scoring::read_score_paths(file, {0, static_cast<std::int64_t>(rows.taken.size())});
-    there->second = std::move(rows);
+    scoring::ScoreFileReader scores(file);
+    std::vector<std::uint8_t> taken = taken_rows(scores);
+    std::vector<std::string> paths = scores.read_paths({0, scores.rows()});
+    there->second = Rows{std::move(scores), std::move(taken), std::move(paths)};
     return there->second;
 }
 
@@ -77,8 +79,8 @@ std::optional<RunScores::BothRuns> RunScores::placed(const std::string& detector
     if (!id_taken || !ood_taken) return std::nullopt;
     const auto placed_in = [&](std::size_t number, const report::SetSummary& id,
                                const report::SetSummary& ood) {
-        const auto id_scores = scores_of(folders_[number] / id.scores, detector);
-        const auto ood_scores = scores_of(folders_[number] / ood.scores, detector);
+        const auto id_scores = scores_of(rows_of(number, id)->file, detector);
+        const auto ood_scores = scores_of(rows_of(number, ood)->file, detector);
         return placed_images({id_scores, *id_taken, detector, id.name},
                              {ood_scores, *ood_taken, detector, ood.name});
     };

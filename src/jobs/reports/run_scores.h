@@ -8,7 +8,7 @@
 
 #include "metrics/paired_auroc.h"
 #include "report/run_comparison.h"
-#include "scoring/score_file.h"
+#include "scoring/score_file_reader.h"
 
 namespace farout::jobs {
 
@@ -25,9 +25,9 @@ class RunScores {
                                             std::size_t run);
 
   private:
-    /// A set's score file, without scores; nothing where it isn't there.
+    /// A set's score file, open; nothing where it isn't there.
     struct Rows {
-        std::filesystem::path file;
+        scoring::ScoreFileReader file;
         std::vector<std::uint8_t> taken;
         std::vector<std::string> paths;
     };

@@ -2,11 +2,11 @@
 #include <iostream>
 
 #include "core/log.h"
-#include "detectors/registry.h"
 #include "files/hdf5_probe.h"
 #include "files/replace_file.h"
 #include "jobs/rank_facts.h"
 #include "jobs/reports/distributed_report.h"
+#include "jobs/reports/gathered_report.h"
 #include "jobs/reports/published_comparison.h"
 #include "jobs/reports/report_findings.h"
 #include "jobs/reports/report_output.h"
@@ -21,90 +21,12 @@
 #include "report/text/cost_table.h"
 #include "report/text/csv.h"
 #include "report/text/markup.h"
-#include "scoring/score_file.h"
-#include "scoring/score_file_reader.h"
 
 namespace farout::jobs {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-std::vector<std::uint8_t> taken_rows(const scoring::ScoreTable& table) {
-    std::vector<std::uint8_t> taken;
-    taken.reserve(table.status.size());
-    for (const features::RowStatus status : table.status)
-        taken.push_back(status == features::RowStatus::ok ? 1 : 0);
-    return taken;
-}
-
-/// One set's columns of the detectors that this rank evaluates.
-struct LoadedSet {
-    std::string name;
-    scoring::ScoreFile file;
-    std::vector<std::uint8_t> taken;
-
-    LoadedSet(const fs::path& path, const std::vector<std::string>& detectors)
-        : name(path.stem().string()),
-          file(scoring::read_score_file(path, detectors)),
-          taken(taken_rows(file.table)) {}
-
-    metrics::ScoreColumn<float> column(std::size_t detector) const {
-        return {file.table.scores[detector], taken, file.table.detectors[detector], name};
-    }
-};
-
-/// Evaluates this rank's share of the detectors: for each, one SetMetrics an OOD set, the mean, and
-/// the groups' means.
-std::vector<metrics::SetMetrics> evaluate_share(const ReportStage& stage,
-                                                const std::vector<std::string>& detectors) {
-    if (detectors.empty()) return {};
-    const std::vector<metrics::SetNumbers> groups =
-        report::numbers_of(stage.groups, names_of(stage.ood));
-    const LoadedSet id(stage.id, detectors);
-    std::vector<LoadedSet> ood;
-    for (const auto& file : stage.ood) ood.emplace_back(file, detectors);
-    std::vector<metrics::SetMetrics> figures;
-    for (std::size_t detector = 0; detector < detectors.size(); ++detector) {
-        parallel::throw_if_interrupted();
-        std::vector<metrics::ScoreColumn<float>> columns;
-        columns.reserve(ood.size());
-        for (const auto& set : ood) columns.push_back(set.column(detector));
-        const metrics::DetectorMetrics metrics =
-            metrics::evaluate_sets<float>(id.column(detector), columns, groups);
-        figures.insert(figures.end(), metrics.sets.begin(), metrics.sets.end());
-        figures.push_back(metrics.mean);
-        figures.insert(figures.end(), metrics.group_means.begin(), metrics.group_means.end());
-    }
-    return figures;
-}
-
-/// The rows of the whole table, put together from the ranks' shares (in order of detectors).
-std::vector<report::MetricRow> rows_of(const std::vector<parallel::Bytes>& shares,
-                                       const std::vector<std::string>& detectors,
-                                       const std::vector<std::string>& ood_sets,
-                                       const std::vector<report::SetGroup>& groups) {
-    std::vector<metrics::SetMetrics> figures;
-    for (const parallel::Bytes& share : shares) {
-        const std::size_t before = figures.size();
-        figures.resize(before + share.size() / sizeof(metrics::SetMetrics));
-        std::memcpy(figures.data() + before, share.data(), share.size());
-    }
-    std::vector<report::MetricRow> rows;
-    const std::size_t per_detector = ood_sets.size() + 1 + groups.size();
-    for (std::size_t detector = 0; detector < detectors.size(); ++detector) {
-        const auto first = figures.begin() + static_cast<std::ptrdiff_t>(detector * per_detector);
-        metrics::DetectorMetrics metrics;
-        metrics.sets.assign(first, first + static_cast<std::ptrdiff_t>(ood_sets.size()));
-        const auto mean = first + static_cast<std::ptrdiff_t>(ood_sets.size());
-        metrics.mean = *mean;
-        metrics.group_means.assign(mean + 1, mean + 1 + static_cast<std::ptrdiff_t>(groups.size()));
-        const auto detector_rows =
-            report::metric_rows(detectors[detector], ood_sets, metrics, groups);
-        rows.insert(rows.end(), detector_rows.begin(), detector_rows.end());
-    }
-    return rows;
-}
 
 /// What scoring all the sets took, as far as it is known.
 std::optional<report::Cost> cost_of_scores(const ReportStage& stage) {
@@ -145,48 +67,19 @@ void write_report(const report::Report& report, const ReportStage& stage) {
     for (const report::ReportWarning& warning : report.warnings) warn(warning.text);
 }
 
-/// Collective: the rows of metrics.csv, on the root. Ranks share the detectors.
-std::vector<report::MetricRow> gathered_rows(parallel::Communicator& communicator,
-                                             const ReportStage& stage,
-                                             const std::vector<std::string>& detectors) {
-    std::vector<metrics::SetMetrics> share;
-    parallel::agree(communicator, [&] {
-        const Range mine = share_of(static_cast<std::int64_t>(detectors.size()),
-                                    communicator.rank(), communicator.size());
-        share =
-            evaluate_share(stage, {detectors.begin() + mine.begin, detectors.begin() + mine.end});
-    });
-    const auto shares = communicator.gather(std::as_bytes(std::span(share)), 0);
-    if (!communicator.is_root()) return {};
-    return rows_of(shares, detectors, names_of(stage.ood), stage.groups);
-}
-
-/// Where none are named: all that the in-distribution set was scored by.
-std::vector<std::string> detectors_of(const ReportStage& stage) {
-    if (!stage.detectors.empty()) return detectors::names_without(stage.detectors, stage.without);
-    std::vector<std::string> names = scoring::ScoreFileReader(stage.id).detectors();
-    std::erase_if(names, [&](const std::string& name) {
-        return std::ranges::find(stage.without, name) != stage.without.end();
-    });
-    if (names.empty() && !stage.without.empty())
-        throw UsageError("--without leaves no detector. Name fewer.");
-    return names;
-}
-
-/// Collective: all ranks must see the same scores, and the same of what is put beside them.
+/// Collective, before the files are opened: all ranks must see the same of what goes in.
 void agree_on_inputs(parallel::Communicator& communicator, const ReportStage& stage) {
     if (communicator.size() == 1) return;
     agree_on_contents(communicator, texts_of(stage));
-    const std::vector<fs::path> files = files_of(stage);
-    files::agree_on_files(communicator, files);
+    files::agree_on_files(communicator, files_of(stage));
+}
+
+/// Collective: all ranks must have opened the same scores.
+void agree_on_facts_of(parallel::Communicator& communicator, const ReportFiles& files) {
     parallel::Facts facts;
-    parallel::agree(communicator, [&] {
-        for (const auto& file : files) {
-            const scoring::ScoreFileReader scores(file);
-            for (const auto& [name, value] : scores.provenance())
-                facts.emplace_back(concat(printable(file.native()), ": ", name), value);
-        }
-    });
+    for (const scoring::ScoreFileReader& set : files.sets())
+        for (const auto& [name, value] : set.provenance())
+            facts.emplace_back(concat(printable(set.path().native()), ": ", name), value);
     parallel::agree_on_facts(communicator, facts, "All nodes must see the same score files.");
 }
 
@@ -194,21 +87,24 @@ void agree_on_inputs(parallel::Communicator& communicator, const ReportStage& st
 
 void run_stage(parallel::Session& session, const ReportStage& stage) {
     parallel::Communicator& communicator = session.communicator();
-    const std::vector<std::string> ood_sets = names_of(stage.ood);
-    std::vector<std::string> detectors;
+    const bool distributed = stage.scale == ReportScale::distributed;
     agree_on_inputs(communicator, stage);
     std::vector<std::string> class_names;
     parallel::agree_on_root(communicator, [&] { refuse_repeated(stage); });
+    std::optional<ReportFiles> opened;
     parallel::agree(communicator, [&] {
+        const std::vector<std::string> ood_sets = names_of(stage.ood);
         report::check_set_names(ood_sets, stage.id.stem().string());
         if (stage.sort)
             report::check_sort_key(*stage.sort, report::column_names(ood_sets, stage.groups));
         if (stage.compare) report::read_published(stage.compare->file);  // told before the work
-        detectors = detectors_of(stage);
-        if (detectors.empty()) throw Error(concat(stage.id.string(), " holds no scores."));
+        opened.emplace(stage);
         if (stage.class_names) class_names = report::read_class_names(*stage.class_names);
     });
+    const ReportFiles& files = *opened;
+    agree_on_facts_of(communicator, files);
     report::Report report;
+    std::optional<report::ReportScores> scores;
     parallel::agree_on_root(communicator, [&] {
         for (const auto& [set, why] : stage.missing_sets)
             report.warnings.push_back(
@@ -216,23 +112,23 @@ void run_stage(parallel::Session& session, const ReportStage& stage) {
                  concat(printable(set), " is missing (", printable(why),
                         "): the means are those of the other out-of-distribution sets."),
                  {set}});
-        for (report::ReportWarning& warning : check_comparable(stage, detectors))
+        for (report::ReportWarning& warning : check_comparable(files, stage.different))
             report.warnings.push_back(std::move(warning));
+        if (!distributed) scores = read_scores(files, stage.groups);
     });
-    const bool distributed = stage.scale == ReportScale::distributed;
     std::vector<report::SetCounts> counts;
     if (distributed) {
-        counts = distributed_counts(communicator, stage, detectors);
-        report.rows = distributed_rows(communicator, stage, detectors);
+        counts = distributed_counts(communicator, files);
+        report.rows = distributed_rows(communicator, files, stage.groups);
     } else {
-        report.rows = gathered_rows(communicator, stage, detectors);
+        report.rows = gathered_rows(communicator, files, stage.groups, scores ? &*scores : nullptr);
     }
     parallel::agree_on_root(communicator, [&] {
-        if (!distributed) counts = count_rows(files_of(stage), detectors);
+        if (!distributed) counts = count_rows(files);
         report.groups = stage.groups;
-        describe_sets(report, stage, counts);
+        describe_sets(report, files, stage.out, counts);
         for (report::ReportWarning& warning :
-             findings_of(stage, report, counts,
+             findings_of(files, stage.scale, report, counts,
                          stage.class_names ? std::optional(class_names.size()) : std::nullopt))
             report.warnings.push_back(std::move(warning));
         report.cost = cost_of_scores(stage);
@@ -244,7 +140,7 @@ void run_stage(parallel::Session& session, const ReportStage& stage) {
                    ": without report.html, thresholds.csv and significance.csv, which "
                    "--distributed doesn't make");
         } else {
-            write_page(report, stage, detectors, class_names, session.place().threads);
+            write_page(report, stage, *scores, class_names, session.place().threads);
             inform("the report lies in ", stage.out.string(), ": open report.html in a browser");
         }
         write_comparison(report, stage);

@@ -26,7 +26,8 @@ Json points_of(const metrics::Curve& curve) {
 
 Json histograms_to_json(const ReportScores& scores) {
     Json detectors = Json::array();
-    for (const SortedSets& sorted : scores.sorted) {
+    for (std::size_t detector = 0; detector < scores.detectors.size(); ++detector) {
+        const SortedSets& sorted = scores.sorted(detector);
         std::vector<const metrics::SortedScores<float>*> sets{&sorted.id};
         for (const auto& set : sorted.ood) sets.push_back(&set);
         const metrics::Bins bins = metrics::bins_over(sets, bin_count);
@@ -41,7 +42,8 @@ Json histograms_to_json(const ReportScores& scores) {
 
 Json curves_to_json(const ReportScores& scores) {
     Json detectors = Json::array();
-    for (const SortedSets& sorted : scores.sorted) {
+    for (std::size_t detector = 0; detector < scores.detectors.size(); ++detector) {
+        const SortedSets& sorted = scores.sorted(detector);
         Json sets = Json::array();
         for (const auto& ood : sorted.ood)
             sets.push_back({{"roc", points_of(metrics::roc_curve(sorted.id, ood))},
@@ -56,8 +58,8 @@ Json curves_to_json(const ReportScores& scores) {
 
 Json bands_to_json(const ReportScores& scores) {
     Json bands = Json::array();
-    if (scores.sorted.empty()) return bands;
-    const SortedSets& any = scores.sorted.front();
+    if (scores.detectors.empty()) return bands;
+    const SortedSets& any = scores.sorted(0);
     for (const auto& ood : any.ood) {
         const metrics::RocBand band = metrics::roc_band(any.id.count(), ood.count());
         bands.push_back(Json::array({band.x, band.y}));

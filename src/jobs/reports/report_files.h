@@ -1,0 +1,47 @@
+#pragma once
+/// The score files of a report, each opened once: whatever a report says comes out of these.
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "jobs/steps/stages.h"
+#include "report/report_scores.h"
+#include "scoring/score_file_reader.h"
+
+namespace farout::jobs {
+
+/// Open as long as this lives.
+class ReportFiles {
+  public:
+    /// Opens the stage's files. Throws Error for one that is no score file, lacks one of the
+    /// detectors or has none, UsageError where the stage's `without` leaves none.
+    explicit ReportFiles(const ReportStage& stage);
+
+    /// Those of the report: the stage's, or where it names none all of the in-distribution set's.
+    const std::vector<std::string>& detectors() const { return detectors_; }
+    /// The in-distribution set's first.
+    std::span<const scoring::ScoreFileReader> sets() const { return sets_; }
+    const scoring::ScoreFileReader& id() const { return sets_.front(); }
+    std::span<const scoring::ScoreFileReader> ood() const { return sets().subspan(1); }
+    std::vector<std::string> ood_names() const;
+
+  private:
+    std::vector<scoring::ScoreFileReader> sets_;
+    std::vector<std::string> detectors_;
+};
+
+/// What a set is called: its file's name without the extension.
+std::string name_of(const scoring::ScoreFileReader& set);
+
+/// A byte a row: whether it takes part.
+std::vector<std::uint8_t> taken_rows(const scoring::ScoreFileReader& set);
+
+/// One detector's columns, sorted. Throws Error as metrics::SortedScores does.
+report::SortedSets sorted_sets(const ReportFiles& files, const std::string& detector);
+
+/// All columns and what is known of the rows, in memory.
+report::ReportScores read_scores(const ReportFiles& files,
+                                 const std::vector<report::SetGroup>& groups);
+
+}  // namespace farout::jobs
