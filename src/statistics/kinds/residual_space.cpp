@@ -123,14 +123,16 @@ class ResidualSpace final : public Statistic {
             few_rows ? concat(training.rows, " training rows span no ")
                      : concat("the features of ", training.rows, " training rows span only ",
                               carried, " directions, not a ");
-        const std::string mend =
-            few_rows ? concat("Fit on far more than ", dim_, " rows, or with --set ")
-                     : "Fit with --set ";
-        return {concat(from, "principal space of ", dim_,
-                       " dimensions: which directions count as residual is arbitrary, and the "
-                       "figures change with the order of the rows. ",
-                       mend, training.detectors.front(),
-                       ".dim=", std::max<std::int64_t>(1, carried / 2), ".")};
+        std::string settings;
+        for (const std::string& detector : training.detectors)
+            settings +=
+                concat(" --set ", detector, ".dim=", std::max<std::int64_t>(1, carried / 2));
+        return {concat(
+            from, "principal space of ", dim_,
+            " dimensions: which directions count as residual is arbitrary, and the figures change "
+            "with the order of the rows. ",
+            few_rows ? concat("Fit on far more than ", dim_, " rows, or with") : "Fit with",
+            settings, ".")};
     }
 
   private:

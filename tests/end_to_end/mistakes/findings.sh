@@ -105,7 +105,7 @@ done
 mistake "and its report" 0 "warning: vim, residual: 25 training rows span no principal space" "mahalanobis: the covariance" -- report "$work/few/val.h5" "$work/few/digits.h5"
 mistake "and metrics.json" 0 '"kind": "too few training rows"' '"vim"' -- cat "$work/report/metrics.json"
 mistake "a report without these detectors" 0 '!training rows' -- report "$work/few/val.h5" "$work/few/digits.h5" --detectors msp
-mistake "with the dim that it names" 0 '!principal space' -- fit --set vim.dim=12
+mistake "with the dim that it names" 0 '!principal space' -- fit --set vim.dim=12 --set residual.dim=12
 
 # ---- Thresholds of detectors that look at the whole set ----------------------------------------------------------------------
 mistake "thresholds.csv" 0 "for_single_images" -- head -n 1 "$made/report/thresholds.csv"
