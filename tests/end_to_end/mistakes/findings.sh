@@ -86,7 +86,7 @@ head -n 12 "$work/held_out.txt" >"$work/dozen.txt"
 features dozen "$work/dozen.txt"
 scored dozen --detectors msp
 mistake "few images" 0 "Only 12 images of dozen take part" -- report "$scores/val.h5" "$work/scores/dozen.h5" --detectors msp
-{ sed 's|^|x|' "$work/held_out.txt" | head -n 4 && tail -n +5 "$work/held_out.txt"; } >"$work/holes.txt"
+{ head -n 4 "$work/held_out.txt" | sed 's|^|x|' && tail -n +5 "$work/held_out.txt"; } >"$work/holes.txt"
 features holes "$work/holes.txt"
 scored holes --detectors msp
 mistake "more than 1 % unreadable" 0 "4 of 200 images of holes take no part" -- report "$scores/val.h5" "$work/scores/holes.h5" --detectors msp
