@@ -32,7 +32,8 @@ long percent(double seconds, double of) {
     return std::lround(100 * seconds / std::max(of, 1e-9));
 }
 
-double mean_of(const std::vector<extraction::RankTimes>& ranks, double extraction::RankTimes::*seconds) {
+double mean_of(const std::vector<extraction::RankTimes>& ranks,
+               double extraction::RankTimes::*seconds) {
     double sum = 0;
     for (const extraction::RankTimes& rank : ranks) sum += rank.*seconds;
     return sum / static_cast<double>(ranks.size());

@@ -145,7 +145,8 @@ TEST_F(JobFile, ReadsAFileThatIsIncludedManyTimesOnce) {
         testing::write_text(folder_ / (std::to_string(level) + ".cfg"), next + next);
     }
     testing::write_text(folder_ / "40.cfg", "set = gen.gamma=0.2\n");
-    const cli::JobFile job = read("include = 0.cfg\n" + without(whole_job, "set = gen.gamma=0.2\n"));
+    const cli::JobFile job =
+        read("include = 0.cfg\n" + without(whole_job, "set = gen.gamma=0.2\n"));
     EXPECT_EQ(job.options.texts("set"), (std::vector<std::string>{"gen.M=5", "gen.gamma=0.2"}));
 }
 
@@ -163,9 +164,9 @@ TEST_F(JobFile, TakesLinesOfAnyLength) {
 TEST_F(JobFile, TakesHomeFoldersAndLeavesOtherTextAlone) {
     setenv("HOME", "/home/me", 1);
     const cli::JobFile job = read(without(whole_job, "out = ../runs/demo\n") +
-                                 "[ood.a]\nroot = ~/a\nlist = ~\n[ood.b]\nroot = ./~/b\n"
-                                 "[ood.c]\nroot = '/c${x}'\n[ood.d]\nroot = a$\n",
-                             {"--out=elsewhere"});
+                                      "[ood.a]\nroot = ~/a\nlist = ~\n[ood.b]\nroot = ./~/b\n"
+                                      "[ood.c]\nroot = '/c${x}'\n[ood.d]\nroot = a$\n",
+                                  {"--out=elsewhere"});
     const auto set = [&](const std::string& name) {
         for (const jobs::JobSet& one : job.ood)
             if (one.name == name) return one;
@@ -184,7 +185,7 @@ TEST_F(JobFile, TakesHomeFoldersAndLeavesOtherTextAlone) {
 TEST_F(JobFile, TellsWhatAValueWasTakenFor) {
     setenv("FAROUT_TEST_ROOT", "/somewhere", 1);
     const cli::JobFile job = read(whole_job + "[ood.more]\nroot = ${FAROUT_TEST_ROOT}/a\n",
-                             {"--out=elsewhere", "--odin"});
+                                  {"--out=elsewhere", "--odin"});
     const auto value = [&](const std::string& key) {
         for (const JobValue& one : job.values)
             if (one.key == key) return one;

@@ -65,8 +65,9 @@ class NetworkCheckTest : public ::testing::Test {
         return complaint(model);
     }
     std::string complaint_about(const std::string& file) {
-        const auto model =
-            models::load_torchscript(FAROUT_FIXTURES "/../../models/fixtures/mistaken/" + file);
+        const auto model = models::load_torchscript(
+            std::filesystem::path(FAROUT_FIXTURES).parent_path().parent_path() /
+            "models/fixtures/mistaken" / file);
         model->expect_side(options_.preprocessing.size);
         return complaint(*model);
     }

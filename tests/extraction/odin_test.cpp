@@ -24,7 +24,8 @@ using testing::close_to;
 using ::testing::HasSubstr;
 using testing::message_of;
 
-const std::filesystem::path fixtures = FAROUT_FIXTURES "/../../models/fixtures";
+const std::filesystem::path fixtures =
+    std::filesystem::path(FAROUT_FIXTURES).parent_path().parent_path() / "models/fixtures";
 constexpr std::array<double, 3> deviations{0.2, 0.25, 0.4};
 
 std::vector<std::string> lines_of(const std::string& file) {

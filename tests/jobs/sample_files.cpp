@@ -13,6 +13,7 @@ files::Provenance sample_facts() {
             {"classes", "3"},
             {"detectors", "msp,other(quantile=0.9)"},
             {"features model", "vit"},
+            {"features weights sha256", "w"},
             {"features precision", "fp32"}};
 }
 

@@ -87,5 +87,6 @@ int main(int count, char** arguments) {
         rounds);
     for (const farout::metrics::Family& family : farout::metrics::families())
         for (const farout::Sizes& sizes : farout::all_sizes)
-            farout::metrics::measure({family.name, family.id, family.ood, sizes.id, sizes.ood}, rounds);
+            farout::metrics::measure({family.name, family.id, family.ood, sizes.id, sizes.ood},
+                                     rounds);
 }
