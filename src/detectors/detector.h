@@ -2,21 +2,20 @@
 /// A detector: one number a row, higher = more in-distribution.
 
 #include <cstdint>
-#include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include <ATen/core/Tensor.h>
 
 #include "core/identity.h"
-#include "quantities/device_rows.h"
-#include "quantities/scored_rows.h"
+#include "detectors/parameters.h"
+#include "quantities/rows.h"
 #include "statistics/statistics.h"
 
 namespace farout::detectors {
 
+/// Written in quantities, so that it doesn't know where they are computed.
 class Detector {
   public:
     virtual ~Detector() = default;
@@ -30,38 +29,22 @@ class Detector {
     virtual void prepare(const statistics::FittedClassifier& fitted) { static_cast<void>(fitted); }
 
     /// Quantiles of the evaluated set's own feature values that it needs
-    /// (ScoredRows::set_quantile).
+    /// (quantities::Rows::set_quantile).
     virtual std::vector<double> set_quantiles() const { return {}; }
 
     /// Of how many of the nearest training rows it looks at the distances
-    /// (ScoredRows::nearest()): then scoring takes a pass against all of them. 0: none.
+    /// (quantities::Rows::nearest()): then scoring takes a pass against all of them. 0: none.
     virtual std::int64_t neighbours() const { return 0; }
 
     /// What it holds beside what detectors share, in bytes, once it is prepared.
     virtual std::uint64_t bytes() const { return 0; }
 
-    /// Scores, float32 n. A row's score depends on this row alone, and on the set's quantiles where
-    /// it asks for some.
-    virtual at::Tensor score(quantities::ScoredRows& rows) const = 0;
-
-    /// The same on a device: float64 n, there, by the formula as it stands, where it would lose
-    /// digits in the log domain. Only operations that give a row the same bits at every run.
-    virtual at::Tensor score_on_device(quantities::DeviceRows& rows) const = 0;
+    /// The detector's formula over quantities of rows: float64 n, on the rows' device, by
+    /// operations on tensors of one number a row. A row's score depends on this row alone, and on
+    /// the set's quantiles where it asks for some. Quantities are shared: none may be changed in
+    /// place.
+    virtual at::Tensor score(quantities::Rows& rows) const = 0;
 };
-
-/// A detector's parameter: what `--set detector.parameter=value` may say.
-struct Parameter {
-    enum class Kind { real, integer };
-    std::string name;
-    std::string meaning;
-    Kind kind = Kind::real;
-    std::optional<double> default_value;  ///< none: "auto", chosen from the data
-    double minimum = 0;
-    double maximum = 0;  ///< both ends are allowed
-};
-
-/// A detector's parameters by name; none means "auto".
-using ParameterValues = std::map<std::string, std::optional<double>>;
 
 /// What a detector looks at. Those that look at the images run while features are extracted, where
 /// this is asked for; those that look at the training rows themselves, not at statistics of them,

@@ -1,6 +1,5 @@
-#include "detectors/entries.h"
 #include "detectors/make_detector.h"
-#include "quantities/score_rows.h"
+#include "quantities/kinds/softmax.h"
 
 namespace farout::detectors {
 
@@ -10,14 +9,10 @@ namespace {
 /// NeurIPS 2020, equation 4: logsumexp(z).
 class Energy : public Detector {
   public:
-    at::Tensor score(quantities::ScoredRows& rows) const override {
-        const auto& peaks = rows.logits().peaks();
-        return quantities::score_each_row(rows.count(),
-                                          [&](std::size_t i) { return peaks[i].log_sum_exp(); });
-    }
-    at::Tensor score_on_device(quantities::DeviceRows& rows) const override {
-        return rows.logits().log_sum_exp();
-    }
+    at::Tensor score(quantities::Rows& rows) const override { return rows(log_sum_exp_); }
+
+  private:
+    quantities::QuantityRef log_sum_exp_ = quantities::log_sum_exp();
 };
 
 }  // namespace

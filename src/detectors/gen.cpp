@@ -1,8 +1,5 @@
-#include "detectors/entries.h"
 #include "detectors/gen_settings.h"
 #include "detectors/make_detector.h"
-#include "quantities/generalised_entropy.h"
-#include "quantities/score_rows.h"
 
 namespace farout::detectors {
 
@@ -13,19 +10,13 @@ namespace {
 /// p.
 class Gen : public Detector {
   public:
-    explicit Gen(const ParameterValues& values) : gen_(gen_parameters_of(values)) {}
+    explicit Gen(const ParameterValues& values)
+        : entropy_(quantities::generalised_entropy(gen_parameters_of(values))) {}
 
-    at::Tensor score(quantities::ScoredRows& rows) const override {
-        const auto& entropies = rows.generalised_entropies(rows.logits(), gen_);
-        return quantities::score_each_row(rows.count(),
-                                          [&](std::size_t i) { return -entropies[i]; });
-    }
-    at::Tensor score_on_device(quantities::DeviceRows& rows) const override {
-        return rows.generalised_entropies(rows.logits(), gen_).neg();
-    }
+    at::Tensor score(quantities::Rows& rows) const override { return -rows(entropy_); }
 
   private:
-    quantities::GenParameters gen_;
+    quantities::QuantityRef entropy_;
 };
 
 }  // namespace

@@ -1,9 +1,6 @@
 #include "detectors/clipping.h"
-#include "detectors/entries.h"
 #include "detectors/gen_settings.h"
 #include "detectors/make_detector.h"
-#include "quantities/generalised_entropy.h"
-#include "quantities/score_rows.h"
 
 namespace farout::detectors {
 
@@ -16,23 +13,16 @@ namespace {
 class GenLocalReact : public Detector {
   public:
     explicit GenLocalReact(const ParameterValues& values)
-        : quantile_(values.at("quantile").value()), gen_(gen_parameters_of(values)) {}
+        : quantile_(values.at("quantile").number()),
+          entropy_(quantities::generalised_entropy(
+              gen_parameters_of(values), quantities::logits_clipped_at_set_quantile(quantile_))) {}
 
     std::vector<double> set_quantiles() const override { return {quantile_}; }
-    at::Tensor score(quantities::ScoredRows& rows) const override {
-        const auto& entropies =
-            rows.generalised_entropies(rows.clipped_logits(rows.set_quantile(quantile_)), gen_);
-        return quantities::score_each_row(rows.count(),
-                                          [&](std::size_t i) { return -entropies[i]; });
-    }
-    at::Tensor score_on_device(quantities::DeviceRows& rows) const override {
-        numerics::DeviceLogits& logits = rows.clipped_logits(rows.set_quantile(quantile_));
-        return rows.generalised_entropies(logits, gen_).neg();
-    }
+    at::Tensor score(quantities::Rows& rows) const override { return -rows(entropy_); }
 
   private:
     double quantile_;
-    quantities::GenParameters gen_;
+    quantities::QuantityRef entropy_;
 };
 
 }  // namespace

@@ -1,9 +1,6 @@
 #include "detectors/clipping.h"
-#include "detectors/entries.h"
 #include "detectors/gen_settings.h"
 #include "detectors/make_detector.h"
-#include "quantities/generalised_entropy.h"
-#include "quantities/score_rows.h"
 
 namespace farout::detectors {
 
@@ -15,25 +12,20 @@ namespace {
 class GenReact : public Detector {
   public:
     explicit GenReact(const ParameterValues& values)
-        : quantile_(values.at("quantile").value()), gen_(gen_parameters_of(values)) {}
+        : quantile_(values.at("quantile").number()), gen_(gen_parameters_of(values)) {}
 
     std::vector<Identity> needs() const override { return {feature_quantile(quantile_)}; }
     void prepare(const statistics::FittedClassifier& fitted) override {
-        ceiling_ = fitted.statistics.number(feature_quantile(quantile_), "value", "gen_react");
+        const double ceiling =
+            fitted.statistics.number(feature_quantile(quantile_), "value", "gen_react");
+        entropy_ = quantities::generalised_entropy(gen_, quantities::clipped_logits(ceiling));
     }
-    at::Tensor score(quantities::ScoredRows& rows) const override {
-        const auto& entropies = rows.generalised_entropies(rows.clipped_logits(ceiling_), gen_);
-        return quantities::score_each_row(rows.count(),
-                                          [&](std::size_t i) { return -entropies[i]; });
-    }
-    at::Tensor score_on_device(quantities::DeviceRows& rows) const override {
-        return rows.generalised_entropies(rows.clipped_logits(ceiling_), gen_).neg();
-    }
+    at::Tensor score(quantities::Rows& rows) const override { return -rows(entropy_); }
 
   private:
     double quantile_;
-    double ceiling_ = 0;
     quantities::GenParameters gen_;
+    quantities::QuantityRef entropy_;
 };
 
 }  // namespace

@@ -1,9 +1,6 @@
-#include "detectors/entries.h"
 #include "detectors/gen_settings.h"
 #include "detectors/make_detector.h"
 #include "detectors/principal_space.h"
-#include "quantities/generalised_entropy.h"
-#include "quantities/score_rows.h"
 
 namespace farout::detectors {
 
@@ -15,27 +12,22 @@ namespace {
 class GenResidual : public Detector {
   public:
     explicit GenResidual(const ParameterValues& values)
-        : dim_(values.at("dim")), gen_(gen_parameters_of(values)) {}
+        : dim_(values.at("dim").number_or_auto()),
+          entropy_(quantities::generalised_entropy(gen_parameters_of(values))) {}
 
     std::vector<Identity> needs() const override { return {residual_space(dim_)}; }
     void prepare(const statistics::FittedClassifier& fitted) override {
-        space_ = require_residual_space(fitted, "gen_residual", dim_);
+        norm_ =
+            residual_norm_in(fitted, "gen_residual", fitted_space(fitted, "gen_residual", dim_));
     }
-    at::Tensor score(quantities::ScoredRows& rows) const override {
-        const auto& norms = rows.residual_norms(space_);
-        const auto& entropies = rows.generalised_entropies(rows.logits(), gen_);
-        return quantities::score_each_row(rows.count(),
-                                          [&](std::size_t i) { return -norms[i] * entropies[i]; });
-    }
-    at::Tensor score_on_device(quantities::DeviceRows& rows) const override {
-        const at::Tensor& entropies = rows.generalised_entropies(rows.logits(), gen_);
-        return rows.residual_norms(space_).mul(entropies).neg_();
+    at::Tensor score(quantities::Rows& rows) const override {
+        return -rows(norm_) * rows(entropy_);
     }
 
   private:
     std::optional<double> dim_;
-    Identity space_;  ///< as it was fitted
-    quantities::GenParameters gen_;
+    quantities::QuantityRef norm_;
+    quantities::QuantityRef entropy_;
 };
 
 }  // namespace

@@ -18,7 +18,7 @@ std::vector<Parameter> gen_parameters() {
 }
 
 quantities::GenParameters gen_parameters_of(const ParameterValues& values) {
-    return {values.at("gamma").value(), static_cast<std::int64_t>(values.at("M").value())};
+    return {values.at("gamma").number(), static_cast<std::int64_t>(values.at("M").number())};
 }
 
 }  // namespace farout::detectors

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "detectors/detector.h"
-#include "quantities/gen_parameters.h"
+#include "quantities/kinds/generalised_entropy.h"
 
 namespace farout::detectors {
 

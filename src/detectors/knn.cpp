@@ -1,6 +1,5 @@
 #include <ATen/ATen.h>
 
-#include "detectors/entries.h"
 #include "detectors/make_detector.h"
 
 namespace farout::detectors {
@@ -19,22 +18,15 @@ namespace {
 class Knn : public Detector {
   public:
     explicit Knn(const ParameterValues& values)
-        : k_(static_cast<std::int64_t>(values.at("k").value())) {}
+        : k_(static_cast<std::int64_t>(values.at("k").number())) {}
 
     std::int64_t neighbours() const override { return k_; }
 
-    at::Tensor score(quantities::ScoredRows& rows) const override {
-        return minus_kth(rows.nearest()).to(at::kFloat);
-    }
-    at::Tensor score_on_device(quantities::DeviceRows& rows) const override {
-        return minus_kth(rows.nearest());
+    at::Tensor score(quantities::Rows& rows) const override {
+        return -rows.nearest().select(1, k_ - 1);
     }
 
   private:
-    at::Tensor minus_kth(const at::Tensor& nearest) const {
-        return nearest.select(1, k_ - 1).neg();
-    }
-
     std::int64_t k_;
 };
 

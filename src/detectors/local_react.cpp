@@ -1,7 +1,6 @@
 #include "detectors/clipping.h"
-#include "detectors/entries.h"
 #include "detectors/make_detector.h"
-#include "quantities/score_rows.h"
+#include "quantities/kinds/softmax.h"
 
 namespace farout::detectors {
 
@@ -13,20 +12,16 @@ namespace {
 /// row's score depends on the set that it is scored with.
 class LocalReact : public Detector {
   public:
-    explicit LocalReact(const ParameterValues& values) : quantile_(values.at("quantile").value()) {}
+    explicit LocalReact(const ParameterValues& values)
+        : quantile_(values.at("quantile").number()),
+          energy_(quantities::log_sum_exp(quantities::logits_clipped_at_set_quantile(quantile_))) {}
 
     std::vector<double> set_quantiles() const override { return {quantile_}; }
-    at::Tensor score(quantities::ScoredRows& rows) const override {
-        const auto& peaks = rows.clipped_logits(rows.set_quantile(quantile_)).peaks();
-        return quantities::score_each_row(rows.count(),
-                                          [&](std::size_t i) { return peaks[i].log_sum_exp(); });
-    }
-    at::Tensor score_on_device(quantities::DeviceRows& rows) const override {
-        return rows.clipped_logits(rows.set_quantile(quantile_)).log_sum_exp();
-    }
+    at::Tensor score(quantities::Rows& rows) const override { return rows(energy_); }
 
   private:
     double quantile_;
+    quantities::QuantityRef energy_;
 };
 
 }  // namespace

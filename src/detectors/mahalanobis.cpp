@@ -1,151 +1,26 @@
-#include <algorithm>
-#include <cmath>
-#include <limits>
-
-#include <ATen/ATen.h>
-
-#include "core/error.h"
-#include "core/text.h"
-#include "detectors/entries.h"
 #include "detectors/make_detector.h"
-#include "numerics/tiles.h"
-#include "numerics/vector_loops.h"
-#include "quantities/score_rows.h"
-#include "quantities/whitened_rows.h"
+#include "quantities/kinds/nearest_mean.h"
 
 namespace farout::detectors {
 
 namespace {
 
-// What an error of x may do to ‖x − y‖, if all of it pointed along x − y, as a share of that: twice
-// this for the square. It points anywhere among r directions, so the square's error is about √r
-// times smaller.
-constexpr double largest_share = 2.5e-5;
-const Identity within_class{"within_class"};
-constexpr double not_known = std::numeric_limits<double>::quiet_NaN();
-
 /// Mahalanobis distance to the nearest class mean. Lee et al., "A Simple Unified Framework for
 /// Detecting Out-of-Distribution Samples and Adversarial Attacks", NeurIPS 2018, equations 1 and 2
 /// (on penultimate features, without its input preprocessing): −min_c (h−μ_c)ᵀ Σ⁻¹ (h−μ_c). Classes
 /// without training rows take no part.
-///
-/// With Σ⁺ = F·Fᵀ the distance is ‖x − y_c‖², x = Fᵀ(h−μ), y_c = Fᵀ(μ_c−μ), μ the mean of all
-/// training features. One float32 product of x finds the y_c that may be the nearest, from
-/// x·y_c − ‖y_c‖²/2; the distance to each of those is summed in float64 from the differences. x
-/// itself is made in float32 where that leaves the distance its digits, and anew in float64 where
-/// it doesn't.
 class Mahalanobis : public Detector {
   public:
-    std::vector<Identity> needs() const override { return {within_class}; }
-    void prepare(const statistics::FittedClassifier& fitted) override;
-    at::Tensor score(quantities::ScoredRows& rows) const override;
-    at::Tensor score_on_device(quantities::DeviceRows& rows) const override;
-    std::uint64_t bytes() const override {
-        return static_cast<std::uint64_t>(whitening_.bytes()) + whitened_.nbytes() +
-               single_transpose_.nbytes();
+    std::vector<Identity> needs() const override { return {Identity{"within_class"}}; }
+    void prepare(const statistics::FittedClassifier& fitted) override {
+        distance_ = quantities::nearest_mean_distance(fitted, "mahalanobis");
     }
+    std::uint64_t bytes() const override { return distance_->bytes(); }
+    at::Tensor score(quantities::Rows& rows) const override { return -rows(distance_); }
 
   private:
-    at::Tensor nearness(const at::Tensor& x) const;
-    template <typename Number>
-    double nearest(const Number* x, double error, const float* nearness) const;
-
-    // Of the statistics, which are shared.
-    at::Tensor mean_;    // μ, D
-    at::Tensor factor_;  // F, D×r
-    quantities::Whitening whitening_;
-    at::Tensor whitened_;             // y of the classes that have a mean, K×r
-    at::Tensor single_transpose_;     // the same in float32, r×K
-    at::Tensor half_squares_;         // −‖y‖² / 2, K
-    at::Tensor single_half_squares_;  // the same in float32
-    double longest_square_ = 0;       // max ‖y‖²
+    quantities::QuantityRef distance_;
 };
-
-void Mahalanobis::prepare(const statistics::FittedClassifier& fitted) {
-    const std::int64_t width = fitted.head.feature_width();
-    const std::int64_t classes = fitted.head.classes();
-    const auto get = [&](const char* name, at::IntArrayRef sizes) {
-        return statistics::require_tensor(fitted, within_class, name, "mahalanobis", sizes);
-    };
-    factor_ = get("within_class_whitening", {width, -1});
-    mean_ = get("feature_mean", {width});
-    whitening_ = quantities::Whitening(factor_, mean_);
-    const at::Tensor with_rows = get("class_counts", {classes}).gt(0).nonzero().squeeze(1);
-    const at::Tensor means = get("class_means", {classes, width}).index_select(0, with_rows);
-    if (means.size(0) == 0)
-        throw Error(concat("'", fitted.statistics.name,
-                           "': no class has a training row, so detector 'mahalanobis' has no mean. "
-                           "Fit again on labelled rows."));
-    whitened_ = at::empty({means.size(0), whitening_.rank()}, at::kDouble);
-    numerics::for_row_tiles(means.size(0), [&](Range tile) {
-        whitened_.slice(0, tile.begin, tile.end)
-            .copy_(whitening_.exact(means.slice(0, tile.begin, tile.end)));
-    });
-    const at::Tensor squares = whitened_.square().sum(1);
-    longest_square_ = squares.max().item<double>();
-    half_squares_ = squares / -2;
-    single_half_squares_ = half_squares_.to(at::kFloat);
-    single_transpose_ = whitened_.t().to(at::kFloat).contiguous();
-}
-
-/// x·y_c − ‖y_c‖²/2 of all classes, float32 n×K.
-at::Tensor Mahalanobis::nearness(const at::Tensor& x) const {
-    return at::addmm(single_half_squares_, x.to(at::kFloat), single_transpose_);
-}
-
-/// min_c ‖x − y_c‖² of a row x that rounding has moved by up to `error`; NaN where that is too far.
-template <typename Number>
-double Mahalanobis::nearest(const Number* x, double error, const float* nearness) const {
-    const std::int64_t classes = whitened_.size(0);
-    const std::int64_t rank = whitened_.size(1);
-    const double* y = whitened_.const_data_ptr<double>();
-    const numerics::Leaders leaders = numerics::find_leaders(nearness, classes);
-    double least = numerics::squared_distance(x, y + leaders.first * rank, rank);
-    const auto too_far = [&] { return !(error <= largest_share * std::sqrt(least)); };
-    if (too_far()) return not_known;
-    // Rounding of a float32 product of vectors of these lengths, and of x.
-    const double slack =
-        4e-6 * (std::sqrt(numerics::sum_of_squares(x, rank) * longest_square_) + longest_square_) +
-        2 * error * std::sqrt(longest_square_);
-    const double enough = nearness[leaders.first] - slack;
-    if (leaders.second >= 0 && nearness[leaders.second] < enough) return least;
-    for (std::int64_t c = 0; c < classes; ++c)
-        if (!(nearness[c] < enough))
-            least = std::min(least, numerics::squared_distance(x, y + c * rank, rank));
-    return too_far() ? not_known : least;
-}
-
-at::Tensor Mahalanobis::score(quantities::ScoredRows& rows) const {
-    quantities::SingleWhitened single;
-    {
-        const auto timed = rows.times().measure("mahalanobis: whitening");
-        single = whitening_.single(rows.features());
-    }
-    const at::Tensor single_nearness = nearness(single.x);
-    const std::int64_t rank = whitening_.rank(), classes = whitened_.size(0);
-    at::Tensor exact, exact_nearness;
-    return quantities::score_each_row(rows.count(), [&](std::size_t i) {
-        const auto row = static_cast<std::int64_t>(i);
-        const double distance =
-            nearest(single.x.const_data_ptr<float>() + row * rank, single.errors[i],
-                    single_nearness.const_data_ptr<float>() + row * classes);
-        if (!std::isnan(distance)) return -distance;
-        if (!exact.defined()) {
-            exact = whitening_.exact(rows.features());
-            exact_nearness = nearness(exact);
-        }
-        return -nearest(exact.const_data_ptr<double>() + row * rank, 0,
-                        exact_nearness.const_data_ptr<float>() + row * classes);
-    });
-}
-
-/// The nearest mean from one product, the distance to it from the differences.
-at::Tensor Mahalanobis::score_on_device(quantities::DeviceRows& rows) const {
-    const at::Tensor x = at::mm(rows.features() - rows.constant(mean_), rows.constant(factor_));
-    const at::Tensor& y = rows.constant(whitened_);
-    const at::Tensor nearest = at::addmm(rows.constant(half_squares_), x, y.t()).argmax(1);
-    return y.index_select(0, nearest).sub_(x).square_().sum(1).neg_();
-}
 
 }  // namespace
 

@@ -1,6 +1,5 @@
-#include "detectors/entries.h"
 #include "detectors/make_detector.h"
-#include "quantities/score_rows.h"
+#include "quantities/kinds/softmax.h"
 
 namespace farout::detectors {
 
@@ -10,14 +9,10 @@ namespace {
 /// Settings", ICML 2022, section 3: max z (the anomaly score there is its negative).
 class MaxLogit : public Detector {
   public:
-    at::Tensor score(quantities::ScoredRows& rows) const override {
-        const auto& peaks = rows.logits().peaks();
-        return quantities::score_each_row(rows.count(),
-                                          [&](std::size_t i) { return peaks[i].logit; });
-    }
-    at::Tensor score_on_device(quantities::DeviceRows& rows) const override {
-        return rows.logits().largest();
-    }
+    at::Tensor score(quantities::Rows& rows) const override { return rows(max_logit_); }
+
+  private:
+    quantities::QuantityRef max_logit_ = quantities::max_logit();
 };
 
 }  // namespace

@@ -1,6 +1,5 @@
-#include "detectors/entries.h"
 #include "detectors/make_detector.h"
-#include "quantities/score_rows.h"
+#include "quantities/kinds/softmax.h"
 
 namespace farout::detectors {
 
@@ -14,14 +13,10 @@ namespace {
 /// most images of a confident network, and its ties move the figures. exp(score) gives max p back.
 class Msp : public Detector {
   public:
-    at::Tensor score(quantities::ScoredRows& rows) const override {
-        const auto& peaks = rows.logits().peaks();
-        return quantities::score_each_row(
-            rows.count(), [&](std::size_t i) { return peaks[i].log_probability(); });
-    }
-    at::Tensor score_on_device(quantities::DeviceRows& rows) const override {
-        return rows.logits().log_probability();
-    }
+    at::Tensor score(quantities::Rows& rows) const override { return rows(log_max_probability_); }
+
+  private:
+    quantities::QuantityRef log_max_probability_ = quantities::log_max_probability();
 };
 
 }  // namespace

@@ -1,7 +1,7 @@
 #include "extraction/outputs/odin.h"
 
 #include "core/error.h"
-#include "detectors/entries.h"
+#include "detectors/detector.h"
 
 namespace farout::detectors {
 
@@ -16,18 +16,12 @@ namespace {
 /// + (C−1) exp(−score)).
 class Odin : public Detector {
   public:
-    at::Tensor score(quantities::ScoredRows& rows) const override { return extracted(rows.odin()); }
-    at::Tensor score_on_device(quantities::DeviceRows& rows) const override {
-        return extracted(rows.odin());
-    }
-
-  private:
-    static at::Tensor extracted(const at::Tensor& scores) {
-        if (!scores.defined())
+    at::Tensor score(quantities::Rows& rows) const override {
+        if (!rows.odin().defined())
             throw Error(
                 "There are no scores of 'odin' beside the features: it needs the images, so it is "
                 "computed while extracting. Extract with --odin.");
-        return scores;
+        return rows.odin();
     }
 };
 

@@ -1,7 +1,6 @@
 #include "detectors/clipping.h"
-#include "detectors/entries.h"
 #include "detectors/make_detector.h"
-#include "quantities/score_rows.h"
+#include "quantities/kinds/softmax.h"
 
 namespace farout::detectors {
 
@@ -12,24 +11,19 @@ namespace {
 /// quantile of all values of the training features (numpy.quantile's, in float64).
 class React : public Detector {
   public:
-    explicit React(const ParameterValues& values) : quantile_(values.at("quantile").value()) {}
+    explicit React(const ParameterValues& values) : quantile_(values.at("quantile").number()) {}
 
     std::vector<Identity> needs() const override { return {feature_quantile(quantile_)}; }
     void prepare(const statistics::FittedClassifier& fitted) override {
-        ceiling_ = fitted.statistics.number(feature_quantile(quantile_), "value", "react");
+        const double ceiling =
+            fitted.statistics.number(feature_quantile(quantile_), "value", "react");
+        energy_ = quantities::log_sum_exp(quantities::clipped_logits(ceiling));
     }
-    at::Tensor score(quantities::ScoredRows& rows) const override {
-        const auto& peaks = rows.clipped_logits(ceiling_).peaks();
-        return quantities::score_each_row(rows.count(),
-                                          [&](std::size_t i) { return peaks[i].log_sum_exp(); });
-    }
-    at::Tensor score_on_device(quantities::DeviceRows& rows) const override {
-        return rows.clipped_logits(ceiling_).log_sum_exp();
-    }
+    at::Tensor score(quantities::Rows& rows) const override { return rows(energy_); }
 
   private:
     double quantile_;
-    double ceiling_ = 0;
+    quantities::QuantityRef energy_;
 };
 
 }  // namespace

@@ -12,23 +12,25 @@ namespace farout::detectors {
 
 /// A detector with the name and parameters it was made with.
 struct NamedDetector {
-    std::string name;
+    std::string name;            ///< "gen", or "gen(gamma=0.5)": its column
+    std::string kind;            ///< "gen"
     ParameterValues parameters;  ///< all of them, defaults included (provenance)
-    std::unique_ptr<Detector> detector;
+    std::shared_ptr<Detector> detector;
 };
 using Detectors = std::vector<NamedDetector>;
 
-/// Every detector, in the order of the documentation: one readable table, in registry.cpp.
+/// Every kind of detector, in the order of the documentation: kinds.inc.
 const std::vector<DetectorEntry>& all_detectors();
 
-/// The entry of this name; throws UsageError that suggests the nearest.
-const DetectorEntry& find_detector(std::string_view name);
+/// The entry of this kind; throws UsageError that suggests the nearest.
+const DetectorEntry& find_detector(std::string_view kind);
 
-/// The detectors of these names, in the order given (where there are none: all that look at
-/// features), with settings such as "gen.gamma=0.1" or "vim.dim=auto". Throws UsageError for an
-/// unknown or repeated detector, an unknown parameter, a value that isn't a number or out of range.
-/// A setting for a known detector that isn't asked for is ignored, so that one job file serves
-/// several selections.
+/// The detectors of these names ("gen", "gen(gamma=0.5, M=50)"), in the order given (where there
+/// are none: all that look at features), with settings such as "gen.gamma=0.1" or "vim.dim=auto",
+/// which are for detectors that name no parameter themselves. Throws UsageError for an unknown
+/// detector, two that are the same, an unknown parameter, a value that it can't have. A setting for
+/// a known detector that isn't asked for is ignored, so that one job file serves several
+/// selections.
 Detectors make_detectors(const std::vector<std::string>& names,
                          const std::vector<std::string>& settings);
 
@@ -61,7 +63,12 @@ Neighbours most_neighbours(const Detectors& detectors);
 /// how to go on without the detector.
 void prepare_all(Detectors& detectors, const statistics::FittedClassifier& fitted);
 
-/// "gamma=0.1 M=100" (for provenance and `list`).
-std::string describe(const ParameterValues& values);
+/// "gen(M=100 gamma=0.1), gen(gamma=0.5): M=100 gamma=0.5, msp": the fact that tells with which
+/// parameters detectors were made.
+std::string describe(const Detectors& detectors);
+/// The names in such a fact: gen, gen(gamma=0.5), msp.
+std::vector<std::string> described_names(const std::string& fact);
+/// Of such a fact, what it says of the parameters of one: "M=100 gamma=0.1"; "" for none.
+std::string described_parameters(const std::string& fact, const std::string& name);
 
 }  // namespace farout::detectors

@@ -1,7 +1,5 @@
-#include "detectors/entries.h"
 #include "detectors/make_detector.h"
 #include "detectors/principal_space.h"
-#include "quantities/score_rows.h"
 
 namespace farout::detectors {
 
@@ -13,23 +11,17 @@ namespace {
 /// features", 2020): −‖(h−u)R‖, with ViM's u and R.
 class Residual : public Detector {
   public:
-    explicit Residual(const ParameterValues& values) : dim_(values.at("dim")) {}
+    explicit Residual(const ParameterValues& values) : dim_(values.at("dim").number_or_auto()) {}
 
     std::vector<Identity> needs() const override { return {residual_space(dim_)}; }
     void prepare(const statistics::FittedClassifier& fitted) override {
-        space_ = require_residual_space(fitted, "residual", dim_);
+        norm_ = residual_norm_in(fitted, "residual", fitted_space(fitted, "residual", dim_));
     }
-    at::Tensor score(quantities::ScoredRows& rows) const override {
-        const auto& norms = rows.residual_norms(space_);
-        return quantities::score_each_row(rows.count(), [&](std::size_t i) { return -norms[i]; });
-    }
-    at::Tensor score_on_device(quantities::DeviceRows& rows) const override {
-        return rows.residual_norms(space_).neg();
-    }
+    at::Tensor score(quantities::Rows& rows) const override { return -rows(norm_); }
 
   private:
     std::optional<double> dim_;
-    Identity space_;  ///< as it was fitted
+    quantities::QuantityRef norm_;
 };
 
 }  // namespace

@@ -1,7 +1,6 @@
-#include "detectors/entries.h"
 #include "detectors/make_detector.h"
 #include "detectors/principal_space.h"
-#include "quantities/score_rows.h"
+#include "quantities/kinds/softmax.h"
 
 namespace farout::detectors {
 
@@ -13,7 +12,7 @@ namespace {
 /// z) / mean(‖(h−u)R‖) over the training features.
 class Vim : public Detector {
   public:
-    explicit Vim(const ParameterValues& values) : dim_(values.at("dim")) {}
+    explicit Vim(const ParameterValues& values) : dim_(values.at("dim").number_or_auto()) {}
 
     std::vector<Identity> needs() const override {
         const Identity space = residual_space(dim_);
@@ -21,26 +20,21 @@ class Vim : public Detector {
     }
 
     void prepare(const statistics::FittedClassifier& fitted) override {
-        space_ = require_residual_space(fitted, "vim", dim_);
-        alpha_ = fitted.statistics.number({"vim_alpha", space_.parameters}, "vim_alpha", "vim");
+        const Identity space = fitted_space(fitted, "vim", dim_);
+        norm_ = residual_norm_in(fitted, "vim", space);
+        alpha_ = fitted.statistics.number({"vim_alpha", space.parameters}, "vim_alpha", "vim");
     }
 
-    at::Tensor score(quantities::ScoredRows& rows) const override {
-        const auto& peaks = rows.logits().peaks();
-        const auto& norms = rows.residual_norms(space_);
-        return quantities::score_each_row(rows.count(), [&](std::size_t i) {
-            return peaks[i].log_sum_exp() - alpha_ * norms[i];
-        });
-    }
-    at::Tensor score_on_device(quantities::DeviceRows& rows) const override {
-        const at::Tensor& norms = rows.residual_norms(space_);
-        return rows.logits().log_sum_exp().sub_(norms, alpha_);
+    at::Tensor score(quantities::Rows& rows) const override {
+        return rows(energy_) - rows(norm_) * alpha_;
     }
 
   private:
     std::optional<double> dim_;
     Identity space_;  ///< as it was fitted
     double alpha_ = 0;
+    quantities::QuantityRef energy_ = quantities::log_sum_exp();
+    quantities::QuantityRef norm_;
 };
 
 }  // namespace

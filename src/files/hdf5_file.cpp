@@ -252,6 +252,7 @@ void Hdf5File::read_structure(const std::string& group) const {
     for (const auto& name : datasets(group)) {
         try {
             shape(prefix + name);
+            attributes(prefix + name);
         } catch (const Error&) {  // the others are read all the same
         }
     }

@@ -11,8 +11,8 @@ namespace farout::jobs {
 extraction::OdinParameters odin_parameters(const std::vector<std::string>& settings) {
     const detectors::ParameterValues values =
         detectors::make_detectors({"odin"}, settings).front().parameters;
-    return {.temperature = values.at("temperature").value(),
-            .epsilon = values.at("epsilon").value()};
+    return {.temperature = values.at("temperature").number(),
+            .epsilon = values.at("epsilon").number()};
 }
 
 bool has_odin(const std::filesystem::path& features) {
@@ -21,7 +21,7 @@ bool has_odin(const std::filesystem::path& features) {
 
 void require_odin(const std::filesystem::path& features, const detectors::Detectors& detectors) {
     const auto odin = std::find_if(detectors.begin(), detectors.end(),
-                                   [](const auto& detector) { return detector.name == "odin"; });
+                                   [](const auto& detector) { return detector.kind == "odin"; });
     if (odin == detectors.end()) return;
     const std::string file = printable(features.native());
     const files::Provenance facts = facts_of(features);

@@ -29,7 +29,6 @@ ExistingOutput look_for(const std::filesystem::path& file, const files::Provenan
     } catch (const Error& error) {
         throw Error(concat(error.what(), " Remove the file to have it made anew."));
     }
-    there.erase("detector order");  // follows from the detectors
     const auto differing = files::differences(there, facts);
     return {differing.empty() ? Existing::same : Existing::other, differing};
 }
@@ -70,16 +69,6 @@ void require_same_network(const std::filesystem::path& features,
 void add_facts(files::Provenance& facts, const std::string& of, const files::Provenance& input) {
     for (const auto& [name, value] : input)
         if (name != "format") facts[concat(of, " ", name)] = value;
-}
-
-std::string describe(const detectors::Detectors& detectors) {
-    std::string text;
-    for (const auto& detector : detectors) {
-        const std::string parameters = detectors::describe(detector.parameters);
-        text += concat(text.empty() ? "" : ", ", detector.name,
-                       parameters.empty() ? "" : "(" + parameters + ")");
-    }
-    return text;
 }
 
 }  // namespace farout::jobs

@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "detectors/registry.h"
 #include "files/provenance.h"
 
 namespace farout::parallel {
@@ -43,8 +42,5 @@ files::Provenance facts_of(const std::filesystem::path& file);
 /// Facts of an input as its output's own, so that the last file of a chain tells what the first was
 /// made from: "weights sha256" becomes "OF weights sha256". The input's format stays out.
 void add_facts(files::Provenance& facts, const std::string& of, const files::Provenance& input);
-
-/// "gen(gamma=0.1 M=100), msp".
-std::string describe(const detectors::Detectors& detectors);
 
 }  // namespace farout::jobs

@@ -36,8 +36,11 @@ void write_score_file(const std::filesystem::path& file, const ScoreTable& table
     const std::vector<std::uint8_t> status = stored(table.status);
     files::PartialFile partial(file);
     files::Hdf5File out = files::Hdf5File::create(partial.path());
-    for (std::size_t detector = 0; detector < table.detectors.size(); ++detector)
-        out.add<float>("/scores/" + table.detectors[detector], {rows}, table.scores[detector]);
+    for (std::size_t detector = 0; detector < table.detectors.size(); ++detector) {
+        const std::string column = score_column(table.detectors[detector]);
+        out.add<float>(column, {rows}, table.scores[detector]);
+        if (!table.column_facts.empty()) out.set_attributes(table.column_facts[detector], column);
+    }
     out.add<std::int32_t>("/predictions", {rows}, table.predictions);
     out.add<std::int64_t>("/labels", {rows}, table.labels);
     out.add<std::uint8_t>("/status", {rows}, status);
@@ -64,8 +67,10 @@ ScoreFile read_score_file(const std::filesystem::path& path,
     ScoreTable& table = result.table;
     table.detectors = file.detectors();
     const auto rows = static_cast<std::size_t>(file.rows());
-    for (const auto& detector : table.detectors)
+    for (const auto& detector : table.detectors) {
         file.read_scores(detector, 0, table.scores.emplace_back(rows));
+        if (file.tells_of_columns()) table.column_facts.push_back(file.column_facts(detector));
+    }
     std::vector<std::uint8_t> status(rows);
     table.predictions.resize(rows);
     table.labels.resize(rows);

@@ -1,7 +1,8 @@
 #pragma once
 /// Score files: /scores/DETECTOR (float32 N, higher = more in-distribution, NaN where status isn't
-/// ok), /predictions (int32 N), /labels (int64 N), /status (uint8 N), /paths (text N), /row_hashes
-/// (uint64 N; files of farout before 2026-11-29 don't have it), and provenance.
+/// ok; its attributes tell what it was made with), /predictions (int32 N), /labels (int64 N),
+/// /status (uint8 N), /paths (text N), /row_hashes (uint64 N; files of farout before 2026-11-29
+/// don't have it), and provenance.
 
 #include <filesystem>
 #include <string>

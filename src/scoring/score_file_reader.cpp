@@ -3,7 +3,10 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "core/identity.h"
 #include "core/text.h"
+#include "detectors/registry.h"
+#include "scoring/column_facts.h"
 #include "scoring/score_file.h"
 
 namespace farout::scoring {
@@ -15,20 +18,21 @@ std::vector<std::string> detectors_of(const files::Hdf5File& file, const files::
     std::vector<std::string> there = file.datasets("/scores");
     const auto order = facts.find("detector order");
     if (order == facts.end()) return there;
-    std::vector<std::string> names = split(order->second, ',');
-    const bool same = std::is_permutation(names.begin(), names.end(), there.begin(), there.end());
-    return same ? names : there;
-}
-
-std::string column_of(const std::string& detector) {
-    return "/scores/" + detector;
+    try {
+        std::vector<std::string> names = split_identities(order->second);
+        if (std::is_permutation(names.begin(), names.end(), there.begin(), there.end()))
+            return names;
+    } catch (const UsageError&) {
+        // A list by another program.
+    }
+    return there;
 }
 
 /// Throws Error unless all columns have as many rows.
 std::int64_t rows_in(const files::Hdf5File& file, const std::vector<std::string>& detectors) {
     const files::Shape shape = file.shape("/status");
     std::vector<std::string> columns{"/predictions", "/labels"};
-    for (const auto& detector : detectors) columns.push_back(column_of(detector));
+    for (const auto& detector : detectors) columns.push_back(score_column(detector));
     if (file.has(row_hash_column)) columns.emplace_back(row_hash_column);
     const bool even = shape.size() == 1 &&
                       std::all_of(columns.begin(), columns.end(),
@@ -53,6 +57,9 @@ ScoreFileReader::ScoreFileReader(const std::filesystem::path& file,
     require(detectors);
     detectors_ = detectors.empty() ? there_ : detectors;
     rows_ = rows_in(file_, detectors_);
+    tells_of_columns_ = std::ranges::all_of(detectors_, [&](const std::string& detector) {
+        return file_.attributes(score_column(detector)).contains(column_fact::detector);
+    });
     has_row_hashes_ = file_.has(row_hash_column);
 }
 
@@ -64,9 +71,19 @@ void ScoreFileReader::require(const std::vector<std::string>& detectors) const {
                                ". Run `farout score` with it."));
 }
 
+files::Provenance ScoreFileReader::column_facts(const std::string& detector) const {
+    if (tells_of_columns_) return file_.attributes(score_column(detector));
+    files::Provenance facts;
+    if (const auto all = provenance_.find("detectors"); all != provenance_.end())
+        if (const std::string known = detectors::described_parameters(all->second, detector);
+            !known.empty())
+            facts[column_fact::parameters] = known;
+    return facts;
+}
+
 void ScoreFileReader::read_scores(const std::string& detector, std::int64_t first,
                                   std::span<float> scores) const {
-    file_.read(column_of(detector), first, scores);
+    file_.read(score_column(detector), first, scores);
 }
 
 void ScoreFileReader::read_predictions(std::int64_t first,

@@ -14,6 +14,11 @@ namespace farout::scoring {
 
 inline constexpr const char* row_hash_column = "/row_hashes";
 
+/// The dataset of a detector's scores.
+inline std::string score_column(const std::string& detector) {
+    return "/scores/" + detector;
+}
+
 class ScoreFileReader {
   public:
     /// For the columns of these detectors (all when none are named, in the file's order). Throws
@@ -29,6 +34,12 @@ class ScoreFileReader {
     /// Throws Error that says which detectors there are unless these are among them, whichever this
     /// was opened for.
     void require(const std::vector<std::string>& detectors) const;
+
+    /// Whether each column tells what it was made with; those of older files don't.
+    bool tells_of_columns() const { return tells_of_columns_; }
+    /// What a column was made with (scoring/column_facts.h). Of an older file, its parameters
+    /// alone.
+    files::Provenance column_facts(const std::string& detector) const;
 
     /// As many rows as the span has, from `first` on.
     void read_scores(const std::string& detector, std::int64_t first,
@@ -51,6 +62,7 @@ class ScoreFileReader {
     std::vector<std::string> detectors_;
     std::int64_t rows_ = 0;
     bool has_row_hashes_ = false;
+    bool tells_of_columns_ = false;
 };
 
 }  // namespace farout::scoring

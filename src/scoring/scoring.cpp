@@ -117,7 +117,7 @@ ScoreTable score_runs(parallel::Communicator& communicator, const features::Feat
 }  // namespace
 
 ScoreTable score_all(parallel::Communicator& communicator, const features::FeatureSource& source,
-                     const quantities::ScoringTables& tables, const detectors::Detectors& detectors,
+                     const quantities::HostTables& tables, const detectors::Detectors& detectors,
                      const at::Tensor& nearest) {
     require_width(source, tables.head());
     return score_runs(
@@ -127,9 +127,9 @@ ScoreTable score_all(parallel::Communicator& communicator, const features::Featu
 }
 
 ScoreTable score_all(parallel::Communicator& communicator, const features::FeatureSource& source,
-                     quantities::DeviceTables& tables, const detectors::Detectors& detectors,
+                     quantities::PlainTables& tables, const detectors::Detectors& detectors,
                      const at::Tensor& nearest) {
-    require_width(source, tables.fitted().head);
+    require_width(source, tables.head());
     return score_runs(
         communicator, source, detectors, nearest,
         [&](const quantities::SetQuantiles& quantiles, const std::vector<Range>& units,

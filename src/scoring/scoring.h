@@ -7,9 +7,10 @@
 
 #include "detectors/registry.h"
 #include "features/feature_source.h"
+#include "files/provenance.h"
 #include "parallel/communicator.h"
-#include "quantities/device_rows.h"
-#include "quantities/scored_rows.h"
+#include "quantities/host_rows.h"
+#include "quantities/plain_rows.h"
 
 namespace farout::scoring {
 
@@ -28,6 +29,8 @@ struct ScoreTable {
     /// n, of the features as they were read (quick_hash of a row's bytes): equal ones are the same
     /// image, or as good as; 0 for rows without features. Empty where they aren't known.
     std::vector<std::uint64_t> row_hashes{};
+    /// What each column was made with (scoring/column_facts.h); empty where it isn't known.
+    std::vector<files::Provenance> column_facts{};
 };
 
 /// Collective: scores a set with detectors that prepare_all() has readied with the classifier that
@@ -38,15 +41,15 @@ struct ScoreTable {
 /// widths of features and head differ. `nearest`: this rank's part of what nearest_of_sets()
 /// (bank_pass.h) found for the set, where a detector asks for neighbours().
 ScoreTable score_all(parallel::Communicator& communicator, const features::FeatureSource& source,
-                     const quantities::ScoringTables& tables, const detectors::Detectors& detectors,
+                     const quantities::HostTables& tables, const detectors::Detectors& detectors,
                      const at::Tensor& nearest = {});
 
-/// Collective: the same on a device, in float64 (Detector::score_on_device()): scores and
+/// Collective: the same on a device, in float64 (quantities by their plain forms): scores and
 /// predictions agree with the host's but for rounding. A unit is a matrix of its own, so that all
 /// numbers of ranks with the same kind of device and LibTorch give the same bits. Its times know
 /// "device", no detectors: the host doesn't see when the device has come to which.
 ScoreTable score_all(parallel::Communicator& communicator, const features::FeatureSource& source,
-                     quantities::DeviceTables& tables, const detectors::Detectors& detectors,
+                     quantities::PlainTables& tables, const detectors::Detectors& detectors,
                      const at::Tensor& nearest = {});
 
 /// How many rows of a table have this status.

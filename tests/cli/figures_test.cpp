@@ -34,7 +34,7 @@ void score_into(const std::filesystem::path& file, const features::FeaturesInMem
                 const statistics::FittedClassifier& fitted, const detectors::Detectors& detectors) {
     const auto alone = parallel::make_local_communicator();
     const scoring::ScoreTable table =
-        scoring::score_all(*alone, set, quantities::ScoringTables(fitted), detectors);
+        scoring::score_all(*alone, set, quantities::HostTables(fitted), detectors);
     scoring::write_score_file(file, table, std::vector<std::string>(table.labels.size(), "x"), {});
 }
 

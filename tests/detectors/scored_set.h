@@ -8,6 +8,7 @@
 #include "core/text.h"
 #include "detectors/reference_case.h"
 #include "detectors/registry.h"
+#include "quantities/host_rows.h"
 #include "statistics/quantile.h"
 
 namespace farout::detectors {
@@ -22,7 +23,7 @@ inline const std::vector<std::string> scored = {
 struct ScoredSet {
     const statistics::FittedClassifier& fitted;
     at::Tensor features;
-    quantities::ScoringTables tables{fitted};
+    quantities::HostTables tables{fitted};
     quantities::SetQuantiles quantiles = quantiles_of(features);
 
     static quantities::SetQuantiles quantiles_of(const at::Tensor& features) {
@@ -31,25 +32,25 @@ struct ScoredSet {
         return statistics::quantiles_of_set(*parallel::make_local_communicator(),
                                             features::FeaturesInMemory(features, labels), wanted);
     }
-    quantities::ScoredRows rows() const { return {tables, quantiles, features}; }
+    /// float32 n.
     at::Tensor score(const Detector& detector) const {
-        quantities::ScoredRows all = rows();
-        return detector.score(all);
+        quantities::HostRows all(tables, quantiles, features);
+        return detector.score(all).to(at::kFloat);
     }
-    /// n scores of each detector, in one matrix as the references'.
+    /// n scores of each detector, float32, in one matrix as the references'.
     at::Tensor score(const Detectors& detectors) const {
-        quantities::ScoredRows all = rows();
+        quantities::HostRows all(tables, quantiles, features);
         std::vector<at::Tensor> columns;
         for (const NamedDetector& named : detectors) columns.push_back(named.detector->score(all));
-        return at::stack(columns);
+        return at::stack(columns).to(at::kFloat);
     }
     /// The same by the device's formulas, in float64; brought back.
     at::Tensor score_on(at::Device device, const Detectors& detectors) const {
-        quantities::DeviceTables on_device(fitted, device);
-        quantities::DeviceRows all(on_device, quantiles, features);
+        quantities::PlainTables on_device(fitted, device);
+        quantities::PlainRows all(on_device, quantiles, features);
         std::vector<at::Tensor> columns;
         for (const NamedDetector& named : detectors)
-            columns.push_back(named.detector->score_on_device(all).cpu());
+            columns.push_back(named.detector->score(all).cpu());
         return at::stack(columns);
     }
 };

@@ -175,8 +175,8 @@ TEST(Knn, IsMinusTheDistanceToTheKth) {
         const at::Tensor nearest =
             nearest_of_sets(*alone, bank, {&queries}, nearest_on_host(50), pass_over).distances[0];
         const statistics::FittedClassifier fitted{{at::randn({3, 24}), at::zeros({3})}, {}};
-        const quantities::ScoringTables tables(fitted);
-        quantities::DeviceTables device(fitted, at::kCPU);
+        const quantities::HostTables tables(fitted);
+        quantities::PlainTables device(fitted, at::kCPU);
         const ScoreTable host = score_all(*alone, queries, tables, knn, nearest);
         const ScoreTable plain = score_all(*alone, queries, device, knn, nearest);
         for (std::size_t row = 0; row < 80; ++row) {

@@ -68,7 +68,7 @@ struct LogitCase {
                                        "gradnorm", "local_react", "gen_local_react"},
                                       {"gen.M=3", "gen_local_react.gamma=0.4"});
         const statistics::FittedClassifier fitted{head, {}};
-        quantities::DeviceTables tables(fitted, device);
+        quantities::PlainTables tables(fitted, device);
         return score_all(*parallel::make_local_communicator(),
                          features::FeaturesInMemory(features, std::vector<std::int64_t>(400, -1)),
                          tables, detectors);

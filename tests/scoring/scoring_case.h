@@ -37,11 +37,11 @@ struct ScoringCase {
     }
     ScoreTable score(parallel::Communicator& communicator,
                      const features::FeatureSource& source) const {
-        return score_all(communicator, source, quantities::ScoringTables(fitted), detectors);
+        return score_all(communicator, source, quantities::HostTables(fitted), detectors);
     }
     ScoreTable score_on(at::Device device, parallel::Communicator& communicator,
                         const features::FeatureSource& source) const {
-        quantities::DeviceTables tables(fitted, device);
+        quantities::PlainTables tables(fitted, device);
         return score_all(communicator, source, tables, detectors);
     }
 };

@@ -21,7 +21,9 @@ void list_models() {
 }
 
 void list_detectors() {
-    std::cout << "\nDetectors (--detectors a,b,c; all scores: higher = more in-distribution):\n";
+    std::cout << "\nDetectors (--detectors a,b,c; all scores: higher = more in-distribution; "
+                 "several of a "
+                 "kind: --detectors \"gen, gen(gamma=0.5, M=50)\"):\n";
     for (const auto& detector : detectors::all_detectors()) {
         std::cout << "  " << detector.name << " = " << detector.formula << "\n      "
                   << detector.source << "\n";
@@ -29,12 +31,8 @@ void list_detectors() {
             std::cout << "      only where it is named: compares every row with all training rows "
                          "(`farout score` --train)\n";
         for (const auto& parameter : detector.parameters) {
-            std::cout << "      --set " << detector.name << "." << parameter.name << "=";
-            if (parameter.default_value)
-                std::cout << *parameter.default_value;
-            else
-                std::cout << "auto";
-            std::cout << "   " << parameter.meaning << "\n";
+            std::cout << "      --set " << detector.name << "." << parameter.name << "="
+                      << parameter.default_value.text() << "   " << parameter.meaning << "\n";
         }
     }
 }

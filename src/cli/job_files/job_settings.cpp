@@ -20,7 +20,8 @@ std::vector<std::string> merged_settings(const std::vector<std::vector<std::stri
                 throw UsageError(concat(wheres[source], "'", printable(own[parameter]), "' and '",
                                         printable(setting),
                                         "' set one parameter twice. Give one "
-                                        "of them; for several values, score once for each."));
+                                        "of them; several values stand side by "
+                                        "side as detectors = gen, gen(gamma=0.5)."));
             if (!set_before.contains(parameter)) merged.push_back(setting);
         }
         for (const auto& [parameter, setting] : own) set_before.insert(parameter);

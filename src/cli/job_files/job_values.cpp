@@ -40,15 +40,6 @@ bool is_given(const JobFile& job, const std::string& key) {
                        [&](const JobValue& value) { return value.key == key; });
 }
 
-std::string described(const detectors::Detectors& detectors) {
-    std::vector<std::string> names;
-    for (const detectors::NamedDetector& named : detectors)
-        names.push_back(named.parameters.empty()
-                            ? named.name
-                            : concat(named.name, "(", detectors::describe(named.parameters), ")"));
-    return enumerate(names, names.size());
-}
-
 /// A model may have no convention of its own: that is told elsewhere.
 std::string preprocess_text(const jobs::ExtractStage& stage) {
     try {
@@ -77,7 +68,7 @@ std::string values_text(const JobFile& job, const jobs::JobStages& stages) {
     otherwise("threads", concat(at::get_num_threads(), " a rank"));
     otherwise("workers", std::to_string(extract.workers));
     text +=
-        line_of("detectors", described(detectors::make_detectors(
+        line_of("detectors", describe(detectors::make_detectors(
                                  detectors::names_without(stages.fit.detectors, stages.fit.without),
                                  stages.fit.settings)));
     for (const jobs::JobSet& set : jobs::all_sets(job))

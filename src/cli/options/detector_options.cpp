@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
+#include "core/identity.h"
 #include "core/text.h"
-#include "detectors/registry.h"
+#include "detectors/detector_choice.h"
 
 namespace farout::cli {
 
@@ -17,8 +18,9 @@ void add_setting_option(po::options_description& description) {
 void add_detector_options(po::options_description& description) {
     description.add_options()(
         "detectors", text_value("a,b,c"),
-        "which detectors (default: all but those that compare with the training rows; odin where "
-        "the sets were extracted with it; see `farout list`)");
+        "which detectors, several of a kind such as \"gen, gen(gamma=0.5, M=50)\" among them "
+        "(default: all but those that compare with the training rows; odin where the sets were "
+        "extracted with it; see `farout list`)");
     add_without_option(description);
     add_setting_option(description);
 }
@@ -29,10 +31,10 @@ void add_without_option(po::options_description& description) {
 }
 
 std::vector<std::string> detectors_left_out(const Options& options) {
-    std::vector<std::string> names = split(options.text_or("without", ""), ',');
+    std::vector<std::string> names = split_identities(options.text_or("without", ""));
     std::erase(names, "");
-    for (const std::string& name : names)
-        detectors::find_detector(name);  // a misspelt one is told at once
+    for (std::string& name : names)
+        name = detectors::parse_choice(name).name;  // a misspelt one is told
     return names;
 }
 
@@ -59,7 +61,8 @@ jobs::Different different_of(const Options& options) {
 std::vector<std::string> detector_names(const Options& options) {
     const std::string text = options.text_or("detectors", "all");
     if (text == "all") return {};
-    const std::vector<std::string> names = split(text, ',');
+    std::vector<std::string> names = split_identities(text);
+    for (std::string& name : names) name = detectors::column_name(name);
     for (auto name = names.begin(); name != names.end(); ++name)
         if (std::find(names.begin(), name, *name) != name)
             throw UsageError(concat("--detectors: '", printable(*name),

@@ -4,6 +4,7 @@
 
 #include "core/log.h"
 #include "core/text.h"
+#include "detectors/detector_choice.h"
 #include "detectors/registry.h"
 #include "jobs/provenance.h"
 #include "report/findings.h"
@@ -22,11 +23,11 @@ using Warnings = std::vector<report::ReportWarning>;
 
 /// Score files may hold columns of detectors that aren't ours.
 detectors::Detectors known_detectors(const std::vector<std::string>& names) {
-    std::vector<std::string> known;
-    for (const detectors::DetectorEntry& entry : detectors::all_detectors())
-        if (std::find(names.begin(), names.end(), entry.name) != names.end())
-            known.push_back(entry.name);
-    return known.empty() ? detectors::Detectors{} : detectors::make_detectors(known, {});
+    detectors::Detectors known;
+    for (const std::string& name : names)
+        if (detectors::is_ours(name))
+            known.push_back(std::move(detectors::make_detectors({name}, {}).front()));
+    return known;
 }
 
 /// What the training rows couldn't carry.

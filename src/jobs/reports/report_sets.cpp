@@ -7,6 +7,7 @@
 #include "core/text.h"
 #include "jobs/provenance.h"
 #include "metrics/accuracy.h"
+#include "scoring/column_facts.h"
 #include "scoring/score_file_reader.h"
 #include "scoring/scoring.h"
 
@@ -110,36 +111,43 @@ report::SetCounts count_share(const scoring::ScoreFileReader& scores,
     return counts;
 }
 
-/// "gen(gamma=0.1 M=100)" out of the fact that lists all detectors of a score file.
-std::string settings_of(const files::Provenance& facts, const std::string& detector) {
-    const auto all = facts.find("detectors");
-    if (all == facts.end()) return "";
-    for (const auto& entry : split(all->second, ','))
-        if (entry.substr(0, entry.find('(')) == detector) return entry;
-    return "";
+/// "gen(M=100 gamma=0.1)"
+std::string described(const std::string& detector, const files::Provenance& column) {
+    const auto parameters = column.find(scoring::column_fact::parameters);
+    return parameters == column.end() ? detector : concat(detector, "(", parameters->second, ")");
 }
 
-/// Scores are comparable when the same head, statistics and parameters gave them.
+std::string fact_of(const files::Provenance& facts, const std::string& name) {
+    const auto found = facts.find(name);
+    return found == facts.end() ? std::string() : found->second;
+}
+
+/// Scores are comparable when the same head, statistics and parameters gave them. Of older files
+/// nobody knows which statistics a column was made with: those of the whole must be the same.
 void require_comparable(const scoring::ScoreFileReader& id, const scoring::ScoreFileReader& ood,
                         const std::vector<std::string>& detectors) {
-    const files::Provenance& id_facts = id.provenance();
-    const files::Provenance& ood_facts = ood.provenance();
-    const auto fact = [](const files::Provenance& facts, const std::string& name) {
-        const auto found = facts.find(name);
-        return found == facts.end() ? std::string() : found->second;
-    };
     const auto refuse = [&](const std::string& what) {
         throw Error(concat("The scores of ", printable(name_of(id)), " and ",
                            printable(name_of(ood)), " can't be compared: ", what,
                            ". Score both with the same files and settings."));
     };
-    for (const char* name : {"head", "statistics"})
-        if (fact(id_facts, name) != fact(ood_facts, name))
-            refuse(concat("they come from different ", name, " files"));
+    const auto same = [](const files::Provenance& one, const files::Provenance& other,
+                         const char* name) { return fact_of(one, name) == fact_of(other, name); };
+    if (!same(id.provenance(), ood.provenance(), "head"))
+        refuse("they come from different head files");
+    const bool by_column = id.tells_of_columns() && ood.tells_of_columns();
+    if (!by_column && !same(id.provenance(), ood.provenance(), "statistics"))
+        refuse("they come from different statistics files");
     for (const auto& detector : detectors) {
-        const std::string one = settings_of(id_facts, detector);
-        const std::string other = settings_of(ood_facts, detector);
-        if (one != other) refuse(concat(one, " in one, ", other, " in the other"));
+        const files::Provenance one = id.column_facts(detector);
+        const files::Provenance other = ood.column_facts(detector);
+        if (!same(one, other, scoring::column_fact::parameters))
+            refuse(concat(described(detector, one), " in one, ", described(detector, other),
+                          " in the other"));
+        if (by_column && !same(one, other, scoring::column_fact::statistics))
+            refuse(concat("those of ", detector, " come from different statistics"));
+        if (by_column && !same(one, other, scoring::column_fact::training_rows))
+            refuse(concat("those of ", detector, " come from different training features"));
     }
 }
 

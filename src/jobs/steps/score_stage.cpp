@@ -1,6 +1,7 @@
 #include <algorithm>
+#include <memory>
 #include <set>
-#include <variant>
+#include <span>
 
 #include "core/log.h"
 #include "core/text.h"
@@ -14,11 +15,14 @@
 #include "jobs/marked_rows.h"
 #include "jobs/odin_scores.h"
 #include "jobs/provenance.h"
+#include "jobs/score_columns.h"
+#include "jobs/scored_detectors.h"
 #include "jobs/stage_plan.h"
 #include "jobs/steps/stages.h"
 #include "jobs/training_rows.h"
 #include "parallel/agreed_facts.h"
 #include "parallel/collective.h"
+#include "scoring/column_facts.h"
 #include "scoring/score_file.h"
 #include "statistics/fitted_sizes.h"
 #include "statistics/statistics_file.h"
@@ -60,59 +64,6 @@ void require_own_head(const ScoreStage& stage, const std::string& head) {
                            ". Run `farout fit` with this head."));
 }
 
-/// The names in the fact that statistics carry: "msp, gen(gamma=0.1 M=100)".
-std::vector<std::string> fitted_detectors(const fs::path& statistics) {
-    const files::Provenance facts = facts_of(statistics);
-    const auto fact = facts.find("detectors");
-    std::vector<std::string> names;
-    if (fact == facts.end()) return names;
-    for (const std::string& described : split(fact->second, ','))
-        names.push_back(described.substr(0, described.find('(')));
-    return names;
-}
-
-/// Where none are named: those that the statistics were fitted for, those that look at images too
-/// where every set was extracted with them, and those that look at the training rows where these
-/// are given and the fit named them.
-std::vector<std::string> default_detectors(const ScoreStage& stage) {
-    const std::vector<std::string> fitted = fitted_detectors(stage.statistics);
-    const bool images = std::all_of(stage.features.begin(), stage.features.end(), has_odin);
-    std::vector<std::string> names;
-    for (const detectors::DetectorEntry& entry : detectors::all_detectors()) {
-        const bool named = std::ranges::count(fitted, entry.name) > 0;
-        const bool there = entry.input == detectors::DetectorInput::images ? images
-                           : entry.input == detectors::DetectorInput::training_rows
-                               ? named && stage.train
-                               : named || fitted.empty();
-        if (there && std::ranges::count(stage.without, entry.name) == 0)
-            names.push_back(entry.name);
-    }
-    if (names.empty()) throw UsageError("--without leaves no detector. Name fewer.");
-    return names;
-}
-
-detectors::Detectors detectors_of(const ScoreStage& stage) {
-    return detectors::make_detectors(stage.detectors.empty()
-                                         ? default_detectors(stage)
-                                         : detectors::names_without(stage.detectors, stage.without),
-                                     stage.settings);
-}
-
-/// Says which they are where nobody named them and they aren't all that there are.
-void tell_detectors(const ScoreStage& stage, const detectors::Detectors& detectors) {
-    const auto looks_at_features = [](const detectors::DetectorEntry& entry) {
-        return entry.input == detectors::DetectorInput::features;
-    };
-    const auto all = std::ranges::count_if(detectors::all_detectors(), looks_at_features);
-    if (!stage.detectors.empty() || !stage.without.empty() ||
-        static_cast<std::ptrdiff_t>(detectors.size()) >= all)
-        return;
-    std::vector<std::string> names;
-    for (const detectors::NamedDetector& named : detectors) names.push_back(named.name);
-    inform("the detectors that ", stage.statistics.string(),
-           " was fitted for: ", enumerate(names, names.size()));
-}
-
 /// How features differ from those that the statistics were learnt from, as far as their files tell.
 /// Throws Error where that isn't to be.
 std::vector<report::ReportWarning> warnings_of(const ScoreStage& stage,
@@ -135,11 +86,12 @@ struct ScoringInputs {
     detectors::Detectors detectors;
     statistics::FittedClassifier fitted;
     files::Provenance facts;
+    std::vector<files::Provenance> columns;  ///< what each detector is made with
     std::vector<report::ReportWarning> warnings;
     std::shared_ptr<const TrainingRows> training{};  ///< none: no detector asks for them
 
     explicit ScoringInputs(const ScoreStage& stage)
-        : detectors(detectors_of(stage)),
+        : detectors(detectors_to_score(stage)),
           fitted{read_head(stage.head), statistics::read_statistics_file(stage.statistics)} {
         facts["program"] = files::program_version();
         facts["format"] = scoring::score_format;
@@ -154,6 +106,9 @@ struct ScoringInputs {
         facts["detectors"] = describe(detectors);
         add_device(facts, stage.device);
         detectors::prepare_all(detectors, fitted);
+        const auto trained_on = facts.find(training_features);
+        columns = scoring::column_facts(detectors, fitted.statistics,
+                                        trained_on == facts.end() ? "" : trained_on->second);
         require_own_head(stage, facts["head"]);
         for (const auto& features : stage.features) {
             require_same_network(features, stage.head);
@@ -163,11 +118,21 @@ struct ScoringInputs {
         training = open_training_rows(stage, detectors, of_statistics);
     }
 
-    files::Provenance facts_with(const features::FeatureFile& features) const {
-        files::Provenance whole = facts;
-        whole["features"] = features.content_id();
-        add_facts(whole, "features", features.provenance());
-        return whole;
+    /// What the score file of a set is to hold.
+    WantedScores wanted_of(const features::FeatureFile& features) const {
+        WantedScores wanted{.detectors = {}, .facts = facts, .columns = columns};
+        wanted.facts["features"] = features.content_id();
+        add_facts(wanted.facts, "features", features.provenance());
+        for (const detectors::NamedDetector& named : detectors)
+            wanted.detectors.push_back(named.name);
+        return wanted;
+    }
+
+    /// The detectors in these places.
+    detectors::Detectors some(const std::vector<std::size_t>& places) const {
+        detectors::Detectors chosen;
+        for (const std::size_t place : places) chosen.push_back(detectors[place]);
+        return chosen;
     }
 };
 
@@ -179,21 +144,28 @@ std::vector<fs::path> files_read_by(const ScoreStage& stage) {
     return files;
 }
 
-using Tables = std::variant<quantities::ScoringTables, quantities::DeviceTables>;
-
 /// Of the host, or of a rank's device.
+struct Tables {
+    std::unique_ptr<quantities::HostTables> host;
+    std::unique_ptr<quantities::PlainTables> device;
+};
+
 Tables tables_of(const statistics::FittedClassifier& fitted, const std::string& device) {
-    if (device == "cpu") return quantities::ScoringTables(fitted);
-    return quantities::DeviceTables(fitted, at::Device(device));
+    if (device == "cpu") return {std::make_unique<quantities::HostTables>(fitted), nullptr};
+    return {nullptr, std::make_unique<quantities::PlainTables>(fitted, at::Device(device))};
 }
 
 /// A set whose scores are to be made.
 struct SetToScore {
     std::unique_ptr<features::FeatureFile> source{};
-    files::Provenance facts{};
+    WantedScores wanted{};
+    ColumnPlan plan{};
+    detectors::Detectors detectors{};  ///< whose columns are to be made
     fs::path out{};
     at::Tensor nearest{};  ///< this rank's, where detectors look at the training rows
     double seconds = 0;    ///< that they took
+
+    bool asks_for_training_rows() const { return detectors::most_neighbours(detectors).k > 0; }
 };
 
 struct Scorer {
@@ -205,14 +177,36 @@ struct Scorer {
     std::string device;
 
     /// Time of this rank: of each detector, which a device doesn't tell, and of what they share.
-    void take_times(const StepTimes& times, report::Cost& cost) const {
+    void take_times(const StepTimes& times, const detectors::Detectors& scored,
+                    report::Cost& cost) const {
         std::map<std::string, double> shared = times.seconds();
-        for (const detectors::NamedDetector& named : inputs.detectors) {
-            if (std::holds_alternative<quantities::DeviceTables>(tables)) break;
+        for (const detectors::NamedDetector& named : scored) {
+            if (tables.device) break;
             cost.detectors.push_back({named.name, times.of(named.name), named.detector->bytes()});
             shared.erase(named.name);
         }
         for (const auto& [step, seconds] : shared) cost.steps.push_back({step, seconds});
+    }
+
+    /// Collective: what is done about the score file, as the root sees it.
+    ColumnPlan plan_of_set(const fs::path& out, const WantedScores& wanted) {
+        ColumnPlan plan;
+        parallel::agree_on_root(communicator, [&] {
+            plan = plan_columns(out, wanted);
+            tell(out, plan, wanted);
+        });
+        plan.file = parallel::broadcast_value(communicator, plan.file);
+        plan.to_make.resize(parallel::broadcast_value(communicator, plan.to_make.size()));
+        communicator.broadcast(std::as_writable_bytes(std::span(plan.to_make)), 0);
+        return plan;
+    }
+
+    static void tell(const fs::path& out, const ColumnPlan& plan, const WantedScores& wanted) {
+        if (plan.file == ColumnPlan::File::current) inform(out.string(), ": up to date");
+        if (plan.file == ColumnPlan::File::kept)
+            inform(out.string(), ": ", plan.note(wanted.detectors));
+        if (plan.file == ColumnPlan::File::other)
+            inform(out.string(), ": made anew (", plan.note(wanted.detectors), ")");
     }
 
     /// Collective: none where the scores are up to date.
@@ -220,51 +214,78 @@ struct Scorer {
         SetToScore set{.out = out};
         parallel::agree(communicator, [&] {
             set.source = std::make_unique<features::FeatureFile>(features);
-            set.facts = inputs.facts_with(*set.source);
+            set.wanted = inputs.wanted_of(*set.source);
         });
         parallel::agree_on_root(communicator, [&] { warn_of_marked_rows(*set.source); });
         parallel::agree_on_facts(
-            communicator, {set.facts.begin(), set.facts.end()},
+            communicator, {set.wanted.facts.begin(), set.wanted.facts.end()},
             "All nodes must see the same --features, --head and --statistics.");
-        if (is_up_to_date(communicator, out, set.facts)) return std::nullopt;
+        set.plan = plan_of_set(out, set.wanted);
+        if (set.plan.file == ColumnPlan::File::current) return std::nullopt;
+        set.detectors = inputs.some(set.plan.to_make);
         return set;
     }
 
     /// Collective: all sets in one pass against the training rows, where a detector asks for it.
     void find_nearest(std::vector<SetToScore>& sets) {
-        if (!inputs.training || sets.empty()) return;
+        std::vector<SetToScore*> asking;
         std::vector<const features::FeatureSource*> sources;
-        for (const SetToScore& set : sets) sources.push_back(set.source.get());
+        for (SetToScore& set : sets)
+            if (set.asks_for_training_rows()) {
+                asking.push_back(&set);
+                sources.push_back(set.source.get());
+            }
+        if (asking.empty()) return;
         scoring::NearestOfSets found =
             nearest_training_rows(communicator, *inputs.training, sources, device);
-        for (std::size_t set = 0; set < sets.size(); ++set) {
-            sets[set].nearest = std::move(found.distances[set]);
-            sets[set].seconds = found.seconds[set];
+        for (std::size_t set = 0; set < asking.size(); ++set) {
+            asking[set]->nearest = std::move(found.distances[set]);
+            asking[set]->seconds = found.seconds[set];
         }
+    }
+
+    /// Collective: the table of those detectors whose columns are to be made; empty for none.
+    scoring::ScoreTable table_of(const SetToScore& set) {
+        if (set.detectors.empty()) return {};
+        return tables.host ? scoring::score_all(communicator, *set.source, *tables.host,
+                                                set.detectors, set.nearest)
+                           : scoring::score_all(communicator, *set.source, *tables.device,
+                                                set.detectors, set.nearest);
     }
 
     void score(const SetToScore& set) {
         const fs::path& out = set.out;
         StageCost cost(communicator, report::score_stage);
-        const scoring::ScoreTable table = std::visit(
-            [&](auto& there) {
-                return scoring::score_all(communicator, *set.source, there, inputs.detectors,
-                                          set.nearest);
-            },
-            tables);
-        take_times(table.times, cost.mine());
-        if (inputs.training) cost.mine().steps.push_back({"nearest training rows", set.seconds});
-        cost.mine().rows = communicator.is_root() ? table.labels.size() : 0;
+        scoring::ScoreTable table = table_of(set);
+        take_times(table.times, set.detectors, cost.mine());
+        if (set.asks_for_training_rows())
+            cost.mine().steps.push_back({"nearest training rows", set.seconds});
+        cost.mine().rows =
+            communicator.is_root() ? static_cast<std::uint64_t>(set.source->blocks().rows) : 0;
         if (fitting) cost.mine().inputs.push_back(*fitting);
-        const report::Cost whole = cost.together();
+        report::Cost whole = cost.together();
         parallel::agree_on_root(communicator, [&] {
+            if (set.plan.file == ColumnPlan::File::kept) {
+                table = with_kept_columns(out, set.wanted, set.plan, std::move(table));
+                keep_costs(out, whole);
+            }
+            table.column_facts = set.wanted.columns;
             write_with_cost(out, whole, detail, [&] {
                 const Range rows{0, set.source->blocks().rows};
-                scoring::write_score_file(out, table, set.source->paths(rows), set.facts);
+                scoring::write_score_file(out, table, set.source->paths(rows), set.wanted.facts);
             });
-            inform(out.string(), ": ", table.labels.size(), " rows by ", table.detectors.size(),
+            inform(out.string(), ": ", table.labels.size(), " rows by ", set.detectors.size(),
                    " detectors in ", human_duration(whole.wall_seconds));
         });
+    }
+
+    /// What columns took that stay, out of the account of the run that made them.
+    void keep_costs(const fs::path& out, report::Cost& cost) const {
+        const std::optional<report::Cost> before = cost_of(out);
+        for (const detectors::NamedDetector& named : inputs.detectors)
+            if (const report::DetectorCost* known = before ? before->of(named.name) : nullptr;
+                known != nullptr && cost.of(named.name) == nullptr)
+                cost.detectors.push_back(*known);
     }
 };
 
@@ -300,13 +321,36 @@ void run_stage(parallel::Session& session, const ScoreStage& stage) {
     }
 }
 
+namespace {
+
+Work work_of(ColumnPlan::File file) {
+    switch (file) {
+        case ColumnPlan::File::none:
+            return Work::make;
+        case ColumnPlan::File::current:
+            return Work::nothing;
+        case ColumnPlan::File::kept:
+            return Work::go_on;
+        case ColumnPlan::File::other:
+            break;
+    }
+    return Work::make_anew;
+}
+
+}  // namespace
+
 std::vector<OutputPlan> plan_of(const ScoreStage& stage) {
     const std::vector<fs::path> outputs = outputs_of(stage);
     const ScoringInputs inputs(stage);
     std::vector<OutputPlan> plans;
-    for (std::size_t set = 0; set < outputs.size(); ++set)
-        plans.push_back(plan_of_output(
-            "score", outputs[set], inputs.facts_with(features::FeatureFile(stage.features[set]))));
+    for (std::size_t set = 0; set < outputs.size(); ++set) {
+        const WantedScores wanted = inputs.wanted_of(features::FeatureFile(stage.features[set]));
+        const ColumnPlan plan = plan_columns(outputs[set], wanted);
+        plans.push_back({.stage = "score",
+                         .output = outputs[set],
+                         .work = work_of(plan.file),
+                         .note = plan.note(wanted.detectors)});
+    }
     return plans;
 }
 

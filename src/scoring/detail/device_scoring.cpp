@@ -16,10 +16,10 @@ at::Tensor predictions_of(const numerics::DeviceLogits& logits) {
     return at::where(logits.fit_float32(), logits.predictions().squeeze(1), -1).to(at::kInt);
 }
 
-UnitScores score_rows(quantities::DeviceRows& rows, const detectors::Detectors& detectors) {
+UnitScores score_rows(quantities::PlainRows& rows, const detectors::Detectors& detectors) {
     std::vector<at::Tensor> columns;
     for (const detectors::NamedDetector& named : detectors)
-        columns.push_back(named.detector->score_on_device(rows));
+        columns.push_back(named.detector->score(rows));
     return {at::stack(columns, 1).to(at::kFloat).cpu(), predictions_of(rows.logits()).cpu()};
 }
 
@@ -41,14 +41,14 @@ void take(const UnitScores& found, std::int64_t begin, ScoredRun& run) {
 
 }  // namespace
 
-void score_on_device(quantities::DeviceTables& tables, const detectors::Detectors& detectors,
+void score_on_device(quantities::PlainTables& tables, const detectors::Detectors& detectors,
                      const quantities::SetQuantiles& quantiles, const std::vector<Range>& units,
                      ScoredRun& run) {
     const auto timed = run.times.measure("device");
     for (const Range& unit : units) {
         const at::Tensor& odin = run.rows.odin;
         const at::Tensor& nearest = run.nearest;
-        quantities::DeviceRows rows(
+        quantities::PlainRows rows(
             tables, quantiles, run.rows.features.slice(0, unit.begin, unit.end),
             odin.defined() ? odin.slice(0, unit.begin, unit.end) : at::Tensor(),
             nearest.defined() ? nearest.slice(0, unit.begin, unit.end) : at::Tensor());

@@ -43,7 +43,7 @@ void take_predictions(const std::vector<numerics::Peak>& peaks, std::size_t firs
 /// What the tiles of a run share. What they write of its rows lies apart, so that threads may share
 /// them.
 struct TileScorer {
-    const quantities::ScoringTables& tables;
+    const quantities::HostTables& tables;
     const detectors::Detectors& detectors;
     const quantities::SetQuantiles& quantiles;
     ScoredRun& run;
@@ -53,7 +53,7 @@ struct TileScorer {
         const auto first = static_cast<std::size_t>(tile.begin);
         const at::Tensor& odin = run.rows.odin;
         const at::Tensor& nearest = run.nearest;
-        quantities::ScoredRows rows(
+        quantities::HostRows rows(
             tables, quantiles, run.rows.features.slice(0, tile.begin, tile.end),
             odin.defined() ? odin.slice(0, tile.begin, tile.end) : at::Tensor(),
             nearest.defined() ? nearest.slice(0, tile.begin, tile.end) : at::Tensor());
@@ -62,7 +62,8 @@ struct TileScorer {
         take_predictions(rows.logits().peaks(), first, run);
         for (std::size_t d = 0; d < detectors.size(); ++d) {
             const auto timed = rows.times().measure(detectors[d].name);
-            const at::Tensor scores = detectors[d].detector->score(rows);
+            const at::Tensor scores =
+                detectors[d].detector->score(rows).view({tile.count()}).to(at::kFloat);
             const float* values = scores.const_data_ptr<float>();
             for (std::size_t i = 0; i < static_cast<std::size_t>(tile.count()); ++i)
                 if (run.rows.status[first + i] == features::RowStatus::ok)
@@ -75,7 +76,7 @@ struct TileScorer {
 
 }  // namespace
 
-void score_on_host(const quantities::ScoringTables& tables, const detectors::Detectors& detectors,
+void score_on_host(const quantities::HostTables& tables, const detectors::Detectors& detectors,
                    const quantities::SetQuantiles& quantiles, const std::vector<Range>& units,
                    ScoredRun& run) {
     const std::vector<Range> tiles = tiles_of(units);

@@ -1,0 +1,52 @@
+#pragma once
+/// Detectors as they are asked for: "gen", "gen(gamma=0.5, M=50)", "gen.gamma=0.1".
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "detectors/detector.h"
+
+namespace farout::detectors {
+
+/// A detector that is asked for.
+struct Choice {
+    const DetectorEntry* entry = nullptr;
+    /// As its column is called: the kind, and the parameters that were named with it, in the order
+    /// of the entry, their values in the shortest form.
+    std::string name;
+    ParameterValues named{};  ///< with the kind, in parentheses
+    bool is_plain() const { return named.empty(); }
+};
+
+/// Throws UsageError for what isn't "kind" or "kind(parameter=value, …)", an unknown kind (the
+/// nearest is suggested) or parameter, and for a value that the parameter can't have.
+Choice parse_choice(std::string_view text);
+
+/// Whether a column's name is that of a detector of this build, with parameters that it has.
+bool is_ours(std::string_view name);
+
+/// What a column is called that a user names: the name of parse_choice() for a kind of ours; any
+/// other text as it is, trimmed, as score files may have columns of other programs' detectors.
+std::string column_name(std::string_view text);
+
+/// A name as a shell takes it: in quotes where it has parentheses.
+std::string in_quotes(const std::string& name);
+
+/// One understood setting.
+struct Setting {
+    std::string detector;
+    std::string parameter;
+    ParameterValue value;
+};
+
+/// Throws UsageError for a setting that isn't "detector.parameter=value", names an unknown detector
+/// or parameter (the nearest is suggested), sets a parameter a second time, or whose value the
+/// parameter can't have.
+std::vector<Setting> parse_settings(const std::vector<std::string>& settings);
+
+/// All of a detector's parameters: what was named with it; for one that is plain, the setting of
+/// each; else its default.
+ParameterValues values_for(const Choice& choice, const std::vector<Setting>& settings);
+
+}  // namespace farout::detectors

@@ -1,0 +1,72 @@
+#include "jobs/scored_detectors.h"
+
+#include <algorithm>
+
+#include "core/log.h"
+#include "core/text.h"
+#include "detectors/detector_choice.h"
+#include "jobs/odin_scores.h"
+#include "jobs/provenance.h"
+
+namespace farout::jobs {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// The names in the fact that statistics carry; none where they don't.
+std::vector<std::string> fitted_detectors(const fs::path& statistics) {
+    const files::Provenance facts = facts_of(statistics);
+    const auto fact = facts.find("detectors");
+    return fact == facts.end() ? std::vector<std::string>()
+                               : detectors::described_names(fact->second);
+}
+
+/// Where none are named: those that the statistics were fitted for, those that look at images too
+/// where every set was extracted with them, and those that look at the training rows where these
+/// are given and the fit named them.
+std::vector<std::string> default_detectors(const ScoreStage& stage) {
+    const std::vector<std::string> fitted = fitted_detectors(stage.statistics);
+    const bool images = std::all_of(stage.features.begin(), stage.features.end(), has_odin);
+    std::vector<std::string> names;
+    for (const detectors::DetectorEntry& entry : detectors::all_detectors()) {
+        const bool by_fit = entry.input == detectors::DetectorInput::features ||
+                            (entry.input == detectors::DetectorInput::training_rows && stage.train);
+        for (const std::string& name : fitted)
+            if (by_fit && detectors::is_ours(name) && detectors::parse_choice(name).entry == &entry)
+                names.push_back(name);
+        if (entry.input == detectors::DetectorInput::features && fitted.empty())
+            names.push_back(entry.name);
+        if (entry.input == detectors::DetectorInput::images && images) names.push_back(entry.name);
+    }
+    std::erase_if(names, [&](const std::string& name) {
+        return std::ranges::count(stage.without, name) > 0;
+    });
+    if (names.empty()) throw UsageError("--without leaves no detector. Name fewer.");
+    return names;
+}
+
+}  // namespace
+
+detectors::Detectors detectors_to_score(const ScoreStage& stage) {
+    return detectors::make_detectors(stage.detectors.empty()
+                                         ? default_detectors(stage)
+                                         : detectors::names_without(stage.detectors, stage.without),
+                                     stage.settings);
+}
+
+void tell_detectors(const ScoreStage& stage, const detectors::Detectors& detectors) {
+    const auto looks_at_features = [](const detectors::DetectorEntry& entry) {
+        return entry.input == detectors::DetectorInput::features;
+    };
+    const auto all = std::ranges::count_if(detectors::all_detectors(), looks_at_features);
+    if (!stage.detectors.empty() || !stage.without.empty() ||
+        static_cast<std::ptrdiff_t>(detectors.size()) >= all)
+        return;
+    std::vector<std::string> names;
+    for (const detectors::NamedDetector& named : detectors) names.push_back(named.name);
+    inform("the detectors that ", stage.statistics.string(),
+           " was fitted for: ", enumerate(names, names.size()));
+}
+
+}  // namespace farout::jobs

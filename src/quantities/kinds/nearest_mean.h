@@ -1,0 +1,15 @@
+#pragma once
+/// Mahalanobis distances to class means.
+
+#include "quantities/quantity.h"
+#include "statistics/statistics.h"
+
+namespace farout::quantities {
+
+/// min_c (h−μ_c)ᵀ Σ⁻¹ (h−μ_c), n: the squared distance to the nearest mean of those classes that
+/// have training rows, Σ the within-class covariance. `asked_by`: the detector, for messages.
+/// Throws Error where the statistics lack a mean of any class, or don't fit the head.
+QuantityRef nearest_mean_distance(const statistics::FittedClassifier& fitted,
+                                  const std::string& asked_by);
+
+}  // namespace farout::quantities

@@ -1,0 +1,141 @@
+#include "quantities/kinds/softmax.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include <ATen/ATen.h>
+
+#include "core/text.h"
+#include "numerics/vector_loops.h"
+#include "quantities/detail/of_logits.h"
+
+namespace farout::quantities {
+
+namespace {
+
+class LogSumExp : public OfLogits {
+  public:
+    explicit LogSumExp(LogitShapeRef shape) : OfLogits("log_sum_exp", std::move(shape)) {}
+    at::Tensor plain(PlainRows& rows) const override { return rows.logits(shape()).log_sum_exp(); }
+    at::Tensor of(numerics::Logits& logits) const override {
+        const auto& peaks = logits.peaks();
+        return of_each_row(logits.rows(), [&](std::size_t i) { return peaks[i].log_sum_exp(); });
+    }
+};
+
+class MaxLogit : public OfLogits {
+  public:
+    explicit MaxLogit(LogitShapeRef shape) : OfLogits("max_logit", std::move(shape)) {}
+    at::Tensor plain(PlainRows& rows) const override { return rows.logits(shape()).largest(); }
+    at::Tensor of(numerics::Logits& logits) const override {
+        const auto& peaks = logits.peaks();
+        return of_each_row(logits.rows(), [&](std::size_t i) { return peaks[i].logit; });
+    }
+};
+
+class LogMaxProbability : public OfLogits {
+  public:
+    explicit LogMaxProbability(LogitShapeRef shape)
+        : OfLogits("log_max_probability", std::move(shape)) {}
+    at::Tensor plain(PlainRows& rows) const override {
+        return rows.logits(shape()).log_probability();
+    }
+    at::Tensor of(numerics::Logits& logits) const override {
+        const auto& peaks = logits.peaks();
+        return of_each_row(logits.rows(),
+                           [&](std::size_t i) { return peaks[i].log_probability(); });
+    }
+};
+
+class LogProbabilities : public OfLogits {
+  public:
+    explicit LogProbabilities(LogitShapeRef shape)
+        : OfLogits("log_probabilities", std::move(shape)) {}
+    at::Tensor plain(PlainRows& rows) const override {
+        return rows.logits(shape()).log_probabilities();
+    }
+};
+
+class NegativeEntropy : public OfLogits {
+  public:
+    explicit NegativeEntropy(LogitShapeRef shape)
+        : OfLogits("negative_entropy", std::move(shape)) {}
+    at::Tensor plain(PlainRows& rows) const override {
+        const at::Tensor& log_p = rows.logits(shape()).log_probabilities();
+        return log_p.exp().mul_(log_p).sum(1);
+    }
+    at::Tensor of(numerics::Logits& logits) const override {
+        return of_each_row(logits.rows(), [&](std::size_t i) {
+            return logits.negative_entropy(static_cast<std::int64_t>(i));
+        });
+    }
+};
+
+double exact_deviation(const std::vector<double>& logits) {
+    double largest = logits.front();
+    for (const double logit : logits) largest = std::max(largest, logit);
+    double total = 0;
+    for (const double logit : logits) total += std::exp(logit - largest);
+    const double scale = static_cast<double>(logits.size()) / total;
+    double sum = 0;
+    for (const double logit : logits) sum += std::abs(scale * std::exp(logit - largest) - 1);
+    return sum;
+}
+
+/// Near a uniform softmax float32's logits leave it too few digits.
+double deviation(numerics::Logits& logits, std::int64_t row) {
+    const auto classes = static_cast<double>(logits.classes());
+    const numerics::Peak& peak = logits.peaks()[static_cast<std::size_t>(row)];
+    const double of_peak = std::abs(classes * std::exp(peak.log_probability()) - 1);
+    // ŷ's place in rest() is 0, which would count as |0 − 1|.
+    const double of_rest = numerics::absolute_deviation(logits.rest(row), logits.classes(),
+                                                        classes * logits.rest_scale(row)) -
+                           1;
+    const double sum = of_peak + of_rest;
+    return sum > 0.05 * classes ? sum : exact_deviation(logits.exact(row));
+}
+
+class UniformDeviation : public OfLogits {
+  public:
+    explicit UniformDeviation(LogitShapeRef shape)
+        : OfLogits("uniform_deviation", std::move(shape)) {}
+    at::Tensor plain(PlainRows& rows) const override {
+        const at::Tensor& log_p = rows.logits(shape()).log_probabilities();
+        const auto classes = static_cast<double>(log_p.size(1));
+        return log_p.exp().mul_(classes).sub_(1).abs_().sum(1);
+    }
+    at::Tensor of(numerics::Logits& logits) const override {
+        return of_each_row(logits.rows(), [&](std::size_t i) {
+            return deviation(logits, static_cast<std::int64_t>(i));
+        });
+    }
+};
+
+}  // namespace
+
+QuantityRef log_sum_exp(LogitShapeRef shape) {
+    return std::make_shared<LogSumExp>(std::move(shape));
+}
+
+QuantityRef max_logit(LogitShapeRef shape) {
+    return std::make_shared<MaxLogit>(std::move(shape));
+}
+
+QuantityRef log_max_probability(LogitShapeRef shape) {
+    return std::make_shared<LogMaxProbability>(std::move(shape));
+}
+
+QuantityRef log_probabilities(LogitShapeRef shape) {
+    return std::make_shared<LogProbabilities>(std::move(shape));
+}
+
+QuantityRef negative_entropy(LogitShapeRef shape) {
+    return std::make_shared<NegativeEntropy>(std::move(shape));
+}
+
+QuantityRef uniform_deviation(LogitShapeRef shape) {
+    return std::make_shared<UniformDeviation>(std::move(shape));
+}
+
+}  // namespace farout::quantities

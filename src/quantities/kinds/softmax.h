@@ -1,0 +1,28 @@
+#pragma once
+/// What softmax says of the logits of a way.
+
+#include "quantities/logit_shape.h"
+#include "quantities/quantity.h"
+
+namespace farout::quantities {
+
+/// logsumexp(z), n.
+QuantityRef log_sum_exp(LogitShapeRef shape = classifier_logits());
+
+/// max z, n.
+QuantityRef max_logit(LogitShapeRef shape = classifier_logits());
+
+/// log max p, n. No loss where max p rounds to 1 (see numerics::Peak).
+QuantityRef log_max_probability(LogitShapeRef shape = classifier_logits());
+
+/// log p, n×C.
+QuantityRef log_probabilities(LogitShapeRef shape = classifier_logits());
+
+/// Σ p ln p, n. The term of the predicted class is taken from log max p, so that it goes on rising
+/// where max p rounds to 1.
+QuantityRef negative_entropy(LogitShapeRef shape = classifier_logits());
+
+/// Σ_c |C p_c − 1|, n: how far the softmax is from a uniform one.
+QuantityRef uniform_deviation(LogitShapeRef shape = classifier_logits());
+
+}  // namespace farout::quantities
