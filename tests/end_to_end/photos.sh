@@ -36,7 +36,8 @@ accuracy=$(sed -n 's/.*"accuracy": \([0-9.]*\).*/\1/p' "$work/report/metrics.jso
 awk -v a="$accuracy" 'BEGIN { exit !(a >= 0.88) }' || fail "top-1 on photos_id is $accuracy, below 0.88"
 
 # The same computation by timm, pytorch-ood, NumPy, SciPy and scikit-learn: fixtures/make_photos_reference.py.
-column() { h5dump -d "/scores/$1" -y -w 1 -m %.9g "$2" | awk '/DATA \{/ { on = 1; next } /\}/ { on = 0 } on { gsub(/[ ,]/, ""); print }'; }
+# The first block of numbers: those behind it are attributes.
+column() { h5dump -d "/scores/$1" -y -w 1 -m %.9g "$2" | awk '/DATA \{/ { on = !blocks++; next } /\}/ { on = 0 } on { gsub(/[ ,]/, ""); print }'; }
 while IFS=, read -r detector reference; do
     [[ $detector == accuracy ]] && continue
     ours=$(awk -F, -v d="$detector" '$1 == d && $2 == "dtd" { print $5 }' "$work/report/metrics.csv")
