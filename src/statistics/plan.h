@@ -59,8 +59,8 @@ Plan plan_statistics(const Needs& needs, Shape shape, const Statistics& there = 
 /// reading and reducing.
 std::set<std::string> steps_of(const Needs& needs, Shape shape);
 
-/// The most bytes that the statistics of these needs take, of features of this width and a head of
-/// these classes; fewer where a covariance is singular.
+/// The most bytes that the statistics of these needs take in a file, of features of this width and
+/// a head of these classes; fewer where a covariance is singular.
 std::uint64_t most_bytes_of(const Needs& needs, Shape shape);
 
 }  // namespace farout::statistics
