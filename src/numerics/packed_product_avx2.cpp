@@ -1,4 +1,5 @@
 #include "core/error.h"
+#include "numerics/instructions.h"
 #include "numerics/packed_product.h"
 
 #if defined(__x86_64__) && defined(__GNUC__)
@@ -224,8 +225,7 @@ void compute_block(const PackedProduct& product, std::int64_t first, std::int64_
 }  // namespace
 
 bool packed_products_run() {
-    static const bool run = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-    return run;
+    return instructions_here().back() == Instructions::avx2;
 }
 
 void compute(const PackedProduct& product) {
