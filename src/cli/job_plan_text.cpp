@@ -32,6 +32,16 @@ const char* text_of(jobs::Work work) {
     return "";
 }
 
+/// The outputs and those beside them.
+std::vector<jobs::OutputPlan> all_files(const jobs::JobPlan& plan) {
+    std::vector<jobs::OutputPlan> all;
+    for (const jobs::OutputPlan& output : plan.outputs) {
+        all.push_back(output);
+        all.insert(all.end(), output.beside.begin(), output.beside.end());
+    }
+    return all;
+}
+
 std::string size_of(const jobs::OutputPlan& plan) {
     return plan.bytes ? human_bytes(static_cast<double>(*plan.bytes)) : "-";
 }
@@ -50,12 +60,13 @@ std::string line_of(const jobs::OutputPlan& plan, const std::filesystem::path& f
         report::padded(size_of(plan), 12, report::Align::right) +
         report::padded(time_of(plan), 14, report::Align::right) + "  " + text_of(plan.work) + '\n';
     if (!plan.note.empty()) line += std::string(note_indent, ' ') + printable(plan.note) + '\n';
+    for (const jobs::OutputPlan& other : plan.beside) line += line_of(other, folder, name_width);
     return line;
 }
 
 std::string table_of(const jobs::JobPlan& plan, const std::filesystem::path& folder) {
     int name_width = 0;
-    for (const jobs::OutputPlan& output : plan.outputs)
+    for (const jobs::OutputPlan& output : all_files(plan))
         name_width = std::max(
             name_width,
             report::text_width(printable(output.output.lexically_relative(folder).native())));
@@ -81,13 +92,14 @@ std::string time_note(const jobs::JobPlan& plan) {
                       " images are left to extract; how long isn't known, as there is no set "
                       "whose images could be tried with the network.");
     double seconds = 0;
-    for (const jobs::OutputPlan& output : plan.outputs) seconds += output.seconds.value_or(0);
+    for (const jobs::OutputPlan& output : all_files(plan)) seconds += output.seconds.value_or(0);
     return concat("Time: ", plan.images_left(), " images are left to extract, about ",
                   human_duration(seconds), " at ", decimal(plan.rate->images_per_second),
                   " images/s, tried just now on ", plan.rate->images, " images a rank (",
                   plan.ranks, plan.ranks == 1 ? " rank of " : " ranks of ", plan.threads,
                   plan.threads == 1 ? " thread" : " threads",
-                  "; with ODIN at its own rate). Fitting, scoring and the report come on top and "
+                  "; with outputs beside the features at their own rate). Fitting, scoring and the "
+                  "report come on top and "
                   "aren't estimated.");
 }
 

@@ -28,6 +28,9 @@ class Detector {
     /// parameters than this detector's.
     virtual void prepare(const statistics::FittedClassifier& fitted) { static_cast<void>(fitted); }
 
+    /// What it asks of the extraction, with all parameters (extraction/output.h).
+    virtual std::vector<Identity> outputs() const { return {}; }
+
     /// Quantiles of the evaluated set's own feature values that it needs
     /// (quantities::Rows::set_quantile).
     virtual std::vector<double> set_quantiles() const { return {}; }

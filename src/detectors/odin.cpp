@@ -1,7 +1,6 @@
-#include "extraction/outputs/odin.h"
-
-#include "core/error.h"
+#include "core/text.h"
 #include "detectors/detector.h"
+#include "extraction/output.h"
 
 namespace farout::detectors {
 
@@ -11,44 +10,49 @@ namespace {
 /// in Neural Networks", ICLR 2018, equations 1 and 2: p = max softmax(f(x′)/T), x′ = x − ε sign(−∇ₓ
 /// log max softmax(f(x)/T)), ε in units of the 0–1 image.
 ///
-/// It needs the image, so its scores are computed while extracting (extraction/outputs/odin.h) and
-/// only passed on here. Stored is log((C−1) p / (1−p)), a strictly increasing map of p; p = 1 / (1
-/// + (C−1) exp(−score)).
+/// It needs the image, so it is an output of the extraction (extraction/outputs/odin.h) and only
+/// passed on here. Stored is log((C−1) p / (1−p)), a strictly increasing map of p; p = 1 / (1 +
+/// (C−1) exp(−score)).
 class Odin : public Detector {
   public:
+    explicit Odin(const Identity& output) : output_(output), name_(output.text()) {}
+
+    std::vector<Identity> outputs() const override { return {output_}; }
     at::Tensor score(quantities::Rows& rows) const override {
-        if (!rows.odin().defined())
-            throw Error(
-                "There are no scores of 'odin' beside the features: it needs the images, so it is "
-                "computed while extracting. Extract with --odin.");
-        return rows.odin();
+        return rows.output(name_).squeeze(1);
     }
+
+  private:
+    Identity output_;
+    std::string name_;
 };
 
 }  // namespace
 
 DetectorEntry odin_entry() {
-    return {.name = "odin",
-            .formula =
-                "max softmax(f(x')/T), x' = x - epsilon sign(-grad log max softmax(f(x)/T)) "
-                "(stored: log((C-1) p/(1-p)); `farout extract --odin` computes it)",
-            .source = "Liang, Li and Srikant, ICLR 2018, equations 1 and 2",
-            .parameters = {{.name = "temperature",
-                            .meaning = "T",
-                            .kind = Parameter::Kind::real,
-                            .default_value = extraction::OdinParameters().temperature,
-                            .minimum = 1e-3,
-                            .maximum = 1e6},
-                           {.name = "epsilon",
-                            .meaning = "size of the step, in units of the 0-1 image",
-                            .kind = Parameter::Kind::real,
-                            .default_value = extraction::OdinParameters().epsilon,
-                            .minimum = 0,
-                            .maximum = 1}},
-            .make = [](const ParameterValues&) -> std::unique_ptr<Detector> {
-                return std::make_unique<Odin>();
-            },
-            .input = DetectorInput::images};
+    DetectorEntry entry{
+        .name = "odin",
+        .formula =
+            "max softmax(f(x')/T), x' = x - epsilon sign(-grad log max softmax(f(x)/T)) "
+            "(stored: log((C-1) p/(1-p)); `farout extract --odin` computes it)",
+        .source = "Liang, Li and Srikant, ICLR 2018, equations 1 and 2",
+        .parameters = {},
+        .make = [](const ParameterValues& values) -> std::unique_ptr<Detector> {
+            Identity output{"odin", {}};
+            for (const auto& [name, value] : values)
+                output.parameters.emplace_back(name, value.text());
+            return std::make_unique<Odin>(extraction::full_output(output));
+        },
+        .input = DetectorInput::images};
+    for (const extraction::OutputParameter& parameter :
+         extraction::find_output(entry.name).parameters)
+        entry.parameters.push_back({.name = parameter.name,
+                                    .meaning = parameter.meaning,
+                                    .kind = Parameter::Kind::real,
+                                    .default_value = parameter.default_value,
+                                    .minimum = parameter.minimum,
+                                    .maximum = parameter.maximum});
+    return entry;
 }
 
 }  // namespace farout::detectors

@@ -2,20 +2,19 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
+#include <memory>
 #include <set>
 
 #include "core/error.h"
 #include "core/text.h"
 #include "extraction/detail/answered_batches.h"
 #include "extraction/detail/block_queue.h"
-#include "extraction/detail/extraction_file.h"
 #include "extraction/detail/finished_rows.h"
-#include "extraction/detail/row_retry.h"
+#include "extraction/detail/made_files.h"
 #include "extraction/network_check.h"
 #include "features/list_facts.h"
-#include "files/partial_file.h"
 #include "files/shared_folder.h"
-#include "files/writer_lock.h"
 #include "parallel/agreed_facts.h"
 #include "parallel/collective.h"
 #include "parallel/interrupt.h"
@@ -27,15 +26,16 @@ namespace {
 /// In a larger file a block that two runs make is cheaper than all ranks' looks at its block table.
 constexpr std::int64_t most_blocks_to_look_at = 10'000;
 
-/// One rank's part of an extraction.
+/// One rank's part of an extraction: blocks of some files, computed together.
 class Worker {
   public:
     Worker(parallel::Communicator& communicator, const ExtractionNetwork& network,
-           const ExtractionOptions& options, features::FeatureFileWriter& file, BlockQueue& queue)
+           const ExtractionOptions& options, const std::vector<MadeFile*>& files, BlockQueue& queue)
         : communicator_(communicator),
-          file_(file),
+          files_(files),
           queue_(queue),
-          rows_(queue, file.blocks(), options.batch_rows),
+          blocks_(files.front()->rows().blocks()),
+          rows_(queue, blocks_, options.batch_rows),
           batches_(network, options, options.on_unreadable, [this] { return rows_.next(); }) {}
 
     /// Calls `block_done` after each block.
@@ -66,30 +66,40 @@ class Worker {
     /// which they went in; some of the next block may be on their way when the last one of a block
     /// comes out.
     bool compute_block() {
-        features::FeatureBlock rows;
+        std::vector<features::FeatureBlock> rows(files_.size());
         std::optional<AnsweredBatch> answered = batches_.next();
         if (!answered) return false;
-        const std::int64_t block = answered->batch.rows.begin / file_.blocks().block_rows;
-        const Range range = file_.blocks().rows_of(block);
+        const std::int64_t block = answered->batch.rows.begin / blocks_.block_rows;
+        const Range range = blocks_.rows_of(block);
         while (true) {
-            append(rows, answered->batch, answered->outputs);
+            for (std::size_t file = 0; file < files_.size(); ++file)
+                append(rows[file], answered->batch, answered->outputs[file], files_[file]->what());
             if (answered->batch.rows.end == range.end) break;
             answered = batches_.next();
         }
-        write(block, rows);
-        if (file_.blocks().count() <= most_blocks_to_look_at) queue_.leave_out(file_.finished());
+        const auto writing = batches_.times().measure("writing");
+        for (std::size_t file = 0; file < files_.size(); ++file)
+            files_[file]->rows().write(block, rows[file]);
+        if (blocks_.count() <= most_blocks_to_look_at) queue_.leave_out(finished());
         computed_rows_ += range.count();
         return true;
     }
 
-    void write(std::int64_t block, const features::FeatureBlock& rows) {
-        const auto writing = batches_.times().measure("writing");
-        file_.write(block, rows);
+    /// By block: whether all of the files have it.
+    std::vector<bool> finished() const {
+        std::vector<bool> all = files_.front()->rows().finished();
+        for (const MadeFile* file : files_) {
+            const std::vector<bool> there = file->rows().finished();
+            for (std::size_t block = 0; block < all.size(); ++block)
+                all[block] = all[block] && there[block];
+        }
+        return all;
     }
 
     parallel::Communicator& communicator_;
-    features::FeatureFileWriter& file_;
+    const std::vector<MadeFile*>& files_;
     BlockQueue& queue_;
+    Blocks blocks_;
     BatchQueue rows_;
     AnsweredBatches batches_;
     std::int64_t computed_rows_ = 0;
@@ -108,14 +118,14 @@ class NetworkLook {
                 const ExtractionOptions& options)
         : communicator_(communicator), model_(model), options_(options) {}
 
-    /// Collective. Before the file is laid out, or replaced, where it is known by then that blocks
+    /// Collective. Before files are laid out, or replaced, where it is known by then that blocks
     /// are missing.
     void take_where_blocks_are_missing() {
         bool missing = false;
         parallel::agree_on_root(communicator_, [&] {
-            const ExtractionState state = inspect_extraction(options_);
-            missing = state.start != ExtractionStart::refuse &&
-                      state.finished_blocks < state.blocks.count();
+            for (const ExtractionState& state : inspect_extraction(options_))
+                missing |= state.start != ExtractionStart::refuse &&
+                           state.finished_blocks < state.blocks.count();
         });
         if (parallel::broadcast_value(communicator_, missing)) take();
     }
@@ -156,209 +166,167 @@ class NetworkLook {
     bool taken_ = false;
 };
 
-/// Whether another run writes the file, too.
-enum class Company { none, another_run };
+/// All ranks' work on the files of an extraction. Its members are collective.
+class Extraction {
+  public:
+    Extraction(parallel::Communicator& communicator, models::Model& model,
+               const ExtractionOptions& options, const ProgressSink& progress)
+        : communicator_(communicator),
+          model_(model),
+          options_(options),
+          progress_(progress),
+          look_(communicator, model, options) {}
 
-/// What a rank brings from its part of the work.
-struct Part {
-    RankTimes times;
-    std::int64_t recovered_rows = 0;
-    FileStamps stamps;
-};
+    ExtractionSummary run() {
+        const auto start = Clock::now();
+        files::require_shared_folder(communicator_, options_.out.parent_path());
+        open_files();
+        const auto checking = Clock::now();
+        const auto phases = find_missing();
+        own_.checking = seconds_since(checking);
+        compute(phases);
+        const std::int64_t computed_blocks = own_.computed_rows;
+        for (MadeFile* file : all()) file->retry_own();
+        const std::int64_t recovered = recovered_rows();
+        for (MadeFile* file : all()) file->retry_of_others();
+        const bool stopped = communicator_.settle_alarm();
+        ExtractionSummary summary;
+        summary.own = own_;
+        summary.own.computed_rows = computed_blocks + recovered;
+        summary.rows = files_.front()->rows().blocks().rows;
+        summary.recovered_rows = sum(recovered);
+        summary.rows_elsewhere = sum(recovered_rows() - recovered);
+        summary.computed_rows = sum(summary.own.computed_rows);
+        for (const auto& file : files_)
+            summary.files.push_back({file->path(), sum(file->computed_rows())});
+        summary.seconds = seconds_since(start);
+        if (stopped)
+            throw AgreedError(
+                concat("Interrupted: what was finished is saved in ",
+                       printable(options_.out.native()), ". Run the same command again to go on."),
+                ExitStatus::interrupted);
+        for (MadeFile* file : all()) file->write_notes();
+        return summary;
+    }
 
-/// Collective: these blocks of the file; returns this rank's part.
-Part compute_blocks(parallel::Communicator& communicator, const ExtractionNetwork& network,
-                    const ExtractionOptions& options, features::FeatureFileWriter& file,
-                    std::vector<std::int64_t> missing, const ProgressSink& progress) {
-    BlockQueue queue(communicator, std::move(missing), options.schedule);
-    Part part;
-    auto done = Clock::now();
-    std::optional<FinishedRows> finished;
-    parallel::agree_on_root(communicator, [&] { finished.emplace(file); });
-    const auto tell_progress = [&] {
-        if (finished) finished->tell(progress);
+  private:
+    /// Blocks that these files lack, all of them: computed together.
+    struct Phase {
+        std::vector<MadeFile*> files;
+        std::vector<std::int64_t> blocks;
     };
-    parallel::agree(communicator, [&] {
-        try {
-            Worker worker(communicator, network, options, file, queue);
-            worker.run(tell_progress);
-            part.times = worker.times();
-            part.stamps = worker.stamps();
-        } catch (...) {
-            communicator
-                .raise_alarm();  // the others stop after their block instead of working for hours
-            throw;
+
+    std::vector<MadeFile*> all() const {
+        std::vector<MadeFile*> files;
+        for (const auto& file : files_) files.push_back(file.get());
+        return files;
+    }
+
+    std::int64_t sum(std::int64_t own) const {
+        return parallel::all_reduce_value(communicator_, own, parallel::Reduction::sum);
+    }
+
+    std::int64_t recovered_rows() const {
+        std::int64_t rows = 0;
+        for (const auto& file : files_) rows += file->recovered_rows();
+        return rows;
+    }
+
+    /// What can't be made is known before anything is written.
+    void open_files() {
+        for (const ExtractedFile& file : settle_files(communicator_, options_))
+            parallel::agree(communicator_, [&] {
+                files_.push_back(std::make_unique<MadeFile>(communicator_, model_, options_, file));
+            });
+        look_.take_where_blocks_are_missing();
+        for (MadeFile* file : all()) file->open();
+    }
+
+    std::vector<Phase> find_missing() {
+        std::map<std::int64_t, std::vector<MadeFile*>> lacking;
+        std::int64_t to_retry = 0;
+        bool from_the_end = false;
+        for (MadeFile* file : all()) {
+            for (const std::int64_t block : file->find_missing()) lacking[block].push_back(file);
+            to_retry += file->blocks_to_retry();
+            from_the_end |= file->has_company();
         }
-        done = Clock::now();
-    });
-    part.times.waiting_for_ranks = seconds_since(done);
-    parallel::agree(communicator, [&] {  // of what others finished after the root
-        if (finished) finished->tell_now(progress);
-    });
-    return part;
-}
-
-/// Collective: forgets blocks in which nothing is to be kept, each by the rank that it falls to,
-/// and adds them to those that are missing.
-void add_to_missing(parallel::Communicator& communicator, features::FeatureFileWriter& file,
-                    const std::vector<std::int64_t>& blocks, std::vector<std::int64_t>& missing) {
-    const Range mine = share_of(static_cast<std::int64_t>(blocks.size()), communicator.rank(),
-                                communicator.size());
-    parallel::agree(communicator, [&] {
-        for (std::int64_t at = mine.begin; at < mine.end; ++at)
-            file.forget(blocks[static_cast<std::size_t>(at)]);
-    });
-    missing.insert(missing.end(), blocks.begin(), blocks.end());
-    std::sort(missing.begin(), missing.end());
-}
-
-/// Collective: what is missing of the file, and rows without features that can be had now; returns
-/// this rank's part.
-Part compute_missing(parallel::Communicator& communicator, const ExtractionNetwork& network,
-                     const ExtractionOptions& options, features::FeatureFileWriter& file,
-                     RowRetry& retry, Company company, NetworkLook& look,
-                     const ProgressSink& progress) {
-    const auto start = Clock::now();
-    std::vector<std::int64_t> missing = missing_blocks(file, communicator);
-    BlocksToTry again;
-    if (company == Company::none)
-        again = retry.look(file, missing);
-    else  // it comes from the front: so they meet once, instead of making all blocks twice
-        std::reverse(missing.begin(), missing.end());
-    if (!again.whole.empty()) add_to_missing(communicator, file, again.whole, missing);
-    const auto to_compute = static_cast<std::int64_t>(missing.size() + again.partly.size());
-    if (parallel::all_reduce_value(communicator, to_compute, parallel::Reduction::sum) > 0)
-        look.take();
-    const double checking = seconds_since(start);
-    Part part = compute_blocks(communicator, network, options, file, std::move(missing), progress);
-    part.times.checking = checking;
-    parallel::agree(communicator, [&] {
-        try {
-            retry.run(file, again.partly);
-        } catch (...) {
-            communicator.raise_alarm();
-            throw;
+        const auto to_compute = static_cast<std::int64_t>(lacking.size()) + to_retry;
+        if (sum(to_compute) > 0) look_.take();
+        std::map<std::vector<MadeFile*>, std::size_t> places;
+        std::vector<Phase> phases;
+        for (const auto& [block, files] : lacking) {
+            const auto [place, is_new] = places.emplace(files, phases.size());
+            if (is_new) phases.push_back({files, {}});
+            phases[place->second].blocks.push_back(block);
         }
-    });
-    part.recovered_rows = retry.recovered_rows();
-    return part;
-}
+        // The other run comes from the front: so they meet once, instead of making all blocks
+        // twice.
+        if (from_the_end)
+            for (Phase& phase : phases) std::reverse(phase.blocks.begin(), phase.blocks.end());
+        return phases;
+    }
 
-/// Not refused: a straggler of a job that was requeued would stop a sweep at night. Both runs leave
-/// the same bytes, so that all there is to lose is what blocks that are made twice take.
-std::string told_of(const std::string& other_writer, const ExtractionOptions& options) {
-    return concat(printable(options.out.native()), " is being written by another run, too (",
-                  other_writer,
-                  "). This one goes on from the end and leaves out what the other finishes; the "
-                  "file will be the same. Stop one of them if there shouldn't be two.");
-}
+    void compute(const std::vector<Phase>& phases) {
+        std::optional<FinishedRows> finished;
+        parallel::agree_on_root(communicator_, [&] {
+            std::vector<const features::FeatureFileWriter*> rows;
+            for (const auto& file : files_) rows.push_back(&file->rows());
+            finished.emplace(std::move(rows));
+        });
+        for (const Phase& phase : phases) compute(phase, finished);
+        parallel::agree(communicator_, [&] {  // of what others finished after the root
+            if (finished) finished->tell_now(progress_);
+        });
+    }
 
-/// Collective, the lock is the root's: finds or lays out the file.
-Company prepare_file(parallel::Communicator& communicator, const ExtractionOptions& options,
-                     const std::optional<OdinParameters>& odin, std::int64_t width,
-                     std::optional<files::WriterLock>& lock) {
-    auto company = Company::none;
-    parallel::agree_on_root(communicator, [&] {
-        files::make_parent_folder(options.out);
-        lock.emplace(options.out);
-        prepare_extraction_file(options, odin, width, lock->other_writer());
-        if (!lock->other_writer()) return;
-        options.warn(told_of(*lock->other_writer(), options));
-        company = Company::another_run;
-    });
-    return parallel::broadcast_value(communicator, company);
-}
+    void compute(const Phase& phase, std::optional<FinishedRows>& finished) {
+        std::vector<ExtractionNetwork::Part> parts;
+        for (const MadeFile* file : phase.files) parts.push_back(file->part());
+        const ExtractionNetwork network(model_, parts, options_.device);
+        BlockQueue queue(communicator_, phase.blocks, options_.schedule);
+        auto done = Clock::now();
+        parallel::agree(communicator_, [&] {
+            try {
+                Worker worker(communicator_, network, options_, phase.files, queue);
+                worker.run([&] {
+                    if (finished) finished->tell(progress_);
+                });
+                take(worker.times());
+                for (MadeFile* file : phase.files)
+                    file->computed(worker.times().computed_rows, worker.stamps());
+            } catch (...) {
+                communicator_.raise_alarm();  // the others stop after their block instead of
+                                              // working for hours
+                throw;
+            }
+            done = Clock::now();
+        });
+        own_.waiting_for_ranks += seconds_since(done);
+    }
 
-/// Collective: what earlier runs noted of the files of rows without features.
-FileStamps noted_stamps(parallel::Communicator& communicator, const ExtractionOptions& options) {
-    std::vector<std::int64_t> numbers;
-    parallel::agree_on_root(communicator, [&] { numbers = packed(read_stamps(options.out)); });
-    numbers.resize(static_cast<std::size_t>(
-        parallel::broadcast_value(communicator, static_cast<std::int64_t>(numbers.size()))));
-    parallel::broadcast(communicator, std::span(numbers));
-    FileStamps stamps;
-    unpack(numbers, stamps);
-    return stamps;
-}
+    void take(const RankTimes& times) {
+        own_.computed_rows += times.computed_rows;
+        own_.waiting_for_pixels += times.waiting_for_pixels;
+        own_.computing += times.computing;
+        own_.writing += times.writing;
+        own_.decoding += times.decoding;
+    }
 
-/// Collective: the notes of a file that is finished, with what this run saw.
-void write_notes(parallel::Communicator& communicator, const ExtractionOptions& options,
-                 FileStamps stamps, const FileStamps& seen) {
-    const std::vector<std::int64_t> numbers = packed(seen);
-    const std::vector<parallel::Bytes> all =
-        communicator.gather(std::as_bytes(std::span(numbers)), 0);
-    parallel::agree_on_root(communicator, [&] {
-        for (const parallel::Bytes& bytes : all) {
-            std::vector<std::int64_t> of_rank(bytes.size() / sizeof(std::int64_t));
-            std::copy_n(bytes.data(), bytes.size(),
-                        std::as_writable_bytes(std::span(of_rank)).data());
-            unpack(of_rank, stamps);
-        }
-        end_overwriting(options.out);
-        try {
-            write_unreadable_notes(options.out, stamps);
-        } catch (const Error& error) {  // the features are whole all the same
-            options.warn(concat(error.what(), " Broken images are tried again by the next run."));
-        }
-    });
-}
-
-/// Collective: a rank that goes by another list would look for images where its list has ended, or
-/// wait for numbers that nobody sends.
-void agree_on_rows(parallel::Communicator& communicator, std::int64_t rows,
-                   const ExtractionOptions& options) {
-    parallel::agree_on_facts(
-        communicator,
-        {{"so many images in the list:", std::to_string(options.images.size())},
-         {"so many rows in the feature file:", std::to_string(rows)}},
-        "All nodes must see the same list and the same output folder.");
-    if (rows != static_cast<std::int64_t>(options.images.size()))
-        throw AgreedError(concat(printable(options.out.native()), " has ", rows, " rows, the list ",
-                                 options.images.size(),
-                                 " images. Choose another --out, or replace it with --overwrite."));
-}
+    parallel::Communicator& communicator_;
+    models::Model& model_;
+    const ExtractionOptions& options_;
+    const ProgressSink& progress_;
+    NetworkLook look_;
+    std::vector<std::unique_ptr<MadeFile>> files_;
+    RankTimes own_;
+};
 
 }  // namespace
 
 ExtractionSummary extract_features(parallel::Communicator& communicator, models::Model& model,
                                    const ExtractionOptions& options, const ProgressSink& progress) {
-    const auto start = Clock::now();
-    files::require_shared_folder(communicator, options.out.parent_path());
-    const std::optional<OdinParameters> odin = settle_odin(communicator, options);
-    std::optional<ExtractionNetwork> network;
-    parallel::agree(communicator, [&] { network.emplace(model, odin, options); });
-    NetworkLook look(communicator, model, options);
-    look.take_where_blocks_are_missing();
-    std::optional<files::WriterLock> lock;
-    const Company company = prepare_file(communicator, options, odin, model.feature_width(), lock);
-    FileStamps noted = noted_stamps(communicator, options);
-    RowRetry retry(communicator, *network, options, noted);
-    features::FeatureFileWriter file(options.out, communicator);
-    agree_on_rows(communicator, file.blocks().rows, options);
-    ExtractionSummary summary;
-    Part part =
-        compute_missing(communicator, *network, options, file, retry, company, look, progress);
-    file.close();
-    if (company == Company::none) retry.run_at_other_ranks();
-    const bool stopped = communicator.settle_alarm();
-    summary.own = part.times;
-    summary.recovered_rows =
-        parallel::all_reduce_value(communicator, part.recovered_rows, parallel::Reduction::sum);
-    summary.rows_elsewhere = parallel::all_reduce_value(
-        communicator, retry.recovered_rows() - part.recovered_rows, parallel::Reduction::sum);
-    summary.own.computed_rows += part.recovered_rows;
-    summary.computed_rows = parallel::all_reduce_value(communicator, summary.own.computed_rows,
-                                                       parallel::Reduction::sum);
-    summary.rows = file.blocks().rows;
-    summary.seconds = seconds_since(start);
-    if (stopped)
-        throw AgreedError(
-            concat("Interrupted: what was finished is saved in ", printable(options.out.native()),
-                   ". Run the same command again to go on."),
-            ExitStatus::interrupted);
-    for (const auto& [row, stamp] : retry.stamps()) part.stamps[row] = stamp;
-    write_notes(communicator, options, std::move(noted), part.stamps);
-    return summary;
+    return Extraction(communicator, model, options, progress).run();
 }
 
 }  // namespace farout::extraction

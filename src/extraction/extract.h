@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "extraction/outputs/odin.h"
+#include "core/identity.h"
 #include "features/feature_file.h"
 #include "images/pixels/preprocess.h"
 #include "models/model.h"
@@ -44,9 +44,10 @@ struct ExtractionOptions {
     features::OnUnreadable on_unreadable = features::OnUnreadable::mark;
     /// More rows without features than this share aren't a result. The file is the same.
     double max_unreadable = default_max_unreadable;
-    bool retry_unreadable = false;       ///< try all rows without features, changed or not
-    bool overwrite = false;              ///< replace a file that is there
-    std::optional<OdinParameters> odin;  ///< none: no scores of ODIN beside the features
+    bool retry_unreadable = false;  ///< try all rows without features, changed or not
+    bool overwrite = false;         ///< replace files that are there
+    /// What is made beside the features, a file each (extraction/output.h), with all parameters.
+    std::vector<Identity> outputs;
     /// Called on the root with what a person should know (that another run writes the file, too).
     std::function<void(const std::string&)> warn = [](const std::string&) {};
     /// Likewise, where nothing is wrong (that labels were corrected).
@@ -74,16 +75,33 @@ struct RankTimes {
     double decoding = 0;  ///< beside the above: of the average decoding thread
 };
 
+/// What was done to one of the files.
+struct ExtractedRows {
+    std::filesystem::path file;
+    std::int64_t computed_rows = 0;  ///< in this run, by all ranks
+};
+
 struct ExtractionSummary {
     std::int64_t rows = 0;
-    std::int64_t computed_rows = 0;   ///< in this run, by all ranks
+    std::int64_t computed_rows = 0;   ///< likewise, whatever files they went to
     std::int64_t recovered_rows = 0;  ///< of these, of blocks whose other rows were kept
     std::int64_t rows_elsewhere = 0;  ///< had by another rank than the one that tried them first
     double seconds = 0;
-    RankTimes own;  ///< of this rank
+    RankTimes own;                     ///< of this rank
+    std::vector<ExtractedRows> files;  ///< the features first
 };
 
-/// What an extraction meets at options.out.
+/// One of the files that an extraction makes.
+struct ExtractedFile {
+    std::filesystem::path path;
+    std::optional<Identity> output{};  ///< none: the features
+};
+
+/// Root only: the features, and the outputs that are asked for, but for one that an older feature
+/// file holds inside (features/former_outputs.h).
+std::vector<ExtractedFile> files_of(const ExtractionOptions& options);
+
+/// What an extraction meets in the place of one of its files.
 enum class ExtractionStart {
     anew,     ///< no file there, or one that can't be read and may be replaced
     go_on,    ///< a file made from the same things: what it lacks is computed
@@ -91,8 +109,9 @@ enum class ExtractionStart {
     refuse,   ///< likewise, but it may not be replaced
 };
 
-/// How an extraction would begin, and what is left of it.
+/// How one of the files would be begun, and what is left of it.
 struct ExtractionState {
+    ExtractedFile file;
     ExtractionStart start = ExtractionStart::anew;
     std::vector<std::string> differing;  ///< facts of the file there that differ
     Blocks blocks;
@@ -101,16 +120,15 @@ struct ExtractionState {
     features::CountsByStatus without_features;  ///< of finished_rows
     features::CountsByStatus can_be_tried;      ///< of these, by a run as things are now
     std::int64_t differing_labels = 0;          ///< rows whose label isn't the list's: it will be
-    std::optional<OdinParameters> odin;         ///< that the file holds, or will hold, scores with
 };
 
-/// Root only: what extract_features would find; changes nothing. Throws Error for a file that can't
-/// be read and may not be replaced.
-ExtractionState inspect_extraction(const ExtractionOptions& options);
+/// Root only: what extract_features would find, by file; changes nothing. Throws Error for a file
+/// that can't be read and may not be replaced.
+std::vector<ExtractionState> inspect_extraction(const ExtractionOptions& options);
 
-/// Collective. Extracts what is missing of options.out. A file there with ODIN's scores that nobody
-/// asked for keeps them and is gone on with, and so is one that another run is writing: both share
-/// what is missing. Before anything is written the network is looked at
+/// Collective. Computes what is missing of the files: blocks that several of them lack in one pass
+/// over the images, those that one lacks for it alone. A file that another run is writing is gone
+/// on with: both share what is missing. Before anything is written the network is looked at
 /// (extraction/network_check.h), on every rank. Throws Error when the file was made differently
 /// (names what differs), AgreedError of status `interrupted` when a signal came (finished blocks
 /// are saved).

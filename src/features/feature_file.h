@@ -4,15 +4,14 @@
 ///
 /// Layout (N rows, D features, B blocks):
 ///   /features         float32 N×D    penultimate features; zeros where a row's status isn't ok
-///   /odin             float32 N      ODIN's scores (see extraction/outputs/odin.h), 0 where a
-///   row's status isn't
-///                                    ok; only where they were extracted
 ///   /labels           int64   N      class index, -1 unknown
 ///   /paths            text    N      as in the image list, "" for imported rows without one
 ///   /status           uint8   N      RowStatus, or ImageFault from 2 on
 ///   /reasons          text    N      why a row has no features, "" otherwise
 ///   /blocks/checksum  uint64  B      XXH3 of the block's rows, 0 = not written yet
-/// and the provenance as text attributes of the root group, with "block rows" among them.
+/// and the provenance as text attributes of the root group, with "block rows" among them. An output
+/// of the same extraction is such a file, too, with /values float32 N×W in the place of /features.
+/// Older feature files may hold one inside (features/former_outputs.h).
 /// Everything but the rows and their checksums is there before the file gets its name (design,
 /// decision 2), so it opens whatever happens later.
 
@@ -31,9 +30,6 @@
 
 namespace farout::features {
 
-/// The fact that holds the parameters of ODIN; files without its scores don't have it.
-inline constexpr const char* odin_fact = "odin";
-
 /// What becomes of a file when a row can't have features: its image can't be read, or they aren't
 /// finite.
 enum class OnUnreadable {
@@ -41,16 +37,19 @@ enum class OnUnreadable {
     stop,  ///< --strict
 };
 
-/// Whether a feature file holds scores of ODIN.
-enum class OdinColumn { absent, present };
+/// What a file of rows holds.
+enum class FileKind { features, output };
+
+/// By the file's format; one without is taken for features.
+FileKind kind_of(const std::filesystem::path& file);
 
 /// What is known of a feature file before its first row.
 struct FeatureLayout {
     std::vector<images::ListedImage> images;
-    std::int64_t width = 0;  ///< D
+    std::int64_t width = 0;  ///< D, or W
     std::int64_t block_rows = 1;
     files::Provenance provenance;
-    OdinColumn odin = OdinColumn::absent;
+    FileKind kind = FileKind::features;
 };
 
 /// Bytes that the datasets of such a file take.
@@ -58,10 +57,10 @@ std::uint64_t bytes_of(const FeatureLayout& layout);
 
 /// One block's rows, as they lie in the file.
 struct FeatureBlock {
-    std::vector<float> features;       ///< n×D
-    std::vector<std::uint8_t> status;  ///< n, RowStatus or ImageFault
-    std::vector<std::string> reasons;  ///< n
-    std::vector<float> odin{};         ///< n; empty in a file without its scores
+    std::vector<float> features;         ///< n×D, or an output's n×W
+    std::vector<std::uint8_t> status;    ///< n, RowStatus or ImageFault
+    std::vector<std::string> reasons;    ///< n
+    std::vector<float> former_output{};  ///< n, as it was read; empty where there is none inside
 };
 
 /// Lays a feature file out, in place. One rank does this. Reserves the disk space where the file
@@ -97,7 +96,9 @@ class FeatureFileWriter {
     std::vector<RowStatus> status(Range rows) const;
     /// How many rows of a finished block have no features.
     std::int64_t unreadable_rows(std::int64_t block) const;
-    /// Marks a finished block as missing.
+    /// Whether it is an older one with an output inside: one of those isn't written any more.
+    bool holds_former_output() const { return holds_former_output_; }
+    /// Marks a finished block as missing. Throws Error for a file with an output inside.
     void forget(std::int64_t block);
     /// Writes the rows, then the checksum that makes them count.
     void write(std::int64_t block, const FeatureBlock& rows);
@@ -106,7 +107,9 @@ class FeatureFileWriter {
   private:
     files::Hdf5File file_;
     Blocks blocks_;
+    std::string values_;  ///< its dataset of numbers
     std::int64_t width_ = 0;
+    bool holds_former_output_ = false;
 };
 
 /// A row that has no features, and why.
@@ -126,13 +129,13 @@ std::string causes_of(const CountsByStatus& counts);
 /// more.
 bool are_too_many(std::int64_t without_features, std::int64_t rows, double share);
 
-/// A finished feature file, open for reading. Blocks are checked against their checksums as they
-/// are read.
+/// A finished file of features or of an output, open for reading. Blocks are checked against their
+/// checksums as they are read.
 class FeatureFile : public FeatureSource {
   public:
-    /// Throws Error when it isn't a feature file or when blocks are missing (says how many, and how
-    /// to go on).
-    explicit FeatureFile(const std::filesystem::path& file);
+    /// Throws Error when it is a file of another kind or when blocks are missing (says how many,
+    /// and how to go on).
+    explicit FeatureFile(const std::filesystem::path& file, FileKind kind = FileKind::features);
 
     std::string name() const override { return file_.path().string(); }
     Blocks blocks() const override { return blocks_; }
@@ -140,6 +143,8 @@ class FeatureFile : public FeatureSource {
     FeatureRows read(Range rows) const override;
 
     files::Provenance provenance() const { return file_.attributes(); }
+    /// See comparable_facts (features/list_facts.h).
+    files::Provenance comparable() const;
     std::vector<std::string> paths(Range rows) const { return file_.read_text("/paths", rows); }
     /// Labels of rows, -1 unknown, and status, without their features.
     std::vector<std::int64_t> labels(Range rows) const;
@@ -159,8 +164,9 @@ class FeatureFile : public FeatureSource {
 
     files::Hdf5File file_;
     Blocks blocks_;
+    std::string values_;  ///< its dataset of numbers
     std::int64_t width_ = 0;
-    OdinColumn odin_ = OdinColumn::absent;
+    std::string former_output_{};  ///< what it holds inside: an identity, or ""
     std::vector<std::uint64_t> checksums_;
     mutable at::Tensor room_;  ///< of the last read
 };
@@ -172,7 +178,8 @@ std::string fitting_reason(const std::string& reason);
 /// How far a feature file is, for resuming and for `farout check`.
 struct FeatureFileState {
     files::Provenance provenance;
-    files::Shape shape;  ///< N, D
+    FileKind kind = FileKind::features;
+    files::Shape shape;  ///< N, D (or W)
     Blocks blocks;
     std::int64_t finished_blocks = 0;
     std::int64_t finished_rows = 0;
@@ -191,5 +198,8 @@ std::string maker_of(const files::Provenance& facts);
 
 /// The value of the "format" fact of feature files of this program.
 inline constexpr const char* feature_format = "farout features 1";
+/// The same of files of outputs, and the fact that says which output.
+inline constexpr const char* output_format = "farout output 1";
+inline constexpr const char* output_fact = "output";
 
 }  // namespace farout::features

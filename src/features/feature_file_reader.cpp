@@ -6,6 +6,7 @@
 #include "core/text.h"
 #include "features/feature_file.h"
 #include "features/feature_layout.h"
+#include "features/former_outputs.h"
 #include "features/list_facts.h"
 #include "files/hash.h"
 #include "images/image.h"
@@ -23,7 +24,20 @@ void require_finished(const files::Hdf5File& file, const std::vector<std::uint64
                            "again to go on."));
 }
 
-std::span<float> values_of(const at::Tensor& tensor) {
+/// A file of one kind where the other is asked for: named by what it is.
+void require_kind(const files::Hdf5File& file, FileKind kind) {
+    const FileKind there = kind_of(file);
+    if (there == kind) return;
+    const std::string name = printable(file.path().native());
+    if (there == FileKind::features) throw Error(concat(name, " holds features, no output."));
+    const auto facts = file.attributes();
+    const auto output = facts.find(output_fact);
+    throw Error(concat(name, " holds no features, but an output that lies beside them (",
+                       output == facts.end() ? "" : printable(output->second),
+                       "). Give the feature file; detectors find their outputs beside it."));
+}
+
+std::span<float> floats_of(const at::Tensor& tensor) {
     return {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
 }
 
@@ -33,12 +47,14 @@ RowStatus status_of(std::uint8_t stored) {
 
 }  // namespace
 
-FeatureFile::FeatureFile(const std::filesystem::path& file)
+FeatureFile::FeatureFile(const std::filesystem::path& file, FileKind kind)
     : file_(files::Hdf5File::open(file, files::Access::read)),
       blocks_(checked_blocks(file_)),
-      width_(file_.shape("/features")[1]),
-      odin_(odin_column_of(file_)),
+      values_(values_of(kind_of(file_))),
+      width_(file_.shape(values_)[1]),
       checksums_(read_checksums(file_, blocks_)) {
+    require_kind(file_, kind);
+    if (const auto inside = former_output(file_.attributes())) former_output_ = inside->text();
     require_finished(file_, checksums_);
 }
 
@@ -58,12 +74,13 @@ FeatureRows FeatureFile::read(Range rows) const {
     result.features = room_for(rows.count());
     std::vector<std::uint8_t> status(static_cast<std::size_t>(rows.count()));
     result.labels.resize(static_cast<std::size_t>(rows.count()));
-    file_.read<float>("/features", rows.begin, values_of(result.features));
+    file_.read<float>(values_, rows.begin, floats_of(result.features));
     file_.read<std::uint8_t>("/status", rows.begin, status);
     file_.read<std::int64_t>("/labels", rows.begin, result.labels);
-    if (odin_ == OdinColumn::present) {
-        result.odin = at::empty({rows.count()}, at::kFloat);
-        file_.read<float>("/odin", rows.begin, values_of(result.odin));
+    if (!former_output_.empty()) {
+        at::Tensor& inside = result.outputs[former_output_];
+        inside = at::empty({rows.count(), 1}, at::kFloat);
+        file_.read<float>(former_output_dataset, rows.begin, floats_of(inside));
     }
     check_blocks(result, status, file_.read_text("/reasons", rows));
     result.status.reserve(status.size());
@@ -82,10 +99,11 @@ void FeatureFile::check_blocks(const FeatureRows& rows, std::span<const std::uin
         const auto from = static_cast<std::size_t>(in.begin - rows.rows.begin);
         const auto count = static_cast<std::size_t>(in.count());
         BlockView view;
-        view.features = values_of(rows.features).subspan(from * width, count * width);
+        view.features = floats_of(rows.features).subspan(from * width, count * width);
         view.status = status.subspan(from, count);
         view.reasons = std::span(reasons).subspan(from, count);
-        if (rows.odin.defined()) view.odin = values_of(rows.odin).subspan(from, count);
+        if (!former_output_.empty())
+            view.former_output = floats_of(rows.outputs.at(former_output_)).subspan(from, count);
         if (block_checksum(block, view) != checksums_[static_cast<std::size_t>(block)])
             throw Error(concat("Block ", block, " (rows ", in.begin, " to ", in.end - 1, ") of ",
                                printable(file_.path().native()),
@@ -93,6 +111,14 @@ void FeatureFile::check_blocks(const FeatureRows& rows, std::span<const std::uin
                                "failing. Run the same `",
                                maker_of(file_.attributes()), "` again: it makes that block anew."));
     }
+}
+
+FileKind kind_of(const std::filesystem::path& file) {
+    return kind_of(files::Hdf5File::open(file, files::Access::read));
+}
+
+files::Provenance FeatureFile::comparable() const {
+    return comparable_facts(file_);
 }
 
 std::vector<std::int64_t> FeatureFile::labels(Range rows) const {
@@ -230,7 +256,8 @@ FeatureFileState inspect_feature_file(const std::filesystem::path& file, Look lo
     FeatureFileState state;
     state.blocks = checked_blocks(in);
     state.provenance = in.attributes();
-    state.shape = in.shape("/features");
+    state.kind = kind_of(in);
+    state.shape = in.shape(values_of(state.kind));
     const auto checksums = read_checksums(in, state.blocks);
     for (std::int64_t block = 0; block < state.blocks.count(); ++block) {
         const std::uint64_t expected = checksums[static_cast<std::size_t>(block)];

@@ -9,6 +9,7 @@
 #include "core/text.h"
 #include "features/feature_file.h"
 #include "features/feature_layout.h"
+#include "features/former_outputs.h"
 #include "files/partial_file.h"
 
 namespace farout::features {
@@ -58,14 +59,12 @@ void lay_out_feature_file(const fs::path& file, const FeatureLayout& layout) {
     const auto rows = static_cast<std::int64_t>(layout.images.size());
     const Blocks blocks{rows, layout.block_rows};
     files::Hdf5File out = files::Hdf5File::create(file);
-    out.create_dataset("/features", files::Number::float32, {rows, layout.width});
+    out.create_dataset(values_of(layout.kind), files::Number::float32, {rows, layout.width});
     out.create_dataset("/labels", files::Number::int64, {rows});
     out.write<std::int64_t>("/labels", 0, labels_of(layout.images));
     out.add_text("/paths", paths_of(layout.images));
     out.create_dataset("/status", files::Number::uint8, {rows});
     out.create_text_dataset("/reasons", rows, reason_width);
-    if (layout.odin == OdinColumn::present)
-        out.create_dataset("/odin", files::Number::float32, {rows});
     out.create_dataset("/blocks/checksum", files::Number::uint64, {blocks.count()});
     // Written out, not left to the file system: a checksum of 0 is what makes a block count as
     // missing.
@@ -73,7 +72,7 @@ void lay_out_feature_file(const fs::path& file, const FeatureLayout& layout) {
         "/blocks/checksum", 0,
         std::vector<std::uint64_t>(static_cast<std::size_t>(blocks.count()), 0));
     files::Provenance facts = layout.provenance;
-    facts["format"] = feature_format;
+    facts["format"] = format_of(layout.kind);
     facts["block rows"] = std::to_string(layout.block_rows);
     out.set_attributes(facts);
     out.close();
@@ -121,7 +120,9 @@ std::int64_t correct_labels(const fs::path& file, const std::vector<images::List
 FeatureFileWriter::FeatureFileWriter(const fs::path& file, parallel::Communicator& communicator)
     : file_(files::Hdf5File::open_shared(file, files::Access::read_write, communicator)),
       blocks_(checked_blocks(file_)),
-      width_(file_.shape("/features")[1]) {}
+      values_(values_of(kind_of(file_))),
+      width_(file_.shape(values_)[1]),
+      holds_former_output_(file_.has(former_output_dataset)) {}
 
 std::vector<bool> FeatureFileWriter::finished() const {
     const auto checksums = read_checksums(file_, blocks_);
@@ -161,16 +162,20 @@ std::int64_t FeatureFileWriter::unreadable_rows(std::int64_t block) const {
 }
 
 void FeatureFileWriter::forget(std::int64_t block) {
+    if (holds_former_output_)
+        throw Error(concat("Block ", block, " of ", printable(file_.path().native()),
+                           " would have to be made anew, but an older farout kept scores of odin "
+                           "in this file, which isn't done any more. Replace it with "
+                           "--overwrite."));
     const std::uint64_t missing = 0;
     file_.write<std::uint64_t>("/blocks/checksum", block, std::span(&missing, 1));
 }
 
 void FeatureFileWriter::write(std::int64_t block, const FeatureBlock& rows) {
     const Range range = blocks_.rows_of(block);
-    file_.write<float>("/features", range.begin, rows.features);
+    file_.write<float>(values_, range.begin, rows.features);
     file_.write<std::uint8_t>("/status", range.begin, rows.status);
     file_.write_text("/reasons", range.begin, rows.reasons);
-    if (!rows.odin.empty()) file_.write<float>("/odin", range.begin, rows.odin);
     const std::uint64_t checksum = block_checksum(block, BlockView(rows));
     file_.write<std::uint64_t>("/blocks/checksum", block, std::span(&checksum, 1));
 }

@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "core/text.h"
+#include "features/former_outputs.h"
 #include "files/hash.h"
 
 namespace farout::features {
@@ -17,28 +18,45 @@ namespace {
 
 }  // namespace
 
+const char* values_of(FileKind kind) {
+    return kind == FileKind::features ? "/features" : "/values";
+}
+
+const char* format_of(FileKind kind) {
+    return kind == FileKind::features ? feature_format : output_format;
+}
+
+FileKind kind_of(const files::Hdf5File& file) {
+    const auto facts = file.attributes();
+    const auto format = facts.find("format");
+    return format != facts.end() && format->second == output_format ? FileKind::output
+                                                                    : FileKind::features;
+}
+
 Blocks checked_blocks(const files::Hdf5File& file) {
+    const FileKind kind = kind_of(file);
+    const char* const values = values_of(kind);
     for (const char* name :
-         {"/features", "/labels", "/paths", "/status", "/reasons", "/blocks/checksum"})
+         {values, "/labels", "/paths", "/status", "/reasons", "/blocks/checksum"})
         if (!file.has(name)) not_a_feature_file(file, concat("it has no ", name));
     const auto facts = file.attributes();
     const auto format = facts.find("format");
-    if (format == facts.end() || format->second != feature_format)
+    if (format == facts.end() || format->second != format_of(kind))
         not_a_feature_file(file, format == facts.end() ? "it has no format"
                                                        : "its format is '" + format->second + "'");
     const auto block_rows = facts.find("block rows");
     if (block_rows == facts.end())
         not_a_feature_file(file, "it doesn't say how many rows a block has");
-    const files::Shape shape = file.shape("/features");
-    if (shape.size() != 2) not_a_feature_file(file, "/features isn't a matrix");
+    const files::Shape shape = file.shape(values);
+    if (shape.size() != 2) not_a_feature_file(file, concat(values, " isn't a matrix"));
     const Blocks blocks{shape[0], parse_integer(block_rows->second, "block rows")};
     if (blocks.block_rows < 1) not_a_feature_file(file, "its blocks have no rows");
-    const bool has_odin = odin_column_of(file) == OdinColumn::present;
-    if (has_odin != facts.contains(odin_fact))
-        not_a_feature_file(file, "of /odin and its parameters one is missing");
-    for (const char* name : {"/labels", "/paths", "/status", "/reasons", "/odin"})
+    if (file.has(former_output_dataset) != facts.contains(former_output_fact))
+        not_a_feature_file(
+            file, concat("of ", former_output_dataset, " and its parameters one is missing"));
+    for (const char* name : {"/labels", "/paths", "/status", "/reasons", former_output_dataset})
         if (file.has(name) && file.shape(name) != files::Shape{shape[0]})
-            not_a_feature_file(file, concat(name, " and /features differ in rows"));
+            not_a_feature_file(file, concat(name, " and ", values, " differ in rows"));
     if (file.shape("/blocks/checksum") != files::Shape{blocks.count()})
         not_a_feature_file(file, "its block table has another length than its rows ask for");
     return blocks;
@@ -50,15 +68,10 @@ std::uint64_t bytes_of(const FeatureLayout& layout) {
         longest = std::max(longest, image.path.size());
     const auto rows = static_cast<std::int64_t>(layout.images.size());
     const std::size_t row = sizeof(float) * static_cast<std::size_t>(layout.width) +
-                            sizeof(std::int64_t) + longest + sizeof(std::uint8_t) + reason_width +
-                            (layout.odin == OdinColumn::present ? sizeof(float) : 0);
+                            sizeof(std::int64_t) + longest + sizeof(std::uint8_t) + reason_width;
     const Blocks blocks{rows, layout.block_rows};
     return static_cast<std::uint64_t>(rows) * row +
            static_cast<std::uint64_t>(blocks.count()) * sizeof(std::uint64_t);
-}
-
-OdinColumn odin_column_of(const files::Hdf5File& file) {
-    return file.has("/odin") ? OdinColumn::present : OdinColumn::absent;
 }
 
 std::string fitting_reason(const std::string& reason) {
@@ -84,7 +97,7 @@ std::uint64_t block_checksum(std::int64_t block, const BlockView& rows) {
             const std::string_view kept = std::string_view(reason).substr(0, reason_width);
             checksum.add(std::as_bytes(std::span(kept)));
         }
-    return checksum.add(std::as_bytes(rows.odin)).finish();
+    return checksum.add(std::as_bytes(rows.former_output)).finish();
 }
 
 FeatureBlock read_block(const files::Hdf5File& file, Range rows, std::int64_t width) {
@@ -92,12 +105,12 @@ FeatureBlock read_block(const files::Hdf5File& file, Range rows, std::int64_t wi
     FeatureBlock stored;
     stored.features.resize(count * static_cast<std::size_t>(width));
     stored.status.resize(count);
-    file.read<float>("/features", rows.begin, stored.features);
+    file.read<float>(values_of(kind_of(file)), rows.begin, stored.features);
     file.read<std::uint8_t>("/status", rows.begin, stored.status);
     stored.reasons = file.read_text("/reasons", rows);
-    if (odin_column_of(file) == OdinColumn::present) {
-        stored.odin.resize(count);
-        file.read<float>("/odin", rows.begin, stored.odin);
+    if (file.has(former_output_dataset)) {
+        stored.former_output.resize(count);
+        file.read<float>(former_output_dataset, rows.begin, stored.former_output);
     }
     return stored;
 }

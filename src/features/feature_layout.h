@@ -13,23 +13,28 @@ namespace farout::features {
 /// Bytes kept of a row's reason.
 inline constexpr std::size_t reason_width = 96;
 
-/// Throws Error unless `file` is laid out as a feature file; returns its blocks.
+/// Throws Error unless `file` is laid out as its kind is; returns its blocks.
 Blocks checked_blocks(const files::Hdf5File& file);
 
-OdinColumn odin_column_of(const files::Hdf5File& file);
+/// The dataset of numbers, "/features" or "/values", and the fact "format", of a kind.
+const char* values_of(FileKind kind);
+const char* format_of(FileKind kind);
+
+/// By its format; one without is taken for features.
+FileKind kind_of(const files::Hdf5File& file);
 
 /// A block's rows, wherever they lie.
 struct BlockView {
     std::span<const float> features;
     std::span<const std::uint8_t> status;
     std::span<const std::string> reasons;
-    std::span<const float> odin;  ///< empty in a file without its scores
+    std::span<const float> former_output;  ///< empty where there is none inside
 
     explicit BlockView(const FeatureBlock& block)
         : features(block.features),
           status(block.status),
           reasons(block.reasons),
-          odin(block.odin) {}
+          former_output(block.former_output) {}
     BlockView() = default;
 };
 

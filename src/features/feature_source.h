@@ -2,6 +2,7 @@
 /// Features as statistics and detectors see them: rows of a matrix, read a run of blocks at a time.
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,8 @@ struct FeatureRows {
     at::Tensor features;               ///< float32 n×D, contiguous
     std::vector<std::int64_t> labels;  ///< n, -1 unknown
     std::vector<RowStatus> status;     ///< n
-    at::Tensor odin{};  ///< ODIN's scores, float32 n; undefined in a set that was extracted without
+    /// Outputs of the extraction by identity, float32 n×W: those that were asked for.
+    std::map<std::string, at::Tensor> outputs{};
 };
 
 /// A set's features, wherever they lie (a feature file; memory, in tests).
@@ -48,8 +50,8 @@ class FeaturesInMemory : public FeatureSource {
     Blocks blocks() const override { return blocks_; }
     std::int64_t width() const override { return features_.size(1); }
     FeatureRows read(Range rows) const override;
-    /// Adds ODIN's scores, one a row.
-    void add_odin(at::Tensor scores);
+    /// Adds an output, N×W.
+    void add_output(const std::string& identity, const at::Tensor& values);
     /// Marks a row as unreadable, as extraction would.
     void spoil(std::int64_t row, RowStatus status);
 
@@ -57,7 +59,7 @@ class FeaturesInMemory : public FeatureSource {
     at::Tensor features_;
     std::vector<std::int64_t> labels_;
     std::vector<RowStatus> status_;
-    at::Tensor odin_;
+    std::map<std::string, at::Tensor> outputs_;
     Blocks blocks_;
 };
 

@@ -28,22 +28,23 @@ FeatureRows FeaturesInMemory::read(Range rows) const {
     };
     FeatureRows result{rows, features_.slice(0, rows.begin, rows.end).clone(), part(labels_),
                        part(status_)};
-    if (odin_.defined()) result.odin = odin_.slice(0, rows.begin, rows.end).clone();
+    for (const auto& [identity, values] : outputs_)
+        result.outputs[identity] = values.slice(0, rows.begin, rows.end).clone();
     return result;
 }
 
-void FeaturesInMemory::add_odin(at::Tensor scores) {
-    if (scores.dim() != 1 || scores.size(0) != blocks_.rows)
-        throw Error(concat("Features in memory: scores of ODIN of shape ", scores.sizes(), " for ",
-                           blocks_.rows, " rows. Give one a row."));
-    odin_ = scores.to(at::kFloat).contiguous().clone();
+void FeaturesInMemory::add_output(const std::string& identity, const at::Tensor& values) {
+    if (values.dim() != 2 || values.size(0) != blocks_.rows)
+        throw Error(concat("Features in memory: ", identity, " of shape ", values.sizes(), " for ",
+                           blocks_.rows, " rows. Give a row of numbers a row."));
+    outputs_[identity] = values.to(at::kFloat).contiguous().clone();
 }
 
 void FeaturesInMemory::spoil(std::int64_t row, RowStatus status) {
     status_.at(static_cast<std::size_t>(row)) = status;
     if (status == RowStatus::ok) return;
     features_[row].zero_();
-    if (odin_.defined()) odin_[row].zero_();
+    for (auto& [identity, values] : outputs_) values[row].zero_();
 }
 
 }  // namespace farout::features

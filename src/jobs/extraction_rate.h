@@ -14,7 +14,7 @@ struct ExtractionRate {
 };
 
 /// Collective: every rank decodes and computes the first images of the list at the same time, as
-/// extraction would, ODIN included where the options ask for it. First as many as it has threads,
+/// extraction would, with the outputs that the options ask for. First as many as it has threads,
 /// untimed; then timed, more of them until half a second or a batch is full. Writes nothing.
 ExtractionRate measure_rate(parallel::Communicator& communicator, models::Model& model,
                             const extraction::ExtractionOptions& options);

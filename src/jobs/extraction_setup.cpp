@@ -160,7 +160,7 @@ extraction::ExtractionOptions options_for(const ExtractStage& stage,
     options.max_unreadable = stage.max_unreadable;
     options.retry_unreadable = stage.retry_unreadable;
     options.overwrite = stage.overwrite;
-    options.odin = stage.odin;
+    options.outputs = stage.outputs;
     return options;
 }
 

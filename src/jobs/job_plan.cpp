@@ -21,7 +21,7 @@ namespace {
 
 bool all_done(const std::vector<OutputPlan>& plans) {
     return std::all_of(plans.begin(), plans.end(),
-                       [](const OutputPlan& plan) { return plan.work == Work::nothing; });
+                       [](const OutputPlan& plan) { return work_of(plan) == Work::nothing; });
 }
 
 class Planner {
@@ -33,7 +33,8 @@ class Planner {
     }
 
     JobPlan run() {
-        seen_ = look_ahead(session_, job_, stages_, steps_of(stages_), NetworkFor::all_ranks);
+        seen_ = look_ahead(session_, job_, stages_, steps_of(stages_), NetworkFor::all_ranks,
+                           networks_);
         plan_.findings = std::move(seen_.findings);
         plan_.outputs = seen_.extractions;
         plan_.free_bytes = seen_.free_bytes;
@@ -125,19 +126,19 @@ class Planner {
         plan_.outputs.insert(plan_.outputs.end(), plans.begin(), plans.end());
     }
 
-    /// The set whose images are tried: the last that has some left, as ODIN, which takes longest,
-    /// isn't asked of the training set. -1: none.
+    /// The set whose images are tried: the last that has some left, as outputs, which take longest,
+    /// aren't asked of the training set. -1: none.
     std::int64_t set_to_try() const {
         std::int64_t chosen = -1;
         for (std::size_t set = 0; set < stages_.extract.size(); ++set)
-            if (plan_.outputs[set].images_left > 0 && fs::is_directory(stages_.extract[set].root))
+            if (images_left(plan_.outputs[set]) > 0 && fs::is_directory(stages_.extract[set].root))
                 chosen = static_cast<std::int64_t>(set);
         return chosen;
     }
 
     ExtractionRate rate_of(extraction::ExtractionOptions options,
-                           std::optional<extraction::OdinParameters> odin) {
-        options.odin = odin;
+                           const std::vector<Identity>& outputs) {
+        options.outputs = outputs;
         return measure_rate(communicator_, *seen_.model, options);
     }
 
@@ -155,14 +156,19 @@ class Planner {
                 succeeds("network", [&] { extraction::check_network(*seen_.model, options); });
         });
         if (!parallel::broadcast_value(communicator_, is_function)) return;
-        plan_.rate = rate_of(options, std::nullopt);
-        const auto& odin = stages_.extract.back().odin;
-        const double with_odin =
-            odin ? rate_of(options, odin).images_per_second : plan_.rate->images_per_second;
+        plan_.rate = rate_of(options, {});
+        const auto& outputs = stages_.extract.back().outputs;
+        const double plain = plan_.rate->images_per_second;
+        const double with_outputs =
+            outputs.empty() ? plain : rate_of(options, outputs).images_per_second;
         for (std::size_t i = 0; communicator_.is_root() && i < stages_.extract.size(); ++i) {
             OutputPlan& plan = plan_.outputs[i];
-            const double rate = stages_.extract[i].odin ? with_odin : plan_.rate->images_per_second;
-            plan.seconds = static_cast<double>(plan.images_left) / rate;
+            const bool some_beside =
+                std::any_of(plan.beside.begin(), plan.beside.end(),
+                            [](const OutputPlan& one) { return one.images_left > 0; });
+            const double rate = some_beside ? with_outputs : plain;
+            const double seconds = static_cast<double>(images_left(plan)) / rate;
+            (plan.images_left > 0 || !some_beside ? plan : plan.beside.front()).seconds = seconds;
         }
     }
 
@@ -171,28 +177,37 @@ class Planner {
     const Job& job_;
     const JobStages& stages_;
     JobPlan plan_;
+    Networks networks_;
     Preflight seen_;
 };
 
-bool is_new(const OutputPlan& plan) {
-    return plan.work != Work::nothing && plan.work != Work::go_on;
+}  // namespace
+
+std::int64_t JobPlan::images_left() const {
+    std::int64_t sum = 0;
+    for (const OutputPlan& plan : outputs) sum += jobs::images_left(plan);
+    return sum;
+}
+
+namespace {
+
+/// Adds the sizes of the files that aren't there yet; false where one isn't known.
+bool add_new_bytes(const OutputPlan& plan, std::uint64_t& sum) {
+    const bool is_new = plan.work != Work::nothing && plan.work != Work::go_on;
+    if (is_new && plan.stage != "report") {
+        if (!plan.bytes) return false;
+        sum += *plan.bytes;
+    }
+    return std::all_of(plan.beside.begin(), plan.beside.end(),
+                       [&](const OutputPlan& other) { return add_new_bytes(other, sum); });
 }
 
 }  // namespace
 
 std::optional<std::uint64_t> JobPlan::new_bytes() const {
     std::uint64_t sum = 0;
-    for (const OutputPlan& plan : outputs) {
-        if (!is_new(plan) || plan.stage == "report") continue;
-        if (!plan.bytes) return std::nullopt;
-        sum += *plan.bytes;
-    }
-    return sum;
-}
-
-std::int64_t JobPlan::images_left() const {
-    std::int64_t sum = 0;
-    for (const OutputPlan& plan : outputs) sum += plan.images_left;
+    for (const OutputPlan& plan : outputs)
+        if (!add_new_bytes(plan, sum)) return std::nullopt;
     return sum;
 }
 

@@ -6,9 +6,11 @@
 #include "core/text.h"
 #include "features/feature_file.h"
 #include "files/shared_folder.h"
+#include "jobs/networks.h"
 #include "jobs/noted_step.h"
 #include "jobs/preflight/preflight.h"
 #include "jobs/rank_facts.h"
+#include "jobs/score_outputs.h"
 #include "parallel/collective.h"
 #include "parallel/interrupt.h"
 #include "report/sorted_report.h"
@@ -37,6 +39,13 @@ std::string lacking_features(const ExtractStage& stage) {
         if (there.finished_blocks < there.blocks.count())
             return concat("of its features ", name, " only ", there.finished_blocks, " of ",
                           there.blocks.count(), " blocks are finished");
+        for (const fs::path& file : output_files(stage.out, stage.outputs)) {
+            if (!fs::exists(file)) return concat(printable(file.native()), " isn't there");
+            const features::FeatureFileState beside =
+                features::inspect_feature_file(file, features::Look::quick);
+            if (beside.finished_blocks < beside.blocks.count())
+                return concat(printable(file.native()), " isn't finished");
+        }
         if (features::are_too_many(there.unreadable_rows, there.blocks.rows, stage.max_unreadable))
             return concat(there.unreadable_rows, " of its ", there.blocks.rows,
                           " images have no features, more than --max-unreadable allows");
@@ -60,17 +69,18 @@ class JobRun {
 
     ExitStatus run() {
         agree_on_job_files(communicator_, stages_, steps_);
-        judge(look_ahead(session_, job_, stages_, steps_, NetworkFor::root));
+        judge(look_ahead(session_, job_, stages_, steps_, NetworkFor::root, networks_));
         files::require_shared_folder(communicator_, job_.out);
         for (const JobStep& step : steps_) {
             if (step.kind != StepKind::extract)
                 parallel::agree(communicator_, parallel::throw_if_interrupted);
+            if (step.kind != StepKind::extract && step.kind != StepKind::head) networks_.release();
             if (step.kind == StepKind::extract)
                 extract(step);
             else if (reads_all_sets(step))
                 run_on_what_is_there(step);
             else
-                run_noted(session_, job_, stages_, step);
+                run_noted(session_, job_, stages_, step, networks_);
         }
         parallel::agree_on_root(communicator_, [&] { refuse_to_end_well(); });
         return status_;
@@ -147,7 +157,8 @@ class JobRun {
         std::string& lost = lost_[step.set];
         if (!lost.empty()) return note_failure(communicator_, job_, stages_, step, lost);
         try {
-            if (run_noted(session_, job_, stages_, step) == ExitStatus::unreadable_images)
+            if (run_noted(session_, job_, stages_, step, networks_) ==
+                ExitStatus::unreadable_images)
                 status_ = ExitStatus::unreadable_images;
         } catch (const AgreedError& error) {
             if (step.set < first_ood || error.status() == ExitStatus::interrupted) throw;
@@ -189,7 +200,7 @@ class JobRun {
             throw;
         }
         const std::string without = names_of_lost();
-        run_noted(session_, job_, without_sets(stages_, sets_, lost_), step,
+        run_noted(session_, job_, without_sets(stages_, sets_, lost_), step, networks_,
                   without.empty() ? "" : concat("made without ", without));
     }
 
@@ -228,6 +239,7 @@ class JobRun {
     const std::vector<JobStep>& steps_;
     std::vector<JobSet> sets_;
     std::vector<std::string> lost_;  ///< why, by set; "" for those that are there
+    Networks networks_;
     ExitStatus status_ = ExitStatus::ok;
 };
 

@@ -9,6 +9,7 @@
 #include "jobs/provenance.h"
 #include "jobs/reports/report_output.h"
 #include "jobs/reports/report_sets.h"
+#include "jobs/score_outputs.h"
 #include "jobs/stage_plan.h"
 #include "parallel/communicator.h"
 #include "report/report_file.h"
@@ -20,7 +21,7 @@ namespace fs = std::filesystem;
 namespace {
 
 Output output_of(const OutputPlan& plan) {
-    switch (plan.work) {
+    switch (work_of(plan)) {
         case Work::nothing:
             return Output::whole;
         case Work::go_on:
@@ -135,6 +136,13 @@ class Observer {
         state.blocks = there.blocks;
         state.finished_blocks = there.finished_blocks;
         state.finished_rows = there.finished_rows;
+        for (const fs::path& file : output_files(stage.out, stage.outputs)) {
+            features::FeatureFileState beside;
+            if (fs::exists(file))
+                beside = features::inspect_feature_file(file, features::Look::quick);
+            state.finished_blocks = std::min(state.finished_blocks, beside.finished_blocks);
+            state.finished_rows = std::min(state.finished_rows, beside.finished_rows);
+        }
         state.unreadable = there.unreadable_rows;
         state.too_many_unreadable =
             features::are_too_many(there.unreadable_rows, there.blocks.rows, stage.max_unreadable);
@@ -146,7 +154,7 @@ class Observer {
             const Output output = output_of(plan_of(options, std::nullopt));
             return state.too_many_unreadable && output == Output::whole ? Output::part : output;
         }
-        return there.finished_blocks == there.blocks.count() && !state.too_many_unreadable
+        return state.finished_blocks == there.blocks.count() && !state.too_many_unreadable
                    ? Output::whole
                    : Output::part;
     }

@@ -52,12 +52,13 @@ std::vector<JobStep> chosen_steps(const std::vector<JobStep>& steps,
     return chosen;
 }
 
-ExitStatus run_step(parallel::Session& session, const JobStages& stages, const JobStep& step) {
+ExitStatus run_step(parallel::Session& session, const JobStages& stages, const JobStep& step,
+                    Networks& networks) {
     switch (step.kind) {
         case StepKind::extract:
-            return run_stage(session, stages.extract[step.set]);
+            return run_stage(session, stages.extract[step.set], networks);
         case StepKind::head:
-            run_stage(session, stages.head);
+            run_stage(session, stages.head, networks);
             break;
         case StepKind::fit:
             run_stage(session, stages.fit);

@@ -25,6 +25,8 @@ std::vector<JobStep> steps_of(const JobStages& stages);
 std::vector<JobStep> chosen_steps(const std::vector<JobStep>& steps,
                                   const std::vector<std::string>& names);
 
-ExitStatus run_step(parallel::Session& session, const JobStages& stages, const JobStep& step);
+/// Networks are loaded into `networks`, and found there.
+ExitStatus run_step(parallel::Session& session, const JobStages& stages, const JobStep& step,
+                    Networks& networks);
 
 }  // namespace farout::jobs

@@ -77,12 +77,29 @@ ExitStatus report_marked_rows(parallel::Communicator& communicator,
                                                                : ExitStatus::ok;
 }
 
+void report_marked_outputs(parallel::Communicator& communicator, const ExtractStage& stage,
+                           const extraction::ExtractionSummary& summary) {
+    parallel::agree_on_root(communicator, [&] {
+        const features::CountsByStatus of_features =
+            features::FeatureFile(stage.out).without_features();
+        for (std::size_t file = 1; file < summary.files.size(); ++file) {
+            const features::FeatureFile output(summary.files[file].file,
+                                               features::FileKind::output);
+            const features::CountsByStatus counts = output.without_features();
+            if (counts == of_features) continue;
+            warn(sum_of(counts), " rows of ", printable(output.name()), " are without numbers (",
+                 features::causes_of(counts),
+                 ") and take no part in scores that are made from it:");
+            list_rows(output.unreadable(most_listed_rows), sum_of(counts));
+        }
+    });
+}
+
 void refuse_too_many_marked_rows(parallel::Communicator& communicator, const ExtractStage& stage) {
     parallel::agree_on_root(communicator, [&] {
         const features::FeatureFile file(stage.out);
         const features::CountsByStatus counts = file.without_features();
-        if (features::are_too_many(features::sum_of(counts), file.blocks().rows,
-                                   stage.max_unreadable))
+        if (features::are_too_many(sum_of(counts), file.blocks().rows, stage.max_unreadable))
             throw Error(too_many(stage, file, counts));
     });
 }

@@ -14,6 +14,10 @@ namespace farout::features {
 class FeatureFile;
 }  // namespace farout::features
 
+namespace farout::extraction {
+struct ExtractionSummary;
+}  // namespace farout::extraction
+
 namespace farout::jobs {
 
 struct ExtractStage;
@@ -22,6 +26,10 @@ struct ExtractStage;
 /// could not be read") and lists the first of them, and the status is unreadable_images, else ok.
 ExitStatus report_marked_rows(parallel::Communicator& communicator,
                               const std::filesystem::path& file, const std::string& what);
+
+/// Collective: the root lists the rows of outputs beside the features where they are others.
+void report_marked_outputs(parallel::Communicator& communicator, const ExtractStage& stage,
+                           const extraction::ExtractionSummary& summary);
 
 /// Collective: throws AgreedError where more of the stage's finished rows have no features than it
 /// allows: how many by which cause, the first of them, and what to do.

@@ -1,11 +1,14 @@
 #include "jobs/noted_step.h"
 
+#include <algorithm>
 #include <chrono>
+#include <optional>
 
 #include "core/log.h"
 #include "core/text.h"
 #include "features/feature_file.h"
 #include "jobs/journal.h"
+#include "jobs/score_outputs.h"
 
 namespace farout::jobs {
 
@@ -13,10 +16,15 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// Images of a set that are finished; 0 where that can't be told.
-std::int64_t finished_rows(const std::filesystem::path& features) {
+/// Images of a set that are finished in all files of its extraction; 0 where that can't be told.
+std::int64_t finished_rows(const ExtractStage& stage) {
     try {
-        return features::inspect_feature_file(features, features::Look::quick).finished_rows;
+        std::int64_t rows =
+            features::inspect_feature_file(stage.out, features::Look::quick).finished_rows;
+        for (const std::filesystem::path& file : output_files(stage.out, stage.outputs))
+            rows = std::min(
+                rows, features::inspect_feature_file(file, features::Look::quick).finished_rows);
+        return rows;
     } catch (const Error&) {
         return 0;
     }
@@ -28,7 +36,7 @@ class Notes {
     Notes(const parallel::Communicator& communicator, const Job& job, const JobStages& stages,
           const JobStep& step)
         : root_(communicator.is_root()), journal_(journal_of(job.out, step.name)) {
-        if (step.kind == StepKind::extract) features_ = stages.extract[step.set].out;
+        if (step.kind == StepKind::extract) extraction_ = stages.extract[step.set];
         note({0, "start", {{"ranks", std::to_string(communicator.size())}}});
     }
 
@@ -42,7 +50,7 @@ class Notes {
         if (!root_) return;
         event.time = time_now();
         if (status) event.facts["status"] = std::to_string(static_cast<int>(*status));
-        if (!features_.empty()) event.facts["rows"] = std::to_string(finished_rows(features_));
+        if (extraction_) event.facts["rows"] = std::to_string(finished_rows(*extraction_));
         try {
             append_to_journal(journal_, event);
         } catch (const Error& error) {
@@ -56,17 +64,17 @@ class Notes {
 
     bool root_;
     std::filesystem::path journal_;
-    std::filesystem::path features_;  ///< none: not an extraction
+    std::optional<ExtractStage> extraction_;
     Clock::time_point start_ = Clock::now();
 };
 
 }  // namespace
 
 ExitStatus run_noted(parallel::Session& session, const Job& job, const JobStages& stages,
-                     const JobStep& step, const std::string& lacking) {
+                     const JobStep& step, Networks& networks, const std::string& lacking) {
     Notes notes(session.communicator(), job, stages, step);
     try {
-        const ExitStatus status = run_step(session, stages, step);
+        const ExitStatus status = run_step(session, stages, step, networks);
         if (lacking.empty())
             notes.ended(status);
         else

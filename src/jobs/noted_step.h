@@ -8,7 +8,7 @@ namespace farout::jobs {
 /// ended: as a failure where it did its work, but on less than the job asks for, which `lacking`
 /// says ("" for nothing). A journal that can't be written is warned of; the step runs all the same.
 ExitStatus run_noted(parallel::Session& session, const Job& job, const JobStages& stages,
-                     const JobStep& step, const std::string& lacking = "");
+                     const JobStep& step, Networks& networks, const std::string& lacking = "");
 
 /// The root notes that a step can't be done.
 void note_failure(const parallel::Communicator& communicator, const Job& job,

@@ -5,8 +5,8 @@
 #include "core/log.h"
 #include "core/text.h"
 #include "detectors/detector_choice.h"
-#include "jobs/odin_scores.h"
 #include "jobs/provenance.h"
+#include "jobs/score_outputs.h"
 
 namespace farout::jobs {
 
@@ -27,7 +27,12 @@ std::vector<std::string> fitted_detectors(const fs::path& statistics) {
 /// are given and the fit named them.
 std::vector<std::string> default_detectors(const ScoreStage& stage) {
     const std::vector<std::string> fitted = fitted_detectors(stage.statistics);
-    const bool images = std::all_of(stage.features.begin(), stage.features.end(), has_odin);
+    const auto are_at_hand = [&](const std::string& name) {
+        const std::vector<Identity> outputs =
+            outputs_of(detectors::make_detectors({name}, stage.settings));
+        return std::all_of(stage.features.begin(), stage.features.end(),
+                           [&](const fs::path& file) { return has_outputs(file, outputs); });
+    };
     std::vector<std::string> names;
     for (const detectors::DetectorEntry& entry : detectors::all_detectors()) {
         const bool by_fit = entry.input == detectors::DetectorInput::features ||
@@ -37,7 +42,8 @@ std::vector<std::string> default_detectors(const ScoreStage& stage) {
                 names.push_back(name);
         if (entry.input == detectors::DetectorInput::features && fitted.empty())
             names.push_back(entry.name);
-        if (entry.input == detectors::DetectorInput::images && images) names.push_back(entry.name);
+        if (entry.input == detectors::DetectorInput::images && are_at_hand(entry.name))
+            names.push_back(entry.name);
     }
     std::erase_if(names, [&](const std::string& name) {
         return std::ranges::count(stage.without, name) > 0;

@@ -32,7 +32,17 @@ struct OutputPlan {
     bool only_retries = false;             ///< these have been tried; the others aren't needed
     std::optional<std::uint64_t> bytes{};  ///< of the whole output, about; nothing: not known
     std::optional<double> seconds{};       ///< nothing: not known
+    std::vector<OutputPlan> beside{};      ///< files of the same pass over the images
 };
+
+/// Of an output and those beside it: what is done to any of them (refusing comes first), and how
+/// many images the network would have to see.
+Work work_of(const OutputPlan& plan);
+std::int64_t images_left(const OutputPlan& plan);
+/// Whether the images that are left have all been tried.
+bool has_only_retries(const OutputPlan& plan);
+/// The notes of those of which something is to be said, a file each.
+std::string notes_of(const OutputPlan& plan);
 
 /// By the rule of is_up_to_date.
 OutputPlan plan_of_output(const std::string& stage, const std::filesystem::path& output,

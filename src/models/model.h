@@ -12,6 +12,7 @@
 
 #include "images/pixels/preprocess.h"
 #include "models/network_form.h"
+#include "models/taps.h"
 #include "numerics/head.h"
 
 namespace farout::models {
@@ -36,7 +37,12 @@ class Model {
 
     /// Penultimate features, float32 N×D, of a batch of images, float32 N×3×S×S, normalised; both
     /// float32 whatever the network computes in. Differentiable in the images.
-    virtual at::Tensor features(const at::Tensor& images) = 0;
+    at::Tensor features(const at::Tensor& images) { return forward(images, {}).features; }
+    /// The same, and the taps that are asked for; the features have the same bits whatever they
+    /// are. Throws Error for a tap that isn't among taps().
+    virtual NetworkAnswer forward(const at::Tensor& images, const Taps& asked) = 0;
+    /// What it can be asked for beside the features (models/taps.h).
+    virtual Taps taps() const { return {}; }
     /// Float32, equal bit for bit to the checkpoint's where that is float32.
     virtual numerics::Head head() const = 0;
     virtual std::int64_t feature_width() const = 0;

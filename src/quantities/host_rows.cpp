@@ -10,9 +10,8 @@ HostTables::HostTables(const statistics::FittedClassifier& fitted)
       plain_(fitted, at::kCPU) {}
 
 HostRows::HostRows(const HostTables& tables, const SetQuantiles& quantiles, at::Tensor features,
-                   at::Tensor odin, at::Tensor nearest)
-    : Rows(features.size(0), quantiles, odin.defined() ? odin.to(at::kDouble) : odin,
-           std::move(nearest)),
+                   const std::map<std::string, at::Tensor>& outputs, at::Tensor nearest)
+    : Rows(features.size(0), quantiles, widened_outputs(outputs, at::kCPU), std::move(nearest)),
       tables_(tables),
       features_(std::move(features)) {}
 

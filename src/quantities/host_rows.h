@@ -49,11 +49,11 @@ class HostTables {
 /// on the calling thread.
 class HostRows : public Rows {
   public:
-    /// `features`: float32 n×D, contiguous, finite; `odin`: ODIN's scores, float32 n, where they
-    /// were extracted; `nearest`: float64 n×K, where there was a pass against the training rows.
-    /// Tables and quantiles must outlive it.
+    /// `features`: float32 n×D, contiguous, finite; `outputs`: of the extraction,
+    /// by identity, float32 n×W; `nearest`: float64 n×K, where there was a pass against the
+    /// training rows. Tables and quantiles must outlive it.
     HostRows(const HostTables& tables, const SetQuantiles& quantiles, at::Tensor features,
-             at::Tensor odin = {}, at::Tensor nearest = {});
+             const std::map<std::string, at::Tensor>& outputs = {}, at::Tensor nearest = {});
 
     const HostTables& tables() const { return tables_; }
     const at::Tensor& features() const { return features_; }  ///< h, float32 n×D

@@ -24,9 +24,8 @@ const at::Tensor& PlainTables::constant(const at::Tensor& on_host) {
 }
 
 PlainRows::PlainRows(PlainTables& tables, const SetQuantiles& quantiles, const at::Tensor& features,
-                     const at::Tensor& odin, const at::Tensor& nearest)
-    : Rows(features.size(0), quantiles,
-           odin.defined() ? widened(odin, tables.device()) : at::Tensor(),
+                     const std::map<std::string, at::Tensor>& outputs, const at::Tensor& nearest)
+    : Rows(features.size(0), quantiles, widened_outputs(outputs, tables.device()),
            nearest.defined() ? widened(nearest, tables.device()) : at::Tensor()),
       tables_(tables),
       features_(widened(features, tables.device())) {}

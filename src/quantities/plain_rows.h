@@ -43,11 +43,12 @@ class PlainTables {
 /// n consecutive rows of a set. Tensors on the tables' device, float64.
 class PlainRows : public Rows {
   public:
-    /// `features`: float32 n×D, finite; `odin`: ODIN's scores, float32 n, where they were
-    /// extracted; `nearest`: as HostRows has it; all on the host. Tables and quantiles must outlive
+    /// `features`: float32 n×D, finite; `outputs`: of the extraction, by identity, float32
+    /// n×W; `nearest`: as HostRows has it; all on the host. Tables and quantiles must outlive
     /// it.
     PlainRows(PlainTables& tables, const SetQuantiles& quantiles, const at::Tensor& features,
-              const at::Tensor& odin = {}, const at::Tensor& nearest = {});
+              const std::map<std::string, at::Tensor>& outputs = {},
+              const at::Tensor& nearest = {});
 
     const at::Tensor& features() const { return features_; }  ///< h, n×D
     const at::Tensor& constant(const at::Tensor& on_host) { return tables_.constant(on_host); }

@@ -30,8 +30,9 @@ class Rows {
     /// The set's quantile (a detector's set_quantiles() names the ones there are).
     double set_quantile(double q) const { return quantiles_.at(q); }
 
-    /// ODIN's scores, n, on the rows' device; undefined where they weren't extracted.
-    const at::Tensor& odin() const { return odin_; }
+    /// An output of the extraction that a detector's outputs() names: n×W, on the rows' device.
+    /// Throws Error, with what to do, where it isn't there.
+    const at::Tensor& output(const std::string& identity) const;
 
     /// ‖ĥ − ĥ_i‖² to the nearest of the training rows, ĥ = h/‖h‖, in order: n×K on the rows'
     /// device, K at least a detector's neighbours(); undefined where none asks for any.
@@ -45,11 +46,16 @@ class Rows {
     const std::map<std::string, Computed>& computed() const { return computed_; }
 
   protected:
+    /// In float64 on a device.
+    static std::map<std::string, at::Tensor> widened_outputs(
+        const std::map<std::string, at::Tensor>& outputs, at::Device device);
+
     /// `quantiles` must outlive it.
-    Rows(std::int64_t count, const SetQuantiles& quantiles, at::Tensor odin, at::Tensor nearest)
+    Rows(std::int64_t count, const SetQuantiles& quantiles,
+         std::map<std::string, at::Tensor> outputs, at::Tensor nearest)
         : count_(count),
           quantiles_(quantiles),
-          odin_(std::move(odin)),
+          outputs_(std::move(outputs)),
           nearest_(std::move(nearest)) {}
     const SetQuantiles& quantiles() const { return quantiles_; }
 
@@ -58,7 +64,7 @@ class Rows {
 
     std::int64_t count_;
     const SetQuantiles& quantiles_;
-    at::Tensor odin_;
+    std::map<std::string, at::Tensor> outputs_;
     at::Tensor nearest_;
     std::map<std::string, Computed> computed_;
 };

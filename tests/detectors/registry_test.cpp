@@ -17,7 +17,6 @@
 #include "core/error.h"
 #include "detectors/detector_choice.h"
 #include "detectors/scored_set.h"
-#include "extraction/outputs/odin.h"
 
 namespace farout::detectors {
 namespace {
@@ -85,10 +84,9 @@ TEST(Registry, ParametersAreDescribedToTheLastDigit) {
     const auto described = [](const std::string& setting) {
         return describe(make_detectors({"odin"}, {setting}).front().parameters);
     };
-    EXPECT_EQ(described("odin.temperature=1000"),
-              extraction::to_text(extraction::OdinParameters{}));
+    EXPECT_EQ(described("odin.temperature=1000"), "epsilon=0.0014 temperature=1000");
     EXPECT_EQ(described("odin.temperature=1000.0000001"),
-              extraction::to_text(extraction::OdinParameters{.temperature = 1000.0000001}));
+              "epsilon=0.0014 temperature=1000.0000001");
 }
 
 TEST(Registry, SuggestsTheNearestName) {

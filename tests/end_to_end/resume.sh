@@ -42,6 +42,7 @@ survives_signals() {
     ((killed > 0)) || fail "no run could be interrupted: the test showed nothing"
     expect 0 ranks 3 "${run[@]}" --out "$part"
     same "$work/whole_$name.h5" "$part"
+    [[ ! -e $work/whole_$name.odin.h5 ]] || same "$work/whole_$name.odin.h5" "${part%.h5}.odin.h5"
 }
 
 survives_signals plain

@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
+#include "extraction/network_check.h"
+#include "extraction/output.h"
 #include "features/list_facts.h"
 #include "files/hash.h"
 #include "files/writer_lock.h"
@@ -24,14 +26,17 @@ using ::testing::HasSubstr;
 /// Features: the pixel, and the number of images in its batch. White makes a NaN.
 class TinyModel : public models::Model {
   public:
-    at::Tensor features(const at::Tensor& images) override {
+    models::NetworkAnswer forward(const at::Tensor& images, const models::Taps& /*asked*/) override {
+        count += images.size(0);
         const at::Tensor grey = images.select(1, 0).flatten(1).mean(1);
         const at::Tensor broken = at::full_like(grey, std::numeric_limits<float>::quiet_NaN());
-        return at::stack({at::where(grey > 0.99, broken, grey), grey * 2}, 1);
+        return {at::stack({at::where(grey > 0.99, broken, grey), grey * 2}, 1), {}};
     }
     numerics::Head head() const override { return {at::eye(2), at::zeros(2)}; }
     std::int64_t feature_width() const override { return 2; }
     void to(const at::Device&, at::ScalarType) override {}
+
+    std::atomic<std::int64_t> count = 0;  ///< of images that it has seen
 };
 
 class Extraction : public ::testing::Test {
@@ -222,77 +227,91 @@ TEST_F(Extraction, DoesNotReplaceAFileThatAnotherRunIsWriting) {
     EXPECT_EQ(testing::read_text(options_.out), before);
 }
 
+const Identity odin = full_output(parse_identity("odin(temperature=100, epsilon=0.01)"));
+
 /// The grey of a pixel is the difference of the two logits: TinyModel's head gives (g, 2g).
-float odin_of(float grey, const OdinParameters& parameters, double deviation) {
-    const double moved = static_cast<double>(grey) + parameters.epsilon / deviation;
-    return static_cast<float>(moved / parameters.temperature);
+float odin_of(float grey, double deviation) {
+    return static_cast<float>((static_cast<double>(grey) + 0.01 / deviation) / 100);
 }
 
-TEST_F(Extraction, KeepsScoresOfOdinBesideTheFeatures) {
+TEST_F(Extraction, MakesOutputsBesideTheFeatures) {
     options_.preprocessing =
         images::parse_preprocessing("size=1,fit=squash,mean=0/0/0,std=0.5/1/1", {});
-    options_.odin = OdinParameters{.temperature = 100, .epsilon = 0.01};
     testing::write_text(folder_ / "3.bmp", "BM, but no image");
     extract();
-    const features::FeatureFile file(options_.out);
-    EXPECT_EQ(file.provenance().at("odin"), "epsilon=0.01 temperature=100");
-    const features::FeatureRows rows = file.read({0, 11});
-    ASSERT_TRUE(rows.odin.defined());
-    EXPECT_EQ(rows.odin[3].item<float>(), 0) << "what takes no part is zeros";
+    const std::string plain = testing::read_text(options_.out);
+    std::filesystem::remove(options_.out);
+    options_.outputs = {odin};
+    EXPECT_EQ(extract().computed_rows, 11);
+    EXPECT_EQ(testing::read_text(options_.out), plain) << "features know nothing of outputs";
+    const features::FeatureRows rows = features::FeatureFile(options_.out).read({0, 11});
+    const features::FeatureFile file(folder_ / "f.odin+temperature=100+epsilon=0.01.h5",
+                                     features::FileKind::output);
+    EXPECT_EQ(file.provenance().at("output"), odin.text());
+    EXPECT_EQ(file.provenance().at("model"), "tiny");
+    const features::FeatureRows output = file.read({0, 11});
+    EXPECT_EQ(output.status, rows.status);
+    EXPECT_EQ(output.features[3].item<float>(), 0) << "what takes no part is zeros";
     for (int row = 0; row < 11; ++row) {
         if (row == 3) continue;
         const float grey = rows.features[row][0].item<float>();
-        EXPECT_NEAR(rows.odin[row].item<float>(), odin_of(grey, *options_.odin, 0.5), 1e-8) << row;
+        EXPECT_NEAR(output.features[row].item<float>(), odin_of(grey, 0.5), 1e-8) << row;
     }
-    options_.out = folder_ / "plain.h5";
-    options_.odin.reset();
-    extract();
-    EXPECT_TRUE(
-        at::equal(features::FeatureFile(options_.out).read({0, 11}).features, rows.features));
 }
 
-TEST_F(Extraction, MarksScoresOfOdinThatAreNotFinite) {
-    options_.odin = OdinParameters{.temperature = 1, .epsilon = 0.2};
+TEST_F(Extraction, MakesAnOutputThatIsAddedLaterAloneAndTheSameBytes) {
+    options_.outputs = {odin};
+    extract();
+    const std::filesystem::path file = output_file(options_.out, odin);
+    const std::string together = testing::read_text(file);
+    const std::string features = testing::read_text(options_.out);
+    std::filesystem::remove(file);
+    const auto communicator = parallel::make_local_communicator();
+    TinyModel model;
+    const ExtractionSummary summary =
+        extract_features(*communicator, model, options_, [](const ExtractionProgress&) {});
+    EXPECT_EQ(summary.files.at(0).computed_rows, 0);
+    EXPECT_EQ(summary.files.at(1).computed_rows, 11);
+    // ODIN's two passes an image, and the look at the network; none for the features.
+    TinyModel looked_at;
+    check_network(looked_at, options_);
+    EXPECT_EQ(model.count, 2 * 11 + looked_at.count);
+    EXPECT_EQ(testing::read_text(file), together);
+    EXPECT_EQ(testing::read_text(options_.out), features);
+}
+
+TEST_F(Extraction, GoesOnWithFilesThatLackDifferentBlocks) {
+    const Identity other = full_output({"odin", {}});
+    options_.outputs = {odin, other};
+    extract();
+    const std::vector<std::filesystem::path> files{options_.out, output_file(options_.out, odin),
+                                                   output_file(options_.out, other)};
+    std::vector<std::string> whole;
+    for (const auto& file : files) whole.push_back(testing::read_text(file));
+    EXPECT_NE(whole[1], whole[2]);
+    const auto communicator = parallel::make_local_communicator();
+    for (const auto& [file, block] : {std::pair(0, 0), {1, 0}, {1, 1}, {2, 2}}) {
+        features::FeatureFileWriter writer(files[static_cast<std::size_t>(file)], *communicator);
+        writer.forget(block);
+        writer.close();
+    }
+    EXPECT_EQ(extract().computed_rows, 4 + 4 + 3);
+    for (std::size_t file = 0; file < files.size(); ++file)
+        EXPECT_EQ(testing::read_text(files[file]), whole[file]) << files[file];
+    EXPECT_EQ(extract().computed_rows, 0);
+}
+
+TEST_F(Extraction, MarksNumbersOfAnOutputThatAreNotFinite) {
+    options_.outputs = {full_output(parse_identity("odin(temperature=1, epsilon=0.2)"))};
     testing::write_text(folder_ / "5.bmp",
                         testing::grey_bmp(230));  // the step makes it whiter than white
     extract();
-    const features::FeatureFile file(options_.out);
+    EXPECT_TRUE(features::FeatureFile(options_.out).unreadable().empty());
+    const features::FeatureFile file(output_file(options_.out, options_.outputs.front()),
+                                     features::FileKind::output);
     EXPECT_EQ(file.read({0, 11}).status[5], features::RowStatus::not_finite);
-    EXPECT_EQ(file.read({0, 11}).features[5][1].item<float>(), 0);
     ASSERT_EQ(file.unreadable().size(), 1U);
-    EXPECT_THAT(file.unreadable()[0].reason, HasSubstr("ODIN"));
-}
-
-TEST_F(Extraction, RefusesOtherParametersOfOdin) {
-    options_.odin = OdinParameters{};
-    extract();
-    const std::string before = testing::read_text(options_.out);
-    options_.odin->temperature = 1000.0000001;
-    EXPECT_THAT(message(), ::testing::AllOf(HasSubstr("'epsilon=0.0014 temperature=1000' there"),
-                                            HasSubstr("temperature=1000.0000001' here")));
-    EXPECT_EQ(testing::read_text(options_.out), before);
-}
-
-TEST_F(Extraction, RefusesAFileWithoutOdinWhereItIsAskedFor) {
-    extract();
-    options_.odin = OdinParameters{};
-    EXPECT_THAT(message(), HasSubstr("odin: nothing there"));
-}
-
-TEST_F(Extraction, GoesOnWithScoresOfOdinThatNobodyAsksFor) {
-    options_.odin = OdinParameters{.temperature = 10, .epsilon = 0.002};
-    extract();
-    const std::string before = testing::read_text(options_.out);
-    {
-        files::Hdf5File file = files::Hdf5File::open(options_.out, files::Access::read_write);
-        const std::vector<float> changed{7, 7, 7, 7};
-        file.write<float>("/odin", 4, changed);
-        file.close();
-    }
-    options_.odin.reset();
-    EXPECT_EQ(extract().computed_rows, 4) << "the block whose scores were changed";
-    EXPECT_EQ(testing::read_text(options_.out), before);
-    EXPECT_EQ(extract().computed_rows, 0);
+    EXPECT_THAT(file.unreadable()[0].reason, HasSubstr("odin(temperature=1"));
 }
 
 TEST_F(Extraction, OverwritesWhatIsThere) {
@@ -302,8 +321,6 @@ TEST_F(Extraction, OverwritesWhatIsThere) {
     EXPECT_EQ(extract().computed_rows, 11);
     EXPECT_EQ(testing::read_text(options_.out), before);
     EXPECT_FALSE(std::filesystem::exists(options_.out.string() + ".overwrite"));
-    options_.odin = OdinParameters{};
-    EXPECT_EQ(extract().computed_rows, 11);
     testing::write_text(options_.out, "no HDF5 file");
     EXPECT_EQ(extract().computed_rows, 11);
     std::filesystem::remove(options_.out);
@@ -340,11 +357,11 @@ TEST_F(Extraction, DoesNotOverwriteWhatAnotherRunIsWriting) {
 /// What depends on how many images are computed together, as rounding does, shows which were.
 class PairModel : public TinyModel {
   public:
-    at::Tensor features(const at::Tensor& images) override {
-        at::Tensor features = TinyModel::features(images);
-        features.select(1, 1).fill_(1 + 1e-5 * static_cast<double>(images.size(0)));
+    models::NetworkAnswer forward(const at::Tensor& images, const models::Taps& asked) override {
+        models::NetworkAnswer answer = TinyModel::forward(images, asked);
+        answer.features.select(1, 1).fill_(1 + 1e-5 * static_cast<double>(images.size(0)));
         computed += images.size(0);
-        return features;
+        return answer;
     }
     std::int64_t images_together() const override { return 2; }
     std::atomic<std::int64_t> computed = 0;
@@ -412,16 +429,21 @@ TEST_F(Extraction, ComputesBlocksAnewInWhichNothingIsToBeKept) {
     EXPECT_EQ(testing::read_text(options_.out), whole);
 }
 
-TEST_F(Extraction, KeepsScoresOfOdinOfRowsThatAreTriedAgain) {
-    options_.odin = OdinParameters{.temperature = 10, .epsilon = 0.002};
+TEST_F(Extraction, TriesRowsOfOutputsAgainToo) {
+    options_.outputs = {odin};
     extract();
+    const std::filesystem::path file = output_file(options_.out, odin);
     const std::string whole = testing::read_text(options_.out);
+    const std::string output = testing::read_text(file);
     std::filesystem::remove(options_.out);
+    std::filesystem::remove(file);
     std::filesystem::rename(folder_ / "6.bmp", folder_ / "away");
     extract();
+    EXPECT_NE(testing::read_text(file), output);
     std::filesystem::rename(folder_ / "away", folder_ / "6.bmp");
-    EXPECT_EQ(extract().computed_rows, 1);
+    extract();
     EXPECT_EQ(testing::read_text(options_.out), whole);
+    EXPECT_EQ(testing::read_text(file), output);
 }
 
 TEST_F(Extraction, TriesCorruptFilesAgainWhenTheyHaveChanged) {
@@ -500,21 +522,21 @@ TEST_F(Extraction, TellsWhichRowsARunWouldTryAgain) {
     std::filesystem::rename(folder_ / "3.bmp", folder_ / "away");
     std::filesystem::remove(folder_ / "4.bmp");
     extract();
-    ExtractionState state = inspect_extraction(options_);
+    ExtractionState state = inspect_extraction(options_).front();
     EXPECT_EQ(state.without_features,
               (features::CountsByStatus{{status(images::ImageFault::not_found), 2},
                                         {status(images::ImageFault::corrupt), 1}}));
     EXPECT_TRUE(state.can_be_tried.empty());
     std::filesystem::rename(folder_ / "away", folder_ / "3.bmp");
-    EXPECT_EQ(inspect_extraction(options_).can_be_tried,
+    EXPECT_EQ(inspect_extraction(options_).front().can_be_tried,
               (features::CountsByStatus{{status(images::ImageFault::not_found), 1}}));
     options_.retry_unreadable = true;
-    EXPECT_EQ(inspect_extraction(options_).can_be_tried,
+    EXPECT_EQ(inspect_extraction(options_).front().can_be_tried,
               (features::CountsByStatus{{status(images::ImageFault::not_found), 1},
                                         {status(images::ImageFault::corrupt), 1}}));
     testing::write_text(folder_ / "2.bmp", "BM, but another no image");
     options_.retry_unreadable = false;
-    EXPECT_EQ(features::sum_of(inspect_extraction(options_).can_be_tried), 2);
+    EXPECT_EQ(features::sum_of(inspect_extraction(options_).front().can_be_tried), 2);
 }
 
 // ---- Labels are no part of what features depend on
@@ -533,7 +555,7 @@ TEST_F(Extraction, CorrectsLabelsAndComputesNothing) {
     options_.images[7].label = 5;
     std::vector<std::string> told;
     options_.tell = [&](const std::string& text) { told.push_back(text); };
-    EXPECT_EQ(inspect_extraction(options_).differing_labels, 1);
+    EXPECT_EQ(inspect_extraction(options_).front().differing_labels, 1);
     EXPECT_EQ(extract().computed_rows, 0);
     EXPECT_THAT(told, ::testing::ElementsAre(HasSubstr("labels of 1 row corrected")));
     EXPECT_EQ(testing::read_text(options_.out), as_corrected);

@@ -19,7 +19,7 @@ TEST(FinishedRows, OfVeryManyBlocksAreLookedForNowAndThen) {
     features::create_feature_file(folder / "f.h5", layout);
     const auto communicator = parallel::make_local_communicator();
     features::FeatureFileWriter file(folder / "f.h5", *communicator);
-    FinishedRows finished(file);
+    FinishedRows finished({&file});
     std::vector<std::int64_t> told;
     const ProgressSink sink = [&](const ExtractionProgress& now) {
         told.push_back(now.finished_rows);

@@ -26,7 +26,9 @@ class Answering : public models::Model {
     using Answer = std::function<at::Tensor(const at::Tensor&)>;
     explicit Answering(Answer answer, std::int64_t width = 2)
         : answer_(std::move(answer)), width_(width) {}
-    at::Tensor features(const at::Tensor& images) override { return answer_(images); }
+    models::NetworkAnswer forward(const at::Tensor& images, const models::Taps&) override {
+        return {answer_(images), {}};
+    }
     numerics::Head head() const override { return {at::eye(2), at::zeros(2)}; }
     std::int64_t feature_width() const override { return width_; }
     void to(const at::Device&, at::ScalarType) override {}

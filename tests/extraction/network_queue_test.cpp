@@ -17,10 +17,10 @@ constexpr int side = 2;
 /// Features: the first pixel of the red and of the blue channel. Fails where red is 13.
 class FirstPixel : public models::Model {
   public:
-    at::Tensor features(const at::Tensor& images) override {
+    models::NetworkAnswer forward(const at::Tensor& images, const models::Taps&) override {
         const at::Tensor pixels = images.flatten(2).select(2, 0);
         if (pixels.select(1, 0).eq(13).any().item<bool>()) throw Error("Thirteen.");
-        return at::stack({pixels.select(1, 0), pixels.select(1, 2)}, 1);
+        return {at::stack({pixels.select(1, 0), pixels.select(1, 2)}, 1), {}};
     }
     numerics::Head head() const override { return {at::eye(2), at::zeros(2)}; }
     std::int64_t feature_width() const override { return 2; }
@@ -41,12 +41,12 @@ void load(images::LoadedBatch& batch, Range rows) {
 void expect_answer(const AnsweredBatch& answered, Range rows) {
     EXPECT_EQ(answered.batch.rows.begin, rows.begin);
     EXPECT_EQ(answered.batch.rows.end, rows.end);
-    ASSERT_EQ(answered.outputs.features.size(0), rows.count());
-    EXPECT_FALSE(answered.outputs.odin.defined());
+    ASSERT_EQ(answered.outputs.front().size(0), rows.count());
+    ASSERT_EQ(answered.outputs.size(), 1U);
     for (std::int64_t row = 0; row < rows.count(); ++row) {
         const auto number = static_cast<float>(rows.begin + row);
-        EXPECT_EQ(answered.outputs.features[row][0].item<float>(), number);
-        EXPECT_EQ(answered.outputs.features[row][1].item<float>(), 100 * number);
+        EXPECT_EQ(answered.outputs.front()[row][0].item<float>(), number);
+        EXPECT_EQ(answered.outputs.front()[row][1].item<float>(), 100 * number);
         EXPECT_EQ(answered.batch.reasons[static_cast<std::size_t>(row)],
                   "row " + std::to_string(rows.begin + row));
     }
@@ -56,7 +56,7 @@ void expect_answer(const AnsweredBatch& answered, Range rows) {
 class NetworkQueueTest : public ::testing::TestWithParam<decltype(&make_direct_queue)> {
   protected:
     FirstPixel model_;
-    const ExtractionNetwork network_{model_, std::nullopt, ExtractionOptions{}};
+    const ExtractionNetwork network_{model_, {ExtractionNetwork::features}, at::kCPU};
     const std::unique_ptr<NetworkQueue> queue_ = GetParam()(network_);
     images::LoadedBatch memory_;  ///< filled again for every batch, as the loader does
 };
@@ -99,7 +99,7 @@ TEST_P(NetworkQueueTest, HandsOnWhatTheNetworkThrows) {
 
 TEST(StagedQueue, HasABatchOnItsWayWhileAnotherIsTakenApart) {
     FirstPixel model;
-    const ExtractionNetwork network(model, std::nullopt, {});
+    const ExtractionNetwork network(model, {ExtractionNetwork::features}, at::kCPU);
     const auto queue = make_staged_queue(network);
     images::LoadedBatch memory;
     load(memory, {0, 2});
@@ -112,7 +112,7 @@ TEST(StagedQueue, HasABatchOnItsWayWhileAnotherIsTakenApart) {
 /// Asks the device for more than it has.
 class TooLarge : public FirstPixel {
   public:
-    at::Tensor features(const at::Tensor&) override {
+    models::NetworkAnswer forward(const at::Tensor&, const models::Taps&) override {
         TORCH_CHECK_WITH(OutOfMemoryError, false, "CUDA out of memory. Tried to allocate much.");
         return {};
     }
@@ -120,7 +120,7 @@ class TooLarge : public FirstPixel {
 
 TEST(StagedQueue, SaysWhatToDoWhereTheDevicesMemoryIsTooSmall) {
     TooLarge model;
-    const ExtractionNetwork network(model, std::nullopt, {});
+    const ExtractionNetwork network(model, {ExtractionNetwork::features}, at::kCPU);
     const auto queue = make_staged_queue(network);
     images::LoadedBatch memory;
     load(memory, {0, 2});

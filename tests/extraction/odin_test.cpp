@@ -11,6 +11,8 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
+#include "core/text.h"
+#include "extraction/detail/batch_outputs.h"
 #include "message_of.h"
 #include "models/close_to.h"
 #include "models/families/efficientnet_lite.h"
@@ -95,15 +97,32 @@ NamedNetwork network_called(const std::string& name) {
     return {models::find_model("torchscript").make(fixtures / (name + ".pt")), waves};
 }
 
-at::Tensor features_and_scores(const OdinNetwork& network, const at::Tensor& images) {
-    return numerics::map_images(
-        images, 1, [&](const at::Tensor& some) { return network.features_and_scores(some); });
+struct OdinParameters {
+    double temperature = 1000;
+    double epsilon = 0.0014;
+};
+
+std::unique_ptr<Output> make_odin(models::Model& model, const OdinParameters& parameters = {}) {
+    const Identity odin{"odin",
+                        {{"temperature", shortest_digits(parameters.temperature)},
+                         {"epsilon", shortest_digits(parameters.epsilon)}}};
+    images::Preprocessing preprocessing;
+    preprocessing.std = deviations;
+    return make_output(odin, {model, preprocessing, at::kCPU});
+}
+
+/// n×(D+1): both in one pass over the images, as an extraction has them.
+at::Tensor features_and_scores(models::Model& model, const OdinParameters& parameters,
+                               const at::Tensor& images) {
+    const auto odin = make_odin(model, parameters);
+    return ExtractionNetwork(model, {ExtractionNetwork::features, odin.get()}, at::kCPU)
+        .compute(images);
 }
 
 class OdinOn : public ::testing::TestWithParam<const char*> {
   protected:
-    OdinNetwork odin(const OdinParameters& parameters) {
-        return {*named_.model, parameters, deviations, at::kCPU};
+    at::Tensor both(const OdinParameters& parameters, const at::Tensor& images) {
+        return features_and_scores(*named_.model, parameters, images);
     }
     at::Tensor plain_features() {
         const at::InferenceMode inference;
@@ -123,7 +142,7 @@ TEST_P(OdinOn, ScoresEqualTheDefinitionInFloat64) {
         in >> name >> parameters.temperature >> parameters.epsilon;
         if (name != GetParam()) continue;
         const std::vector<double> expected{std::istream_iterator<double>(in), {}};
-        const at::Tensor found = features_and_scores(odin(parameters), named_.images);
+        const at::Tensor found = both(parameters, named_.images);
         for (std::int64_t image = 0; image < 2; ++image) {
             const double reference = expected.at(static_cast<std::size_t>(image));
             // A step of 0.0014 moves each of these scores by more than one per cent.
@@ -135,8 +154,8 @@ TEST_P(OdinOn, ScoresEqualTheDefinitionInFloat64) {
 }
 
 TEST_P(OdinOn, FeaturesHaveTheBitsThatTheyHaveWithoutIt) {
-    const at::Tensor both = features_and_scores(odin({}), named_.images);
-    EXPECT_TRUE(at::equal(both.slice(1, 0, -1), plain_features()));
+    const at::Tensor found = both({}, named_.images);
+    EXPECT_TRUE(at::equal(found.slice(1, 0, -1), plain_features()));
 }
 
 TEST_P(OdinOn, NoStepAndNoTemperatureAreMsp) {
@@ -144,7 +163,7 @@ TEST_P(OdinOn, NoStepAndNoTemperatureAreMsp) {
     const at::Tensor logits = at::addmm(bias, plain_features(), weight.t());
     const at::Tensor p = std::get<0>(logits.to(at::kDouble).softmax(1).max(1));
     const OdinParameters plain{.temperature = 1, .epsilon = 0};
-    const at::Tensor scores = features_and_scores(odin(plain), named_.images).select(1, -1);
+    const at::Tensor scores = both(plain, named_.images).select(1, -1);
     const auto others = static_cast<double>(logits.size(1) - 1);
     EXPECT_TRUE(close_to(1 / (1 + others * scores.to(at::kDouble).neg().exp()), p, 1e-6));
 }
@@ -153,10 +172,10 @@ TEST_P(OdinOn, SameBitsForAnyNumberOfThreads) {
     const int before = at::get_num_threads();
     const at::Tensor images = at::cat({named_.images, named_.images.flip(0)});
     at::set_num_threads(1);
-    const at::Tensor once = features_and_scores(odin({}), images);
+    const at::Tensor once = both({}, images);
     for (const int threads : {2, 3, 7}) {
         at::set_num_threads(threads);
-        EXPECT_TRUE(at::equal(features_and_scores(odin({}), images), once)) << threads;
+        EXPECT_TRUE(at::equal(both({}, images), once)) << threads;
     }
     at::set_num_threads(before);
     EXPECT_TRUE(at::equal(once.narrow(0, 0, 1), once.narrow(0, 3, 1)));
@@ -171,13 +190,13 @@ INSTANTIATE_TEST_SUITE_P(Networks, OdinOn,
 /// one counts for nothing. Keeps the images it sees, and then overwrites them.
 class Watched : public models::Model {
   public:
-    at::Tensor features(const at::Tensor& images) override {
+    models::NetworkAnswer forward(const at::Tensor& images, const models::Taps&) override {
         seen.push_back(images.detach().clone());
         const at::Tensor means = images.mean({2, 3});
         at::Tensor result = at::stack({means.select(1, 0), means.select(1, 2).neg()}, 1);
         if (!differentiable) result = result.detach();
         if (overwrites) images.detach().zero_();
-        return result;
+        return {result, {}};
     }
     numerics::Head head() const override { return {at::eye(classes, 2), at::zeros(classes)}; }
     std::int64_t feature_width() const override { return 2; }
@@ -194,27 +213,29 @@ TEST(OdinNetwork, MovesByTheStepOfEachChannelAndNotWhereTheGradientIsZero) {
     const at::Tensor images = at::randn({2, 3, 4, 4}, at::detail::createCPUGenerator(5));
     images[0].select(0, 0).add_(5);  // class 0
     images[1].select(0, 0).sub_(5);  // class 1
-    OdinNetwork(model, {.temperature = 1000, .epsilon = 0.01}, deviations, at::kCPU)
-        .features_and_scores(images);
-    // For the gradient, for the score, and for the features as they are without ODIN.
-    ASSERT_EQ(model.seen.size(), 3U);
-    EXPECT_TRUE(at::equal(model.seen[0], images));
-    EXPECT_TRUE(at::equal(model.seen[2], images));
-    const at::Tensor step = model.seen[1] - images;
+    features_and_scores(model, {.temperature = 1000, .epsilon = 0.01}, images);
+    // For each image: the features as they are without ODIN, the gradient, the score.
+    ASSERT_EQ(model.seen.size(), 6U);
+    std::vector<at::Tensor> moved(2);
+    for (std::size_t call = 0; call < 6; ++call) {
+        const at::Tensor& seen = model.seen[call];
+        std::int64_t image = 0;
+        while (image < 2 && !at::equal(seen[0], images[image])) ++image;
+        if (image == 2) moved[seen[0][0][0][0].item<float>() > 0 ? 0 : 1] = seen[0];
+    }
+    const at::Tensor step = at::stack(moved) - images;
     for (const auto& [image, sign] : {std::pair{0, 1}, std::pair{1, -1}}) {
         EXPECT_TRUE(close_to(step[image][0], at::full({4, 4}, sign * 0.01 / 0.2), 1e-4));
         EXPECT_TRUE(close_to(step[image][2], at::full({4, 4}, sign * 0.01 / 0.4), 1e-4));
     }
-    EXPECT_TRUE(at::equal(model.seen[1].select(1, 1), images.select(1, 1))) << "sign(0) is 0";
+    EXPECT_TRUE(at::equal(at::stack(moved).select(1, 1), images.select(1, 1))) << "sign(0) is 0";
 }
 
 TEST(OdinNetwork, MayBeOneThatOverwritesItsImages) {
     Watched model;
     const at::Tensor images = at::randn({2, 3, 4, 4}, at::detail::createCPUGenerator(5));
     const at::Tensor before = images.clone();
-    const auto answer = [&] {
-        return OdinNetwork(model, {}, deviations, at::kCPU).features_and_scores(images);
-    };
+    const auto answer = [&] { return features_and_scores(model, {}, images); };
     const at::Tensor expected = answer();
     model.overwrites = true;
     EXPECT_TRUE(at::equal(answer(), expected));
@@ -223,8 +244,7 @@ TEST(OdinNetwork, MayBeOneThatOverwritesItsImages) {
 
 TEST(OdinNetwork, LeavesNoGradientsOnWeights) {
     const NamedNetwork named = network_called("fashion_demo");
-    const OdinNetwork odin(*named.model, {}, deviations, at::kCPU);
-    const at::Tensor answer = features_and_scores(odin, named.images);
+    const at::Tensor answer = features_and_scores(*named.model, {}, named.images);
     EXPECT_FALSE(answer.requires_grad()) << "the graph would be kept with it";
     EXPECT_FALSE(named.model->head().weight.requires_grad());
     EXPECT_FALSE(named.images.requires_grad());
@@ -233,26 +253,36 @@ TEST(OdinNetwork, LeavesNoGradientsOnWeights) {
 TEST(OdinNetwork, RefusesNetworksThatItCannotWorkWith) {
     Watched model;
     const auto complaint = [&] {
-        return message_of([&] {
-            OdinNetwork(model, {}, deviations, at::kCPU)
-                .features_and_scores(at::zeros({1, 3, 2, 2}));
-        });
+        return message_of([&] { features_and_scores(model, {}, at::zeros({1, 3, 2, 2})); });
     };
     model.differentiable = false;
     EXPECT_THAT(complaint(), HasSubstr("aren't differentiable"));
     model.classes = 1;
     EXPECT_THAT(complaint(), HasSubstr("at least two classes"));
     const auto without_logits = models::find_model("torchscript").make(fixtures / "features.pt");
-    EXPECT_THAT(message_of([&] { OdinNetwork(*without_logits, {}, deviations, at::kCPU); }),
+    EXPECT_THAT(message_of([&] { make_odin(*without_logits); }),
                 HasSubstr("returns features only"));
 }
 
-TEST(OdinParametersText, IsReadBackAsItWas) {
-    EXPECT_EQ(to_text(OdinParameters{}), "epsilon=0.0014 temperature=1000");
-    const OdinParameters odd{.temperature = 1000.0000001, .epsilon = 1.0 / 3};
-    EXPECT_EQ(parse_odin_parameters(to_text(odd)), odd);
-    EXPECT_THAT(message_of([] { parse_odin_parameters("epsilon=0.1 gamma=2"); }),
-                HasSubstr("no parameters of ODIN"));
+TEST(Outputs, AreCalledByAllTheirParametersAndLieBesideTheFeatures) {
+    const auto outputs = parse_outputs("odin, odin(epsilon=0.002), odin(temperature=1000.0000001)");
+    ASSERT_EQ(outputs.size(), 3U);
+    EXPECT_EQ(outputs[0].text(), "odin(temperature=1000, epsilon=0.0014)");
+    EXPECT_EQ(outputs[2].text(), "odin(temperature=1000.0000001, epsilon=0.0014)");
+    EXPECT_EQ(output_file("a/val.h5", outputs[0]), "a/val.odin.h5");
+    EXPECT_EQ(output_file("a/val.h5", outputs[1]), "a/val.odin+epsilon=0.002.h5");
+    EXPECT_EQ(full_output(parse_identity(outputs[2].text())), outputs[2]);
+}
+
+TEST(Outputs, ThatNobodyKnowsAreRefused) {
+    const auto complaint = [](const char* list) {
+        return message_of([&] { parse_outputs(list); });
+    };
+    EXPECT_THAT(complaint("odim"), HasSubstr("Did you mean"));
+    EXPECT_THAT(complaint("odin(gamma=2)"), HasSubstr("no parameter 'gamma'"));
+    EXPECT_THAT(complaint("odin(epsilon=2)"), HasSubstr("out of range"));
+    EXPECT_THAT(complaint("odin(epsilon=x)"), HasSubstr("epsilon"));
+    EXPECT_THAT(complaint("odin, odin(temperature=1000)"), HasSubstr("named twice"));
 }
 
 }  // namespace

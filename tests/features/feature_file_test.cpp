@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
+#include "features/feature_layout.h"
+#include "features/former_outputs.h"
 #include "images/image.h"
 #include "message_of.h"
 #include "parallel/communicator.h"
@@ -129,32 +131,34 @@ TEST(FeatureFile, with_a_flipped_byte_is_found_out) {
     EXPECT_FALSE(writer.verify(1));
 }
 
-/// Row r's score of ODIN is r + 0.125.
+/// As farout wrote them until November 2026. Row r's score of ODIN is r + 0.125.
 std::filesystem::path finished_file_with_odin(const testing::TemporaryFolder& folder) {
-    FeatureLayout with_odin = layout();
-    with_odin.odin = OdinColumn::present;
-    with_odin.provenance[odin_fact] = "epsilon=0.0014 temperature=1000";
-    create_feature_file(folder / "f.h5", with_odin);
-    const auto communicator = parallel::make_local_communicator();
-    FeatureFileWriter writer(folder / "f.h5", *communicator);
-    for (std::int64_t number = 0; number < writer.blocks().count(); ++number) {
-        const Range range = writer.blocks().rows_of(number);
-        FeatureBlock block = block_of(range);
-        for (std::int64_t row = range.begin; row < range.end; ++row)
-            block.odin.push_back(static_cast<float>(row) + 0.125F);
-        writer.write(number, block);
+    const auto path = finished_file(folder);
+    files::Hdf5File file = files::Hdf5File::open(path, files::Access::read_write);
+    std::vector<float> scores;
+    for (std::int64_t row = 0; row < rows; ++row)
+        scores.push_back(static_cast<float>(row) + 0.125F);
+    file.add<float>(former_output_dataset, {rows}, scores);
+    file.set_attributes({{former_output_fact, "epsilon=0.0014 temperature=1000"}});
+    const Blocks blocks = checked_blocks(file);
+    for (std::int64_t block = 0; block < blocks.count(); ++block) {
+        const FeatureBlock stored =
+            read_block(file, blocks.rows_of(block), file.shape("/features")[1]);
+        const std::uint64_t checksum = block_checksum(block, BlockView(stored));
+        file.write<std::uint64_t>("/blocks/checksum", block, std::span(&checksum, 1));
     }
-    writer.close();
-    return folder / "f.h5";
+    file.close();
+    return path;
 }
 
 TEST(FeatureFile, may_hold_scores_of_odin) {
     const testing::TemporaryFolder folder;
     const FeatureRows read = FeatureFile(finished_file_with_odin(folder)).read({3, 9});
-    ASSERT_EQ(read.odin.sizes(), (at::IntArrayRef{6}));
-    EXPECT_EQ(read.odin[4].item<float>(), 7.125F);
+    const at::Tensor& odin = read.outputs.at("odin(temperature=1000, epsilon=0.0014)");
+    ASSERT_EQ(odin.sizes(), (at::IntArrayRef{6, 1}));
+    EXPECT_EQ(odin[4].item<float>(), 7.125F);
     const testing::TemporaryFolder other;
-    EXPECT_FALSE(FeatureFile(finished_file(other)).read({3, 9}).odin.defined());
+    EXPECT_TRUE(FeatureFile(finished_file(other)).read({3, 9}).outputs.empty());
 }
 
 TEST(FeatureFile, checks_the_scores_of_odin_too) {
@@ -172,16 +176,17 @@ TEST(FeatureFile, checks_the_scores_of_odin_too) {
                 HasSubstr("Block 2 (rows 8 to 9)"));
     EXPECT_THAT(inspect_feature_file(path, Look::deep).broken_blocks, ::testing::ElementsAre(2));
     const auto communicator = parallel::make_local_communicator();
-    const FeatureFileWriter writer(path, *communicator);
+    FeatureFileWriter writer(path, *communicator);
     EXPECT_TRUE(writer.verify(1));
     EXPECT_FALSE(writer.verify(2));
+    EXPECT_THAT(message_of([&] { writer.forget(2); }), HasSubstr("older farout"));
 }
 
 TEST(FeatureFile, without_the_parameters_of_its_odin_is_refused) {
     const testing::TemporaryFolder folder;
-    FeatureLayout nameless = layout();
-    nameless.odin = OdinColumn::present;
-    create_feature_file(folder / "f.h5", nameless);
+    files::Hdf5File file = files::Hdf5File::open(finished_file(folder), files::Access::read_write);
+    file.create_dataset("/odin", files::Number::float32, {rows});
+    file.close();
     EXPECT_THAT(message_of([&] { FeatureFile(folder / "f.h5"); }), HasSubstr("/odin"));
 }
 

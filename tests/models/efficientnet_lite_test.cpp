@@ -63,6 +63,18 @@ TEST_P(TinyEfficientNet, FeaturesAndLogitsEqualTimms) {
     EXPECT_TRUE(close_to(at::addmm(bias, features, weight.t()), expected("logits"), 2e-6));
 }
 
+TEST_P(TinyEfficientNet, TapsChangeNoBitOfTheFeatures) {
+    const NetworkAnswer answer = network_.forward(expected("images"), network_.taps());
+    EXPECT_TRUE(at::equal(answer.features, network_.features(expected("images"))));
+    EXPECT_TRUE(close_to(answer.taps.at(last_map_tap).mean({2, 3}), answer.features, 1e-6));
+    if (std::string(GetParam()) != "38") return;
+    const auto of_timm =
+        checkpoints::read_checkpoint(FAROUT_FIXTURES "/taps/tiny_efficientnet.safetensors");
+    for (const auto& [name, array] : of_timm.arrays)
+        EXPECT_TRUE(close_to(answer.taps.at(name), Parameters(of_timm).take(name, array.shape), 5e-6))
+            << name;
+}
+
 TEST_P(TinyEfficientNet, GradientInTheImagesEqualsTimms) {
     const at::Tensor images = expected("images").set_requires_grad(true);
     const auto [weight, bias] = network_.head();

@@ -103,6 +103,22 @@ TEST_P(Networks, FeaturesAndLogitsEqualTimms) {
     EXPECT_TRUE(close_to(logits(features), expected("logits"), 1e-5));
 }
 
+TEST_P(Networks, TapsEqualTimmsAndChangeNoBitOfTheFeatures) {
+    const at::InferenceMode inference;
+    const at::Tensor images = expected("images");
+    const NetworkAnswer answer = network_->forward(images, network_->taps());
+    EXPECT_TRUE(at::equal(answer.features, network_->features(images)));
+    EXPECT_EQ(answer.taps.size(), network_->taps().size());
+    EXPECT_TRUE(close_to(answer.taps.at(logits_tap), expected("logits"), 1e-5));
+    const auto of_timm =
+        checkpoints::read_checkpoint(FAROUT_FIXTURES "/taps/" + std::string(GetParam().expected));
+    for (const auto& [name, array] : of_timm.arrays)
+        EXPECT_TRUE(
+            close_to(answer.taps.at(name), Parameters(of_timm).take(name, array.shape), 1e-5))
+            << name;
+    EXPECT_EQ(of_timm.arrays.size() + 1, answer.taps.size());
+}
+
 TEST_P(Networks, OneImageAfterTheOtherGivesTheSame) {
     const at::InferenceMode inference;
     const at::Tensor features =

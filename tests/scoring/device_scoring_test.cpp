@@ -122,7 +122,8 @@ struct DeviceTests {
         ScoringCase scoring;
         scoring.detectors = detectors::make_detectors({"odin", "msp"}, {});
         features::FeaturesInMemory source = scoring.spoilt();
-        source.add_odin(at::randn({26500}, at::detail::createCPUGenerator(9)));
+        source.add_output("odin(temperature=1000, epsilon=0.0014)",
+                          at::randn({26500, 1}, at::detail::createCPUGenerator(9)));
         const ScoreTable host = scoring.score(*alone, source);
         const ScoreTable found = scoring.score_on(device, *alone, source);
         expect_same_column(found.scores[0], host.scores[0]);

@@ -78,7 +78,7 @@ TEST(Scoring, PassesOnTheScoresOfOdin) {
     scoring.detectors = detectors::make_detectors({"msp", "odin"}, {});
     features::FeaturesInMemory source = scoring.spoilt();
     const at::Tensor odin = at::randn({26500}, at::detail::createCPUGenerator(9));
-    source.add_odin(odin);
+    source.add_output("odin(temperature=1000, epsilon=0.0014)", odin.unsqueeze(1));
     source.spoil(8, features::RowStatus::pending);
     const auto alone = parallel::make_local_communicator();
     const ScoreTable table = scoring.score(*alone, source);
@@ -103,7 +103,8 @@ TEST(Scoring, SaysHowToGetScoresOfOdin) {
         scoring.score(*parallel::make_local_communicator(), scoring.set.source());
         FAIL() << "no error";
     } catch (const Error& error) {
-        EXPECT_THAT(error.what(), AllOf(HasSubstr("'odin'"), HasSubstr("Extract with --odin")));
+        EXPECT_THAT(error.what(),
+                    AllOf(HasSubstr("odin(temperature=1000"), HasSubstr("extract with --outputs")));
     }
 }
 

@@ -24,7 +24,8 @@ Verdict check_features(const std::filesystem::path& file) {
     const features::FeatureFileState state =
         features::inspect_feature_file(file, features::Look::deep);
     print_facts(state.provenance);
-    std::cout << "  " << state.shape[0] << " rows of " << state.shape[1] << " features; "
+    std::cout << "  " << state.shape[0] << " rows of " << state.shape[1]
+              << (state.kind == features::FileKind::features ? " features; " : " numbers; ")
               << state.finished_blocks << " of " << state.blocks.count() << " blocks finished; "
               << state.unreadable_rows << " rows without features\n";
     for (const std::int64_t block : state.broken_blocks)
@@ -86,7 +87,8 @@ Verdict check(const std::filesystem::path& file) {
     const auto found = facts.find("format");
     const std::string format = found == facts.end() ? "" : found->second;
     std::cout << printable(file.native()) << "\n";
-    if (format == features::feature_format) return check_features(file);
+    if (format == features::feature_format || format == features::output_format)
+        return check_features(file);
     if (format == features::head_format) return check_head(file, facts);
     if (statistics::is_statistics_format(format)) return check_statistics(file, facts);
     if (format == scoring::score_format) return check_scores(file, facts);

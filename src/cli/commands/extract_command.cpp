@@ -1,11 +1,10 @@
 #include "cli/options/detector_options.h"
 #include "cli/options/network_options.h"
-#include "cli/options/odin_options.h"
 #include "cli/options/options.h"
+#include "cli/options/output_options.h"
 #include "cli/options/thread_options.h"
 #include "core/text.h"
-#include "jobs/limits.h"
-#include "jobs/odin_scores.h"
+#include "jobs/networks.h"
 #include "jobs/steps/stages.h"
 #include "parallel/collective.h"
 
@@ -21,10 +20,9 @@ jobs::ExtractStage stage_of(const Options& options, int threads) {
     stage.out = options.path("out");
     set_extraction(stage, options, threads);
     stage.detail = detail_of(options);
+    stage.outputs = outputs_given(options);
     const auto settings = options.texts("set");
-    if (options.flag("odin"))
-        stage.odin = jobs::odin_parameters(settings);
-    else if (!settings.empty())
+    if (!options.flag("odin") && !settings.empty())
         throw UsageError(concat("--set ", printable(settings.front()),
                                 " is of no use here without --odin. Add --odin, or leave it out."));
     return stage;
@@ -41,12 +39,13 @@ ExitStatus extract_command(parallel::Session& session, const Arguments& argument
         ("out", text_value("F.h5"), "feature file; one that is unfinished is gone on with");
     add_network_options(description);
     add_extraction_options(description);
-    add_odin_option(description);
+    add_output_options(description);
     add_setting_option(description);
     add_thread_options(description);
     add_detail_options(description);
     const CommandHelp help{
-        "farout extract --model NAME --weights FILE --root DIR [--list FILE] --out F.h5 [--odin]",
+        "farout extract --model NAME --weights FILE --root DIR [--list FILE] --out F.h5 "
+        "[--outputs a,b]",
         "Runs the network over the images and keeps their penultimate features."};
     const auto options = parse_options(arguments, description, help, session);
     if (!options) return ExitStatus::ok;
@@ -57,7 +56,8 @@ ExitStatus extract_command(parallel::Session& session, const Arguments& argument
         stage = stage_of(*options, threads);
         require_resources(stage, jobs::limits_of(session.place()));
     });
-    return jobs::run_stage(session, stage);
+    jobs::Networks networks;
+    return jobs::run_stage(session, stage, networks);
 }
 
 }  // namespace farout::cli

@@ -1,5 +1,6 @@
 #include "cli/options/network_options.h"
 #include "cli/options/options.h"
+#include "jobs/networks.h"
 #include "jobs/steps/stages.h"
 
 namespace farout::cli {
@@ -13,7 +14,8 @@ ExitStatus head_command(parallel::Session& session, const Arguments& arguments) 
         "Writes the classifier head (W, b) that turns penultimate features into logits."};
     const auto options = parse_options(arguments, description, help, session);
     if (!options) return ExitStatus::ok;
-    jobs::run_stage(session, jobs::HeadStage{network_of(*options), options->path("out")});
+    jobs::Networks networks;
+    jobs::run_stage(session, jobs::HeadStage{network_of(*options), options->path("out")}, networks);
     return ExitStatus::ok;
 }
 

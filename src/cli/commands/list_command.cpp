@@ -3,6 +3,7 @@
 #include "cli/options/options.h"
 #include "core/text.h"
 #include "detectors/registry.h"
+#include "extraction/output.h"
 #include "files/provenance.h"
 #include "models/model.h"
 
@@ -37,16 +38,28 @@ void list_detectors() {
     }
 }
 
+void list_outputs() {
+    std::cout << "\nOutputs of an extraction (--outputs a,b(k=v); a file each beside the features):\n";
+    for (const auto& output : extraction::all_outputs()) {
+        std::cout << "  " << output.kind << " = " << output.meaning << "\n      " << output.source
+                  << "\n";
+        for (const auto& parameter : output.parameters)
+            std::cout << "      " << parameter.name << "=" << parameter.default_value << "   "
+                      << parameter.meaning << "\n";
+    }
+}
+
 }  // namespace
 
 ExitStatus list_command(parallel::Session& session, const Arguments& arguments) {
-    const CommandHelp help{"farout list", "Lists the models and detectors of this build."};
+    const CommandHelp help{"farout list", "Lists the models, detectors and outputs of this build."};
     if (!parse_options(arguments, po::options_description("Options"), help, session))
         return ExitStatus::ok;
     if (!session.communicator().is_root()) return ExitStatus::ok;
     std::cout << files::program_version() << "\n\n";
     list_models();
     list_detectors();
+    list_outputs();
     std::cout << "\nImages: JPEG, PNG, WebP, BMP, GIF (first frame)\nCheckpoints: .safetensors, "
                  ".pth (zip and legacy), "
                  ".npz, TorchScript\n";

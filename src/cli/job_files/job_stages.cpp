@@ -6,9 +6,11 @@
 #include "cli/options/detector_options.h"
 #include "cli/options/evaluation_options.h"
 #include "cli/options/network_options.h"
+#include "cli/options/output_options.h"
 #include "cli/options/report_options.h"
 #include "core/text.h"
-#include "jobs/odin_scores.h"
+#include "extraction/output.h"
+#include "jobs/score_outputs.h"
 #include "report/sorted_report.h"
 
 namespace farout::cli {
@@ -17,13 +19,25 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// ODIN where the job asks for it, or names it among its detectors.
-std::optional<extraction::OdinParameters> wanted_odin(const JobFile& job) {
+/// What the job says is to be made beside the features, and what detectors that it names ask for.
+std::vector<Identity> wanted_outputs(const JobFile& job) {
+    std::vector<Identity> outputs = outputs_given(job.options);
     const auto names =
         detectors::names_without(detector_names(job.options), detectors_left_out(job.options));
-    if (!job.options.flag("odin") && std::count(names.begin(), names.end(), "odin") == 0)
-        return std::nullopt;
-    return jobs::odin_parameters(job.options.texts("set"));
+    for (const Identity& output :
+         jobs::outputs_of(detectors::make_detectors(names, job.options.texts("set"))))
+        if (std::count(outputs.begin(), outputs.end(), output) == 0) outputs.push_back(output);
+    return outputs;
+}
+
+/// Throws UsageError for one that needs the network's own head where the job gives another.
+void refuse_without_own_head(const std::vector<Identity>& outputs) {
+    for (const Identity& output : outputs)
+        if (extraction::find_output(output.kind).takes_head)
+            throw UsageError(concat("head = FILE doesn't go with ", output.kind,
+                                    ", which needs the network's own head: leave ", output.kind,
+                                    " out, or trace the network to return features and logits "
+                                    "(README.md, \"Any other network\")."));
 }
 
 fs::path features_of(const jobs::Job& job, const jobs::JobSet& set) {
@@ -118,21 +132,17 @@ jobs::JobStages stages_of(const JobFile& job, int threads) {
     detectors::make_detectors(
         detectors::names_without(detector_names(job.options), detectors_left_out(job.options)),
         job.options.texts("set"));
-    const std::optional<extraction::OdinParameters> odin = wanted_odin(job);
+    const std::vector<Identity> outputs = wanted_outputs(job);
     jobs::JobStages stages;
     stages.network = network_of(job.options);
     stages.head = {stages.network, job.out / "head.h5"};
     if (job.options.has("head")) stages.head.file = job.options.path("head");
-    if (stages.head.file && odin)
-        throw UsageError(
-            "head = FILE doesn't go with odin, which needs the network's own head: leave odin out, "
-            "or trace the network to return features and logits (README.md, \"Any other "
-            "network\").");
+    if (stages.head.file) refuse_without_own_head(outputs);
     stages.extract.push_back(extract_stage(job, job.train, stages.network, threads));
     stages.extract.back().folder_labels = jobs::FolderLabels::needed;
     for (const auto& set : jobs::evaluated_sets(job)) {
         stages.extract.push_back(extract_stage(job, set, stages.network, threads));
-        stages.extract.back().odin = odin;
+        stages.extract.back().outputs = outputs;
         if (set.name == job.id.name)
             stages.extract.back().folder_labels = jobs::FolderLabels::needed;
     }

@@ -19,8 +19,8 @@ void add_detector_options(po::options_description& description) {
     description.add_options()(
         "detectors", text_value("a,b,c"),
         "which detectors, several of a kind such as \"gen, gen(gamma=0.5, M=50)\" among them "
-        "(default: all but those that compare with the training rows; odin where the sets were "
-        "extracted with it; see `farout list`)");
+        "(default: all but those that compare with the training rows; those made from outputs of "
+        "the extraction where all sets have them; see `farout list`)");
     add_without_option(description);
     add_setting_option(description);
 }

@@ -2,7 +2,7 @@
 #include "cli/options/compare_options.h"
 #include "cli/options/detector_options.h"
 #include "cli/options/network_options.h"
-#include "cli/options/odin_options.h"
+#include "cli/options/output_options.h"
 #include "cli/options/report_options.h"
 #include "cli/options/thread_options.h"
 
@@ -16,7 +16,7 @@ void add_job_options(po::options_description& description) {
         "classifier head of a network that returns features only: what `farout import --head` "
         "takes as one file, or a head.h5 (default: the network's own)");
     add_extraction_options(description);
-    add_odin_option(description);
+    add_output_options(description);
     add_detector_options(description);
     add_report_options(description);
     add_compare_options(description);

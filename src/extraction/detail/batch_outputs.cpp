@@ -5,8 +5,10 @@
 #include <utility>
 
 #include <ATen/ATen.h>
+#include <c10/core/InferenceMode.h>
 
 #include "core/finite.h"
+#include "core/text.h"
 #include "numerics/map_images.h"
 
 namespace farout::extraction {
@@ -19,23 +21,14 @@ at::Tensor to_host(const at::Tensor& values) {
 
 /// The status of a row, and why it takes no part where it isn't ok.
 std::pair<std::uint8_t, std::string> judge(const images::LoadedBatch& batch, std::size_t row,
-                                           std::span<const float> features,
-                                           std::span<const float> odin) {
-    const auto not_finite = static_cast<std::uint8_t>(features::RowStatus::not_finite);
+                                           std::span<const float> numbers,
+                                           const std::string& what) {
     if (batch.faults[row])
         return {static_cast<std::uint8_t>(*batch.faults[row]), batch.reasons[row]};
-    if (!all_finite(features))
-        return {not_finite, "the network's features hold a NaN or an infinity"};
-    if (!all_finite(odin)) return {not_finite, "the score of ODIN is a NaN or an infinity"};
+    if (!all_finite(numbers))
+        return {static_cast<std::uint8_t>(features::RowStatus::not_finite),
+                concat(what, " hold a NaN or an infinity")};
     return {static_cast<std::uint8_t>(features::RowStatus::ok), batch.reasons[row]};
-}
-
-/// Appends a row's numbers, or as many zeros.
-void append(std::vector<float>& to, std::span<const float> values, std::uint8_t status) {
-    if (status == static_cast<std::uint8_t>(features::RowStatus::ok))
-        to.insert(to.end(), values.begin(), values.end());
-    else
-        to.insert(to.end(), values.size(), 0.F);
 }
 
 }  // namespace
@@ -49,11 +42,16 @@ images::LoadedBatch without_pixels(const images::LoadedBatch& batch) {
     return {batch.rows, batch.side, {}, batch.faults, batch.reasons, batch.stamps};
 }
 
-ExtractionNetwork::ExtractionNetwork(models::Model& model,
-                                     const std::optional<OdinParameters>& odin,
-                                     const ExtractionOptions& options)
-    : model_(model), device_(options.device) {
-    if (odin) odin_.emplace(model, *odin, options.preprocessing.std, device_);
+ExtractionNetwork::ExtractionNetwork(models::Model& model, std::vector<Part> parts,
+                                     at::Device device)
+    : model_(model), parts_(std::move(parts)), device_(device) {
+    for (const Part part : parts_) {
+        const std::optional<models::Taps> asked = part == features ? models::Taps{} : part->taps();
+        if (!asked) continue;
+        asks_for_features_ = true;
+        for (const std::string& tap : *asked)
+            if (std::find(taps_.begin(), taps_.end(), tap) == taps_.end()) taps_.push_back(tap);
+    }
 }
 
 BatchOutputs ExtractionNetwork::answer(const at::Tensor& images) const {
@@ -61,37 +59,47 @@ BatchOutputs ExtractionNetwork::answer(const at::Tensor& images) const {
 }
 
 at::Tensor ExtractionNetwork::compute(const at::Tensor& images) const {
-    const std::int64_t together = model_.images_together();
-    if (!odin_) {
-        const at::InferenceMode inference;
-        return numerics::map_images(
-            images, together, [this](const at::Tensor& some) { return model_.features(some); });
+    return numerics::map_images(images, model_.images_together(),
+                                [this](const at::Tensor& some) { return compute_group(some); });
+}
+
+at::Tensor ExtractionNetwork::compute_group(const at::Tensor& images) const {
+    const bool shared = parts_.size() > 1;
+    models::NetworkAnswer answer;
+    if (asks_for_features_) {
+        const c10::InferenceMode inference;
+        // A copy for others, because a TorchScript network may overwrite what it is given.
+        answer = model_.forward(shared ? images.clone() : images, taps_);
     }
-    return numerics::map_images(images, together, [this](const at::Tensor& some) {
-        return odin_->features_and_scores(some);
-    });
+    std::vector<at::Tensor> columns;
+    for (const Part part : parts_)
+        columns.push_back(part == features ? answer.features : part->compute(images, answer));
+    return shared ? at::cat(columns, 1) : columns.front();
 }
 
 BatchOutputs ExtractionNetwork::take_apart(const at::Tensor& answers) const {
-    if (!odin_) return {answers, {}};
-    const std::int64_t width = answers.size(1) - 1;
-    return {answers.slice(1, 0, width).contiguous(), answers.select(1, width).contiguous()};
+    if (parts_.size() == 1) return {answers};
+    BatchOutputs outputs;
+    std::int64_t column = 0;
+    for (const Part part : parts_) {
+        const std::int64_t width = part == features ? model_.feature_width() : part->width();
+        outputs.push_back(answers.slice(1, column, column + width).contiguous());
+        column += width;
+    }
+    return outputs;
 }
 
-/// Appends a batch's rows to the block: what the network says of readable images, zeros and a
-/// reason for the others.
 void append(features::FeatureBlock& block, const images::LoadedBatch& batch,
-            const BatchOutputs& outputs) {
-    const auto width = static_cast<std::size_t>(outputs.features.size(1));
-    const float* features = outputs.features.const_data_ptr<float>();
-    const float* odin = outputs.odin.defined() ? outputs.odin.const_data_ptr<float>() : nullptr;
+            const at::Tensor& numbers, const std::string& what) {
+    const auto width = static_cast<std::size_t>(numbers.size(1));
+    const float* values = numbers.const_data_ptr<float>();
     for (std::size_t row = 0; row < batch.faults.size(); ++row) {
-        const std::span<const float> of_row(features + row * width, width);
-        const auto odin_of_row =
-            odin != nullptr ? std::span(odin + row, 1) : std::span<const float>();
-        auto [status, reason] = judge(batch, row, of_row, odin_of_row);
-        append(block.features, of_row, status);
-        append(block.odin, odin_of_row, status);
+        const std::span<const float> of_row(values + row * width, width);
+        auto [status, reason] = judge(batch, row, of_row, what);
+        if (status == static_cast<std::uint8_t>(features::RowStatus::ok))
+            block.features.insert(block.features.end(), of_row.begin(), of_row.end());
+        else
+            block.features.insert(block.features.end(), width, 0.F);
         block.status.push_back(status);
         block.reasons.push_back(features::fitting_reason(reason));
     }

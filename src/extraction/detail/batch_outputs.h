@@ -1,12 +1,14 @@
 #pragma once
-/// A batch of images on its way through the network into a block of rows. For the .cpp files of
+/// A batch of images on its way through the network into blocks of rows. For the .cpp files of
 /// this folder only.
 
-#include <optional>
+#include <string>
+#include <vector>
 
 #include <ATen/core/Tensor.h>
 
 #include "extraction/extract.h"
+#include "extraction/output.h"
 #include "images/batch_loader.h"
 
 namespace farout::extraction {
@@ -17,24 +19,24 @@ at::Tensor images_of(images::LoadedBatch& batch);
 /// Its rows, faults and reasons.
 images::LoadedBatch without_pixels(const images::LoadedBatch& batch);
 
-/// What the network says of n images.
-struct BatchOutputs {
-    at::Tensor features;  ///< float32 n×D, contiguous, on the CPU
-    at::Tensor odin;      ///< float32 n, likewise; undefined where it isn't computed
-};
+/// What is computed of n images, part by part: float32 n×W, contiguous, on the CPU.
+using BatchOutputs = std::vector<at::Tensor>;
 
-/// The network, with ODIN or without. Refers to the model.
+/// The network with what is computed by it. Refers to the model and the outputs.
 class ExtractionNetwork {
   public:
-    ExtractionNetwork(models::Model& model, const std::optional<OdinParameters>& odin,
-                      const ExtractionOptions& options);
+    /// The features where `part` is none, else an output.
+    using Part = const Output*;
+    static constexpr Part features = nullptr;
+
+    ExtractionNetwork(models::Model& model, std::vector<Part> parts, at::Device device);
 
     /// Images on the CPU or the device, float32 n×3×S×S. On the CPU each is computed on one core
-    /// (numerics/map_images.h).
+    /// (numerics/map_images.h). A part has the same bits whichever others are computed with it.
     BatchOutputs answer(const at::Tensor& images) const;
 
-    /// The two steps of `answer`. Images on the device → float32 n×D there, with ODIN's scores as
-    /// one more column; that, brought to the CPU, taken apart.
+    /// The two steps of `answer`. Images on the device → float32 n×ΣW there, the parts side by
+    /// side; that, brought to the CPU, taken apart.
     at::Tensor compute(const at::Tensor& images) const;
     BatchOutputs take_apart(const at::Tensor& answers) const;
 
@@ -43,14 +45,18 @@ class ExtractionNetwork {
     std::int64_t images_together() const { return model_.images_together(); }
 
   private:
+    at::Tensor compute_group(const at::Tensor& images) const;
+
     models::Model& model_;
+    std::vector<Part> parts_;
     at::Device device_;
-    std::optional<OdinNetwork> odin_;
+    bool asks_for_features_ = false;  ///< some part needs the pass that gives them
+    models::Taps taps_;               ///< of that pass, each once
 };
 
-/// Appends a batch's rows to the block: what the network says of readable images, zeros and a
-/// reason for the others.
+/// Appends a batch's rows to the block: a part's numbers of readable images, zeros and a reason for
+/// the others. `what` isn't finite where they aren't, for people: "the network's features".
 void append(features::FeatureBlock& block, const images::LoadedBatch& batch,
-            const BatchOutputs& outputs);
+            const at::Tensor& numbers, const std::string& what);
 
 }  // namespace farout::extraction

@@ -1,7 +1,9 @@
 #include "extraction/detail/extraction_file.h"
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
+#include <span>
 #include <thread>
 
 #include <sys/stat.h>
@@ -9,7 +11,9 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "extraction/detail/row_retry.h"
+#include "extraction/output.h"
 #include "extraction/unreadable_notes.h"
+#include "features/former_outputs.h"
 #include "features/list_facts.h"
 #include "files/replace_file.h"
 #include "numerics/map_images.h"
@@ -20,21 +24,21 @@ namespace farout::extraction {
 
 namespace {
 
-files::Provenance full_provenance(const ExtractionOptions& options,
-                                  const std::optional<OdinParameters>& odin) {
+files::Provenance full_provenance(const ExtractionOptions& options, const ExtractedFile& file) {
     files::Provenance facts = options.provenance;
-    facts["format"] = features::feature_format;
+    facts["format"] = file.output ? features::output_format : features::feature_format;
     facts["block rows"] = std::to_string(options.block_rows);
     facts["batch rows"] = std::to_string(options.batch_rows);
-    if (odin) facts[features::odin_fact] = to_text(*odin);
+    if (file.output) facts[features::output_fact] = file.output->text();
     return facts;
 }
 
 /// Of the file that is there; one that can't be read may be replaced too, and then has none.
-std::optional<files::Provenance> facts_there(const ExtractionOptions& options) {
-    if (!std::filesystem::exists(options.out)) return std::nullopt;
+std::optional<files::Provenance> facts_there(const ExtractionOptions& options,
+                                             const std::filesystem::path& file) {
+    if (!std::filesystem::exists(file)) return std::nullopt;
     try {
-        return features::comparable_facts(files::Hdf5File::open(options.out, files::Access::read));
+        return features::comparable_facts(files::Hdf5File::open(file, files::Access::read));
     } catch (const Error& error) {
         if (!options.overwrite)
             throw Error(concat(error.what(),
@@ -77,15 +81,23 @@ struct Found {
     std::vector<std::string> differing{};
 };
 
-/// What there is at options.out, beside what is asked for.
-Found find_file(const ExtractionOptions& options, const files::Provenance& facts) {
-    const auto there = facts_there(options);
+/// What there is in the file's place, beside what is asked for.
+Found find_file(const ExtractionOptions& options, const ExtractedFile& file) {
+    auto there = facts_there(options, file.path);
     if (!there) return {};
-    const auto differing = files::differences(*there, facts);
+    // What an older file holds inside changes nothing of its features.
+    const bool holds_output = there->erase(features::former_output_fact) > 0;
+    const auto differing = files::differences(*there, full_provenance(options, file));
     const bool goes_on =
-        !options.overwrite || (was_begun_by_overwriting(options.out) && !is_finished(options.out));
-    if (differing.empty() && goes_on) return {ExtractionStart::go_on};
-    return {options.overwrite ? ExtractionStart::replace : ExtractionStart::refuse, differing};
+        !options.overwrite || (was_begun_by_overwriting(file.path) && !is_finished(file.path));
+    if (!differing.empty() || !goes_on)
+        return {options.overwrite ? ExtractionStart::replace : ExtractionStart::refuse, differing};
+    if (holds_output && !is_finished(file.path))
+        throw Error(concat(printable(file.path.native()),
+                           " was begun by an older farout, which kept scores of odin inside, and "
+                           "isn't finished. Finish it with that version, or replace it with "
+                           "--overwrite."));
+    return {ExtractionStart::go_on};
 }
 
 /// A run that has just begun lays its file out at once; doing so a second time would take the space
@@ -99,69 +111,89 @@ void wait_until_laid_out(const std::filesystem::path& file) {
 }
 
 /// The labels of the list into a file that is gone on with.
-void bring_labels(const ExtractionOptions& options,
+void bring_labels(const ExtractionOptions& options, const std::filesystem::path& file,
                   const std::optional<std::string>& other_writer) {
-    const std::string name = printable(options.out.native());
+    const std::string name = printable(file.native());
     const std::int64_t differing = features::count_differing_labels(
-        files::Hdf5File::open(options.out, files::Access::read), options.images);
+        files::Hdf5File::open(file, files::Access::read), options.images);
     if (differing == 0) return;
     if (other_writer)
         throw Error(concat(differing, " labels of the list aren't those of ", name,
                            ", which is being written by another run (", *other_writer,
                            "). Wait until it has ended; then run the same command again."));
-    features::correct_labels(options.out, options.images);
+    features::correct_labels(file, options.images);
     options.tell(concat(name, ": labels of ", differing, differing == 1 ? " row" : " rows",
                         " corrected after the list; features don't depend on them"));
 }
 
-std::optional<OdinParameters> settle_on_root(const ExtractionOptions& options) {
-    if (options.odin) return options.odin;
-    const std::optional<files::Provenance> there = facts_there(options);
-    if (!there || there->count(features::odin_fact) == 0) return std::nullopt;
-    const OdinParameters kept = parse_odin_parameters(there->at(features::odin_fact));
-    if (!files::differences(*there, full_provenance(options, kept)).empty()) return std::nullopt;
-    return kept;
+/// The output that the feature file holds inside, where it is an older one made from the same
+/// things.
+std::optional<Identity> output_inside(const ExtractionOptions& options) {
+    const auto there = facts_there(options, options.out);
+    const auto inside = there ? features::former_output(*there) : std::nullopt;
+    if (!inside || find_file(options, {options.out, {}}).start != ExtractionStart::go_on)
+        return std::nullopt;
+    return inside;
 }
 
 }  // namespace
 
-std::optional<OdinParameters> settle_odin(parallel::Communicator& communicator,
-                                          const ExtractionOptions& options) {
-    std::optional<OdinParameters> odin;
-    parallel::agree_on_root(communicator, [&] { odin = settle_on_root(options); });
-    return parallel::broadcast_value(communicator, odin);
+std::vector<ExtractedFile> files_of(const ExtractionOptions& options) {
+    std::optional<Identity> inside;
+    if (!options.outputs.empty()) inside = output_inside(options);
+    std::vector<ExtractedFile> all{{options.out, std::nullopt}};
+    for (const Identity& output : options.outputs)
+        if (output != inside) all.push_back({output_file(options.out, output), output});
+    return all;
 }
 
-void prepare_extraction_file(const ExtractionOptions& options,
-                             const std::optional<OdinParameters>& odin, std::int64_t width,
-                             const std::optional<std::string>& other_writer) {
-    const files::Provenance facts = full_provenance(options, odin);
-    if (other_writer) wait_until_laid_out(options.out);
+std::vector<ExtractedFile> settle_files(parallel::Communicator& communicator,
+                                        const ExtractionOptions& options) {
+    std::vector<std::uint8_t> wanted(options.outputs.size() + 1, 0);
+    parallel::agree_on_root(communicator, [&] {
+        for (const ExtractedFile& file : files_of(options)) {
+            const auto place = std::ranges::find(options.outputs, file.output);
+            wanted[static_cast<std::size_t>(place - options.outputs.begin())] = 1;
+        }
+    });
+    parallel::broadcast(communicator, std::span(wanted));
+    std::vector<ExtractedFile> all{{options.out, std::nullopt}};
+    for (std::size_t output = 0; output < options.outputs.size(); ++output)
+        if (wanted[output] != 0)
+            all.push_back(
+                {output_file(options.out, options.outputs[output]), options.outputs[output]});
+    return all;
+}
+
+void prepare_extraction_file(const ExtractionOptions& options, const ExtractedFile& file,
+                             std::int64_t width, const std::optional<std::string>& other_writer) {
+    if (other_writer) wait_until_laid_out(file.path);
     // A link that leads nowhere is replaced, too.
-    const bool is_there = std::filesystem::exists(std::filesystem::symlink_status(options.out));
-    const Found found = find_file(options, facts);
-    if (found.start == ExtractionStart::go_on) return bring_labels(options, other_writer);
+    const bool is_there = std::filesystem::exists(std::filesystem::symlink_status(file.path));
+    const Found found = find_file(options, file);
+    if (found.start == ExtractionStart::go_on)
+        return bring_labels(options, file.path, other_writer);
     if (found.start == ExtractionStart::refuse)
-        throw Error(concat(printable(options.out.native()), " was made differently (",
+        throw Error(concat(printable(file.path.native()), " was made differently (",
                            enumerate(found.differing),
                            "). Choose another --out, or replace it with --overwrite."));
     if (is_there && other_writer)
-        throw Error(concat(printable(options.out.native()), " is being written by another run (",
+        throw Error(concat(printable(file.path.native()), " is being written by another run (",
                            *other_writer,
                            "), whose work --overwrite would take away. Wait until it has ended, or "
                            "choose another --out."));
-    const features::OdinColumn column =
-        odin ? features::OdinColumn::present : features::OdinColumn::absent;
-    const features::FeatureLayout layout{options.images, width, options.block_rows, facts, column};
-    remove_unreadable_notes(options.out);
+    const features::FeatureLayout layout{
+        options.images, width, options.block_rows, full_provenance(options, file),
+        file.output ? features::FileKind::output : features::FileKind::features};
+    remove_unreadable_notes(file.path);
     if (is_there) {
-        features::create_feature_file(options.out, layout);
+        features::create_feature_file(file.path, layout);
         if (options.overwrite)
-            files::write_text_file(mark_of_overwriting(options.out), text_of_mark(options.out));
-    } else if (!features::create_feature_file_unless_there(options.out, layout)) {
+            files::write_text_file(mark_of_overwriting(file.path), text_of_mark(file.path));
+    } else if (!features::create_feature_file_unless_there(file.path, layout)) {
         ExtractionOptions with_it = options;  // another run was faster
         with_it.overwrite = false;
-        prepare_extraction_file(with_it, odin, width, other_writer);
+        prepare_extraction_file(with_it, file, width, other_writer);
     }
 }
 
@@ -173,10 +205,12 @@ void end_overwriting(const std::filesystem::path& file) {
 namespace {
 
 /// Of the rows without features, those that a run tries again as things are now.
-features::CountsByStatus rows_to_try(const ExtractionOptions& options) {
-    const std::vector<features::UnreadableRow> rows =
-        features::FeatureFile(options.out).unreadable();
-    const FileStamps noted = read_stamps(options.out);
+features::CountsByStatus rows_to_try(const ExtractionOptions& options,
+                                     const std::filesystem::path& path) {
+    const features::FeatureFile file(path, features::kind_of(path));
+    if (features::former_output(file.provenance())) return {};
+    const std::vector<features::UnreadableRow> rows = file.unreadable();
+    const FileStamps noted = read_stamps(path);
     std::vector<char> worth(rows.size(), 0);
     numerics::for_each_on_one_core(static_cast<std::int64_t>(rows.size()), [&](std::int64_t index) {
         const features::UnreadableRow& row = rows[static_cast<std::size_t>(index)];
@@ -189,26 +223,33 @@ features::CountsByStatus rows_to_try(const ExtractionOptions& options) {
     return counts;
 }
 
-}  // namespace
-
-ExtractionState inspect_extraction(const ExtractionOptions& options) {
+ExtractionState inspect_file(const ExtractionOptions& options, const ExtractedFile& file) {
     ExtractionState state;
-    state.odin = settle_on_root(options);
-    Found found = find_file(options, full_provenance(options, state.odin));
+    state.file = file;
+    Found found = find_file(options, file);
     state.start = found.start;
     state.differing = std::move(found.differing);
     state.blocks = {static_cast<std::int64_t>(options.images.size()), options.block_rows};
     if (state.start != ExtractionStart::go_on) return state;
     const features::FeatureFileState there =
-        features::inspect_feature_file(options.out, features::Look::quick);
+        features::inspect_feature_file(file.path, features::Look::quick);
     state.finished_blocks = there.finished_blocks;
     state.finished_rows = there.finished_rows;
     state.without_features = there.without_features;
     if (there.unreadable_rows > 0 && there.finished_blocks == there.blocks.count())
-        state.can_be_tried = rows_to_try(options);
+        state.can_be_tried = rows_to_try(options, file.path);
     state.differing_labels = features::count_differing_labels(
-        files::Hdf5File::open(options.out, files::Access::read), options.images);
+        files::Hdf5File::open(file.path, files::Access::read), options.images);
     return state;
+}
+
+}  // namespace
+
+std::vector<ExtractionState> inspect_extraction(const ExtractionOptions& options) {
+    std::vector<ExtractionState> states;
+    for (const ExtractedFile& file : files_of(options))
+        states.push_back(inspect_file(options, file));
+    return states;
 }
 
 }  // namespace farout::extraction

@@ -1,5 +1,7 @@
 #include "extraction/detail/finished_rows.h"
 
+#include <algorithm>
+
 namespace farout::extraction {
 
 namespace {
@@ -11,9 +13,10 @@ constexpr std::chrono::seconds longest_wait{10};
 
 }  // namespace
 
-FinishedRows::FinishedRows(const features::FeatureFileWriter& file)
-    : file_(file), counted_(static_cast<std::size_t>(file.blocks().count()), false) {
-    progress_.rows = file.blocks().rows;
+FinishedRows::FinishedRows(std::vector<const features::FeatureFileWriter*> files)
+    : files_(std::move(files)),
+      counted_(static_cast<std::size_t>(files_.front()->blocks().count()), false) {
+    progress_.rows = files_.front()->blocks().rows;
     add_new_blocks();
     progress_.rows_before = progress_.finished_rows;
     told_rows_ = progress_.finished_rows;
@@ -35,13 +38,17 @@ void FinishedRows::tell_now(const ProgressSink& sink) {
 }
 
 void FinishedRows::add_new_blocks() {
-    const std::vector<bool> finished = file_.finished();
+    std::vector<std::vector<bool>> finished;
+    for (const features::FeatureFileWriter* file : files_) finished.push_back(file->finished());
+    const features::FeatureFileWriter& first = *files_.front();
     for (std::size_t block = 0; block < counted_.size(); ++block) {
-        if (!finished[block] || counted_[block]) continue;
+        const bool is_finished = std::all_of(finished.begin(), finished.end(),
+                                             [&](const auto& of_file) { return of_file[block]; });
+        if (!is_finished || counted_[block]) continue;
         counted_[block] = true;
         const auto number = static_cast<std::int64_t>(block);
-        progress_.finished_rows += file_.blocks().rows_of(number).count();
-        progress_.unreadable_rows += file_.unreadable_rows(number);
+        progress_.finished_rows += first.blocks().rows_of(number).count();
+        progress_.unreadable_rows += first.unreadable_rows(number);
     }
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-/// How far an extraction is, read from the feature file itself: word of the other ranks' blocks
+/// How far an extraction is, read from the files themselves: word of the other ranks' blocks
 /// needs no messages. For the .cpp files of this folder only.
 
 #include <chrono>
@@ -12,7 +12,7 @@ namespace farout::extraction {
 class FinishedRows {
   public:
     /// What is finished now counts as done by earlier runs.
-    explicit FinishedRows(const features::FeatureFileWriter& file);
+    explicit FinishedRows(std::vector<const features::FeatureFileWriter*> files);
 
     /// Tells the sink how many there are now, of all ranks, if there are more than it knows of.
     /// Call it after each block: of a file of very many it looks only now and then.
@@ -23,7 +23,7 @@ class FinishedRows {
   private:
     void add_new_blocks();
 
-    const features::FeatureFileWriter& file_;
+    std::vector<const features::FeatureFileWriter*> files_;  ///< a block counts where all have it
     std::vector<bool> counted_;
     ExtractionProgress progress_;
     std::int64_t told_rows_ = 0;

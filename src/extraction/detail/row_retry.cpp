@@ -84,8 +84,14 @@ bool is_worth_a_try(const ExtractionOptions& options, const FileStamps& noted, s
 }
 
 RowRetry::RowRetry(parallel::Communicator& communicator, const ExtractionNetwork& network,
-                   const ExtractionOptions& options, FileStamps noted)
-    : communicator_(communicator), network_(network), options_(options), noted_(std::move(noted)) {}
+                   const ExtractionOptions& options, fs::path path, std::string what,
+                   FileStamps noted)
+    : communicator_(communicator),
+      network_(network),
+      options_(options),
+      path_(std::move(path)),
+      what_(std::move(what)),
+      noted_(std::move(noted)) {}
 
 bool RowRetry::is_wanted(std::int64_t row, features::RowStatus status, Which which) const {
     if (which == Which::all) return is_worth_a_try(options_, noted_, row, status);
@@ -202,7 +208,7 @@ bool RowRetry::finish(features::FeatureFileWriter& file, const BlockTry& wanted,
         const std::optional<AnsweredBatch> answered = batches.next();
         if (!answered) return false;
         features::FeatureBlock fresh;
-        append(fresh, answered->batch, answered->outputs);
+        append(fresh, answered->batch, answered->outputs.front(), what_);
         const Range rows = answered->batch.rows;
         for (std::int64_t row = rows.begin; stored && row < rows.end; ++row)
             if (wanted.rows.contains(row))
@@ -227,7 +233,6 @@ bool RowRetry::take(std::int64_t row, const features::FeatureBlock& fresh, std::
     if (now != features::RowStatus::ok && same) return false;
     const std::size_t width = fresh.features.size() / fresh.status.size();
     copy_row(fresh.features, from, stored.features, to, width);
-    if (!fresh.odin.empty()) copy_row(fresh.odin, from, stored.odin, to, 1);
     stored.status[to] = fresh.status[from];
     stored.reasons[to] = fresh.reasons[from];
     if (now == features::RowStatus::ok) {
@@ -262,7 +267,7 @@ void RowRetry::run_at_other_ranks() {
     std::int64_t rows = 0;
     parallel::agree_on_root(communicator_, [&] {
         for (const features::UnreadableRow& row :
-             features::FeatureFile(options_.out).unreadable()) {
+             features::FeatureFile(path_, features::kind_of(path_)).unreadable()) {
             if (!may_pass(row.status)) continue;
             ++rows;
             const std::int64_t block = row.row / options_.block_rows;
@@ -276,7 +281,7 @@ void RowRetry::run_at_other_ranks() {
     if (blocks.empty()) return;
     const bool looks = communicator_.is_root() || rows <= most_looks / communicator_.size();
     const std::int64_t nobody = communicator_.size();
-    features::FeatureFileWriter file(options_.out, communicator_);
+    features::FeatureFileWriter file(path_, communicator_);
     while (all_may_go_on()) {
         std::vector<std::int64_t> owners(blocks.size(), nobody);
         parallel::agree(communicator_, [&] {

@@ -3,7 +3,9 @@
 /// rank may be had at another. Only these rows change in the file, and they get the bits that they
 /// would have had from the start. For the .cpp files of this folder only.
 
+#include <filesystem>
 #include <set>
+#include <string>
 
 #include "extraction/detail/answered_batches.h"
 
@@ -26,8 +28,10 @@ struct BlocksToTry {
 class RowRetry {
   public:
     /// `noted`: the files of rows without features, as they were when they were tried.
+    /// `network` computes what `path` holds, which people know as `what`.
     RowRetry(parallel::Communicator& communicator, const ExtractionNetwork& network,
-             const ExtractionOptions& options, FileStamps noted);
+             const ExtractionOptions& options, std::filesystem::path path, std::string what,
+             FileStamps noted);
 
     /// Collective: among the finished blocks of earlier runs, those with rows that this run should
     /// try, and whose files can be read now. `missing`: blocks that are computed anyway.
@@ -74,6 +78,8 @@ class RowRetry {
     parallel::Communicator& communicator_;
     const ExtractionNetwork& network_;
     const ExtractionOptions& options_;
+    const std::filesystem::path path_;
+    const std::string what_;
     FileStamps noted_;
     FileStamps stamps_;
     std::set<std::int64_t> tried_for_others_;

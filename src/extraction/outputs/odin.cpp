@@ -4,10 +4,11 @@
 
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
+#include <c10/core/InferenceMode.h>
 #include <torch/csrc/autograd/autograd.h>
 
 #include "core/error.h"
-#include "core/text.h"
+#include "extraction/output.h"
 
 namespace farout::extraction {
 
@@ -40,24 +41,6 @@ at::Tensor direction_in_logits(const at::Tensor& logits, double temperature) {
 
 }  // namespace
 
-std::string to_text(const OdinParameters& parameters) {
-    return concat("epsilon=", shortest_digits(parameters.epsilon),
-                  " temperature=", shortest_digits(parameters.temperature));
-}
-
-OdinParameters parse_odin_parameters(std::string_view text) {
-    OdinParameters parameters;
-    for (const std::string& part : split(text, ' ')) {
-        const std::size_t equals = part.find('=');
-        const std::string name = part.substr(0, equals);
-        if (equals == std::string::npos || (name != "epsilon" && name != "temperature"))
-            throw Error(concat("'", printable(text), "' are no parameters of ODIN."));
-        const double value = parse_double(std::string_view(part).substr(equals + 1), name);
-        (name == "epsilon" ? parameters.epsilon : parameters.temperature) = value;
-    }
-    return parameters;
-}
-
 at::Tensor odin_scores(const at::Tensor& logits, double temperature) {
     const Ranked ranked = rank(logits, temperature);
     const auto others = static_cast<double>(logits.size(1) - 1);
@@ -65,49 +48,90 @@ at::Tensor odin_scores(const at::Tensor& logits, double temperature) {
     return ranked.lead.squeeze(1) - rest.div_(others).log1p_();
 }
 
-OdinNetwork::OdinNetwork(models::Model& model, const OdinParameters& parameters,
-                         const std::array<double, 3>& std, const at::Device& device)
-    : model_(model), head_(model.head()), temperature_(parameters.temperature) {
-    if (head_.classes() < 2)
-        throw Error(
-            "ODIN needs at least two classes; this network has one. Extract without --odin.");
-    head_.weight = head_.weight.detach().to(device);
-    head_.bias = head_.bias.detach().to(device);
-    step_ = at::empty({1, 3, 1, 1}, at::kFloat);
-    for (std::int64_t channel = 0; channel < 3; ++channel)
-        step_.data_ptr<float>()[channel] =
-            static_cast<float>(parameters.epsilon / std.at(static_cast<std::size_t>(channel)));
-    step_ = step_.to(device);
-}
+namespace {
 
-at::Tensor OdinNetwork::logits(const at::Tensor& features) const {
-    return at::addmm(head_.bias, features, head_.weight.t());
-}
+/// A network with its head. One number an image.
+class Odin final : public Output {
+  public:
+    Odin(const OutputValues& values, const OutputNetwork& network)
+        : model_(network.model),
+          head_(network.model.head()),
+          temperature_(values.at("temperature")) {
+        if (head_.classes() < 2)
+            throw Error(
+                "ODIN needs at least two classes; this network has one. Extract without it.");
+        head_.weight = head_.weight.detach().to(network.device);
+        head_.bias = head_.bias.detach().to(network.device);
+        // ε counts before the images' normalisation.
+        step_ = at::empty({1, 3, 1, 1}, at::kFloat);
+        for (std::int64_t channel = 0; channel < 3; ++channel)
+            step_.data_ptr<float>()[channel] =
+                static_cast<float>(values.at("epsilon") /
+                                   network.preprocessing.std.at(static_cast<std::size_t>(channel)));
+        step_ = step_.to(network.device);
+    }
 
-at::Tensor OdinNetwork::perturbed(const at::Tensor& images) const {
-    const c10::AutoGradMode with_gradients(true);
-    const at::Tensor input = images.detach().requires_grad_(true);
-    // A copy, because a TorchScript network may overwrite what it is given.
-    const at::Tensor features = model_.features(input.clone());
-    if (!features.requires_grad())
-        throw Error(
-            "The network's features aren't differentiable in its images, as ODIN needs them (was "
-            "it "
-            "saved with gradients switched off?). Extract without --odin.");
-    const at::Tensor kept = features.detach();
-    const at::Tensor of_features =
-        at::mm(direction_in_logits(logits(kept), temperature_), head_.weight);
-    const auto gradient = torch::autograd::grad({features}, {input}, {of_features});
-    return at::addcmul(images.detach(), step_, gradient.front().sign());
-}
+    std::int64_t width() const override { return 1; }
 
-at::Tensor OdinNetwork::features_and_scores(const at::Tensor& images) const {
-    const at::Tensor changed = perturbed(images);
-    const at::InferenceMode no_more_gradients;
-    const at::Tensor scores = odin_scores(logits(model_.features(changed)), temperature_);
-    // A copy, because a TorchScript network may overwrite what it is given.
-    const at::Tensor features = model_.features(images.clone());
-    return at::cat({features, scores.to(at::kFloat).unsqueeze(1)}, 1);
+    at::Tensor compute(const at::Tensor& images,
+                       const models::NetworkAnswer& /*answer*/) const override {
+        const at::Tensor changed = perturbed(images);
+        const at::InferenceMode no_more_gradients;
+        const at::Tensor scores = odin_scores(logits(model_.features(changed)), temperature_);
+        return scores.to(at::kFloat).unsqueeze(1);
+    }
+
+  private:
+    at::Tensor logits(const at::Tensor& features) const {
+        return at::addmm(head_.bias, features, head_.weight.t());
+    }
+
+    /// x′. The gradient is computed in the model's precision; where it is exactly zero the image
+    /// stays as it is.
+    at::Tensor perturbed(const at::Tensor& images) const {
+        const c10::AutoGradMode with_gradients(true);
+        const at::Tensor input = images.detach().requires_grad_(true);
+        // A copy, because a TorchScript network may overwrite what it is given.
+        const at::Tensor features = model_.features(input.clone());
+        if (!features.requires_grad())
+            throw Error(
+                "The network's features aren't differentiable in its images, as ODIN needs them "
+                "(was it saved with gradients switched off?). Extract without it.");
+        const at::Tensor kept = features.detach();
+        const at::Tensor of_features =
+            at::mm(direction_in_logits(logits(kept), temperature_), head_.weight);
+        const auto gradient = torch::autograd::grad({features}, {input}, {of_features});
+        return at::addcmul(images.detach(), step_, gradient.front().sign());
+    }
+
+    models::Model& model_;
+    numerics::Head head_;
+    double temperature_;
+    at::Tensor step_;  ///< ε / std, float32 1×3×1×1
+};
+
+}  // namespace
+
+OutputEntry odin_output() {
+    return {.kind = "odin",
+            .meaning =
+                "log((C-1) p/(1-p)) of p = max softmax(f(x')/T), x' = x - epsilon sign(-grad "
+                "log max softmax(f(x)/T))",
+            .source = "Liang, Li and Srikant, ICLR 2018, equations 1 and 2",
+            .parameters = {{.name = "temperature",
+                            .meaning = "T",
+                            .default_value = 1000,
+                            .minimum = 1e-3,
+                            .maximum = 1e6},
+                           {.name = "epsilon",
+                            .meaning = "step, in units of the 0-1 image",
+                            .default_value = 0.0014,
+                            .minimum = 0,
+                            .maximum = 1}},
+            .width = 1,
+            .takes_head = true,
+            .make = [](const OutputValues& values, const OutputNetwork& network)
+                -> std::unique_ptr<Output> { return std::make_unique<Odin>(values, network); }};
 }
 
 }  // namespace farout::extraction

@@ -16,6 +16,7 @@
 #include "jobs/preflight/path_findings.h"
 #include "jobs/preflight/shared_look.h"
 #include "jobs/reports/published_comparison.h"
+#include "jobs/score_outputs.h"
 #include "parallel/collective.h"
 #include "report/class_name_file.h"
 #include "statistics/plan.h"
@@ -45,13 +46,14 @@ std::vector<std::string> names_by_need(const detectors::Detectors& detectors, bo
 class Looker {
   public:
     Looker(parallel::Session& session, const Job& job, const JobStages& stages,
-           const std::vector<JobStep>& steps, NetworkFor network)
+           const std::vector<JobStep>& steps, NetworkFor network, Networks& networks)
         : session_(session),
           communicator_(session.communicator()),
           job_(job),
           stages_(stages),
           steps_(steps),
           network_for_(network),
+          networks_(networks),
           sets_(all_sets(job)),
           detectors_(detectors::make_detectors(
               detectors::names_without(stages.fit.detectors, stages.fit.without),
@@ -132,16 +134,18 @@ class Looker {
         parallel::agree_on_root(communicator_, [&] { tell_network(); });
     }
 
+    models::Model& network_on_device() {
+        seen_.device = device_of_rank(stages_.network.device, session_.place());
+        return networks_.get(stages_.network, *seen_.of_network, seen_.device,
+                             telling_of(communicator_));
+    }
+
     void load_everywhere() {
         const bool loaded = all_succeed("network", [&] {
-            parallel::agree(communicator_, [&] {
-                seen_.device = device_of_rank(stages_.network.device, session_.place());
-                seen_.model =
-                    load_network(stages_.network, seen_.device, telling_of(communicator_));
-            });
+            parallel::agree(communicator_, [&] { seen_.model = &network_on_device(); });
             parallel::agree_on_root(communicator_, [&] { seen_.shape = shape_of(*seen_.model); });
         });
-        if (!loaded) seen_.model.reset();
+        if (!loaded) seen_.model = nullptr;
     }
 
     /// Only where it is needed for something that is left; else the head's file tells its shape.
@@ -152,9 +156,7 @@ class Looker {
                     seen_.shape = {head.feature_width(), head.classes()};
                 }))
                 return;
-            succeeds("network", [&] {
-                seen_.shape = shape_of(*make_network(stages_.network, Telling::aloud));
-            });
+            succeeds("network", [&] { seen_.shape = shape_of(network_on_device()); });
         });
     }
 
@@ -177,14 +179,7 @@ class Looker {
 
     bool work_is_left() const {
         return std::any_of(steps_.begin(), steps_.end(), [&](const JobStep& step) {
-            if (step.kind != StepKind::extract) return false;
-            bool finished = false;
-            succeeds_quietly([&] {
-                const auto there = features::inspect_feature_file(stages_.extract[step.set].out,
-                                                                  features::Look::quick);
-                finished = there.finished_blocks == there.blocks.count();
-            });
-            return !finished;
+            return step.kind == StepKind::extract && !is_extracted(stages_.extract[step.set]);
         });
     }
 
@@ -257,22 +252,24 @@ class Looker {
             },
             set);
         if (!judged) plan.work = Work::refuse;
-        if (plan.work == Work::refuse && !plan.note.empty())
-            find(what, Verdict::wrong, concat(printable(stage.out.native()), " ", plan.note, "."),
-                 set);
-        if (plan.work == Work::refuse) return {};
+        const std::string notes = notes_of(plan);
+        if (work_of(plan) == Work::refuse) {
+            if (!notes.empty()) find(what, Verdict::wrong, notes + ".", set);
+            return {};
+        }
         look_at_labels_of(set, options.images);
-        if (plan.only_retries && plan.images_left > 0)
-            find(what, Verdict::fit, plan.note);
-        else if (plan.images_left == 0 && seen_.of_network)
+        const bool only_retries = has_only_retries(plan);
+        if (only_retries && images_left(plan) > 0)
+            find(what, Verdict::fit, plan.images_left > 0 ? plan.note : notes);
+        else if (images_left(plan) == 0 && seen_.of_network)
             find(what, Verdict::fit, concat(*plan.images, ", their features are there"));
         else if (!stage.list)
             find(what, Verdict::fit, concat(*plan.images, " found in the folder"));
         std::vector<std::string> paths;
         for (images::ListedImage& image : options.images) {
             seen_.longest_paths[set] = std::max(seen_.longest_paths[set], image.path.size());
-            if (stage.list && !plan.only_retries && (plan.images_left > 0 || !seen_.of_network))
-                paths.push_back(std::move(image.path));
+            const bool is_wanted = !seen_.of_network || (!only_retries && images_left(plan) > 0);
+            if (stage.list && is_wanted) paths.push_back(std::move(image.path));
         }
         return paths;
     }
@@ -347,12 +344,17 @@ class Looker {
         look_at_space();
     }
 
+    static std::uint64_t new_bytes(const OutputPlan& plan) {
+        std::uint64_t bytes = 0;
+        if (plan.work == Work::make || plan.work == Work::make_anew) bytes = plan.bytes.value_or(0);
+        for (const OutputPlan& other : plan.beside) bytes += new_bytes(other);
+        return bytes;
+    }
+
     /// Of the features, which are nearly all of it.
     void look_at_space() {
         std::uint64_t needed = 0;
-        for (const OutputPlan& plan : seen_.extractions)
-            if (plan.work == Work::make || plan.work == Work::make_anew)
-                needed += plan.bytes.value_or(0);
+        for (const OutputPlan& plan : seen_.extractions) needed += new_bytes(plan);
         if (!seen_.free_bytes || needed == 0) return;
         const bool fit = needed <= *seen_.free_bytes;
         const std::string amounts = concat(
@@ -370,6 +372,7 @@ class Looker {
     const JobStages& stages_;
     const std::vector<JobStep>& steps_;
     NetworkFor network_for_;
+    Networks& networks_;
     std::vector<JobSet> sets_;
     detectors::Detectors detectors_;
     Preflight seen_;
@@ -378,8 +381,8 @@ class Looker {
 }  // namespace
 
 Preflight look_ahead(parallel::Session& session, const Job& job, const JobStages& stages,
-                     const std::vector<JobStep>& steps, NetworkFor network) {
-    return Looker(session, job, stages, steps, network).run();
+                     const std::vector<JobStep>& steps, NetworkFor network, Networks& networks) {
+    return Looker(session, job, stages, steps, network, networks).run();
 }
 
 }  // namespace farout::jobs

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "jobs/job_steps.h"
+#include "jobs/networks.h"
 #include "jobs/stage_plan.h"
 #include "models/model.h"
 
@@ -46,7 +47,8 @@ struct Preflight {
     std::vector<std::size_t> longest_paths;       ///< of the sets' lists, in bytes
     std::optional<files::Provenance> of_network;  ///< nothing where the weights can't be read
     std::optional<HeadShape> shape;
-    std::unique_ptr<models::Model> model;  ///< of NetworkFor::all_ranks, where it could be loaded
+    models::Model* model =
+        nullptr;  ///< of NetworkFor::all_ranks, where it could be loaded: among those loaded
     std::string device;
     std::optional<std::uint64_t> free_bytes;  ///< where the outputs will lie
     std::int64_t names = 0;                   ///< of images that were looked for
@@ -57,6 +59,6 @@ struct Preflight {
 /// aren't finished; writes nothing. Ranks share looking for the images, so that each also tells
 /// what it sees itself. Never throws for what is wrong: that is a finding.
 Preflight look_ahead(parallel::Session& session, const Job& job, const JobStages& stages,
-                     const std::vector<JobStep>& steps, NetworkFor network);
+                     const std::vector<JobStep>& steps, NetworkFor network, Networks& networks);
 
 }  // namespace farout::jobs

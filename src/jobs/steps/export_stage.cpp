@@ -26,7 +26,7 @@ void export_on_root(const ExportStage& stage, Form form) {
     switch (stage.kind) {
         case ExportedKind::features:
             (form == Form::npy ? features::export_features_npy : features::export_features_csv)(
-                features::FeatureFile(stage.in), stage.out);
+                features::FeatureFile(stage.in, features::kind_of(stage.in)), stage.out);
             break;
         case ExportedKind::scores:
             (form == Form::npy ? scoring::export_scores_npy : scoring::export_scores_csv)(

@@ -6,12 +6,14 @@
 
 #include "core/log.h"
 #include "core/text.h"
+#include "extraction/output.h"
 #include "images/image.h"
 #include "images/lists/missing_images.h"
 #include "jobs/device.h"
 #include "jobs/extraction_setup.h"
 #include "jobs/extraction_times.h"
 #include "jobs/marked_rows.h"
+#include "jobs/networks.h"
 #include "jobs/progress.h"
 #include "jobs/stage_plan.h"
 #include "jobs/steps/stages.h"
@@ -33,14 +35,20 @@ void tell_summary(parallel::Communicator& communicator, const ExtractStage& stag
     if (const auto rows = summary.rows_elsewhere; rows > 0)
         inform(file, ": not found by one rank and computed by another: ", rows,
                rows == 1 ? " image" : " images");
-    if (summary.computed_rows == 0) {
-        inform(file, ": up to date (", summary.rows, " images)");
-        return;
+    std::string computed;
+    for (const extraction::ExtractedRows& made : summary.files) {
+        const std::string name = printable(made.file.native());
+        if (made.computed_rows == 0)
+            inform(name, ": up to date (", summary.rows, " images)");
+        else
+            computed += concat(computed.empty() ? "" : ", ", name);
     }
+    if (computed.empty()) return;
     const long rate = std::lround(static_cast<double>(summary.computed_rows) / summary.seconds);
-    inform(file, ": ", summary.computed_rows, " images in ", human_duration(summary.seconds), " (",
-           rate, " images/s, ", communicator.size(), " × ", at::get_num_threads(), " threads)");
-    inform(file, ": ", describe_times(ranks, summary.seconds));
+    inform(computed, ": ", summary.computed_rows, " images in ", human_duration(summary.seconds),
+           " (", rate, " images/s, ", communicator.size(), " × ", at::get_num_threads(),
+           " threads)");
+    inform(computed, ": ", describe_times(ranks, summary.seconds));
     if (stage.detail != Detail::brief)
         std::cerr << times_table(ranks, summary.seconds) << std::flush;
 }
@@ -69,9 +77,9 @@ void tell_labels_beyond(const models::Model& model, const ExtractStage& stage,
 
 }  // namespace
 
-ExitStatus run_stage(parallel::Session& session, const ExtractStage& stage) {
+ExitStatus run_stage(parallel::Session& session, const ExtractStage& stage, Networks& networks) {
     parallel::Communicator& communicator = session.communicator();
-    std::unique_ptr<models::Model> model;
+    models::Model* model = nullptr;
     const files::Provenance of_network = facts_of_network(communicator, stage.network);
     parallel::agree(communicator, [&] {
         if (!std::filesystem::is_directory(stage.root))
@@ -89,7 +97,7 @@ ExitStatus run_stage(parallel::Session& session, const ExtractStage& stage) {
         options.warn = [](const std::string& message) { warn(message); };
         options.tell = [](const std::string& message) { inform(message); };
         options.device = device_of_rank(stage.network.device, session.place());
-        model = load_network(stage.network, options.device, telling_of(communicator));
+        model = &networks.get(stage.network, of_network, options.device, telling_of(communicator));
         if (stage.head) head_of(*stage.head, *model);
         if (!stage.head && stage.list && communicator.is_root())
             tell_labels_beyond(*model, stage, options.images);
@@ -104,8 +112,10 @@ ExitStatus run_stage(parallel::Session& session, const ExtractStage& stage) {
     }
     tell_summary(communicator, stage, summary);
     refuse_too_many_marked_rows(communicator, stage);
-    return report_marked_rows(communicator, stage.out,
-                              concat("images of ", stage.out.string(), " could not be read"));
+    const ExitStatus status = report_marked_rows(
+        communicator, stage.out, concat("images of ", stage.out.string(), " could not be read"));
+    report_marked_outputs(communicator, stage, summary);
+    return status;
 }
 
 namespace {
@@ -174,19 +184,21 @@ std::string start_of(const extraction::ExtractionState& state,
 
 OutputPlan plan_of(const extraction::ExtractionOptions& options,
                    std::optional<std::int64_t> width) {
-    OutputPlan plan{.stage = "extract", .output = options.out};
-    const extraction::ExtractionState state = extraction::inspect_extraction(options);
-    plan.images = state.blocks.rows;
-    plan.images_left = state.blocks.rows - state.finished_rows;
-    plan.note = start_of(state, options, plan);
-    if (width)
-        plan.bytes = features::bytes_of(features::FeatureLayout{
-            options.images,
-            *width,
-            options.block_rows,
-            {},
-            state.odin ? features::OdinColumn::present : features::OdinColumn::absent});
-    return plan;
+    std::vector<OutputPlan> plans;
+    for (const extraction::ExtractionState& state : extraction::inspect_extraction(options)) {
+        OutputPlan& plan =
+            plans.emplace_back(OutputPlan{.stage = "extract", .output = state.file.path});
+        plan.images = state.blocks.rows;
+        plan.images_left = state.blocks.rows - state.finished_rows;
+        plan.note = start_of(state, options, plan);
+        if (state.file.output) width = extraction::find_output(state.file.output->kind).width;
+        if (width)
+            plan.bytes = features::bytes_of(
+                features::FeatureLayout{options.images, *width, options.block_rows, {}});
+    }
+    OutputPlan whole = std::move(plans.front());
+    whole.beside.assign(plans.begin() + 1, plans.end());
+    return whole;
 }
 
 }  // namespace farout::jobs

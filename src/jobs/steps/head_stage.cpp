@@ -2,7 +2,9 @@
 #include "features/head_file.h"
 #include "features/import_features.h"
 #include "files/hash.h"
+#include "jobs/device.h"
 #include "jobs/extraction_setup.h"
+#include "jobs/networks.h"
 #include "jobs/provenance.h"
 #include "jobs/stage_plan.h"
 #include "jobs/steps/stages.h"
@@ -26,14 +28,17 @@ files::Provenance head_facts(const HeadStage& stage, files::Provenance of_networ
 
 }  // namespace
 
-void run_stage(parallel::Session& session, const HeadStage& stage) {
+void run_stage(parallel::Session& session, const HeadStage& stage, Networks& networks) {
     parallel::Communicator& communicator = session.communicator();
     const files::Provenance of_network = facts_of_network(communicator, stage.network);
     files::Provenance facts;
     parallel::agree_on_root(communicator, [&] { facts = head_facts(stage, of_network); });
     if (is_up_to_date(communicator, stage.out, facts)) return;
     parallel::agree_on_root(communicator, [&] {
-        const numerics::Head head = head_of(stage, *make_network(stage.network, Telling::aloud));
+        const std::string device = device_of_rank(stage.network.device, session.place());
+        numerics::Head head =
+            head_of(stage, networks.get(stage.network, of_network, device, Telling::aloud));
+        head.move_to(at::kCPU);
         features::write_head_file(stage.out, head, facts);
         inform(stage.out.string(), ": ", head.classes(), " classes, ", head.feature_width(),
                " features");

@@ -13,9 +13,9 @@
 #include "jobs/device.h"
 #include "jobs/given_head.h"
 #include "jobs/marked_rows.h"
-#include "jobs/odin_scores.h"
 #include "jobs/provenance.h"
 #include "jobs/score_columns.h"
+#include "jobs/score_outputs.h"
 #include "jobs/scored_detectors.h"
 #include "jobs/stage_plan.h"
 #include "jobs/steps/stages.h"
@@ -34,7 +34,7 @@ namespace fs = std::filesystem;
 namespace {
 
 /// Several sets go into a folder, a score file of the same name each.
-std::vector<fs::path> outputs_of(const ScoreStage& stage) {
+std::vector<fs::path> score_files_of(const ScoreStage& stage) {
     const bool folder =
         stage.features.size() > 1 || !stage.out.has_filename() || fs::is_directory(stage.out);
     if (!folder) return {stage.out};
@@ -112,19 +112,21 @@ struct ScoringInputs {
         require_own_head(stage, facts["head"]);
         for (const auto& features : stage.features) {
             require_same_network(features, stage.head);
-            require_odin(features, detectors);
+            require_outputs(features, detectors);
         }
         warnings = warnings_of(stage, of_statistics);
         training = open_training_rows(stage, detectors, of_statistics);
     }
 
     /// What the score file of a set is to hold.
-    WantedScores wanted_of(const features::FeatureFile& features) const {
+    WantedScores wanted_of(const ScoredSet& set) const {
         WantedScores wanted{.detectors = {}, .facts = facts, .columns = columns};
-        wanted.facts["features"] = features.content_id();
-        add_facts(wanted.facts, "features", features.provenance());
-        for (const detectors::NamedDetector& named : detectors)
-            wanted.detectors.push_back(named.name);
+        wanted.facts.merge(set.contents());
+        add_facts(wanted.facts, "features", set.features().provenance());
+        for (std::size_t d = 0; d < detectors.size(); ++d) {
+            wanted.detectors.push_back(detectors[d].name);
+            wanted.columns[d].merge(set.contents_of(detectors[d].detector->outputs()));
+        }
         return wanted;
     }
 
@@ -144,6 +146,15 @@ std::vector<fs::path> files_read_by(const ScoreStage& stage) {
     return files;
 }
 
+std::vector<fs::path> outputs_read_by(const ScoreStage& stage,
+                                      const detectors::Detectors& detectors) {
+    std::vector<fs::path> files;
+    for (const fs::path& features : stage.features)
+        for (fs::path& file : output_files(features, outputs_of(detectors)))
+            files.push_back(std::move(file));
+    return files;
+}
+
 /// Of the host, or of a rank's device.
 struct Tables {
     std::unique_ptr<quantities::HostTables> host;
@@ -157,7 +168,7 @@ Tables tables_of(const statistics::FittedClassifier& fitted, const std::string& 
 
 /// A set whose scores are to be made.
 struct SetToScore {
-    std::unique_ptr<features::FeatureFile> source{};
+    std::unique_ptr<ScoredSet> files{};
     WantedScores wanted{};
     ColumnPlan plan{};
     detectors::Detectors detectors{};  ///< whose columns are to be made
@@ -213,10 +224,10 @@ struct Scorer {
     std::optional<SetToScore> look_at(const fs::path& features, const fs::path& out) {
         SetToScore set{.out = out};
         parallel::agree(communicator, [&] {
-            set.source = std::make_unique<features::FeatureFile>(features);
-            set.wanted = inputs.wanted_of(*set.source);
+            set.files = std::make_unique<ScoredSet>(features, outputs_of(inputs.detectors));
+            set.wanted = inputs.wanted_of(*set.files);
         });
-        parallel::agree_on_root(communicator, [&] { warn_of_marked_rows(*set.source); });
+        parallel::agree_on_root(communicator, [&] { warn_of_marked_rows(set.files->features()); });
         parallel::agree_on_facts(
             communicator, {set.wanted.facts.begin(), set.wanted.facts.end()},
             "All nodes must see the same --features, --head and --statistics.");
@@ -233,7 +244,7 @@ struct Scorer {
         for (SetToScore& set : sets)
             if (set.asks_for_training_rows()) {
                 asking.push_back(&set);
-                sources.push_back(set.source.get());
+                sources.push_back(&set.files->source());
             }
         if (asking.empty()) return;
         scoring::NearestOfSets found =
@@ -247,9 +258,9 @@ struct Scorer {
     /// Collective: the table of those detectors whose columns are to be made; empty for none.
     scoring::ScoreTable table_of(const SetToScore& set) {
         if (set.detectors.empty()) return {};
-        return tables.host ? scoring::score_all(communicator, *set.source, *tables.host,
+        return tables.host ? scoring::score_all(communicator, set.files->source(), *tables.host,
                                                 set.detectors, set.nearest)
-                           : scoring::score_all(communicator, *set.source, *tables.device,
+                           : scoring::score_all(communicator, set.files->source(), *tables.device,
                                                 set.detectors, set.nearest);
     }
 
@@ -260,8 +271,9 @@ struct Scorer {
         take_times(table.times, set.detectors, cost.mine());
         if (set.asks_for_training_rows())
             cost.mine().steps.push_back({"nearest training rows", set.seconds});
-        cost.mine().rows =
-            communicator.is_root() ? static_cast<std::uint64_t>(set.source->blocks().rows) : 0;
+        cost.mine().rows = communicator.is_root()
+                               ? static_cast<std::uint64_t>(set.files->features().blocks().rows)
+                               : 0;
         if (fitting) cost.mine().inputs.push_back(*fitting);
         report::Cost whole = cost.together();
         parallel::agree_on_root(communicator, [&] {
@@ -271,8 +283,9 @@ struct Scorer {
             }
             table.column_facts = set.wanted.columns;
             write_with_cost(out, whole, detail, [&] {
-                const Range rows{0, set.source->blocks().rows};
-                scoring::write_score_file(out, table, set.source->paths(rows), set.wanted.facts);
+                const features::FeatureFile& features = set.files->features();
+                const Range rows{0, features.blocks().rows};
+                scoring::write_score_file(out, table, features.paths(rows), set.wanted.facts);
             });
             inform(out.string(), ": ", table.labels.size(), " rows by ", set.detectors.size(),
                    " detectors in ", human_duration(whole.wall_seconds));
@@ -298,10 +311,11 @@ void run_stage(parallel::Session& session, const ScoreStage& stage) {
     std::string device;
     files::agree_on_files(communicator, files_read_by(stage));
     parallel::agree(communicator, [&] {
-        outputs = outputs_of(stage);
+        outputs = score_files_of(stage);
         inputs.emplace(stage);
         device = device_of_rank(stage.device, session.place());
     });
+    files::agree_on_files(communicator, outputs_read_by(stage, inputs->detectors));
     std::optional<report::Cost> fitting;
     parallel::agree_on_root(communicator, [&] {
         tell_detectors(stage, inputs->detectors);
@@ -340,11 +354,12 @@ Work work_of(ColumnPlan::File file) {
 }  // namespace
 
 std::vector<OutputPlan> plan_of(const ScoreStage& stage) {
-    const std::vector<fs::path> outputs = outputs_of(stage);
+    const std::vector<fs::path> outputs = score_files_of(stage);
     const ScoringInputs inputs(stage);
+    const std::vector<Identity> of_extraction = outputs_of(inputs.detectors);
     std::vector<OutputPlan> plans;
     for (std::size_t set = 0; set < outputs.size(); ++set) {
-        const WantedScores wanted = inputs.wanted_of(features::FeatureFile(stage.features[set]));
+        const WantedScores wanted = inputs.wanted_of(ScoredSet(stage.features[set], of_extraction));
         const ColumnPlan plan = plan_columns(outputs[set], wanted);
         plans.push_back({.stage = "score",
                          .output = outputs[set],

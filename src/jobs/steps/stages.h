@@ -20,6 +20,8 @@
 
 namespace farout::jobs {
 
+class Networks;
+
 /// Which network, with which weights and input convention.
 struct Network {
     std::string model;
@@ -76,9 +78,8 @@ struct ExtractStage {
         extraction::default_max_unreadable;  ///< share of the rows; more is a failure
     bool retry_unreadable = false;
     bool overwrite = false;
-    std::optional<extraction::OdinParameters>
-        odin;                       ///< none: no scores of ODIN beside the features
-    std::optional<HeadStage> head;  ///< of a job, which needs it later: looked for beforehand
+    std::vector<Identity> outputs{};  ///< made beside the features, with all parameters
+    std::optional<HeadStage> head;    ///< of a job, which needs it later: looked for beforehand
     Detail detail = Detail::brief;
 };
 
@@ -171,13 +172,14 @@ struct ReportStage {
 };
 
 /// Each says on stderr (root) what it does, or that its output is up to date already. A status
-/// tells whether some rows have no features.
+/// tells whether some rows have no features. What needs a network finds it among the loaded ones,
+/// or loads it.
 void run_stage(parallel::Session& session, const MakeListStage& stage);
 ExitStatus run_stage(parallel::Session& session, const CheckListStage& stage);
-ExitStatus run_stage(parallel::Session& session, const ExtractStage& stage);
+ExitStatus run_stage(parallel::Session& session, const ExtractStage& stage, Networks& networks);
 ExitStatus run_stage(parallel::Session& session, const ImportStage& stage);
 void run_stage(parallel::Session& session, const ImportHeadStage& stage);
-void run_stage(parallel::Session& session, const HeadStage& stage);
+void run_stage(parallel::Session& session, const HeadStage& stage, Networks& networks);
 void run_stage(parallel::Session& session, const FitStage& stage);
 void run_stage(parallel::Session& session, const ScoreStage& stage);
 void run_stage(parallel::Session& session, const ReportStage& stage);

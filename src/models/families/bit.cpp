@@ -80,9 +80,11 @@ class Bit::Taker {
 
     void take_all(Bit& network) {
         network.stem_ = take(naming_.stem, {3, in_, 7, 2, 1});
-        for (std::size_t stage = 0; stage < shape_.depths.size(); ++stage)
+        for (std::size_t stage = 0; stage < shape_.depths.size(); ++stage) {
             for (std::int64_t k = 0; k < shape_.depths.at(stage); ++k)
                 network.units_.push_back(unit(stage, k));
+            network.units_.back().ends_stage = true;
+        }
         network.norm_ = norm(naming_.last_norm, in_);
         take_head(network.head_);
     }
@@ -166,13 +168,19 @@ at::Tensor Bit::unit(const at::Tensor& input, const Unit& unit) const {
                          numerics::After::nothing);
 }
 
-at::Tensor Bit::features(const at::Tensor& images) {
+NetworkAnswer Bit::forward(const at::Tensor& images, const Taps& asked) {
+    TapTaker taps(asked);
     at::Tensor x = images.to(stem_.weight.scalar_type());
     x = convolve(x.contiguous(format_), stem_, numerics::After::nothing);
     // The release pads with zeros, not with −∞: max_pool2d's own padding won't do.
     x = at::max_pool2d(at::constant_pad_nd(x, {1, 1, 1, 1}, 0), {3, 3}, {2, 2});
-    for (const Unit& one : units_) x = unit(x, one);
-    return normalised(x, norm_).mean({2, 3}).to(at::kFloat);
+    for (const Unit& one : units_) {
+        x = unit(x, one);
+        if (one.ends_stage) taps.stage_ends(x);
+    }
+    x = normalised(x, norm_);
+    taps.last_map(x);
+    return taps.finish(x.mean({2, 3}).to(at::kFloat), head_);
 }
 
 void Bit::to(const at::Device& device, at::ScalarType precision) {

@@ -35,7 +35,8 @@ class Bit : public Model {
     Bit(Parameters parameters, const BitShape& shape, const Naming& naming);
     static std::vector<NetworkForm> forms(const BitShape& shape);
 
-    at::Tensor features(const at::Tensor& images) override;
+    NetworkAnswer forward(const at::Tensor& images, const Taps& asked) override;
+    Taps taps() const override { return {logits_tap, last_map_tap, stage_means_tap}; }
     numerics::Head head() const override { return head_; }
     std::int64_t feature_width() const override { return head_.feature_width(); }
     void to(const at::Device& device, at::ScalarType precision) override;
@@ -49,6 +50,7 @@ class Bit : public Model {
         std::array<Norm, 3> norms;
         std::array<Convolution, 3> convolutions;
         std::optional<Convolution> shortcut;
+        bool ends_stage = false;
     };
     class Taker;
 

@@ -65,15 +65,18 @@ DemoNet::DemoNet(Parameters parameters) {
     parameters.finish();
 }
 
-at::Tensor DemoNet::features(const at::Tensor& images) {
+NetworkAnswer DemoNet::forward(const at::Tensor& images, const Taps& asked) {
+    TapTaker taps(asked);
     const at::ScalarType precision = weights_.at("convolution1.weight").scalar_type();
     at::Tensor x = images.to(precision).contiguous(at::MemoryFormat::ChannelsLast);
     for (const auto& [name, in, out, stride] : layers) {
         const at::Tensor& weight = weights_.at(std::string(name) + ".weight");
         const at::Tensor& bias = weights_.at(std::string(name) + ".bias");
         x = at::conv2d(x, weight, bias, {stride, stride}, at::IntArrayRef{1, 1}).relu_();
+        taps.stage_ends(x);
     }
-    return x.mean({2, 3}).to(at::kFloat);
+    taps.last_map(x);
+    return taps.finish(x.mean({2, 3}).to(at::kFloat), head());
 }
 
 numerics::Head DemoNet::head() const {

@@ -27,7 +27,8 @@ class DemoNet : public Model {
     /// Throws Error with the whole account where the checkpoint doesn't fit.
     explicit DemoNet(Parameters parameters);
 
-    at::Tensor features(const at::Tensor& images) override;
+    NetworkAnswer forward(const at::Tensor& images, const Taps& asked) override;
+    Taps taps() const override { return {logits_tap, last_map_tap, stage_means_tap}; }
     numerics::Head head() const override;
     std::int64_t feature_width() const override;
     void to(const at::Device& device, at::ScalarType precision) override;

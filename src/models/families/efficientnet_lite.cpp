@@ -92,6 +92,7 @@ EfficientNetLite::EfficientNetLite(Parameters parameters, const EfficientNetShap
             bottlenecks_.push_back(std::move(bottleneck));
             in = out;
         }
+        bottlenecks_.back().ends_stage = true;
     }
     last_ =
         take_folded(parameters, "_conv_head", "_bn1", {in, shape.features, 1, 1, 1}, norm_epsilon);
@@ -99,7 +100,8 @@ EfficientNetLite::EfficientNetLite(Parameters parameters, const EfficientNetShap
     parameters.finish();
 }
 
-at::Tensor EfficientNetLite::features(const at::Tensor& images) {
+NetworkAnswer EfficientNetLite::forward(const at::Tensor& images, const Taps& asked) {
+    TapTaker taps(asked);
     at::Tensor x = images.to(stem_.weight.scalar_type()).contiguous(at::MemoryFormat::ChannelsLast);
     x = convolve_same(x, stem_, numerics::After::relu6);
     for (const Bottleneck& bottleneck : bottlenecks_) {
@@ -110,8 +112,11 @@ at::Tensor EfficientNetLite::features(const at::Tensor& images) {
         x = bottleneck.shortcut == Shortcut::identity
                 ? convolve_onto(x, y, bottleneck.projection, numerics::After::nothing)
                 : convolve(y, bottleneck.projection, numerics::After::nothing);
+        if (bottleneck.ends_stage) taps.stage_ends(x);
     }
-    return convolve_same(x, last_, numerics::After::relu6).mean({2, 3}).to(at::kFloat);
+    x = convolve_same(x, last_, numerics::After::relu6);
+    taps.last_map(x);
+    return taps.finish(x.mean({2, 3}).to(at::kFloat), head_);
 }
 
 std::vector<Convolution*> EfficientNetLite::convolutions() {

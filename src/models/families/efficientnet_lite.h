@@ -37,7 +37,8 @@ class EfficientNetLite : public Model {
     /// Throws Error with the whole account where the checkpoint doesn't fit.
     EfficientNetLite(Parameters parameters, const EfficientNetShape& shape);
 
-    at::Tensor features(const at::Tensor& images) override;
+    NetworkAnswer forward(const at::Tensor& images, const Taps& asked) override;
+    Taps taps() const override { return {logits_tap, last_map_tap, stage_means_tap}; }
     numerics::Head head() const override { return head_; }
     std::int64_t feature_width() const override { return head_.feature_width(); }
     void to(const at::Device& device, at::ScalarType precision) override;
@@ -49,6 +50,7 @@ class EfficientNetLite : public Model {
             activated;  ///< expansion (none where expand = 1) and depthwise, each with ReLU6
         Convolution projection;
         Shortcut shortcut = Shortcut::none;
+        bool ends_stage = false;
     };
 
     std::vector<Convolution*> convolutions();

@@ -91,6 +91,7 @@ RepVgg::RepVgg(Parameters parameters, const RepVggShape& shape, const Naming& na
                                          {in, out, 3, block == 0 ? 2 : 1, groups}));
             in = out;
         }
+        stage_ends_.insert(layers_.size() - 1);
     }
     head_ = parameters.take_head(naming.head, in);
     parameters.finish();
@@ -108,11 +109,16 @@ std::vector<NetworkForm> RepVgg::forms(const RepVggShape& shape) {
     return forms;
 }
 
-at::Tensor RepVgg::features(const at::Tensor& images) {
+NetworkAnswer RepVgg::forward(const at::Tensor& images, const Taps& asked) {
+    TapTaker taps(asked);
     at::Tensor x = images.to(layers_.front().weight.scalar_type());
     x = x.contiguous(at::MemoryFormat::ChannelsLast);
-    for (const Convolution& layer : layers_) x = convolve(x, layer, numerics::After::relu);
-    return x.mean({2, 3}).to(at::kFloat);
+    for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
+        x = convolve(x, layers_[layer], numerics::After::relu);
+        if (stage_ends_.contains(layer)) taps.stage_ends(x);
+    }
+    taps.last_map(x);
+    return taps.finish(x.mean({2, 3}).to(at::kFloat), head_);
 }
 
 void RepVgg::to(const at::Device& device, at::ScalarType precision) {

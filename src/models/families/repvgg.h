@@ -2,6 +2,7 @@
 /// RepVGG: Ding et al., "RepVGG: Making VGG-style ConvNets Great Again" (CVPR 2021).
 
 #include <array>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -34,13 +35,15 @@ class RepVgg : public Model {
     RepVgg(Parameters parameters, const RepVggShape& shape, const Naming& naming, Stage stage);
     static std::vector<NetworkForm> forms(const RepVggShape& shape);
 
-    at::Tensor features(const at::Tensor& images) override;
+    NetworkAnswer forward(const at::Tensor& images, const Taps& asked) override;
+    Taps taps() const override { return {logits_tap, last_map_tap, stage_means_tap}; }
     numerics::Head head() const override { return head_; }
     std::int64_t feature_width() const override { return head_.feature_width(); }
     void to(const at::Device& device, at::ScalarType precision) override;
 
   private:
     std::vector<Convolution> layers_;
+    std::set<std::size_t> stage_ends_;  ///< the last layer of each stage
     numerics::Head head_;
 };
 

@@ -154,8 +154,10 @@ class ResNet::Taker {
 ResNet::ResNet(Parameters parameters, const ResNetShape& shape, const Naming& naming) {
     Taker taker(parameters, shape, naming);
     stem_ = taker.stem();
-    for (std::size_t number = 0; number < shape.depths.size(); ++number)
+    for (std::size_t number = 0; number < shape.depths.size(); ++number) {
         for (Block& block : taker.stage(number)) blocks_.push_back(std::move(block));
+        blocks_.back().ends_stage = true;
+    }
     const std::int64_t width = shape.width * 8 * expansion_of(shape.block);
     head_ = parameters.take_head(naming.head, width);
     parameters.finish();
@@ -182,7 +184,8 @@ at::Tensor ResNet::shortcut_of(const Block& block, const at::Tensor& input) {
     return convolve(pooled, block.shortcut.front(), numerics::After::nothing);
 }
 
-at::Tensor ResNet::features(const at::Tensor& images) {
+NetworkAnswer ResNet::forward(const at::Tensor& images, const Taps& asked) {
+    TapTaker taps(asked);
     at::Tensor x = images.to(stem_.front().weight.scalar_type());
     x = x.contiguous(at::MemoryFormat::ChannelsLast);
     for (const Convolution& convolution : stem_)
@@ -193,8 +196,10 @@ at::Tensor ResNet::features(const at::Tensor& images) {
         for (const Convolution& convolution : block.activated)
             y = convolve(y, convolution, numerics::After::relu);
         x = convolve_onto(shortcut_of(block, x), y, block.last, numerics::After::relu);
+        if (block.ends_stage) taps.stage_ends(x);
     }
-    return x.mean({2, 3}).to(at::kFloat);
+    taps.last_map(x);
+    return taps.finish(x.mean({2, 3}).to(at::kFloat), head_);
 }
 
 std::vector<Convolution*> ResNet::convolutions() {

@@ -36,7 +36,8 @@ class ResNet : public Model {
     ResNet(Parameters parameters, const ResNetShape& shape, const Naming& naming);
     static std::vector<NetworkForm> forms(const ResNetShape& shape);
 
-    at::Tensor features(const at::Tensor& images) override;
+    NetworkAnswer forward(const at::Tensor& images, const Taps& asked) override;
+    Taps taps() const override { return {logits_tap, last_map_tap, stage_means_tap}; }
     numerics::Head head() const override { return head_; }
     std::int64_t feature_width() const override { return head_.feature_width(); }
     void to(const at::Device& device, at::ScalarType precision) override;
@@ -47,6 +48,7 @@ class ResNet : public Model {
         Convolution last;
         std::vector<Convolution> shortcut;  ///< a 1×1 convolution, or none
         std::int64_t shortcut_pool = 1;     ///< side and stride of the pool before it
+        bool ends_stage = false;
     };
     class Taker;
 

@@ -1,6 +1,7 @@
 #include "models/families/swin.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include <ATen/ATen.h>
 
@@ -157,6 +158,8 @@ class Swin::Taker {
         return stage;
     }
 
+    at::Tensor back_to_natural() const { return reordering(order_, natural_order(side_)); }
+
     numerics::Head head() { return parameters_.take_head(naming_.head, width_); }
 
     std::int64_t width() const { return width_; }
@@ -221,6 +224,7 @@ Swin::Swin(Parameters parameters, const SwinShape& shape, const Naming& naming) 
     for (std::size_t number = 0; number < shape.depths.size(); ++number)
         stages_.push_back(taker.stage(number));
     norm_ = taker.norm(naming.norm, taker.width());
+    natural_ = taker.back_to_natural();
     head_ = taker.head();
     parameters.finish();
 }
@@ -269,7 +273,8 @@ at::Tensor Swin::attended(const Block& block, const at::Tensor& x) {
     return rows.view(x.sizes());
 }
 
-at::Tensor Swin::features(const at::Tensor& images) {
+NetworkAnswer Swin::forward(const at::Tensor& images, const Taps& asked) {
+    TapTaker taps(asked);
     at::Tensor x = tokens(images.to(patches_.weight.scalar_type()).contiguous());
     const auto reorder = [&x](const at::Tensor& order) {
         if (order.defined()) x = x.index_select(1, order);
@@ -279,13 +284,21 @@ at::Tensor Swin::features(const at::Tensor& images) {
             reorder(block.order);
             x = add_mlp(block.mlp, attended(block, x));
         }
+        taps.stage_ends(x);
         for (const Merging& merging : stage.merging) {
             reorder(merging.order);
             x = x.reshape({x.size(0), x.size(1) / 4, 4 * x.size(2)});
             x = apply(merging.reduction, apply(merging.norm, x));
         }
     }
-    return apply(norm_, x).mean(1).to(at::kFloat);
+    x = apply(norm_, x);
+    const at::Tensor features = x.mean(1).to(at::kFloat);
+    if (taps.wants(last_map_tap)) {
+        reorder(natural_);
+        const auto side = static_cast<std::int64_t>(std::llround(std::sqrt(x.size(1))));
+        taps.last_map(x.transpose(1, 2).reshape({x.size(0), x.size(2), side, side}));
+    }
+    return taps.finish(features, head_);
 }
 
 void Swin::to(const at::Device& device, at::ScalarType precision) {
@@ -310,6 +323,7 @@ void Swin::to(const at::Device& device, at::ScalarType precision) {
         }
     }
     move_to(norm_, device, precision);
+    move_index(natural_);
     head_.move_to(device);
 }
 

@@ -39,7 +39,8 @@ class Swin : public Model {
     Swin(Parameters parameters, const SwinShape& shape, const Naming& naming);
     static std::vector<NetworkForm> forms(const SwinShape& shape);
 
-    at::Tensor features(const at::Tensor& images) override;
+    NetworkAnswer forward(const at::Tensor& images, const Taps& asked) override;
+    Taps taps() const override { return {logits_tap, last_map_tap, stage_means_tap}; }
     numerics::Head head() const override { return head_; }
     std::int64_t feature_width() const override { return head_.feature_width(); }
     std::int64_t images_together() const override { return 2; }
@@ -78,6 +79,7 @@ class Swin : public Model {
     LayerNorm patch_norm_;
     std::vector<Stage> stages_;
     LayerNorm norm_;
+    at::Tensor natural_;  ///< brings the last tokens to natural order; undefined: they are
     numerics::Head head_;
 };
 

@@ -70,8 +70,9 @@ class TorchScript : public Model {
         expected_side_ = side;
         probe();
     }
-    at::Tensor features(const at::Tensor& images) override {
-        const at::Tensor features = answer(images.to(precision_)).features;
+    NetworkAnswer forward(const at::Tensor& images, const Taps& asked) override {
+        const TorchScriptOutputs outputs = answer(images.to(precision_));
+        const at::Tensor& features = outputs.features;
         if (features.size(1) != feature_width())
             throw Error(concat("The network in ", file_, " returned ", features.size(1),
                                " features an image for ", describe_images(images), ", but ",
@@ -79,7 +80,12 @@ class TorchScript : public Model {
                                ": their number must not depend on how many images there are, nor "
                                "on their size",
                                see_readme, "."));
-        return features;
+        TapTaker taps(asked);
+        if (outputs.logits.defined()) taps.logits(outputs.logits);
+        return taps.finish(features);
+    }
+    Taps taps() const override {
+        return probe().outputs.logits.defined() ? Taps{logits_tap} : Taps{};
     }
     std::int64_t feature_width() const override { return probe().outputs.features.size(1); }
     ProgramFindings findings() const override {
@@ -106,7 +112,7 @@ class TorchScript : public Model {
     }
 
   private:
-    c10::IValue forward(const at::Tensor& images) const {
+    c10::IValue call(const at::Tensor& images) const {
         // The optimiser rewrites a graph after its first runs, which changes the last bits.
         const torch::jit::GraphOptimizerEnabledGuard unoptimised(false);
         return torch::jit::Module(module_).forward({images});
@@ -115,7 +121,7 @@ class TorchScript : public Model {
     TorchScriptOutputs answer(const at::Tensor& images) const {
         c10::IValue value;
         try {
-            value = forward(images);
+            value = call(images);
         } catch (const c10::OutOfMemoryError&) {
             throw;
         } catch (const std::exception& failure) {

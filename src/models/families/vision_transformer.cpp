@@ -249,12 +249,18 @@ at::Tensor VisionTransformer::attended_by_class(const Block& block, const at::Te
     return at::add(x.slice(1, 0, 1), apply(block.projection, row));
 }
 
-at::Tensor VisionTransformer::features(const at::Tensor& images) {
+NetworkAnswer VisionTransformer::forward(const at::Tensor& images, const Taps& asked) {
+    TapTaker taps(asked);
     at::Tensor x = tokens(images.to(patches_.weight.scalar_type()).contiguous());
-    for (std::size_t k = 0; k + 1 < blocks_.size(); ++k)
-        x = add_mlp(blocks_[k].mlp, attended(blocks_[k], x));
-    x = add_mlp(blocks_.back().mlp, attended_by_class(blocks_.back(), x));
-    return apply(norm_, x).select(1, 0).to(at::kFloat);
+    const auto whole = [&](const Block& block) {
+        x = add_mlp(block.mlp, attended(block, x));
+        taps.stage_ends(x.slice(1, tokens_before_));
+    };
+    for (std::size_t k = 0; k + 1 < blocks_.size(); ++k) whole(blocks_[k]);
+    const Block& last = blocks_.back();
+    const at::Tensor of_class = add_mlp(last.mlp, attended_by_class(last, x));
+    if (taps.wants(stage_means_tap)) whole(last);
+    return taps.finish(apply(norm_, of_class).select(1, 0).to(at::kFloat), head_);
 }
 
 void VisionTransformer::to(const at::Device& device, at::ScalarType precision) {

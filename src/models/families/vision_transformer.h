@@ -40,7 +40,8 @@ class VisionTransformer : public Model {
                       const Naming& naming);
     static std::vector<NetworkForm> forms(const VisionTransformerShape& shape);
 
-    at::Tensor features(const at::Tensor& images) override;
+    NetworkAnswer forward(const at::Tensor& images, const Taps& asked) override;
+    Taps taps() const override { return {logits_tap, stage_means_tap}; }
     numerics::Head head() const override { return head_; }
     std::int64_t feature_width() const override { return head_.feature_width(); }
     std::int64_t images_together() const override { return 2; }

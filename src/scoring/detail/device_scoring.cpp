@@ -46,11 +46,10 @@ void score_on_device(quantities::PlainTables& tables, const detectors::Detectors
                      ScoredRun& run) {
     const auto timed = run.times.measure("device");
     for (const Range& unit : units) {
-        const at::Tensor& odin = run.rows.odin;
         const at::Tensor& nearest = run.nearest;
         quantities::PlainRows rows(
             tables, quantiles, run.rows.features.slice(0, unit.begin, unit.end),
-            odin.defined() ? odin.slice(0, unit.begin, unit.end) : at::Tensor(),
+            outputs_of(run.rows, unit),
             nearest.defined() ? nearest.slice(0, unit.begin, unit.end) : at::Tensor());
         take(score_rows(rows, detectors), unit.begin, run);
     }

@@ -51,11 +51,10 @@ struct TileScorer {
 
     void score(Range tile) {
         const auto first = static_cast<std::size_t>(tile.begin);
-        const at::Tensor& odin = run.rows.odin;
         const at::Tensor& nearest = run.nearest;
         quantities::HostRows rows(
             tables, quantiles, run.rows.features.slice(0, tile.begin, tile.end),
-            odin.defined() ? odin.slice(0, tile.begin, tile.end) : at::Tensor(),
+            outputs_of(run.rows, tile),
             nearest.defined() ? nearest.slice(0, tile.begin, tile.end) : at::Tensor());
         // Without those rows anew: detectors see finite logits only.
         if (mark_overflows(rows.logits().peaks(), first, run)) return score(tile);

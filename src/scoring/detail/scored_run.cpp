@@ -52,4 +52,11 @@ ScoredRun::ScoredRun(features::FeatureRows read, std::size_t detectors)
     hashes = hashes_of(rows);
 }
 
+std::map<std::string, at::Tensor> outputs_of(const features::FeatureRows& rows, Range some) {
+    std::map<std::string, at::Tensor> outputs;
+    for (const auto& [identity, values] : rows.outputs)
+        outputs[identity] = values.slice(0, some.begin, some.end);
+    return outputs;
+}
+
 }  // namespace farout::scoring

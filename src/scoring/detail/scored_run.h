@@ -3,6 +3,8 @@
 /// folder only.
 
 #include <cstdint>
+#include <map>
+#include <string>
 #include <vector>
 
 #include "core/step_times.h"
@@ -22,5 +24,8 @@ struct ScoredRun {
 
     ScoredRun(features::FeatureRows read, std::size_t detectors);
 };
+
+/// The outputs of some of the rows.
+std::map<std::string, at::Tensor> outputs_of(const features::FeatureRows& rows, Range some);
 
 }  // namespace farout::scoring

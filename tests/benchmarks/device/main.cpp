@@ -77,7 +77,8 @@ class Benchmark {
         extraction::ExtractionOptions extraction;
         extraction.device = jobs::device_of_rank(options.network.device, parallel::Place{});
         model_ = jobs::load_network(options.network, extraction.device, jobs::Telling::silent);
-        network_.emplace(*model_, std::nullopt, extraction);
+        network_.emplace(*model_, std::vector{extraction::ExtractionNetwork::features},
+                         at::Device(extraction.device));
         queue_ = extraction::make_staged_queue(*network_);
         const models::ModelEntry& entry = models::find_model(options.network.model);
         batch_ = random_batch(

@@ -87,7 +87,8 @@ double decode_alone(const extraction::ExtractionOptions& options) {
 
 /// One batch again and again: pixels take no part in what a network costs.
 double forward_alone(models::Model& model, const extraction::ExtractionOptions& options) {
-    const extraction::ExtractionNetwork network(model, std::nullopt, options);
+    const extraction::ExtractionNetwork network(model, {extraction::ExtractionNetwork::features},
+                                                options.device);
     const std::int64_t side = options.preprocessing.size;
     const at::Tensor images = at::randn({options.batch_rows, 3, side, side});
     const auto start = Clock::now();
