@@ -6,6 +6,8 @@ declare -A word=()    # "JOB STEP" → done, missing, …
 declare -A journal=() # "JOB STEP" → its journal
 declare -A queued=()  # "JOB STEP" → the Slurm task that will do it
 declare -A extractions=() # JOB → its steps extract/SET
+declare -A others=()  # JOB → its other steps, each behind those that it needs
+declare -A needs=()   # "JOB STEP" → the steps that it needs; one that it can do without begins with '?'
 job_files=()
 declare -A fresh=()   # "JOB STEP" → submitted just now
 submitted=0 waiting=0 finished=0
@@ -14,12 +16,13 @@ submitted=0 waiting=0 finished=0
 ledger=$scratch/submitted.txt
 
 read_states() {
-    local states job step state path
+    local states job step state path needed
     states=$("${container[@]}" "$farout" status --plain "${jobs[@]}") || die "the jobs can't be looked at; nothing was submitted."
-    while IFS=$'\t' read -r job step state _ _ _ _ path _; do
+    while IFS=$'\t' read -r job step state _ _ _ _ path _ _ needed; do
         [[ -v extractions[$job] ]] || job_files+=("$job")
         extractions[$job]+=""
-        if [[ $step == extract/* ]]; then extractions[$job]+=" $step"; fi
+        if [[ $step == extract/* ]]; then extractions[$job]+=" $step"; else others[$job]+=" $step"; fi
+        [[ $needed == - ]] || needs["$job $step"]=${needed//,/ }
         word["$job $step"]=$state
         journal["$job $step"]=$path
         [[ $state != "done" ]] || finished=$((finished + 1))

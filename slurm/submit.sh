@@ -51,12 +51,11 @@ read_states
 read_queue
 submit_extractions
 for job in "${job_files[@]}"; do
-    # The training and the in-distribution set come first; the job goes on without an out-of-distribution set.
-    read -ra sets <<<"${extractions[$job]}"
-    ood=("${sets[@]:2}")
-    submit_step "$job" fit extract/train head
-    submit_step "$job" score fit "${sets[@]:0:2}" "${ood[@]/#/?}"
-    submit_step "$job" report '?score'
+    for step in ${others[$job]}; do
+        [[ $step != head ]] || continue # it is made with fit
+        read -ra needed <<<"${needs["$job $step"]:-}"
+        submit_step "$job" "$step" "${needed[@]}"
+    done
 done
 submit_summary
 

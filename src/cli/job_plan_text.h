@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-#include "jobs/job_plan.h"
+#include "jobs/graph/job_plan.h"
 
 namespace farout::cli {
 

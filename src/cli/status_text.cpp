@@ -33,7 +33,7 @@ std::string joined(const std::vector<std::string>& words) {
 std::string cell_of(const jobs::StepState& state) {
     const std::string word = word_of(state);
     if (word == "missing") return "-";
-    if (word == "partial") return share_done(state);
+    if (word == "partial" && state.blocks) return share_done(state);
     if (word == "done") return joined({word, rate_text(state)});
     if (word == "failed") return joined({"FAILED", share_done(state)});
     if (word == "running") return joined({word, share_done(state), rate_text(state)});
@@ -42,7 +42,7 @@ std::string cell_of(const jobs::StepState& state) {
 
 const jobs::StepState* find(const JobState& job, const std::string& step) {
     for (const jobs::StepState& state : job.states)
-        if (state.step.name == step) return &state;
+        if (state.name == step) return &state;
     return nullptr;
 }
 
@@ -53,8 +53,8 @@ std::vector<std::string> steps_of_all(const std::vector<JobState>& jobs) {
     for (const JobState& job : jobs) {
         auto place = names.begin();
         for (const jobs::StepState& state : job.states) {
-            const auto there = std::find(names.begin(), names.end(), state.step.name);
-            place = (there == names.end() ? names.insert(place, state.step.name) : there) + 1;
+            const auto there = std::find(names.begin(), names.end(), state.name);
+            place = (there == names.end() ? names.insert(place, state.name) : there) + 1;
         }
     }
     return names;
@@ -85,7 +85,7 @@ std::string table_of(const std::vector<JobState>& jobs) {
 }
 
 std::string note_of(const JobState& job, const jobs::StepState& state) {
-    const std::string what = concat(printable(job.name), " ", printable(state.step.name));
+    const std::string what = concat(printable(job.name), " ", printable(state.name));
     const std::string word = word_of(state);
     std::string notes;
     const auto note = [&](const std::string& text) { notes += report::wrapped(text, width); };
@@ -109,6 +109,13 @@ std::string note_of(const JobState& job, const jobs::StepState& state) {
                           "there: only these are tried."
                         : "."));
     return notes;
+}
+
+std::string needs_of(const jobs::StepState& state) {
+    std::string text;
+    for (const jobs::Need& need : state.needs)
+        text += concat(text.empty() ? "" : ",", need.can_do_without ? "?" : "", need.step);
+    return text;
 }
 
 std::string or_dash(const std::string& text) {
@@ -152,11 +159,11 @@ std::string to_lines(const std::vector<JobState>& jobs) {
     for (const JobState& job : jobs)
         for (const jobs::StepState& state : job.states)
             text +=
-                concat(printable(job.file.native()), '\t', state.step.name, '\t', word_of(state),
-                       '\t', state.finished_blocks, '\t', state.blocks ? state.blocks->count() : 0,
-                       '\t', state.rate ? shortest_digits(*state.rate) : "-", '\t',
-                       state.unreadable, '\t', printable(state.journal.native()), '\t',
-                       or_dash(state.log), '\t', or_dash(state.message), '\n');
+                concat(printable(job.file.native()), '\t', state.name, '\t', word_of(state), '\t',
+                       state.finished_blocks, '\t', state.blocks ? state.blocks->count() : 0, '\t',
+                       state.rate ? shortest_digits(*state.rate) : "-", '\t', state.unreadable,
+                       '\t', printable(state.journal.native()), '\t', or_dash(state.log), '\t',
+                       or_dash(state.message), '\t', or_dash(needs_of(state)), '\n');
     return text;
 }
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "jobs/job_state.h"
+#include "jobs/graph/job_state.h"
 
 namespace farout::cli {
 
@@ -23,7 +23,9 @@ std::string word_of(const jobs::StepState& state);
 std::string to_text(const std::vector<JobState>& jobs);
 
 /// A line a step for scripts, fields separated by tabs: job file, step, word, finished blocks,
-/// blocks, images/s, unreadable images, journal, log, message. What isn't known is "-".
+/// blocks, images/s, unreadable images, journal, log, message, needed steps
+/// ("fit,?extract/texture": it does without what stands behind '?', if need be). What isn't known
+/// is "-".
 std::string to_lines(const std::vector<JobState>& jobs);
 
 }  // namespace farout::cli

@@ -1,6 +1,6 @@
 #pragma once
 /// What is computed of images while features are extracted and kept beside them, in a file of its
-/// own: a class in a file of outputs/, and a line in the table of extraction/outputs.cpp.
+/// own: a class in a file of outputs/, and a line in extraction/kinds.inc.
 
 #include <filesystem>
 #include <map>
@@ -67,7 +67,7 @@ struct OutputEntry {
     std::unique_ptr<Output> (*make)(const OutputValues& values, const OutputNetwork& network);
 };
 
-/// Every output of this build: one readable table, in outputs.cpp.
+/// Every output of this build: one readable table, kinds.inc.
 const std::vector<OutputEntry>& all_outputs();
 
 /// The entry of this kind; throws UsageError that suggests the nearest.

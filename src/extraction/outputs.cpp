@@ -6,15 +6,16 @@
 
 namespace farout::extraction {
 
-/// A line an output: outputs/NAME.cpp defines OutputEntry NAME_output().
-#define FAROUT_OUTPUTS(output) output(odin) output(stage_means)
-
-#define FAROUT_DECLARED(name) OutputEntry name##_output();
-FAROUT_OUTPUTS(FAROUT_DECLARED)
+#define FAROUT_OUTPUT(kind) OutputEntry kind##_output();
+#include "extraction/kinds.inc"
+#undef FAROUT_OUTPUT
 
 const std::vector<OutputEntry>& all_outputs() {
-#define FAROUT_ENTRY(name) name##_output(),
-    static const std::vector<OutputEntry> table = {FAROUT_OUTPUTS(FAROUT_ENTRY)};
+    static const std::vector<OutputEntry> table = {
+#define FAROUT_OUTPUT(kind) kind##_output(),
+#include "extraction/kinds.inc"
+#undef FAROUT_OUTPUT
+    };
     return table;
 }
 

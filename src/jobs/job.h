@@ -18,6 +18,9 @@ struct JobSet {
     std::string group{};  ///< of OOD sets, e.g. near or far; "" for none
 };
 
+/// The places in all_sets() behind the training and the in-distribution set.
+inline constexpr std::size_t first_ood = 2;
+
 struct Job {
     std::filesystem::path out;
     JobSet train;

@@ -89,28 +89,18 @@ NamedFiles texts_of(const ReportStage& stage) {
     return files;
 }
 
-void agree_on_job_files(parallel::Communicator& communicator, const JobStages& stages,
-                        const std::vector<JobStep>& steps) {
+void agree_on_presence(parallel::Communicator& communicator, const NamedFiles& files) {
     if (communicator.size() == 1) return;
     parallel::Facts facts;
-    const auto look = [&](const std::string& name, const fs::path& file) {
+    for (const auto& [what, file] : files) {
         std::error_code unknown;
-        facts.emplace_back(concat(name, " ", printable(file.native())),
+        facts.emplace_back(concat(what, " ", printable(file.native())),
                            fs::exists(file, unknown) ? "there" : "missing");
-    };
-    NamedFiles texts;
-    for (const JobStep& step : steps) {
-        if (step.kind == StepKind::report) texts = texts_of(stages.report);
-        if (step.kind != StepKind::extract) continue;
-        const ExtractStage& stage = stages.extract[step.set];
-        look("the images'", stage.root);
-        if (stage.list) look("the list", *stage.list);
     }
     parallel::agree_on_facts(
         communicator, facts,
         "All nodes must see what the job reads: put it on a file system that all share, "
         "or mount it there.");
-    agree_on_contents(communicator, texts);
 }
 
 namespace {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "images/lists/image_list.h"
-#include "jobs/job_steps.h"
+#include "jobs/steps/stages.h"
 
 namespace farout::jobs {
 
@@ -27,10 +27,8 @@ void agree_on_contents(parallel::Communicator& communicator, const NamedFiles& f
 /// The files of text that a report reads.
 NamedFiles texts_of(const ReportStage& stage);
 
-/// What these steps read that no step makes: it is there for all ranks or for none, and what a
-/// report reads is the same.
-void agree_on_job_files(parallel::Communicator& communicator, const JobStages& stages,
-                        const std::vector<JobStep>& steps);
+/// Files and folders that no step of a job makes: there for all ranks or for none.
+void agree_on_presence(parallel::Communicator& communicator, const NamedFiles& files);
 
 /// Images, labels and their order; names the first row that differs.
 void agree_on_list(parallel::Communicator& communicator,

@@ -26,11 +26,14 @@ using ::testing::HasSubstr;
 /// Features: the pixel, and the number of images in its batch. White makes a NaN.
 class TinyModel : public models::Model {
   public:
-    models::NetworkAnswer forward(const at::Tensor& images, const models::Taps& /*asked*/) override {
+    models::NetworkAnswer forward(const at::Tensor& images, const models::Taps& asked) override {
         count += images.size(0);
         const at::Tensor grey = images.select(1, 0).flatten(1).mean(1);
         const at::Tensor broken = at::full_like(grey, std::numeric_limits<float>::quiet_NaN());
-        return {at::stack({at::where(grey > 0.99, broken, grey), grey * 2}, 1), {}};
+        models::NetworkAnswer answer{at::stack({at::where(grey > 0.99, broken, grey), grey * 2}, 1),
+                                     {}};
+        for (const std::string& tap : asked) answer.taps[tap] = at::stack({grey, -grey, grey}, 1);
+        return answer;
     }
     numerics::Head head() const override { return {at::eye(2), at::zeros(2)}; }
     std::int64_t feature_width() const override { return 2; }
@@ -257,6 +260,23 @@ TEST_F(Extraction, MakesOutputsBesideTheFeatures) {
         const float grey = rows.features[row][0].item<float>();
         EXPECT_NEAR(output.features[row].item<float>(), odin_of(grey, 0.5), 1e-8) << row;
     }
+}
+
+TEST_F(Extraction, OutputsFromTapsComeOutOfThePassThatGivesTheFeatures) {
+    const Identity stage_means = full_output({"stage_means", {}});
+    options_.outputs = {stage_means};
+    const auto communicator = parallel::make_local_communicator();
+    TinyModel model;
+    extract_features(*communicator, model, options_, [](const ExtractionProgress&) {});
+    TinyModel looked_at;
+    check_network(looked_at, options_);
+    EXPECT_EQ(model.count, 11 + looked_at.count + 1) << "one image more tells how many there are";
+    const features::FeatureRows rows = features::FeatureFile(options_.out).read({0, 11});
+    const features::FeatureFile file(folder_ / "f.stage_means.h5", features::FileKind::output);
+    ASSERT_EQ(file.width(), 3);
+    const at::Tensor means = file.read({0, 11}).features;
+    const at::Tensor grey = rows.features.select(1, 0);
+    EXPECT_TRUE(at::equal(means, at::stack({grey, -grey, grey}, 1)));
 }
 
 TEST_F(Extraction, MakesAnOutputThatIsAddedLaterAloneAndTheSameBytes) {

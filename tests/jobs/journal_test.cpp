@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include "jobs/job_state.h"
+#include "jobs/graph/job_state.h"
 #include "message_of.h"
 #include "temporary_folder.h"
 
@@ -99,23 +99,6 @@ TEST(Journal, AnInterruptedRunIsNoFailureAndOneAfterItRuns) {
     const StepState again = state_of(interrupted + "2026-11-24T12:00:30Z\tstart\trows=50\n");
     EXPECT_EQ(again.run, LastRun::running);
     EXPECT_EQ(again.message, "");
-}
-
-TEST(JobSteps, AreChosenInTheJobsOrder) {
-    JobStages stages;
-    for (const char* out : {"train.h5", "near-2.0.h5"}) stages.extract.emplace_back().out = out;
-    const auto steps = steps_of(stages);
-    const auto names = [&](const std::vector<std::string>& wanted) {
-        std::vector<std::string> chosen;
-        for (const JobStep& step : chosen_steps(steps, wanted)) chosen.push_back(step.name);
-        return chosen;
-    };
-    using Names = std::vector<std::string>;
-    EXPECT_EQ(names({}),
-              (Names{"extract/train", "extract/near-2.0", "head", "fit", "score", "report"}));
-    EXPECT_EQ(names({"fit", "extract/near-2.0"}), (Names{"extract/near-2.0", "fit"}));
-    EXPECT_EQ(names({"extract"}), (Names{"extract/train", "extract/near-2.0"}));
-    EXPECT_THROW(names({"extract/near"}), UsageError);
 }
 
 }  // namespace

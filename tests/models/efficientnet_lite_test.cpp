@@ -71,7 +71,8 @@ TEST_P(TinyEfficientNet, TapsChangeNoBitOfTheFeatures) {
     const auto of_timm =
         checkpoints::read_checkpoint(FAROUT_FIXTURES "/taps/tiny_efficientnet.safetensors");
     for (const auto& [name, array] : of_timm.arrays)
-        EXPECT_TRUE(close_to(answer.taps.at(name), Parameters(of_timm).take(name, array.shape), 5e-6))
+        EXPECT_TRUE(
+            close_to(answer.taps.at(name), Parameters(of_timm).take(name, array.shape), 5e-6))
             << name;
 }
 

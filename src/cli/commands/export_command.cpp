@@ -8,7 +8,8 @@ namespace {
 
 constexpr const char* summary =
     "Writes features or scores for other programs. The ending of --out says how:\n"
-    "  --features, .npy  float32 N×D, as numpy.load reads it; rows without features are NaN. So are\n"
+    "  --features, .npy  float32 N×D, as numpy.load reads it; rows without features are NaN. So "
+    "are\n"
     "                    outputs of the extraction (val.odin.h5)\n"
     "  --features, .csv  path, label, status, f0, f1, …\n"
     "  --scores, .npy    N records: s = numpy.load(\"s.npy\"); s[\"vim\"], s[\"label\"], "

@@ -9,8 +9,7 @@
 #include "cli/options/home_folder.h"
 #include "cli/options/thread_options.h"
 #include "core/text.h"
-#include "jobs/job_run.h"
-#include "jobs/job_steps.h"
+#include "jobs/graph/job_run.h"
 #include "jobs/limits.h"
 #include "jobs/rank_facts.h"
 #include "parallel/collective.h"
@@ -27,12 +26,12 @@ JobFile agreed_job(parallel::Communicator& communicator, const std::function<Job
     return std::move(*job);
 }
 
-ExitStatus print_plan(parallel::Session& session, const JobFile& job,
-                      const jobs::JobStages& stages) {
-    const jobs::JobPlan plan = jobs::plan_job(session, job, stages);
+ExitStatus print_plan(parallel::Session& session, const JobFile& job, const jobs::JobGraph& graph) {
+    const jobs::JobPlan plan = jobs::plan_job(session, graph);
     parallel::Communicator& communicator = session.communicator();
     parallel::agree_on_root(communicator, [&] {
-        std::cout << values_text(job, stages) << '\n' << to_text(plan, job.out) << std::flush;
+        std::cout << values_text(job, graph.stages()) << '\n'
+                  << to_text(plan, job.out) << std::flush;
     });
     const bool fit = parallel::broadcast_value(communicator, plan.problems().empty());
     return fit ? ExitStatus::ok : ExitStatus::failed;
@@ -103,17 +102,17 @@ ExitStatus job_command(parallel::Session& session, const Arguments& arguments) {
     });
     const int threads = set_threads(job.options, session);
     const auto names = command.own.count("only") == 0 ? "" : command.own["only"].as<std::string>();
-    jobs::JobStages stages;
-    std::vector<jobs::JobStep> steps;
+    std::optional<jobs::JobGraph> graph;
+    jobs::Steps steps;
     parallel::agree(session.communicator(), [&] {
-        stages = stages_of(job, threads);
-        for (const jobs::ExtractStage& stage : stages.extract)
+        graph.emplace(job, stages_of(job, threads));
+        for (const jobs::ExtractStage& stage : graph->stages().extract)
             require_resources(stage, jobs::limits_of(session.place()));
-        steps = jobs::chosen_steps(jobs::steps_of(stages), split(names, ','));
+        steps = graph->chosen(split(names, ','));
     });
-    if (!command.own["dry-run"].as<bool>()) return jobs::run_job(session, job, stages, steps);
+    if (!command.own["dry-run"].as<bool>()) return jobs::run_job(session, *graph, steps);
     if (!names.empty()) throw UsageError("--dry-run plans the whole job: leave --only out.");
-    return print_plan(session, job, stages);
+    return print_plan(session, job, *graph);
 }
 
 }  // namespace farout::cli

@@ -39,7 +39,8 @@ void list_detectors() {
 }
 
 void list_outputs() {
-    std::cout << "\nOutputs of an extraction (--outputs a,b(k=v); a file each beside the features):\n";
+    std::cout
+        << "\nOutputs of an extraction (--outputs a,b(k=v); a file each beside the features):\n";
     for (const auto& output : extraction::all_outputs()) {
         std::cout << "  " << output.kind << " = " << output.meaning << "\n      " << output.source
                   << "\n";

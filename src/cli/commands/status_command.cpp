@@ -13,7 +13,7 @@ namespace {
 JobState state_of(const std::filesystem::path& file) {
     const JobFile job = read_job_file(file);
     return {file.stem().string(), std::filesystem::absolute(file),
-            jobs::states_of(job, stages_of(job, 1))};
+            jobs::states_of(jobs::JobGraph(job, stages_of(job, 1)))};
 }
 
 }  // namespace
@@ -26,7 +26,8 @@ ExitStatus status_command(parallel::Session& session, const Arguments& arguments
         ("plain", po::bool_switch(),
          "a line a step for scripts, fields separated by tabs: job file, step, done | running | "
          "failed | interrupted | partial | differs | missing, finished blocks, blocks, images/s, "
-         "unreadable images, journal, log, message");
+         "unreadable images, journal, log, message, the steps that it needs (after '?': does "
+         "without, if need be)");
     const CommandHelp help{
         "farout status JOB.cfg …",
         "How far jobs are: steps × jobs, blocks done, images/s, unreadable images, what failed and "

@@ -40,6 +40,19 @@ void refuse_without_own_head(const std::vector<Identity>& outputs) {
                                     "(README.md, \"Any other network\")."));
 }
 
+/// Throws UsageError where a set's features would lie where an output of another set does:
+/// features/val.odin.h5.
+void refuse_same_files(const std::vector<jobs::ExtractStage>& sets) {
+    for (const jobs::ExtractStage& set : sets)
+        for (const Identity& output : set.outputs)
+            for (const jobs::ExtractStage& other : sets)
+                if (other.out == extraction::output_file(set.out, output))
+                    throw UsageError(concat("A set can't be called '", other.out.stem().string(),
+                                            "': the output ", output.kind, " of the set '",
+                                            set.out.stem().string(),
+                                            "' lies under that name. Give the set another one."));
+}
+
 fs::path features_of(const jobs::Job& job, const jobs::JobSet& set) {
     return job.out / "features" / (set.name + ".h5");
 }
@@ -146,6 +159,7 @@ jobs::JobStages stages_of(const JobFile& job, int threads) {
         if (set.name == job.id.name)
             stages.extract.back().folder_labels = jobs::FolderLabels::needed;
     }
+    refuse_same_files(stages.extract);
     for (jobs::ExtractStage& stage : stages.extract) stage.head = stages.head;
     stages.fit = fit_stage_of(job, stages.head.out);
     stages.score = score_stage_of(job);

@@ -15,10 +15,8 @@
 #include "jobs/preflight/label_findings.h"
 #include "jobs/preflight/path_findings.h"
 #include "jobs/preflight/shared_look.h"
-#include "jobs/reports/published_comparison.h"
 #include "jobs/score_outputs.h"
 #include "parallel/collective.h"
-#include "report/class_name_file.h"
 #include "statistics/plan.h"
 
 namespace farout::jobs {
@@ -28,11 +26,6 @@ namespace fs = std::filesystem;
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-bool has(const std::vector<JobStep>& steps, StepKind kind) {
-    return std::any_of(steps.begin(), steps.end(),
-                       [&](const JobStep& step) { return step.kind == kind; });
-}
 
 /// The detectors' names by whether they need the training images' labels.
 std::vector<std::string> names_by_need(const detectors::Detectors& detectors, bool needing) {
@@ -45,32 +38,35 @@ std::vector<std::string> names_by_need(const detectors::Detectors& detectors, bo
 
 class Looker {
   public:
-    Looker(parallel::Session& session, const Job& job, const JobStages& stages,
-           const std::vector<JobStep>& steps, NetworkFor network, Networks& networks)
+    Looker(parallel::Session& session, const JobGraph& graph, const Steps& steps,
+           NetworkFor network, Networks& networks)
         : session_(session),
           communicator_(session.communicator()),
-          job_(job),
-          stages_(stages),
+          job_(graph.job()),
+          stages_(graph.stages()),
           steps_(steps),
           network_for_(network),
           networks_(networks),
-          sets_(all_sets(job)),
+          sets_(all_sets(job_)),
           detectors_(detectors::make_detectors(
-              detectors::names_without(stages.fit.detectors, stages.fit.without),
-              stages.fit.settings)) {
+              detectors::names_without(stages_.fit.detectors, stages_.fit.without),
+              stages_.fit.settings)) {
         seen_.longest_paths.assign(sets_.size(), 1);
-        for (const ExtractStage& stage : stages.extract)
+        for (const ExtractStage& stage : stages_.extract)
             seen_.extractions.push_back({.stage = "extract", .output = stage.out});
     }
 
     Preflight run() {
-        const bool asks_network = has(steps_, StepKind::extract) || has(steps_, StepKind::head);
-        if (asks_network) look_at_network();
-        for (const JobStep& step : steps_)
-            if (step.kind == StepKind::extract) look_at_set(step.set);
+        if (std::any_of(steps_.begin(), steps_.end(),
+                        [](const Step* step) { return step->uses_network(); }))
+            look_at_network();
+        for (const Step* step : steps_)
+            if (const auto set = step->set()) look_at_set(*set);
         parallel::agree_on_root(communicator_, [&] {
             look_at_detectors();
-            if (has(steps_, StepKind::report)) look_at_report();
+            for (const Step* step : steps_)
+                for (Finding& finding : step->look(seen_))
+                    seen_.findings.push_back(std::move(finding));
             look_for_same_images();
             look_at_output();
         });
@@ -178,8 +174,8 @@ class Looker {
     }
 
     bool work_is_left() const {
-        return std::any_of(steps_.begin(), steps_.end(), [&](const JobStep& step) {
-            return step.kind == StepKind::extract && !is_extracted(stages_.extract[step.set]);
+        return std::any_of(steps_.begin(), steps_.end(), [&](const Step* step) {
+            return step->set() && !is_extracted(stages_.extract[*step->set()]);
         });
     }
 
@@ -293,44 +289,11 @@ class Looker {
 
     void look_at_detectors() {
         if (!seen_.shape) return;
-        if (!has(steps_, StepKind::fit) && !has(steps_, StepKind::extract)) return;
         const bool fit = succeeds("detectors", [&] {
             statistics::most_bytes_of(detectors::needs_of(detectors_),
                                       {seen_.shape->width, seen_.shape->classes});
         });
         if (fit) find("detectors", Verdict::fit, concat(detectors_.size(), " of them"));
-    }
-
-    void look_at_report() {
-        const ReportStage& stage = stages_.report;
-        if (stage.class_names) look_at_class_names(*stage.class_names);
-        if (stage.compare) look_at_published(*stage.compare);
-    }
-
-    void look_at_class_names(const fs::path& file) {
-        const std::string problem = unreadable("class names", file);
-        if (!problem.empty()) return find("class names", Verdict::wrong, problem);
-        std::int64_t names = 0;
-        if (!succeeds("class names", [&] { names = std::ssize(report::read_class_names(file)); }))
-            return;
-        const bool as_many = !seen_.shape || names == seen_.shape->classes;
-        find("class names", as_many ? Verdict::fit : Verdict::odd,
-             as_many ? concat(names, " names")
-                     : concat(printable(file.native()), " has ", names, " names, the head has ",
-                              seen_.shape->classes, " classes: a line a class, in their order"));
-    }
-
-    void look_at_published(const PublishedSource& source) {
-        const std::string problem = unreadable("published figures", source.file);
-        if (!problem.empty()) return find("published figures", Verdict::wrong, problem);
-        const bool fit = succeeds("published figures", [&] {
-            std::vector<std::string> ood;
-            for (const JobSet& set : job_.ood) ood.push_back(set.name);
-            std::vector<std::string> names;
-            for (const detectors::NamedDetector& named : detectors_) names.push_back(named.name);
-            require_published(source, stages_.network.model, names, ood);
-        });
-        if (fit) find("published figures", Verdict::fit, printable(source.file.native()));
     }
 
     void look_at_output() {
@@ -370,7 +333,7 @@ class Looker {
     parallel::Communicator& communicator_;
     const Job& job_;
     const JobStages& stages_;
-    const std::vector<JobStep>& steps_;
+    const Steps& steps_;
     NetworkFor network_for_;
     Networks& networks_;
     std::vector<JobSet> sets_;
@@ -380,9 +343,9 @@ class Looker {
 
 }  // namespace
 
-Preflight look_ahead(parallel::Session& session, const Job& job, const JobStages& stages,
-                     const std::vector<JobStep>& steps, NetworkFor network, Networks& networks) {
-    return Looker(session, job, stages, steps, network, networks).run();
+Preflight look_ahead(parallel::Session& session, const JobGraph& graph, const Steps& steps,
+                     NetworkFor network, Networks& networks) {
+    return Looker(session, graph, steps, network, networks).run();
 }
 
 }  // namespace farout::jobs

@@ -7,15 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "jobs/job_steps.h"
+#include "jobs/graph/job_graph.h"
 #include "jobs/networks.h"
 #include "jobs/stage_plan.h"
 #include "models/model.h"
 
 namespace farout::jobs {
-
-/// The places in JobStages::extract behind the training and the in-distribution set.
-inline constexpr std::size_t first_ood = 2;
 
 enum class Verdict {
     fit,
@@ -58,7 +55,7 @@ struct Preflight {
 /// Collective; the findings are the root's. Looks only at what these steps need and at sets that
 /// aren't finished; writes nothing. Ranks share looking for the images, so that each also tells
 /// what it sees itself. Never throws for what is wrong: that is a finding.
-Preflight look_ahead(parallel::Session& session, const Job& job, const JobStages& stages,
-                     const std::vector<JobStep>& steps, NetworkFor network, Networks& networks);
+Preflight look_ahead(parallel::Session& session, const JobGraph& graph, const Steps& steps,
+                     NetworkFor network, Networks& networks);
 
 }  // namespace farout::jobs

@@ -100,14 +100,20 @@ statistics::Statistics current_statistics(const FitStage& stage, const files::Pr
     return there.fitted.empty() ? statistics::Statistics{} : there;
 }
 
-/// How many of the fitted ones were there; says so.
-void tell_kept(const statistics::Statistics& there, const statistics::Statistics& fitted) {
+/// "kept: mean, class_means; made: the rest"; "" where none of the wanted ones is kept.
+std::string text_of_kept(const statistics::Statistics& there, const std::vector<Identity>& wanted) {
     std::vector<std::string> kept;
-    for (const auto& entry : fitted.fitted)
-        if (there.fitted.contains(entry.first)) kept.push_back(entry.first.text());
-    if (!kept.empty())
-        inform("kept: ", enumerate(kept),
-               kept.size() == fitted.fitted.size() ? "" : "; made: the rest");
+    for (const Identity& identity : wanted)
+        if (there.fitted.contains(identity)) kept.push_back(identity.text());
+    if (kept.empty()) return "";
+    return concat("kept: ", enumerate(kept),
+                  kept.size() == wanted.size() ? "" : "; made: the rest");
+}
+
+std::vector<Identity> identities_of(const statistics::Statistics& statistics) {
+    std::vector<Identity> all;
+    for (const auto& entry : statistics.fitted) all.push_back(entry.first);
+    return all;
 }
 
 }  // namespace
@@ -153,7 +159,8 @@ void run_stage(parallel::Session& session, const FitStage& stage) {
         write_with_cost(stage.out, whole, stage.detail, [&] {
             statistics::write_statistics_file(stage.out, fit.statistics, facts);
         });
-        tell_kept(there, fit.statistics);
+        if (const auto kept = text_of_kept(there, identities_of(fit.statistics)); !kept.empty())
+            inform(kept);
         inform(stage.out.string(), ": fitted on ", training->blocks().rows, " rows of ",
                stage.train.string(), " in ", human_duration(whole.wall_seconds));
         if (!fit.not_finite_rows.empty())
@@ -170,8 +177,18 @@ OutputPlan plan_of(const FitStage& stage) {
     const detectors::Detectors detectors = detectors_of(stage);
     const features::FeatureFile training(stage.train);
     require_same_network(stage.train, stage.head);
-    return plan_of_output("fit", stage.out,
-                          fit_facts(stage, training, read_head(stage.head), detectors));
+    const numerics::Head head = read_head(stage.head);
+    const files::Provenance facts = fit_facts(stage, training, head, detectors);
+    OutputPlan plan = plan_of_output("fit", stage.out, facts);
+    if (plan.work != Work::make_anew) return plan;
+    std::vector<Identity> wanted;
+    for (const statistics::Need& need : detectors::needs_of(detectors))
+        wanted.push_back(need.statistic);
+    const std::string kept = text_of_kept(current_statistics(stage, facts, head), wanted);
+    if (kept.empty()) return plan;
+    plan.work = Work::go_on;
+    plan.note = kept;
+    return plan;
 }
 
 }  // namespace farout::jobs

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "jobs/extraction_rate.h"
-#include "jobs/job.h"
+#include "jobs/graph/job_graph.h"
 #include "jobs/preflight/preflight.h"
 
 namespace farout::jobs {
@@ -30,6 +30,14 @@ struct JobPlan {
 
 /// Collective; the plan is the root's. Writes nothing. Loads the weights and times a few images
 /// where some are left to extract.
-JobPlan plan_job(parallel::Session& session, const Job& job, const JobStages& stages);
+JobPlan plan_job(parallel::Session& session, const JobGraph& graph);
+
+/// The outputs of one step; `ready`: all that it needs is there, and so they are judged (those of
+/// an extraction are by the look ahead). What it would stop at is added to the findings. Root only.
+std::vector<OutputPlan> planned(const Step& step, const Preflight& seen, bool ready,
+                                std::vector<Finding>& findings);
+
+/// The outputs of all steps, in their order. Root only.
+void plan_outputs(const JobGraph& graph, const Preflight& seen, JobPlan& plan);
 
 }  // namespace farout::jobs

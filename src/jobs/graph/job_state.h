@@ -4,18 +4,10 @@
 
 #include <optional>
 
-#include "jobs/job_steps.h"
-#include "jobs/journal.h"
+#include "jobs/graph/job_graph.h"
+#include "jobs/graph/journal.h"
 
 namespace farout::jobs {
-
-/// What there is of a step's output.
-enum class Output {
-    none,
-    part,   ///< some blocks of a feature file
-    whole,  ///< made from the job's own inputs
-    other,  ///< made from other things: a run makes it anew, or refuses to
-};
 
 /// What became of the last run of a step, as far as its journal tells.
 enum class LastRun {
@@ -27,8 +19,8 @@ enum class LastRun {
 };
 
 struct StepState {
-    JobStep step;
-    std::filesystem::path output;  ///< of score: the folder
+    std::string name;
+    std::vector<Need> needs{};
     Output there = Output::none;
     LastRun run = LastRun::none;
     std::optional<Blocks> blocks{};  ///< of a feature file that is there
@@ -46,7 +38,7 @@ struct StepState {
 /// Reads files only, and needs none to be there: while jobs write them, and where images or weights
 /// can't be seen (then the outputs are believed). Not collective. Never throws for what a file is
 /// like.
-std::vector<StepState> states_of(const Job& job, const JobStages& stages);
+std::vector<StepState> states_of(const JobGraph& graph);
 
 /// What the journal and the output say of the last run: into `state`.
 void take_journal(const std::vector<JournalEvent>& events, std::int64_t now, StepState& state);

@@ -1,4 +1,4 @@
-#include "jobs/journal.h"
+#include "jobs/graph/journal.h"
 
 #include <algorithm>
 #include <array>
