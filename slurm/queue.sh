@@ -151,13 +151,14 @@ withdraw() {
     done
 }
 
-# submit_step JOB STEP NEEDED…: a step, to run when all that it needs is there. With fit, the head is made. What it can do
-# without begins with '?': it has ended by then, well or not, and the step decides.
+# submit_step JOB STEP: a step, to run when all that it needs is there. With fit, the head is made. What it can do without
+# has ended by then, well or not, and the step decides.
 submit_step() {
-    local job=$1 step=$2 steps=$2 needed well="" ended="" after tasks id
-    withdraw "$job" "$step" "${@:3}"
+    local job=$1 step=$2 steps=$2 needed all_needed=() well="" ended="" after tasks id
+    read -ra all_needed <<<"${needs["$job $step"]:-}"
+    withdraw "$job" "$step" "${all_needed[@]}"
     todo "$job" "$step" || return 0
-    for needed in "${@:3}"; do
+    for needed in "${all_needed[@]}"; do
         if [[ -v queued["$job ${needed#\?}"] ]]; then
             if [[ $needed == \?* ]]; then
                 ended+=":${queued["$job ${needed#\?}"]}"

@@ -52,9 +52,7 @@ read_queue
 submit_extractions
 for job in "${job_files[@]}"; do
     for step in ${others[$job]}; do
-        [[ $step != head ]] || continue # it is made with fit
-        read -ra needed <<<"${needs["$job $step"]:-}"
-        submit_step "$job" "$step" "${needed[@]}"
+        [[ $step == head ]] || submit_step "$job" "$step" # the head is made with fit
     done
 done
 submit_summary

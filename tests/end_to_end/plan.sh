@@ -40,9 +40,9 @@ done <"$work/foreseen"
 
 # A run does what the plan says: other settings fit and score anew, other scores alone leave the statistics.
 plan 0 1 --set gen.gamma=0.2
-does statistics.h5 "make anew"
+does statistics.h5 "go on"
 does features/val.h5 "is there"
-says "gamma=0.2"
+says "gamma=0.2" "kept: "
 rm "$work/made/scores/digits.h5"
 plan 0 1
 does scores/digits.h5 make

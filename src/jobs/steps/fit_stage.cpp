@@ -187,7 +187,7 @@ OutputPlan plan_of(const FitStage& stage) {
     const std::string kept = text_of_kept(current_statistics(stage, facts, head), wanted);
     if (kept.empty()) return plan;
     plan.work = Work::go_on;
-    plan.note = kept;
+    plan.note += "; " + kept;
     return plan;
 }
 
