@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/error.h"
-#include "core/finite.h"
+#include "core/float_bits.h"
 #include "core/text.h"
 #include "features/array_file.h"
 #include "features/feature_file.h"

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "core/ordered_bits.h"
+#include "core/float_bits.h"
 
 namespace farout::metrics {
 

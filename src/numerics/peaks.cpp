@@ -6,7 +6,7 @@
 
 #include <ATen/ATen.h>
 
-#include "core/finite.h"
+#include "core/float_bits.h"
 #include "numerics/vector_loops.h"
 
 namespace farout::numerics {

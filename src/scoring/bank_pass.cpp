@@ -12,7 +12,7 @@
 #include <ATen/Parallel.h>
 
 #include "core/error.h"
-#include "core/finite.h"
+#include "core/float_bits.h"
 #include "core/text.h"
 #include "numerics/bank_search.h"
 #include "numerics/device_nearest.h"

@@ -6,7 +6,7 @@
 #include <limits>
 #include <numeric>
 
-#include "core/ordered_bits.h"
+#include "core/float_bits.h"
 #include "parallel/collective.h"
 #include "parallel/interrupt.h"
 #include "statistics/runs.h"

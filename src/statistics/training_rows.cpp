@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/finite.h"
+#include "core/float_bits.h"
 
 namespace farout::statistics {
 

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "core/error.h"
-#include "core/ordered_bits.h"
+#include "core/float_bits.h"
 #include "jobs/provenance.h"
 #include "jobs/reports/distributed_report.h"
 #include "jobs/reports/gathered_report.h"

@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/ordered_bits.h"
+#include "core/float_bits.h"
 
 namespace farout::report {
 namespace {

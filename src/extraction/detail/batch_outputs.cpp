@@ -7,7 +7,7 @@
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>
 
-#include "core/finite.h"
+#include "core/float_bits.h"
 #include "core/text.h"
 #include "numerics/map_images.h"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/ordered_bits.h"
+#include "core/float_bits.h"
 #include "core/text.h"
 #include "jobs/provenance.h"
 #include "metrics/accuracy.h"

@@ -7,7 +7,7 @@
 
 namespace farout::statistics {
 
-/// ordered_bits() (core/ordered_bits.h) of every value, as int32 of the same bits.
+/// ordered_bits() (core/float_bits.h) of every value, as int32 of the same bits.
 at::Tensor ordered_bits_of(const at::Tensor& values);
 
 /// Their upper and lower 16 bits, from 0 to 65535.

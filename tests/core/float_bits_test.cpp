@@ -1,4 +1,4 @@
-#include "core/finite.h"
+#include "core/float_bits.h"
 
 #include <limits>
 #include <vector>

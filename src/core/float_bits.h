@@ -1,5 +1,5 @@
 #pragma once
-/// Which numbers are neither NaN nor infinite.
+/// What the bits of floats tell: which are neither NaN nor infinite, and how they are ordered.
 
 #include <bit>
 #include <cstdint>
@@ -15,6 +15,13 @@ inline bool all_finite(std::span<const float> values) {
     for (const float value : values)
         found |= (std::bit_cast<std::uint32_t>(value) & exponent) == exponent ? 1U : 0U;
     return found == 0;
+}
+
+/// Rises with the value; −0 comes right before +0. Not for NaN.
+inline std::uint32_t ordered_bits(float value) {
+    const auto bits = std::bit_cast<std::uint32_t>(value);
+    const auto sign = static_cast<std::uint32_t>(static_cast<std::int32_t>(bits) >> 31);
+    return bits ^ (sign | 0x80000000U);
 }
 
 }  // namespace farout
