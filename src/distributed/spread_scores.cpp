@@ -4,7 +4,6 @@
 #include <cstring>
 #include <functional>
 
-#include "parallel/all_to_all.h"
 #include "parallel/collective.h"
 
 namespace farout::distributed {

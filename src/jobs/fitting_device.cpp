@@ -2,7 +2,7 @@
 
 #ifdef FAROUT_CUDA
 #include "parallel/collective.h"
-#include "parallel/cuda_devices.h"
+#include "parallel/device_memory.h"
 #endif
 
 namespace farout::jobs {

@@ -12,7 +12,7 @@
 #include "core/text.h"
 #include "jobs/extraction_setup.h"
 #include "parallel/collective.h"
-#include "parallel/cores.h"
+#include "parallel/host.h"
 
 namespace farout::jobs {
 

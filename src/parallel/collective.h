@@ -1,6 +1,6 @@
 #pragma once
 /// Collective operations built on a Communicator: typed broadcasts, agreement on errors, sums in a
-/// fixed order.
+/// fixed order, and what every rank has for every other.
 
 #include <concepts>
 #include <cstring>
@@ -53,5 +53,10 @@ using PartialSums = Fold<std::vector<double>>;
 PartialSums make_partial_sums();
 std::vector<double> all_fold(Communicator& communicator, PartialSums partial_sums,
                              std::size_t length);
+
+/// Collective: to_each[r], any number of bytes, goes to rank r. Returns what came from each rank,
+/// in order of ranks. Pairs of ranks exchange one after the other, so that besides what is brought
+/// and what is returned nothing is held.
+std::vector<Bytes> all_to_all(Communicator& communicator, std::span<const Bytes> to_each);
 
 }  // namespace farout::parallel

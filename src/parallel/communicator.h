@@ -1,5 +1,6 @@
 #pragma once
-/// Messages between the ranks of a job. No domain nouns: spans and bytes only.
+/// Messages between the ranks of a job, and numbers that they draw from one row. No domain nouns:
+/// spans and bytes only.
 
 #include <cstddef>
 #include <cstdint>
@@ -7,9 +8,20 @@
 #include <span>
 #include <vector>
 
-#include "parallel/shared_counter.h"
-
 namespace farout::parallel {
+
+/// Gives out 0, 1, 2 …, each number once, to whichever rank asks first. Made by
+/// Communicator::make_counter. Destroying it is collective; destroyed by an exception on its way it
+/// waits for nobody, and other ranks mustn't draw any more.
+class SharedCounter {
+  public:
+    virtual ~SharedCounter() = default;
+
+    /// The next number. Any thread of a rank may call, also while another one uses the
+    /// communicator, but one at a time. Takes about a millisecond where ranks are processes,
+    /// whatever the other ranks are doing. Throws Error when the root can't be reached.
+    virtual std::int64_t next() = 0;
+};
 
 using Bytes = std::vector<std::byte>;
 

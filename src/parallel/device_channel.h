@@ -1,5 +1,6 @@
 #pragma once
-/// Messages between the ranks of a job out of and into the memory of their devices.
+/// Between the ranks of a job out of and into the memory of their devices: messages, and sums in a
+/// fixed order.
 
 #include <cstddef>
 #include <cstdint>
@@ -7,6 +8,7 @@
 #include <span>
 #include <string>
 
+#include "core/fold.h"
 #include "parallel/communicator.h"
 #include "parallel/device_memory.h"
 
@@ -24,7 +26,7 @@ class DeviceChannel {
     /// Collective.
     virtual void broadcast(std::span<std::byte> device, int root) = 0;
     /// Collective: exact in any order, because the numbers are integers. Sums of floating-point
-    /// numbers take all_fold (device_fold.h): their order must not depend on the ranks.
+    /// numbers take all_fold: their order must not depend on the ranks.
     virtual void all_reduce(std::span<std::int64_t> device, Reduction reduction) = 0;
 };
 
@@ -41,8 +43,19 @@ bool any_two_equal(Communicator& communicator, const std::string& text);
 std::unique_ptr<DeviceChannel> make_nccl_channel(Communicator& communicator, int device);
 
 /// Collective: NCCL where every rank has a device of its own, else staged (NCCL refuses two ranks
-/// on one device). Refers to communicator and memory. In farout_cuda (cuda_channel.cpp).
+/// on one device). Refers to communicator and memory. In farout_cuda (nccl_channel.cpp).
 std::unique_ptr<DeviceChannel> make_cuda_channel(Communicator& communicator, DeviceMemory& memory,
                                                  int device);
+
+/// Adds on the device.
+using DevicePartialSums = Fold<DeviceArray<double>>;
+DevicePartialSums make_device_partial_sums();
+
+/// Collective: all_fold of collective.h, the same bits, for values that are device memory and stay
+/// there. A device library's own reduction would add in an order of its own, by the number of ranks
+/// and the wires between them.
+DeviceArray<double> all_fold(Communicator& communicator, DeviceChannel& channel,
+                             DeviceMemory& memory, DevicePartialSums partial_sums,
+                             std::size_t length);
 
 }  // namespace farout::parallel

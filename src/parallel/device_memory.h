@@ -75,4 +75,11 @@ class DeviceArray {
 /// The memory of CUDA device number `device`. In the library farout_cuda (cuda_memory.cpp).
 std::unique_ptr<DeviceMemory> make_cuda_memory(int device);
 
+/// How many CUDA devices of this host this process may use (in farout_cuda, too); 0 where there is
+/// no driver.
+int count_cuda_devices();
+
+/// The bytes of a device's memory that nobody has taken. Throws Error.
+std::size_t free_cuda_memory(int device);
+
 }  // namespace farout::parallel

@@ -6,7 +6,6 @@
 #include "core/text.h"
 #include "parallel/communicator.h"
 #include "parallel/detail/mpi_calls.h"
-#include "parallel/detail/mpi_counter.h"
 
 namespace farout::parallel {
 namespace {

@@ -16,7 +16,6 @@
 #include "core/text.h"
 #include "numerics/bank_search.h"
 #include "numerics/device_nearest.h"
-#include "parallel/all_to_all.h"
 #include "parallel/collective.h"
 #include "parallel/interrupt.h"
 #include "scoring/detail/units.h"

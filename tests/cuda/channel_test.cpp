@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "mpi/job.h"
-#include "parallel/cuda_devices.h"
 #include "parallel/device_channel_checks.h"
+#include "parallel/device_memory.h"
 
 namespace farout {
 namespace {

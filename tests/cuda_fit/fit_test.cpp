@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "mpi/job.h"
-#include "parallel/cuda_devices.h"
+#include "parallel/device_memory.h"
 #include "statistics/near_statistics.h"
 
 namespace farout::statistics {

@@ -16,7 +16,7 @@
 #include "core/text.h"
 #include "mpi/job.h"
 #include "parallel/collective.h"
-#include "parallel/cores.h"
+#include "parallel/host.h"
 
 namespace farout {
 namespace {

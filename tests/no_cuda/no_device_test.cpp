@@ -5,8 +5,8 @@
 
 #include "core/error.h"
 #include "message_of.h"
-#include "parallel/cuda_devices.h"
 #include "parallel/device_channel.h"
+#include "parallel/device_memory.h"
 #include "parallel/inverted_memory.h"
 #include "parallel/threads_communicator.h"
 

@@ -1,8 +1,7 @@
-#include "parallel/all_to_all.h"
-
 #include <gtest/gtest.h>
 
 #include "core/error.h"
+#include "parallel/collective.h"
 #include "parallel/ranks.h"
 
 namespace farout::parallel {

@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "parallel/collective.h"
-#include "parallel/device_fold.h"
+#include "parallel/device_channel.h"
 #include "parallel/fold_values.h"
 
 namespace farout::parallel {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "extraction/extract.h"
-#include "parallel/shared_counter.h"
+#include "parallel/communicator.h"
 
 namespace farout::extraction {
 

@@ -5,7 +5,7 @@
 
 #include "core/error.h"
 #include "core/text.h"
-#include "parallel/cuda_devices.h"
+#include "parallel/device_memory.h"
 
 namespace farout::parallel {
 

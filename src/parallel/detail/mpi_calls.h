@@ -1,11 +1,15 @@
 #pragma once
-/// What the MPI implementations of this folder share. For its .cpp files only.
+/// What the MPI implementations of this folder share, and the shared counter of an MPI job. For its
+/// .cpp files only.
 
 #define OMPI_SKIP_MPICXX 1  // Open MPI's retired C++ interface would need a library of its own
 #include <exception>
+#include <memory>
 #include <string_view>
 
 #include <mpi.h>
+
+#include "parallel/communicator.h"
 
 namespace farout::parallel {
 
@@ -31,5 +35,9 @@ class DuplicateComm {
     MPI_Comm comm_ = MPI_COMM_NULL;
     int exceptions_before_ = std::uncaught_exceptions();
 };
+
+/// Collective. Throws Error where MPI lets only one thread at a time call it (and there is more
+/// than one rank).
+std::unique_ptr<SharedCounter> make_mpi_counter(MPI_Comm world);
 
 }  // namespace farout::parallel

@@ -58,7 +58,8 @@ class RunStates {
     virtual void add(std::int64_t run, const Read& read) = 0;
 
     /// Collective: the pass's states over the runs of all ranks, one statistic's after the other's.
-    /// The same bits for any number of ranks, as all_fold (collective.h, device_fold.h) gives them.
+    /// The same bits for any number of ranks, as all_fold (collective.h, device_channel.h) gives
+    /// them.
     virtual std::vector<double> total() = 0;
 };
 

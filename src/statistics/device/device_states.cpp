@@ -4,7 +4,7 @@
 #include <ATen/ATen.h>
 
 #include "numerics/device_queue.h"
-#include "parallel/device_fold.h"
+#include "parallel/device_channel.h"
 #include "statistics/detail/run_states.h"
 #include "statistics/device/device_training_rows.h"
 #include "statistics/fit_steps.h"

@@ -1,4 +1,4 @@
-#include "parallel/cores.h"
+#include "parallel/host.h"
 
 #include <vector>
 

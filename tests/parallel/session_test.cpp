@@ -1,4 +1,4 @@
-#include "parallel/launch.h"
+#include "parallel/session.h"
 
 #include <map>
 #include <string>
