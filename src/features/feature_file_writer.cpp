@@ -10,7 +10,7 @@
 #include "features/feature_file.h"
 #include "features/feature_layout.h"
 #include "features/former_outputs.h"
-#include "files/partial_file.h"
+#include "files/replace_file.h"
 
 namespace farout::features {
 

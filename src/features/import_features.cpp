@@ -7,7 +7,7 @@
 #include "core/text.h"
 #include "features/array_file.h"
 #include "features/feature_file.h"
-#include "files/partial_file.h"
+#include "files/replace_file.h"
 #include "files/writer_lock.h"
 #include "parallel/communicator.h"
 #include "parallel/interrupt.h"

@@ -6,7 +6,7 @@
 
 #include "core/error.h"
 #include "core/text.h"
-#include "files/detail/hdf5_dataset.h"
+#include "files/detail/hdf5_handle.h"
 
 namespace farout::files {
 

@@ -11,7 +11,7 @@
 #include "core/error.h"
 #include "core/special_file.h"
 #include "core/text.h"
-#include "files/detail/hdf5_dataset.h"
+#include "files/detail/hdf5_handle.h"
 #include "files/hdf5_probe.h"
 #include "parallel/communicator.h"
 

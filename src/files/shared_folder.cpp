@@ -13,7 +13,7 @@
 
 #include "core/error.h"
 #include "core/text.h"
-#include "files/partial_file.h"
+#include "files/replace_file.h"
 #include "parallel/collective.h"
 #include "parallel/host.h"
 

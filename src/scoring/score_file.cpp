@@ -5,7 +5,7 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "files/hdf5_file.h"
-#include "files/partial_file.h"
+#include "files/replace_file.h"
 #include "scoring/score_file_reader.h"
 
 namespace farout::scoring {

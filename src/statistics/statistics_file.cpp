@@ -6,7 +6,7 @@
 #include "core/text.h"
 #include "files/hash.h"
 #include "files/hdf5_file.h"
-#include "files/partial_file.h"
+#include "files/replace_file.h"
 #include "statistics/detail/former_layout.h"
 
 namespace farout::statistics {

@@ -6,7 +6,7 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "extraction/detail/block_queue.h"
-#include "files/partial_file.h"
+#include "files/replace_file.h"
 #include "parallel/agreed_facts.h"
 #include "parallel/collective.h"
 

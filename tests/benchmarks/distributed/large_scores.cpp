@@ -6,7 +6,7 @@
 
 #include "core/blocks.h"
 #include "files/hdf5_file.h"
-#include "files/partial_file.h"
+#include "files/replace_file.h"
 #include "scoring/score_file.h"
 
 namespace {
