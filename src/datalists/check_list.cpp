@@ -11,7 +11,7 @@
 #include "files/hash.h"
 #include "images/decode.h"
 #include "images/lists/image_folder.h"
-#include "images/lists/list_duplicates.h"
+#include "images/lists/image_list.h"
 
 namespace farout::datalists {
 

@@ -1,5 +1,6 @@
 #pragma once
-/// Decoding ahead of the network: worker threads fill batches in order, with bounded memory.
+/// From image files to a network's input: one, and decoding ahead of the network: worker threads
+/// fill batches in order, with bounded memory.
 
 #include <atomic>
 #include <condition_variable>
@@ -8,6 +9,7 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -19,6 +21,14 @@
 #include "images/pixels/preprocess.h"
 
 namespace farout::images {
+
+/// Reads, decodes and preprocesses a file into 3×S×S float32 values. Each thread keeps the memory
+/// of its last image, up to 32 MiB. `stamp` becomes that of the file that was read, nothing where
+/// it couldn't be. Throws ImageError as read_image, Error as preprocess.
+void load_input(const std::filesystem::path& file, const Preprocessing& preprocessing,
+                std::span<float> chw, std::optional<FileStamp>& stamp);
+void load_input(const std::filesystem::path& file, const Preprocessing& preprocessing,
+                std::span<float> chw);
 
 /// A network's input for consecutive rows of a list. Rows that can't be read are all zeros and have
 /// a fault.

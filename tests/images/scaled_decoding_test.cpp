@@ -5,8 +5,8 @@
 #include <gtest/gtest.h>
 
 #include "core/text.h"
+#include "images/batch_loader.h"
 #include "images/decode.h"
-#include "images/load_input.h"
 #include "pixels.h"
 
 namespace farout::images {

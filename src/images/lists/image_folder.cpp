@@ -5,7 +5,6 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "images/lists/detail/folder_findings.h"
-#include "images/lists/hidden_files.h"
 #include "images/lists/image_names.h"
 
 namespace farout::images {

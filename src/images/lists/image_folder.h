@@ -15,7 +15,7 @@ namespace farout::images {
 
 /// What lies in a folder and isn't taken for an image.
 struct LeftOut {
-    std::int64_t hidden = 0;  ///< files and folders (images/lists/hidden_files.h); those below such
+    std::int64_t hidden = 0;  ///< files and folders (images/lists/image_names.h); those below such
                               ///< a folder aren't counted
     std::set<std::string> hidden_kinds;  ///< "._*", ".ipynb_checkpoints": the first in their order
     std::int64_t other_files = 0;        ///< without an image's extension

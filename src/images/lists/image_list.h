@@ -1,10 +1,13 @@
 #pragma once
-/// Image lists: the benchmark's `path label` files.
+/// Image lists: the benchmark's `path label` files, the same image more than once in one, and
+/// commands that mend them, for messages.
 
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace farout::images {
@@ -38,7 +41,7 @@ using ListRemark = std::function<void(const std::string&)>;
 /// Throws Error with the file for one that can't be read and for a list without images.
 ///
 /// Remarks: an image listed more than once with the same label; absolute paths, to which no root
-/// applies; hidden files (images/lists/hidden_files.h). One pass; while images are compared eight
+/// applies; hidden files (images/lists/image_names.h). One pass; while images are compared eight
 /// bytes of each are kept beside the list.
 std::vector<ListedImage> read_image_list(const std::filesystem::path& file,
                                          const ListRemark& remark = {});
@@ -47,5 +50,28 @@ std::vector<ListedImage> read_image_list(const std::filesystem::path& file,
 /// for one that can't stand in a list: it begins with #, begins or ends with a blank, or holds a
 /// line's end.
 std::string listed_path(const std::string& path);
+
+struct ListDuplicates {
+    std::size_t surplus = 0;  ///< images that stand there already, with the same label
+    std::size_t first = 0;    ///< index of the first of them,
+    std::size_t earlier = 0;  ///< and where it stood before
+    bool contradict = false;  ///< `first` has another label than `earlier`: the search ended there
+};
+
+/// Paths are compared as text, without "./", "//" and "x/..". Keeps eight bytes an image while it
+/// looks: 10⁹ images have a list of 86 GB.
+std::optional<ListDuplicates> find_duplicates(const std::vector<ListedImage>& images);
+
+/// The path without "./", "//" and "x/..".
+std::string normal_path(const std::string& path);
+
+/// A word of a POSIX shell: in quotes where it needs them.
+std::string shell_word(std::string_view text);
+
+/// "`COMMAND LIST > mended.txt` makes one that can be read."
+std::string mend_by(std::string_view command, const std::filesystem::path& list);
+
+/// sed's command that takes a prefix from every line that begins with it, and puts `instead` there.
+std::string replace_prefix(std::string_view prefix, std::string_view instead = "");
 
 }  // namespace farout::images

@@ -1,5 +1,5 @@
 #pragma once
-/// What an image file's name ends with.
+/// What names of files tell: which are images', and which ones programs leave beside a user's own.
 
 #include <string>
 #include <string_view>
@@ -17,5 +17,14 @@ std::vector<std::string> image_extensions();
 /// The length of an image's extension that begins at text[at] (a dot) and isn't followed by a
 /// letter or digit, or 0.
 std::size_t image_extension_at(std::string_view text, std::size_t at);
+
+/// Whether a name is one that no user gave to an image or a class: one that begins with a dot (a
+/// notebook's `.ipynb_checkpoints`, a Mac's `._img.jpg` and `.DS_Store`, an editor's or a network
+/// file system's), `__MACOSX`, `@eaDir`, `Thumbs.db`, `desktop.ini`, a bin for what was deleted,
+/// and the like; case doesn't matter. `name` holds no slash.
+bool is_hidden(std::string_view name);
+
+/// Whether a folder on the way to the file, or the file itself, is hidden. "." and ".." aren't.
+bool has_hidden_part(std::string_view path);
 
 }  // namespace farout::images

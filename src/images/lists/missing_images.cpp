@@ -7,9 +7,8 @@
 #include <optional>
 
 #include "core/text.h"
-#include "images/lists/hidden_files.h"
+#include "images/lists/image_list.h"
 #include "images/lists/image_names.h"
-#include "images/lists/list_mend.h"
 
 namespace farout::images {
 

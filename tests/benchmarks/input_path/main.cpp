@@ -17,9 +17,9 @@
 #include "benchmarks/input_path/jpeg_floor.h"
 #include "core/error.h"
 #include "core/text.h"
+#include "images/batch_loader.h"
 #include "images/decode.h"
 #include "images/lists/image_folder.h"
-#include "images/load_input.h"
 #include "images/pixels/preprocess.h"
 
 namespace farout {

@@ -1,14 +1,66 @@
 #include "images/codecs/detail/png_stream.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <string_view>
 
 #include <zlib.h>
 
-#include "images/codecs/detail/png_text.h"
+#include "images/codecs/byte_reader.h"
+#include "images/detail/codecs.h"
 
 namespace farout::images {
 namespace {
+
+// Compressed text and profiles in PNG chunks.
+
+/// Pillow's limits on text: of one chunk, and of all together.
+constexpr std::size_t most_text_in_chunk = std::size_t{1} << 20;
+
+constexpr std::size_t most_text_in_file = 64 * most_text_in_chunk;
+
+struct InflatedText {
+    bool broken = false;         ///< not a zlib stream (which is no reason to refuse the image)
+    std::size_t length = 0;      ///< bytes
+    std::size_t characters = 0;  ///< of UTF-8
+};
+
+/// The number of characters of a UTF-8 text.
+std::size_t count_characters(ByteSpan text) {
+    const auto starts = [](std::uint8_t byte) { return (byte & 0xC0) != 0x80; };
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), starts));
+}
+
+/// The size of a compressed text. Throws ImageError when it is more than most_text_in_chunk,
+/// without inflating more.
+InflatedText measure_compressed_text(ByteSpan compressed) {
+    z_stream stream{};
+    if (inflateInit(&stream) != Z_OK) throw_corrupt("PNG", "zlib can't be set up");
+    stream.next_in = const_cast<Bytef*>(compressed.data());  // zlib doesn't write there
+    stream.avail_in = static_cast<uInt>(compressed.size());
+    InflatedText text;
+    std::array<Bytef, 16384> buffer;
+    int result = Z_OK;
+    do {
+        const std::size_t room = std::min(buffer.size(), most_text_in_chunk - text.length);
+        stream.next_out = buffer.data();
+        stream.avail_out = static_cast<uInt>(room);
+        result = inflate(&stream, Z_SYNC_FLUSH);
+        const std::size_t got = room - stream.avail_out;
+        text.length += got;
+        text.characters += count_characters({buffer.data(), got});
+    } while (result == Z_OK && stream.avail_out == 0 && text.length < most_text_in_chunk);
+    text.broken = result != Z_OK && result != Z_BUF_ERROR && result != Z_STREAM_END;
+    const bool too_large = !text.broken && result != Z_STREAM_END && stream.avail_in > 0;
+    inflateEnd(&stream);
+    if (too_large) {
+        throw ImageError(ImageFault::too_large,
+                         concat("PNG: a text or profile of more than ", most_text_in_chunk,
+                                " bytes (a decompression bomb?)"));
+    }
+    return text;
+}
 
 constexpr const char* name = "PNG";
 constexpr std::size_t signature_bytes = 8;

@@ -5,10 +5,9 @@
 
 #include "core/error.h"
 #include "core/text.h"
-#include "images/lists/detail/list_columns.h"
-#include "images/lists/detail/other_list_files.h"
+#include "images/lists/detail/other_forms.h"
+#include "images/lists/image_list.h"
 #include "images/lists/image_names.h"
-#include "images/lists/list_mend.h"
 
 namespace farout::images {
 

@@ -1,16 +1,63 @@
 #pragma once
 /// The inner loops between a decoded image and a network's input, each written for any processor
-/// and for AVX2. Integers throughout, but for normalise, whose roundings are fixed: both give the
-/// same bits. Internal to this folder.
+/// and for AVX2, and what they work with: the weights of a resize, and what bytes are to a network.
+/// Integers throughout, but for normalise, whose roundings are fixed: both give the same bits.
+/// Internal to this folder.
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
-#include "images/pixels/detail/byte_values.h"
-#include "images/pixels/detail/resample_weights.h"
+#include "images/pixels/resize.h"
 
 namespace farout::images {
+
+/// Fixed-point weights have this many fractional bits: 8-bit pixels and weights that sum to at most
+/// ±2 fill 32 bits.
+inline constexpr int weight_bits = 22;
+
+/// For each output pixel the run of input pixels that it is made of, and their weights.
+struct Taps {
+    int most = 0;                       ///< weights stored for each output pixel
+    std::vector<int> first;             ///< the first input pixel
+    std::vector<int> count;             ///< how many
+    std::vector<std::int32_t> weights;  ///< `most` for each output pixel, 0 beyond count
+};
+
+/// One axis of a resize: input pixels begin..end (fractions allowed) of `in_size` become out_size
+/// pixels, of which those from out_first on, out_count of them, are wanted.
+struct AxisResize {
+    int in_size = 0;
+    float begin = 0, end = 0;
+    int out_size = 0;
+    int out_first = 0, out_count = 0;
+};
+
+/// The filter stretched by the scale when shrinking (so that it averages), sampled at pixel
+/// centres, cut at the image's edge, normalised in float64 and then rounded to fixed point.
+Taps make_taps(const AxisResize& axis, Filter filter);
+
+/// (byte / 255 - mean) / std in float32, each step rounded, as torchvision's ToTensor and
+/// Normalize: a table for each channel, and the same by arithmetic that vectors do faster than
+/// divisions.
+struct ByteValues {
+    /// A divisor's reciprocal in two parts: fma(x, high, x · low) is x / divisor, rounded once, but
+    /// for a rare x.
+    struct Reciprocal {
+        float high = 0, low = 0;
+    };
+    struct Channel {
+        std::array<float, 256> table;
+        float mean;
+        Reciprocal std;
+        bool exact;  ///< the arithmetic gives the table, all 256 values
+    };
+    Reciprocal of_255;
+    std::array<Channel, 3> channels;
+};
+
+ByteValues make_byte_values(const std::array<double, 3>& mean, const std::array<double, 3>& std);
 
 inline constexpr std::int32_t one_half = 1 << (weight_bits - 1);
 

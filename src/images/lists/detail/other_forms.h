@@ -1,11 +1,19 @@
 #pragma once
-/// Columns of a table that was given as an image list. Internal to this folder.
+/// What is given as an image list and is of another form: files of another kind, and tables, whose
+/// columns must be found. Internal to this folder.
 
+#include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace farout::images {
+
+/// What a file is that can't be a list, by its first bytes, and what to do; nothing for text that
+/// may be one.
+std::optional<std::string> other_list_file(std::string_view text,
+                                           const std::filesystem::path& file);
 
 /// A line's fields, as CSV has them: quotes taken away, blanks around a field as well.
 std::vector<std::string> fields_of(std::string_view line, char separator);
