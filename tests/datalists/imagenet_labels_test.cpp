@@ -1,8 +1,7 @@
-#include "datalists/imagenet_labels.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "datalists/make_list.h"
 #include "image_folder.h"
 #include "message_of.h"
 
