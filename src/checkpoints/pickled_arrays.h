@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "checkpoints/bytes/stored_array.h"
 #include "checkpoints/pickle/pickle_value.h"
+#include "checkpoints/stored_array.h"
 #include "checkpoints/torch/torch_pickle.h"
 
 namespace farout::checkpoints {

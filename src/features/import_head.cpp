@@ -7,8 +7,8 @@
 
 #include <ATen/ATen.h>
 
-#include "checkpoints/element_values.h"
 #include "checkpoints/numpy/matrix_rows.h"
+#include "checkpoints/stored_array.h"
 #include "core/error.h"
 #include "core/text.h"
 #include "features/array_file.h"

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <unordered_map>
 
-#include "checkpoints/element_values.h"
+#include "checkpoints/stored_array.h"
 #include "core/error.h"
 #include "core/special_file.h"
 #include "core/text.h"

@@ -1,15 +1,31 @@
 #pragma once
-/// Random access to the bytes of a file, or of something unpacked from one.
+/// Memory for array data, and access to the bytes of a file, or of something unpacked from one: at
+/// any place, or from front to back.
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <span>
 #include <string>
-
-#include "checkpoints/bytes/buffer.h"
+#include <string_view>
 
 namespace farout::checkpoints {
+
+/// Bytes that several arrays may share; 64-byte aligned, never null.
+struct Buffer {
+    std::shared_ptr<std::byte> data;
+    std::size_t size = 0;
+
+    std::span<std::byte> bytes() const { return {data.get(), size}; }
+    /// A pointer into the buffer that keeps all of it alive.
+    std::shared_ptr<const std::byte> at(std::size_t offset) const {
+        return {data, data.get() + offset};
+    }
+};
+
+/// Uninitialised memory. Throws Error that names `where` when there isn't enough.
+Buffer allocate_buffer(std::uint64_t size, std::string_view where);
 
 class ByteSource {
   public:
@@ -73,6 +89,34 @@ class SliceSource : public ByteSource {
     std::uint64_t offset_;
     std::uint64_t size_;
     std::string name_;
+};
+
+/// A ByteSource over such bytes that keeps none of them: reading on is cheap, going back begins
+/// again at the front. One thread at a time.
+class ForwardSource : public ByteSource {
+  public:
+    /// `size` is what the bytes should be altogether; that they are no more and no fewer is found
+    /// out by reading to their end.
+    ForwardSource(std::string name, std::uint64_t size) : name_(std::move(name)), size_(size) {}
+
+    const std::string& name() const override { return name_; }
+    std::uint64_t size() const override { return size_; }
+    void read(std::uint64_t offset, std::span<std::byte> out) const override;
+
+  protected:
+    /// Goes back to the front.
+    virtual void restart() const = 0;
+    /// The next bytes, as many as there are at hand; their number, 0 behind the last one.
+    virtual std::size_t next(std::span<std::byte> out) const = 0;
+
+  private:
+    void next_all(std::span<std::byte> out) const;
+    void skip_to(std::uint64_t offset) const;
+    void require_end() const;
+
+    std::string name_;
+    std::uint64_t size_;
+    mutable std::uint64_t position_ = UINT64_MAX;  // of the next byte; not started yet
 };
 
 }  // namespace farout::checkpoints

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "checkpoints/bytes/buffer.h"
+#include "checkpoints/bytes/byte_source.h"
 #include "checkpoints/checkpoint.h"
 
 namespace farout::checkpoints {

@@ -8,7 +8,6 @@
 #include <string>
 #include <string_view>
 
-#include "checkpoints/bytes/buffer.h"
 #include "checkpoints/bytes/byte_source.h"
 
 struct zip;

@@ -1,6 +1,5 @@
 #include "checkpoints/detail/numpy_globals.h"
 
-#include "checkpoints/detail/pickle_arguments.h"
 #include "checkpoints/pickle/pickle_reader.h"
 
 namespace farout::checkpoints {

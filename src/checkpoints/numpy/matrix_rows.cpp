@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "checkpoints/element_values.h"
+#include "checkpoints/stored_array.h"
 #include "core/error.h"
 #include "core/text.h"
 

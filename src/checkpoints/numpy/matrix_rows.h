@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "checkpoints/bytes/stored_array.h"
+#include "checkpoints/stored_array.h"
 #include "core/blocks.h"
 
 namespace farout::checkpoints {

@@ -1,12 +1,12 @@
 #pragma once
 /// NumPy's .npy format, versions 1 to 3 (numpy.lib.format): one array with its type, order and
-/// shape.
+/// shape; and .npz, a zip archive of such files.
 
 #include <optional>
 #include <string>
 
-#include "checkpoints/bytes/buffer.h"
 #include "checkpoints/bytes/byte_source.h"
+#include "checkpoints/bytes/zip_archive.h"
 #include "checkpoints/checkpoint.h"
 
 namespace farout::checkpoints {
@@ -49,5 +49,9 @@ Array read_npy(const Buffer& file, const std::string& where);
 
 /// The array whose elements begin `header.data_offset` bytes into the buffer.
 Array array_of(const NpyHeader& header, const Buffer& buffer, const std::string& where);
+
+/// The arrays of a .npz by their names without ".npy"; other entries are left out. Arrays whose
+/// headers can't be read, as of text or objects, are left unread.
+std::unique_ptr<CheckpointFile> open_npz(const ZipArchive& archive);
 
 }  // namespace farout::checkpoints

@@ -4,7 +4,9 @@
 
 #include "checkpoints/bytes/source_reader.h"
 #include "checkpoints/bytes/zip_archive.h"
-#include "checkpoints/numpy/numpy_pickle.h"
+#include "checkpoints/detail/numpy_globals.h"
+#include "checkpoints/pickle/pickle_reader.h"
+#include "checkpoints/pickled_arrays.h"
 #include "checkpoints/safetensors.h"
 #include "checkpoints/torch/pth_legacy.h"
 #include "checkpoints/torch/pth_zip.h"
@@ -13,8 +15,43 @@
 #include "core/text.h"
 
 namespace farout::checkpoints {
-
 namespace {
+
+// Pickles of NumPy arrays: where each array's elements lie. Source: numpy's array_reduce and
+// array_setstate (multiarray/methods.c), _frombuffer (_core/numeric.py), and dtype's __reduce__.
+
+/// Pieces from this size on stay in the file.
+constexpr std::uint64_t read_below = 4096;
+
+Pickle read_pickle(const ByteSource& file) {
+    PickleOptions options;
+    options.read_below = read_below;
+    options.advice =
+        "only NumPy arrays are imported (alone, in a list, tuple or dictionary), and nothing in a "
+        "pickle is run; save the array itself, a tensor as tensor.cpu().numpy()";
+    SourceReader in(file);
+    Pickle pickle = PickleReader(in, numpy_globals(), options).read();
+    if (in.remaining() != 0) {
+        in.fail(concat(in.remaining(),
+                       " bytes follow the pickle; one pickle a file is read: write the array to a "
+                       "file of its own"));
+    }
+    return pickle;
+}
+
+/// The arrays of a pickle file of protocol 2 to 5 (see find_arrays). Throws Error for any class or
+/// function but NumPy's arrays, numbers and types, Python's containers and records such as dates
+/// (named, and never run), for a pickle without arrays, and for bytes behind it.
+PickledArrays read_numpy_pickle(const std::shared_ptr<const ByteSource>& file) {
+    const Pickle pickle = read_pickle(*file);
+    PickledArrays found = find_arrays(pickle.root(), {file, file->name(), nullptr});
+    if (found.arrays.empty()) {
+        throw Error(concat(file->name(), ": the pickle holds ", found.root_kind,
+                           " without NumPy arrays in it; save the array itself, or a list or "
+                           "dictionary of arrays"));
+    }
+    return found;
+}
 
 constexpr std::string_view npy_suffix = ".npy";
 

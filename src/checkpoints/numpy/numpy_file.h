@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "checkpoints/bytes/stored_array.h"
+#include "checkpoints/stored_array.h"
 
 namespace farout::checkpoints {
 

@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-#include "checkpoints/bytes/buffer.h"
+#include "checkpoints/bytes/byte_source.h"
 
 namespace farout::checkpoints {
 

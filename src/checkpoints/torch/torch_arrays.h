@@ -1,7 +1,7 @@
 #pragma once
 /// Tensor records made into arrays, once their storages can be read.
 
-#include "checkpoints/torch/state_dict.h"
+#include "checkpoints/torch/torch_pickle.h"
 
 namespace farout::checkpoints {
 

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "checkpoints/bytes/checked.h"
-#include "checkpoints/detail/pickle_arguments.h"
+#include "checkpoints/pickle/pickle_reader.h"
 #include "core/text.h"
 
 namespace farout::checkpoints {

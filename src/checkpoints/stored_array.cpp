@@ -1,4 +1,4 @@
-#include "checkpoints/element_values.h"
+#include "checkpoints/stored_array.h"
 
 #include <algorithm>
 #include <bit>
@@ -8,7 +8,6 @@
 #include "core/text.h"
 
 namespace farout::checkpoints {
-
 namespace {
 
 constexpr std::size_t converted_at_once = 1 << 16;
