@@ -7,16 +7,80 @@
 /// additions, and differences in float64 decide. A distance then depends on its two rows alone, and
 /// what is found neither on tiles nor on the form of the product.
 
+#include <compare>
 #include <cstdint>
+#include <limits>
+#include <span>
 #include <vector>
 
 #include <ATen/core/Tensor.h>
 
 #include "core/blocks.h"
-#include "numerics/nearest_rows.h"
-#include "numerics/unit_rows.h"
 
 namespace farout::numerics {
+
+/// ĥ = h/‖h‖ of rows h that are kept as they are; a row of zeros stays one.
+class UnitRows {
+  public:
+    /// `rows`: float32 n×D, contiguous, finite. On all of LibTorch's threads.
+    explicit UnitRows(at::Tensor rows);
+
+    std::int64_t count() const { return rows_.size(0); }
+    std::int64_t width() const { return rows_.size(1); }
+    bool is_zero(std::int64_t row) const { return scale_of(row) == 0; }
+    const at::Tensor& rows() const { return rows_; }  ///< h
+
+    /// ĥ of a row, D numbers: h times 1/‖h‖, which is taken in float64.
+    void write(std::int64_t row, double* unit) const;
+    void write(std::int64_t row, float* unit) const;
+    /// Fetches a row that is to be written soon into the cache.
+    void prefetch(std::int64_t row) const;
+
+  private:
+    double scale_of(std::int64_t row) const { return scales_[static_cast<std::size_t>(row)]; }
+
+    at::Tensor rows_;
+    std::vector<double> scales_;  ///< 1/‖h‖; 0 of a row of zeros
+};
+
+/// A row of a bank and how far it is. Ordered by distance, then by number: no two are equal, so
+/// the K best don't depend on the order in which they are found.
+struct Neighbour {
+    double distance = std::numeric_limits<double>::infinity();  ///< squared
+    std::int64_t number = std::numeric_limits<std::int64_t>::max();
+
+    auto operator<=>(const Neighbour&) const = default;
+};
+
+/// The K least neighbours of each of n rows, K numbers of either kind a row. Different rows may be
+/// used by different threads.
+class NearestRows {
+  public:
+    /// At first all K are infinitely far. K ≥ 1.
+    NearestRows(std::int64_t rows, std::int64_t k);
+
+    std::int64_t rows() const { return rows_; }
+    std::int64_t k() const { return k_; }
+
+    /// Takes a neighbour in if it is among the K least so far. Each is to be offered once.
+    void offer(std::int64_t row, const Neighbour& neighbour);
+    /// The K-th least so far: what isn't less needn't be offered.
+    const Neighbour& last(std::int64_t row) const { return heap(row).front(); }
+    /// All K, in no order.
+    std::span<const Neighbour> of(std::int64_t row) const { return heap(row); }
+    /// The distances of the K least in order. `distances`: room for K.
+    void write_distances(std::int64_t row, double* distances) const;
+
+  private:
+    std::span<const Neighbour> heap(std::int64_t row) const {
+        return std::span(heaps_).subspan(static_cast<std::size_t>(row * k_),
+                                         static_cast<std::size_t>(k_));
+    }
+
+    std::int64_t rows_;
+    std::int64_t k_;
+    std::vector<Neighbour> heaps_;  ///< n×K; of each row a heap, its greatest first
+};
 
 /// ‖ĥ − b̂‖² of two rows of D numbers in float64, written by UnitRows; 1 where one of them is zero,
 /// as of vectors of length 1 and 0.

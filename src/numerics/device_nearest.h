@@ -6,7 +6,7 @@
 
 #include <ATen/core/Tensor.h>
 
-#include "numerics/nearest_rows.h"
+#include "numerics/bank_search.h"
 
 namespace farout::numerics {
 

@@ -7,7 +7,6 @@
 #include "core/blocks.h"
 
 namespace farout::numerics {
-
 namespace {
 
 // Wide enough for a product near the processor's rate (in float64, MKL takes half as long again for
@@ -65,6 +64,18 @@ std::int64_t TrimmedMatrix::operations() const {
     std::int64_t numbers = 0;
     for (const Block& block : blocks_) numbers += block.numbers.numel();
     return 2 * numbers;
+}
+
+at::Tensor offsets_from(const at::Tensor& features, const at::Tensor& origin) {
+    at::Tensor offsets = at::empty_like(features);
+    const float* from = features.const_data_ptr<float>();
+    const double* u = origin.const_data_ptr<double>();
+    float* to = offsets.data_ptr<float>();
+    const std::int64_t width = features.size(1);
+    for (std::int64_t i = 0; i < features.size(0); ++i, from += width, to += width)
+        for (std::int64_t k = 0; k < width; ++k)
+            to[k] = static_cast<float>(static_cast<double>(from[k]) - u[k]);
+    return offsets;
 }
 
 }  // namespace farout::numerics

@@ -1,5 +1,6 @@
 #pragma once
-/// Matrices with corners of zeros, multiplied without them.
+/// Matrices with corners of zeros, multiplied without them; and features about a point, which they
+/// are multiplied with.
 
 #include <cstdint>
 #include <vector>
@@ -31,5 +32,9 @@ class TrimmedMatrix {
     std::vector<Block> blocks_;
     std::int64_t columns_ = 0;
 };
+
+/// h − u, float32 n×D, each rounded once (`features` h: float32 n×D; `origin` u: float64 D). On the
+/// calling thread.
+at::Tensor offsets_from(const at::Tensor& features, const at::Tensor& origin);
 
 }  // namespace farout::numerics

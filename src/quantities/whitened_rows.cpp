@@ -5,7 +5,7 @@
 
 #include <ATen/ATen.h>
 
-#include "numerics/offsets.h"
+#include "numerics/trimmed_matrix.h"
 #include "numerics/vector_loops.h"
 
 namespace farout::quantities {

@@ -1,14 +1,11 @@
 // The predicted class and what is left beside it, at both ends of softmax.
-
-#include "numerics/peaks.h"
+#include "numerics/logits.h"
 
 #include <cmath>
 #include <limits>
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
-
-#include "numerics/logits.h"
 
 namespace farout::numerics {
 namespace {
