@@ -7,7 +7,7 @@
 #include "core/error.h"
 #include "distributed/rank_relay.h"
 #include "distributed/spread_scores.h"
-#include "metrics/evaluate_parts.h"
+#include "metrics/evaluation.h"
 #include "parallel/collective.h"
 
 namespace farout::distributed {

@@ -4,8 +4,8 @@
 ///
 /// The ranges are such that ranks hold about equally many scores, as far as a sample of the rows
 /// tells; the same scores of one value count as one. Then the figures are computed down the ranges,
-/// from the rank of the highest to that of the lowest scores (metrics/relay.h): the same bits as
-/// evaluate_sets(), whatever the number of ranks. That part of the work isn't shared.
+/// from the rank of the highest to that of the lowest scores (metrics/threshold_walk.h): the same
+/// bits as evaluate_sets(), whatever the number of ranks. That part of the work isn't shared.
 
 #include <functional>
 #include <memory>

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "metrics/counted_scores.h"
+#include "metrics/sorted_scores.h"
 #include "parallel/communicator.h"
 
 namespace farout::distributed {

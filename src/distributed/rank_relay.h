@@ -1,6 +1,6 @@
 #pragma once
 
-#include "metrics/relay.h"
+#include "metrics/threshold_walk.h"
 #include "parallel/communicator.h"
 
 namespace farout::distributed {

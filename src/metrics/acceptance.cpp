@@ -4,8 +4,7 @@
 #include <functional>
 
 #include "metrics/fpr95_interval.h"
-#include "metrics/normal.h"
-#include "metrics/share_interval.h"
+#include "metrics/interval.h"
 #include "metrics/threshold_walk.h"
 
 namespace farout::metrics {

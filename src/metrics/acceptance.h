@@ -36,7 +36,7 @@ class Acceptance {
     float threshold() const { return threshold_; }
     /// In-distribution images at or above it: with ties more than wanted.
     std::uint64_t id_accepted() const { return id_accepted_; }
-    /// The share that it accepts of the in-distribution population (share_interval.h).
+    /// The share that it accepts of the in-distribution population (interval.h).
     EstimatedShare id_share() const;
     /// Images of an OOD set at or above it.
     std::uint64_t ood_accepted(std::size_t set) const { return ood_accepted_[set]; }

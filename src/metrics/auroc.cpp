@@ -1,11 +1,21 @@
 #include "metrics/auroc.h"
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "core/error.h"
 #include "core/text.h"
+#include "metrics/interval.h"
 
 namespace farout::metrics {
+
+Interval auroc_interval(double auroc, const AurocVariance& variance) {
+    const double total = variance.total();
+    if (!std::isfinite(total)) return {0, 1};
+    const double half = normal_critical * std::sqrt(total);
+    return {std::max(0.0, auroc - half), std::min(1.0, auroc + half)};
+}
 
 AurocCounts::AurocCounts(SetSizes sizes) : sizes_(sizes) {
     const std::uint64_t limit = std::numeric_limits<std::uint64_t>::max() / 2;

@@ -1,6 +1,6 @@
 #include "metrics/evaluate.h"
 
-#include "metrics/evaluate_parts.h"
+#include "metrics/evaluation.h"
 
 namespace farout::metrics {
 

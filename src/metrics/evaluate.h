@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-#include "metrics/auroc_interval.h"
+#include "metrics/auroc.h"
 #include "metrics/fpr95_interval.h"
 #include "metrics/sorted_scores.h"
 
@@ -62,7 +62,7 @@ using SetNumbers = std::vector<std::size_t>;
 /// A detector's figures on several OOD sets.
 struct DetectorMetrics {
     std::vector<SetMetrics> sets;         ///< in the order given
-    SetMetrics mean;                      ///< over all of them (mean_over_sets.h)
+    SetMetrics mean;                      ///< over all of them (evaluation.h)
     std::vector<SetMetrics> group_means;  ///< in the order of the groups
 };
 

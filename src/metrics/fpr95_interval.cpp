@@ -4,8 +4,7 @@
 #include <cmath>
 
 #include "metrics/compensated_sum.h"
-#include "metrics/normal.h"
-#include "metrics/share_interval.h"
+#include "metrics/interval.h"
 
 namespace farout::metrics {
 namespace {

@@ -10,7 +10,7 @@
 /// (Claeskens, Jing, Peng & Zhou, "Empirical likelihood confidence regions for comparison
 /// distributions and ROC curves", Canadian Journal of Statistics 31, 2003) with better
 /// approximations than the likelihood's for few scores: z₁ from the binomial distribution of
-/// order statistics (threshold_ranks.h), z₂ as Agresti & Coull have it (share_interval.h; Zhou &
+/// order statistics (false_positives.h), z₂ as Agresti & Coull have it (interval.h; Zhou &
 /// Qin, "Improved confidence intervals for the sensitivity at a fixed level of specificity of a
 /// continuous-scale diagnostic test", Statistics in Medicine 24, 2005, use it so, too).
 ///

@@ -3,7 +3,6 @@
 /// their definitions.
 
 #include "metrics/fpr95_interval.h"
-#include "metrics/relay.h"
 #include "metrics/threshold_walk.h"
 
 namespace farout::metrics {

@@ -9,7 +9,7 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "metrics/compensated_sum.h"
-#include "metrics/normal.h"
+#include "metrics/interval.h"
 
 namespace farout::metrics {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 /// Which of two detectors is better on the same images, and how sure that is.
 ///
-/// DeLong, DeLong & Clarke-Pearson (1988) and Sun & Xu (2014), as in auroc_interval.h: AUROCs are
+/// DeLong, DeLong & Clarke-Pearson (1988) and Sun & Xu (2014), as in auroc.h: AUROCs are
 /// means of placement values, and those of two detectors on the same images come in pairs. The
 /// variance of the differences of the pairs equals what the paper's covariance matrix gives for
 /// the difference (S_aa + S_bb − 2·S_ab), without the cancellation where two detectors are alike.

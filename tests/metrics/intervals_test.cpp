@@ -9,8 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "metrics/fpr95_interval.h"
-#include "metrics/normal.h"
-#include "metrics/share_interval.h"
+#include "metrics/interval.h"
 
 namespace farout::metrics {
 namespace {

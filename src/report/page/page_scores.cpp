@@ -1,7 +1,6 @@
 #include <cmath>
 
-#include "metrics/curve.h"
-#include "metrics/histogram.h"
+#include "metrics/plots.h"
 #include "report/page/detail/page_parts.h"
 
 namespace farout::report {

@@ -86,7 +86,7 @@ int main(int count, char** arguments) {
         "FPR95 OOD-positive\n",
         rounds);
     for (const farout::metrics::Family& family : farout::metrics::families())
-        for (const farout::Sizes& sizes : farout::all_sizes)
+        for (const farout::metrics::Sizes& sizes : farout::metrics::all_sizes)
             farout::metrics::measure({family.name, family.id, family.ood, sizes.id, sizes.ood},
                                      rounds);
 }

@@ -1,6 +1,6 @@
 // Curves: their areas are the figures that other tests hold to scikit-learn's; thinning by brute
 // force.
-#include "metrics/curve.h"
+#include "metrics/plots.h"
 
 #include <algorithm>
 #include <cmath>
@@ -10,7 +10,6 @@
 #include <gtest/gtest.h>
 
 #include "metrics/evaluate.h"
-#include "metrics/histogram.h"
 #include "splitmix.h"
 
 namespace farout::metrics {
