@@ -5,13 +5,53 @@
 #include <limits>
 
 #include "core/error.h"
-#include "distributed/rank_relay.h"
 #include "distributed/spread_scores.h"
 #include "metrics/evaluation.h"
+#include "metrics/threshold_walk.h"
 #include "parallel/collective.h"
+#include "parallel/communicator.h"
 
 namespace farout::distributed {
 namespace {
+
+/// From rank to rank, rank 0 holding the highest scores. Both functions are collective.
+class RankRelay final : public metrics::Relay {
+  public:
+    explicit RankRelay(parallel::Communicator& communicator) : communicator_(communicator) {}
+    void take_over(const metrics::RelayState& state) override;
+    void hand_over(const metrics::RelayState& state) override;
+
+  private:
+    parallel::Communicator& communicator_;
+};
+
+parallel::Bytes packed(const metrics::RelayState& state) {
+    parallel::Bytes all;
+    for (const auto& part : state) all.insert(all.end(), part.begin(), part.end());
+    return all;
+}
+
+void unpack(std::span<const std::byte> all, const metrics::RelayState& state) {
+    for (const auto& part : state) {
+        std::copy_n(all.begin(), part.size(), part.begin());
+        all = all.subspan(part.size());
+    }
+}
+
+void RankRelay::take_over(const metrics::RelayState& state) {
+    if (communicator_.rank() == 0) return;
+    parallel::Bytes all = packed(state);
+    communicator_.receive(all, communicator_.rank() - 1);
+    unpack(all, state);
+}
+
+void RankRelay::hand_over(const metrics::RelayState& state) {
+    const int last = communicator_.size() - 1;
+    parallel::Bytes all = packed(state);
+    if (communicator_.rank() != last) communicator_.send(all, communicator_.rank() + 1);
+    communicator_.broadcast(all, last);
+    unpack(all, state);
+}
 
 constexpr std::int64_t nowhere = std::numeric_limits<std::int64_t>::max();
 

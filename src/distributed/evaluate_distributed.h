@@ -12,7 +12,7 @@
 #include <span>
 #include <vector>
 
-#include "distributed/score_source.h"
+#include "distributed/spread_scores.h"
 #include "metrics/evaluate.h"
 #include "parallel/communicator.h"
 

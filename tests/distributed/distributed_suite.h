@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "distributed/score_source.h"
+#include "distributed/spread_scores.h"
 #include "metrics/sorted_scores.h"
 #include "parallel/ranks.h"
 
