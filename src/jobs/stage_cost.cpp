@@ -7,7 +7,7 @@
 #include "core/error.h"
 #include "core/log.h"
 #include "jobs/resident_memory.h"
-#include "report/costs/cost_file.h"
+#include "report/cost.h"
 #include "report/text/cost_table.h"
 
 namespace farout::jobs {

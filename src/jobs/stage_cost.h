@@ -6,7 +6,7 @@
 #include <functional>
 
 #include "parallel/communicator.h"
-#include "report/costs/cost.h"
+#include "report/cost.h"
 
 namespace farout::jobs {
 

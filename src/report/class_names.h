@@ -1,6 +1,7 @@
 #pragma once
-/// What the page calls classes.
+/// What the page calls classes, and files of class names as people have them.
 
+#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
@@ -25,5 +26,12 @@ class ClassNames {
 
 /// The folder of a path: "a/b" of "a/b/c.jpg", "" of "c.jpg".
 std::string folder_of(const std::string& path);
+
+/// The names by label: a line a class, the first of label 0. Lines may begin with the label ("0
+/// tench", "0,tench", in any order, with a header or without); a .json file may be a list of names,
+/// or map labels to names or to [synset, name]. Throws Error that says what the file looks like for
+/// anything else, for labels that begin at 1 or leave some out, and for a label that is named
+/// twice.
+std::vector<std::string> read_class_names(const std::filesystem::path& file);
 
 }  // namespace farout::report

@@ -10,7 +10,7 @@
 
 #include "metrics/accuracy.h"
 #include "metrics/evaluate.h"
-#include "report/costs/cost.h"
+#include "report/cost.h"
 
 namespace farout::report {
 

@@ -7,7 +7,7 @@
 #include "core/error.h"
 #include "jobs/resident_memory.h"
 #include "parallel/threads_communicator.h"
-#include "report/costs/cost_file.h"
+#include "report/cost.h"
 #include "temporary_folder.h"
 
 namespace farout::jobs {

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "report/base64.h"
+#include "report/page/detail/html_template.h"
 #include "sample_reports.h"
 #include "sample_scores.h"
 

@@ -1,7 +1,7 @@
 #pragma once
 /// Costs to write down.
 
-#include "report/costs/cost.h"
+#include "report/cost.h"
 
 namespace farout::report {
 

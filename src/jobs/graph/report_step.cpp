@@ -9,7 +9,7 @@
 #include "jobs/reports/published_comparison.h"
 #include "jobs/reports/report_output.h"
 #include "jobs/reports/report_sets.h"
-#include "report/class_name_file.h"
+#include "report/class_names.h"
 #include "report/report_file.h"
 #include "report/sorted_report.h"
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "jobs/steps/stages.h"
-#include "report/comparison.h"
+#include "report/published_comparison.h"
 
 namespace farout::jobs {
 

@@ -5,7 +5,7 @@
 #include "jobs/reports/report_findings.h"
 #include "jobs/reports/report_output.h"
 #include "report/page/page.h"
-#include "report/page/thumbnails.h"
+#include "report/page/page_images.h"
 
 namespace farout::jobs {
 

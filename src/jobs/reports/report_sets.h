@@ -2,7 +2,7 @@
 /// What stands in a report beside the figures: the sets, the classifier's accuracy.
 
 #include "jobs/reports/report_files.h"
-#include "report/set_counts.h"
+#include "report/findings.h"
 
 namespace farout::jobs {
 

@@ -15,7 +15,7 @@
 #include "parallel/agreed_facts.h"
 #include "parallel/collective.h"
 #include "parallel/interrupt.h"
-#include "report/class_name_file.h"
+#include "report/class_names.h"
 #include "report/json.h"
 #include "report/sorted_report.h"
 #include "report/text/cost_table.h"

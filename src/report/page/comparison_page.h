@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "report/comparison.h"
+#include "report/published_comparison.h"
 #include "report/run_comparison.h"
 
 namespace farout::report {

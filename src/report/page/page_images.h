@@ -1,7 +1,10 @@
 #pragma once
-/// The images that the page shows, each once.
+/// The images that the page shows, each once, and small pictures of them, to be embedded.
 
+#include <filesystem>
 #include <map>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "report/trouble.h"
@@ -30,5 +33,12 @@ struct PageImages {
 PageImages page_images(const ReportScores& scores, std::size_t count);
 
 const ScoredSet& set_of(const ReportScores& scores, const PageImage& image);
+
+/// Longest side of a thumbnail, in pixels.
+inline constexpr int thumbnail_side = 112;
+
+/// The bytes of a JPEG file for each image, in order; none where an image can't be read. The same
+/// bytes for any number of threads.
+std::vector<std::string> thumbnails(std::span<const std::filesystem::path> files, int threads);
 
 }  // namespace farout::report

@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-#include "report/costs/cost.h"
+#include "report/cost.h"
 
 namespace farout::report {
 

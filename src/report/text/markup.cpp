@@ -4,8 +4,7 @@
 
 #include "core/text.h"
 #include "report/detail/set_columns.h"
-#include "report/text/table_grid.h"
-#include "report/text/table_notes.h"
+#include "report/text/table.h"
 
 namespace farout::report {
 namespace {

@@ -1,9 +1,15 @@
 #include "report/text/table.h"
 
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <iterator>
+#include <set>
+
 #include "core/text.h"
 #include "report/detail/set_columns.h"
-#include "report/text/table_grid.h"
-#include "report/text/table_notes.h"
+#include "report/text/text_width.h"
 
 namespace farout::report {
 namespace {
@@ -48,6 +54,140 @@ std::string to_table(const Report& report, const TableOptions& options) {
     return table_heading(options) +
            lay_out(grid.sets, lines_of(grid, options.highlight), options.width) + '\n' +
            table_notes(report, options);
+}
+
+const metrics::Figure& figure_of(Fpr95 fpr95) {
+    return metrics::figure_of(fpr95 == Fpr95::id_positive
+                                  ? &metrics::SetMetrics::fpr95_id_positive
+                                  : &metrics::SetMetrics::fpr95_ood_positive);
+}
+
+const std::string& name_of(Fpr95 fpr95) {
+    return figure_of(fpr95).title;
+}
+
+namespace {
+
+const char* meaning_of(Fpr95 fpr95) {
+    return fpr95 == Fpr95::id_positive
+               ? "out-of-distribution images accepted where 95 % of in-distribution ones are"
+               : "in-distribution images flagged where 95 % of out-of-distribution ones are";
+}
+
+std::string per_cent(double share) {
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.2f %%", 100 * share);
+    return text.data();
+}
+
+std::string in_distribution_note(const Report& report, const SetSummary& set) {
+    const std::uint64_t took_part = set.rows - std::min(set.rows, set.left_out_total());
+    std::string note = concat("In-distribution: ", printable(set.name), ", ", took_part, " images");
+    if (report.id_accuracy.labelled > 0) {
+        note += concat(", accuracy ", per_cent(report.id_accuracy.share()));
+    }
+    return note + '.';
+}
+
+std::string left_out_note(const SetSummary& set) {
+    std::vector<std::string> reasons;
+    for (const auto& [reason, count] : set.left_out) {
+        if (count > 0) reasons.push_back(concat(count, " ", printable(reason)));
+    }
+    return concat("Took no part: ", set.left_out_total(), " of ", set.rows, " images of ",
+                  printable(set.name), " (", enumerate(reasons), ").");
+}
+
+}  // namespace
+
+std::string table_heading(const TableOptions& options) {
+    std::string text = concat("AUROC and FPR95 in per cent. ", name_of(options.fpr95), ": ",
+                              meaning_of(options.fpr95), ".");
+    if (options.highlight == Highlight::bold) text += " Bold: the best of a column.";
+    if (options.highlight == Highlight::colour)
+        text += " Bold: the best of a column; green, too: the second.";
+    return wrapped(text, options.width);
+}
+
+std::string table_notes(const Report& report, const TableOptions& options) {
+    std::string notes;
+    for (const SetSummary& set : report.sets) {
+        if (set.role == SetRole::in_distribution) {
+            notes += wrapped(in_distribution_note(report, set), options.width);
+        }
+    }
+    for (const SetSummary& set : report.sets) {
+        if (set.left_out_total() > 0) notes += wrapped(left_out_note(set), options.width);
+    }
+    const Fpr95 other =
+        options.fpr95 == Fpr95::id_positive ? Fpr95::ood_positive : Fpr95::id_positive;
+    return notes + wrapped(concat("The other ", name_of(other), ", is in the report's files."),
+                           options.width);
+}
+
+namespace {
+
+std::size_t index_of(std::vector<std::string>& names, const std::string& name) {
+    const auto found = std::find(names.begin(), names.end(), name);
+    if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
+    names.push_back(name);
+    return names.size() - 1;
+}
+
+/// Gives the cells of a column their places, unless all are equally good.
+void give_places(Grid& grid, std::size_t set, metrics::Better better, long long Cell::*figure,
+                 Standing Cell::*place) {
+    std::set<long long> figures;
+    for (const auto& row : grid.cells)
+        if (row[set]) figures.insert((*row[set]).*figure);
+    if (figures.size() < 2) return;
+    const bool highest = better == metrics::Better::higher;
+    const long long best = highest ? *figures.rbegin() : *figures.begin();
+    const long long second = highest ? *std::next(figures.rbegin()) : *std::next(figures.begin());
+    for (auto& row : grid.cells) {
+        if (!row[set]) continue;
+        Cell& cell = *row[set];
+        if (cell.*figure == best) cell.*place = Standing::best;
+        if (cell.*figure == second) cell.*place = Standing::second;
+    }
+}
+
+void move_means_last(std::vector<std::string>& sets) {
+    std::stable_partition(sets.begin(), sets.end(),
+                          [](const std::string& name) { return !is_mean(name); });
+}
+
+std::optional<Cell> cell_of(const metrics::SetMetrics& metrics, Fpr95 fpr95) {
+    const double share = metrics.*figure_of(fpr95).value;
+    if (!std::isfinite(metrics.auroc) || !std::isfinite(share)) return std::nullopt;
+    Cell cell;
+    cell.auroc = hundredths_of_per_cent(metrics.auroc);
+    cell.fpr95 = hundredths_of_per_cent(share);
+    return cell;
+}
+
+}  // namespace
+
+Grid grid_of(const Report& report, Fpr95 fpr95) {
+    Grid grid;
+    for (const MetricRow& row : report.rows) {
+        index_of(grid.detectors, row.detector);
+        index_of(grid.sets, row.ood_set);
+    }
+    move_means_last(grid.sets);
+    grid.n_ood.resize(grid.sets.size());
+    grid.cells.assign(grid.detectors.size(), std::vector<std::optional<Cell>>(grid.sets.size()));
+    for (const MetricRow& row : report.rows) {
+        const std::size_t set = index_of(grid.sets, row.ood_set);
+        grid.n_ood[set] = row.metrics.n_ood;
+        grid.cells[index_of(grid.detectors, row.detector)][set] = cell_of(row.metrics, fpr95);
+    }
+    const metrics::Figure& auroc = metrics::figure_of(&metrics::SetMetrics::auroc);
+    for (std::size_t set = 0; set < grid.sets.size(); ++set) {
+        give_places(grid, set, auroc.better, &Cell::auroc, &Cell::auroc_place);
+        give_places(grid, set, figure_of(fpr95).better, &Cell::fpr95, &Cell::fpr95_place);
+    }
+    return grid;
 }
 
 }  // namespace farout::report

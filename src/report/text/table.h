@@ -1,8 +1,13 @@
 #pragma once
-/// The report on a terminal: detectors × OOD sets.
+/// The report on a terminal, detectors × OOD sets: its cells, before they are laid out as text, the
+/// sentences around them, and the table.
 
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
+#include "metrics/figures.h"
 #include "report/report.h"
 
 namespace farout::report {
@@ -25,5 +30,39 @@ struct TableOptions {
 /// rows that took no part. Lines end in "\n". Names are made fit for a terminal and cut with "…"
 /// when they don't fit.
 std::string to_table(const Report& report, const TableOptions& options = {});
+
+const metrics::Figure& figure_of(Fpr95 fpr95);
+
+/// Which of the two it is, in words.
+const std::string& name_of(Fpr95 fpr95);
+
+/// What the table's figures are: above it.
+std::string table_heading(const TableOptions& options);
+
+/// The in-distribution set, rows that took no part, and where the other FPR95 is: below it.
+std::string table_notes(const Report& report, const TableOptions& options);
+
+/// A figure's place in its column.
+enum class Standing { best, second, other };
+
+/// The figures of a cell in hundredths of a per cent, as they are shown.
+struct Cell {
+    long long auroc = 0;
+    long long fpr95 = 0;
+    Standing auroc_place = Standing::other;
+    Standing fpr95_place = Standing::other;
+};
+
+/// Detectors × sets, both in the order in which the rows name them, means last.
+struct Grid {
+    std::vector<std::string> detectors;
+    std::vector<std::string> sets;
+    std::vector<std::uint64_t> n_ood;                     ///< a set's images that took part
+    std::vector<std::vector<std::optional<Cell>>> cells;  ///< [detector][set]
+};
+
+/// The best and the second are marked where a column has several detectors that differ; equal
+/// figures share a place.
+Grid grid_of(const Report& report, Fpr95 fpr95);
 
 }  // namespace farout::report

@@ -19,7 +19,7 @@
 #include "jobs/environment.h"
 #include "jobs/steps/stages.h"
 #include "parallel/collective.h"
-#include "report/costs/cost_file.h"
+#include "report/cost.h"
 #include "statistics/statistics_file.h"
 
 namespace farout {

@@ -1,5 +1,7 @@
 #include "report/page/detail/html_template.h"
 
+#include <cstdint>
+
 #include "core/text.h"
 #include "report/page/embedded_file.h"
 
@@ -32,8 +34,8 @@ std::string fill_template(
 }
 
 std::string script_json(const nlohmann::ordered_json& json) {
-    using Json = nlohmann::ordered_json;
-    return replaced(json.dump(-1, ' ', false, Json::error_handler_t::replace), '<', "\\u003c");
+    return replaced(json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace),
+                    '<', "\\u003c");
 }
 
 std::string warnings_box(const std::vector<std::string>& warnings) {
@@ -46,6 +48,23 @@ std::string warnings_box(const std::vector<std::string>& warnings) {
 
 std::string html_text(const std::string& text) {
     return replaced(replaced(replaced(text, '&', "&amp;"), '<', "&lt;"), '>', "&gt;");
+}
+
+std::string base64(std::string_view bytes) {
+    constexpr std::string_view digits =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string text;
+    for (std::size_t at = 0; at < bytes.size(); at += 3) {
+        const std::size_t count = std::min<std::size_t>(3, bytes.size() - at);
+        std::uint32_t group = 0;
+        for (std::size_t i = 0; i < 3; ++i) {
+            const std::uint32_t byte = i < count ? static_cast<unsigned char>(bytes[at + i]) : 0;
+            group = group << 8U | byte;
+        }
+        for (std::size_t i = 0; i < 4; ++i)
+            text += i <= count ? digits[group >> (18 - 6 * i) & 63U] : '=';
+    }
+    return text;
 }
 
 }  // namespace farout::report

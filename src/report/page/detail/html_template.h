@@ -1,5 +1,6 @@
 #pragma once
-/// Pages out of the files of html/. For the .cpp files of this folder only.
+/// Pages out of the files of html/, and what is put into them. For the .cpp files of this folder
+/// only.
 
 #include <functional>
 #include <optional>
@@ -25,5 +26,8 @@ std::string warnings_box(const std::vector<std::string>& warnings);
 
 /// A text between tags.
 std::string html_text(const std::string& text);
+
+/// Bytes as base64 with padding (RFC 4648, section 4).
+std::string base64(std::string_view bytes);
 
 }  // namespace farout::report

@@ -1,5 +1,5 @@
 // Class names as people have them.
-#include "report/class_name_file.h"
+#include "report/class_names.h"
 
 #include <fstream>
 
