@@ -10,6 +10,7 @@
 #include "core/identity.h"
 #include "features/feature_file.h"
 #include "images/pixels/preprocess.h"
+#include "images/sources/source.h"
 #include "models/model.h"
 
 namespace farout::parallel {
@@ -29,7 +30,7 @@ enum class Schedule {
 inline constexpr double default_max_unreadable = 0.01;
 
 struct ExtractionOptions {
-    std::filesystem::path root;
+    images::Source source;
     std::vector<images::ListedImage> images;
     std::filesystem::path out;
     images::Preprocessing preprocessing;

@@ -20,7 +20,7 @@ double try_extraction(models::Model& model, const ExtractionOptions& options, st
     const ExtractionNetwork network(model, parts, options.device);
     const auto start = std::chrono::steady_clock::now();
     bool given = false;
-    images::BatchLoader loader({options.root, options.preprocessing, options.workers},
+    images::BatchLoader loader({options.source, options.preprocessing, options.workers},
                                options.images, [&]() -> std::optional<Range> {
                                    if (std::exchange(given, true)) return std::nullopt;
                                    return Range{0, count};

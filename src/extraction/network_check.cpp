@@ -75,7 +75,7 @@ Sample take_sample(const ExtractionOptions& options) {
     std::vector<at::Tensor> images;
     const auto rows = rows_to_try(static_cast<std::int64_t>(options.images.size()));
     auto next = rows.begin();
-    images::BatchLoader loader({options.root, options.preprocessing, 1}, options.images,
+    images::BatchLoader loader({options.source, options.preprocessing, 1}, options.images,
                                [&]() -> std::optional<Range> {
                                    if (next == rows.end()) return std::nullopt;
                                    return Range{*next, *next++ + 1};

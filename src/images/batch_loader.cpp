@@ -29,17 +29,18 @@ struct LimitAtEnd {
 
 }  // namespace
 
-void load_input(const std::filesystem::path& file, const Preprocessing& how, std::span<float> chw) {
+void load_input(const ImageSource& source, const std::string& name, const Preprocessing& how,
+                std::span<float> chw) {
     std::optional<FileStamp> ignored;
-    load_input(file, how, chw, ignored);
+    load_input(source, name, how, chw, ignored);
 }
 
-void load_input(const std::filesystem::path& file, const Preprocessing& how, std::span<float> chw,
-                std::optional<FileStamp>& stamp) {
+void load_input(const ImageSource& source, const std::string& name, const Preprocessing& how,
+                std::span<float> chw, std::optional<FileStamp>& stamp) {
     thread_local Kept kept;
     const LimitAtEnd limit{kept};
     stamp.reset();
-    stamp = read_bytes(file, kept.bytes);
+    stamp = source.read(name, kept.bytes);
     const DecodeOptions options{how.decoding == Decoding::scaled ? pixels_needed(how) : 0};
     decode_image(kept.bytes, options, kept.image);
     preprocess(kept.image, how, chw);
@@ -154,7 +155,7 @@ void BatchLoader::load(const Task& task) {
     const ListedImage& image = images_[static_cast<std::size_t>(batch.rows.begin + task.index)];
     std::optional<FileStamp> stamp;
     try {
-        load_input(options_.root / image.path, options_.preprocessing, pixels, stamp);
+        load_input(*options_.source, image.path, options_.preprocessing, pixels, stamp);
     } catch (const ImageError& error) {
         std::fill(pixels.begin(), pixels.end(), 0.F);
         batch.stamps[index] = stamp;

@@ -19,16 +19,18 @@
 #include "images/lists/file_stamp.h"
 #include "images/lists/image_list.h"
 #include "images/pixels/preprocess.h"
+#include "images/sources/source.h"
 
 namespace farout::images {
 
-/// Reads, decodes and preprocesses a file into 3×S×S float32 values. Each thread keeps the memory
-/// of its last image, up to 32 MiB. `stamp` becomes that of the file that was read, nothing where
+/// Reads, decodes and preprocesses an image into 3×S×S float32 values. Each thread keeps the memory
+/// of its last image, up to 32 MiB. `stamp` becomes that of the image that was read, nothing where
 /// it couldn't be. Throws ImageError as read_image, Error as preprocess.
-void load_input(const std::filesystem::path& file, const Preprocessing& preprocessing,
-                std::span<float> chw, std::optional<FileStamp>& stamp);
-void load_input(const std::filesystem::path& file, const Preprocessing& preprocessing,
-                std::span<float> chw);
+void load_input(const ImageSource& source, const std::string& name,
+                const Preprocessing& preprocessing, std::span<float> chw,
+                std::optional<FileStamp>& stamp);
+void load_input(const ImageSource& source, const std::string& name,
+                const Preprocessing& preprocessing, std::span<float> chw);
 
 /// A network's input for consecutive rows of a list. Rows that can't be read are all zeros and have
 /// a fault.
@@ -43,7 +45,7 @@ struct LoadedBatch {
 };
 
 struct LoaderOptions {
-    std::filesystem::path root;
+    Source source;
     Preprocessing preprocessing;
     int workers = 1;
     int batches_ahead = 2;  ///< batches in memory beside the one in use

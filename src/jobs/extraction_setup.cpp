@@ -150,7 +150,7 @@ extraction::ExtractionOptions options_for(const ExtractStage& stage,
     options.provenance["preprocessing"] = images::to_text(options.preprocessing);
     add_device(options.provenance, stage.network.device);
     options.precision = scalar_type(stage.network.precision);
-    options.root = stage.root;
+    options.source = images::open_source(stage.root);
     options.out = stage.out;
     options.block_rows = stage.block_rows;
     options.batch_rows = stage.batch_rows;
@@ -181,7 +181,7 @@ extraction::ExtractionOptions agreed_extraction_options(parallel::Communicator& 
     extraction::ExtractionOptions options;
     parallel::agree(communicator,
                     [&] { options = options_for(stage, of_network, std::move(images)); });
-    agree_on_image_files(communicator, stage.root, options.images);
+    agree_on_image_files(communicator, stage.root, *options.source, options.images);
     return options;
 }
 

@@ -207,15 +207,16 @@ struct SeenImage {
     std::uint64_t beginning = 0;  ///< hash of it
 };
 
-SeenImage see(const fs::path& file) {
-    struct stat status {};
-    if (::stat(file.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return {};
-    std::ifstream in(file, std::ios::binary);
-    std::array<char, compared_bytes> bytes{};
-    in.read(bytes.data(), bytes.size());
-    if (in.bad() || (in.gcount() == 0 && status.st_size > 0)) return {};
-    const std::string_view read(bytes.data(), static_cast<std::size_t>(in.gcount()));
-    return {status.st_size, std::hash<std::string_view>()(read)};
+SeenImage see(const images::ImageSource& source, const std::string& name) {
+    try {
+        std::vector<std::byte> bytes;
+        const std::int64_t size = source.read(name, bytes).size;
+        const std::size_t compared = std::min(bytes.size(), compared_bytes);
+        const std::string_view beginning(reinterpret_cast<const char*>(bytes.data()), compared);
+        return {size, std::hash<std::string_view>()(beginning)};
+    } catch (const images::ImageError&) {
+        return {};
+    }
 }
 
 /// What one rank saw, and its name.
@@ -274,11 +275,12 @@ std::vector<std::size_t> lacking(const std::vector<RankView>& views, const RankV
 }  // namespace
 
 void agree_on_image_files(parallel::Communicator& communicator, const fs::path& root,
+                          const images::ImageSource& source,
                           const std::vector<images::ListedImage>& images) {
     if (communicator.size() == 1) return;
     const std::vector<std::size_t> sample = sample_of(images.size());
     RankView mine{parallel::rank_on_host(communicator.rank()), {}};
-    for (const std::size_t row : sample) mine.images.push_back(see(root / images[row].path));
+    for (const std::size_t row : sample) mine.images.push_back(see(source, images[row].path));
     const std::vector<RankView> views = gather_views(communicator, mine);
     parallel::agree_on_root(communicator, [&] {
         const auto name = [&](std::size_t i) { return (root / images[sample[i]].path).native(); };

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "images/lists/image_list.h"
+#include "images/sources/source.h"
 #include "jobs/steps/stages.h"
 
 namespace farout::jobs {
@@ -37,6 +38,7 @@ void agree_on_list(parallel::Communicator& communicator,
 /// The files of a sample of the list (64 rows, which the length of the list alone decides), by size
 /// and beginning. Those that some ranks can't read are told by the root, as a warning.
 void agree_on_image_files(parallel::Communicator& communicator, const std::filesystem::path& root,
+                          const images::ImageSource& source,
                           const std::vector<images::ListedImage>& images);
 
 /// The root warns where ranks compute with other instructions, and so get other bits.

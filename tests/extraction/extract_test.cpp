@@ -51,7 +51,7 @@ class Extraction : public ::testing::Test {
                                 testing::grey_bmp(static_cast<unsigned char>(image * 10)));
             options_.images.push_back({name, image % 3});
         }
-        options_.root = folder_.path();
+        options_.source = images::open_source(folder_.path());
         options_.out = folder_ / "f.h5";
         options_.preprocessing =
             images::parse_preprocessing("size=1,fit=squash,mean=0/0/0,std=1/1/1", {});
@@ -435,14 +435,14 @@ TEST_F(Extraction, ComputesBlocksAnewInWhichNothingIsToBeKept) {
     const std::string whole = testing::read_text(options_.out);
     std::filesystem::remove(options_.out);
     std::filesystem::rename(folder_.path() / "0.bmp", folder_ / "zero");
-    options_.root = folder_ / "nowhere";  // a mount that isn't there yet
-    std::filesystem::create_directory(options_.root);
+    options_.source = images::open_source(folder_ / "nowhere");  // a mount that isn't there yet
+    std::filesystem::create_directory(folder_ / "nowhere");
     extract();
     EXPECT_EQ(features::FeatureFile(options_.out).without_features(),
               (features::CountsByStatus{
                   {static_cast<features::RowStatus>(images::ImageFault::not_found), 11}}));
     std::filesystem::rename(folder_ / "zero", folder_ / "0.bmp");
-    options_.root = folder_.path();
+    options_.source = images::open_source(folder_.path());
     progress_.clear();
     EXPECT_EQ(extract().computed_rows, 11);
     EXPECT_THAT(progress_, ::testing::ElementsAre(4, 8, 11));

@@ -47,7 +47,7 @@ class NetworkCheckTest : public ::testing::Test {
   protected:
     NetworkCheckTest() {
         for (int image = 0; image < 5; ++image) add(std::to_string(image) + ".bmp", 40 * image);
-        options_.root = folder_.path();
+        options_.source = images::open_source(folder_.path());
         options_.out = folder_ / "f.h5";
         options_.preprocessing =
             images::parse_preprocessing("size=28,fit=squash,mean=0/0/0,std=1/1/1", {});

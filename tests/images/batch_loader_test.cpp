@@ -26,7 +26,7 @@ class BatchLoading : public ::testing::Test {
                                 testing::grey_bmp(static_cast<unsigned char>(image * 20)));
             images_.push_back({name, 0});
         }
-        options_.root = folder_.path();
+        options_.source = open_source(folder_.path());
         options_.preprocessing = parse_preprocessing("size=1,fit=squash,mean=0/0/0,std=1/1/1", {});
         options_.workers = 4;
     }

@@ -39,7 +39,7 @@ TEST(ScaledDecoding, GivesPillowsDrafts) {
 std::vector<float> loaded(const std::filesystem::path& file, const Preprocessing& how) {
     const auto side = static_cast<std::size_t>(how.size);
     std::vector<float> chw(3 * side * side);
-    load_input(file, how, chw);
+    load_input(*open_source(file.parent_path()), file.filename(), how, chw);
     return chw;
 }
 

@@ -89,8 +89,10 @@ class Copies : public ::testing::Test {
         std::string message;
         parallel::run_as_threads(3, [&](parallel::Communicator& ranks) {
             const std::string copy = ranks.rank() == 1 ? "b" : "a";
-            const std::string one =
-                message_of([&] { agree_on_image_files(ranks, folder_ / copy, images_); });
+            const std::string one = message_of([&] {
+                agree_on_image_files(ranks, folder_ / copy, *images::open_source(folder_ / copy),
+                                     images_);
+            });
             if (ranks.is_root()) message = one;
         });
         return message;

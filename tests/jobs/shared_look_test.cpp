@@ -32,7 +32,8 @@ class SharedLook : public ::testing::TestWithParam<int> {
         parallel::run_as_threads(GetParam(), [&](parallel::Communicator& ranks) {
             const bool is_root = ranks.is_root();
             images::AbsentImages absent =
-                find_absent_together(ranks, root, is_root ? paths_ : std::vector<std::string>{}, 2);
+                find_absent_together(ranks, *images::open_source(root),
+                                     is_root ? paths_ : std::vector<std::string>{}, 2);
             if (is_root) of_root = std::move(absent);
         });
         return of_root;

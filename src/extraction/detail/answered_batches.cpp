@@ -29,7 +29,7 @@ AnsweredBatches::AnsweredBatches(const ExtractionNetwork& network, const Extract
     : options_(options),
       on_unreadable_(on_unreadable),
       network_(make_network_queue(network)),
-      loader_({options.root, options.preprocessing, options.workers}, options.images,
+      loader_({options.source, options.preprocessing, options.workers}, options.images,
               std::move(next_rows)) {}
 
 std::optional<AnsweredBatch> AnsweredBatches::next() {

@@ -64,8 +64,8 @@ void copy_row(const std::vector<T>& from, std::size_t row, std::vector<T>& to, s
                 to.begin() + static_cast<std::ptrdiff_t>(place * width));
 }
 
-fs::path file_of(const ExtractionOptions& options, std::int64_t row) {
-    return options.root / options.images[static_cast<std::size_t>(row)].path;
+const std::string& name_of(const ExtractionOptions& options, std::int64_t row) {
+    return options.images[static_cast<std::size_t>(row)].path;
 }
 
 }  // namespace
@@ -73,14 +73,14 @@ fs::path file_of(const ExtractionOptions& options, std::int64_t row) {
 bool is_worth_a_try(const ExtractionOptions& options, const FileStamps& noted, std::int64_t row,
                     features::RowStatus status) {
     if (status == features::RowStatus::ok || status == features::RowStatus::pending) return false;
-    const fs::path file = file_of(options, row);
+    const std::string& name = name_of(options, row);
     if (is_of_content(status) && !options.retry_unreadable) {
-        const std::optional<images::FileStamp> now = images::stamp_of(file);
+        const std::optional<images::FileStamp> now = options.source->stamp(name);
         const auto before = noted.find(row);
         if (!now || (before != noted.end() && before->second == *now)) return false;
     }
     if (status == features::RowStatus::not_finite && !options.retry_unreadable) return false;
-    return images::can_be_read(file);
+    return options.source->can_be_read(name);
 }
 
 RowRetry::RowRetry(parallel::Communicator& communicator, const ExtractionNetwork& network,
@@ -96,7 +96,7 @@ RowRetry::RowRetry(parallel::Communicator& communicator, const ExtractionNetwork
 bool RowRetry::is_wanted(std::int64_t row, features::RowStatus status, Which which) const {
     if (which == Which::all) return is_worth_a_try(options_, noted_, row, status);
     return may_pass(status) && !tried_for_others_.contains(row) &&
-           images::can_be_read(file_of(options_, row));
+           options_.source->can_be_read(name_of(options_, row));
 }
 
 std::set<std::int64_t> RowRetry::worth_a_try(const features::FeatureFileWriter& file, Range rows,

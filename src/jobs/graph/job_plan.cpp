@@ -49,7 +49,7 @@ class Planner {
     std::int64_t set_to_try() const {
         std::int64_t chosen = -1;
         for (std::size_t set = 0; set < extractions_.size(); ++set)
-            if (images_left(plan_.outputs[set]) > 0 && fs::is_directory(extractions_[set].root))
+            if (images_left(plan_.outputs[set]) > 0 && fs::exists(extractions_[set].root))
                 chosen = static_cast<std::int64_t>(set);
         return chosen;
     }

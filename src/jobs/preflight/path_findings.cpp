@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include "checkpoints/weight_path.h"
+#include "core/error.h"
 #include "core/text.h"
+#include "images/sources/source.h"
 
 namespace farout::jobs {
 
@@ -66,12 +68,17 @@ std::string unreadable_weights(const fs::path& file) {
     return concat(problem.starts_with("Missing") ? "Missing: " : "", "weights ", more);
 }
 
-std::string unlistable(const std::string& what, const fs::path& folder) {
+std::string unusable_root(const std::string& what, const fs::path& root) {
     std::error_code failed;
-    const std::string name = concat(what, " ", printable(folder.native()));
-    if (!fs::exists(folder, failed)) return "Missing: " + name;
-    if (!fs::is_directory(folder, failed)) return concat(name, " is a file, not a folder.");
-    if (access(folder.c_str(), X_OK) != 0)
+    const std::string name = concat(what, " ", printable(root.native()));
+    if (!fs::exists(root, failed)) return "Missing: " + name;
+    try {
+        images::open_source(root);
+    } catch (const Error& error) {
+        return concat(what, ": ", error.what());
+    }
+    const bool is_folder = fs::is_directory(root, failed);
+    if (is_folder && access(root.c_str(), X_OK) != 0)
         return concat("Can't be entered: ", name, " (", last_error(), ")");
     return "";
 }

@@ -20,7 +20,7 @@ std::string unreadable(const std::string& what, const std::filesystem::path& fil
 /// The same of weights; a folder, a URL and a hub's name have words of their own.
 std::string unreadable_weights(const std::filesystem::path& file);
 
-/// The same of a folder.
-std::string unlistable(const std::string& what, const std::filesystem::path& folder);
+/// Why no images can be had below a root, a folder or whatever else holds images (ImageSource).
+std::string unusable_root(const std::string& what, const std::filesystem::path& root);
 
 }  // namespace farout::jobs

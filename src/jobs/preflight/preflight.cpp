@@ -208,8 +208,10 @@ class Looker {
         if (!parallel::broadcast_value(communicator_, !paths.empty())) return;
         const auto count = static_cast<std::int64_t>(paths.size());
         const Clock::time_point start = Clock::now();
-        const images::AbsentImages absent = find_absent_together(
-            communicator_, sets_[set].root, std::move(paths), at::get_num_threads());
+        images::Source source;
+        parallel::agree(communicator_, [&] { source = images::open_source(sets_[set].root); });
+        const images::AbsentImages absent =
+            find_absent_together(communicator_, *source, std::move(paths), at::get_num_threads());
         seen_.names += count;
         seen_.seconds += std::chrono::duration<double>(Clock::now() - start).count();
         parallel::agree_on_root(communicator_, [&] {
@@ -221,7 +223,7 @@ class Looker {
 
     bool is_there(std::size_t set) {
         const JobSet& of = sets_[set];
-        std::vector<std::string> problems{unlistable(of.name + " root", of.root)};
+        std::vector<std::string> problems{unusable_root(of.name + " root", of.root)};
         if (of.list) problems.push_back(unreadable(of.name + " list", *of.list));
         std::erase(problems, "");
         for (const std::string& problem : problems)

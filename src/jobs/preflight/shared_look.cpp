@@ -74,12 +74,12 @@ std::string text_of(const parallel::Bytes& bytes) {
 }  // namespace
 
 images::AbsentImages find_absent_together(parallel::Communicator& communicator,
-                                          const std::filesystem::path& root,
+                                          const images::ImageSource& source,
                                           std::vector<std::string> paths, int threads) {
-    if (communicator.size() == 1) return images::find_absent(root, paths, threads);
+    if (communicator.size() == 1) return source.absent(paths, threads);
     images::AbsentImages own;
     const std::vector<std::string> share = take_share(communicator, std::move(paths));
-    parallel::agree(communicator, [&] { own = images::find_absent(root, share, threads); });
+    parallel::agree(communicator, [&] { own = source.absent(share, threads); });
     std::vector<std::string> told = own.first;
     told.insert(told.begin(), {host_name(), own.reason});
     const std::string text = joined(told);

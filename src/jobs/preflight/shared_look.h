@@ -5,16 +5,16 @@
 #include <string>
 #include <vector>
 
-#include "images/lists/image_presence.h"
+#include "images/sources/source.h"
 #include "parallel/communicator.h"
 
 namespace farout::jobs {
 
-/// Collective: find_absent() over all ranks, each with its share of the root's paths and as it sees
-/// the folder itself; the result is the root's. Where the first
+/// Collective: ImageSource::absent() over all ranks, each with its share of the root's paths and as
+/// it sees the source itself; the result is the root's. Where the first
 /// one is missed on another host, the reason names the host.
 images::AbsentImages find_absent_together(parallel::Communicator& communicator,
-                                          const std::filesystem::path& root,
+                                          const images::ImageSource& source,
                                           std::vector<std::string> paths, int threads);
 
 }  // namespace farout::jobs

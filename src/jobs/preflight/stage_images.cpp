@@ -2,9 +2,8 @@
 
 #include "core/log.h"
 #include "core/text.h"
-#include "images/lists/image_folder.h"
 #include "images/lists/image_names.h"
-#include "images/lists/missing_images.h"
+#include "images/sources/source.h"
 
 namespace farout::jobs {
 
@@ -15,7 +14,7 @@ StageImages images_of(const ExtractStage& stage) {
             *stage.list, [&](const std::string& remark) { found.warnings.push_back(remark); });
         return found;
     }
-    images::WalkedFolder folder = images::walk_image_folder(stage.root);
+    images::WalkedFolder folder = images::open_source(stage.root)->walk();
     if (stage.folder_labels == FolderLabels::needed) images::require_labels(folder, stage.root);
     found.warnings = images::warnings_of(folder, stage.root);
     if (const std::string others = images::to_text(folder.left_out); !others.empty())
@@ -30,7 +29,7 @@ std::string why_absent(const ExtractStage& stage, const images::AbsentImages& ab
     for (const std::string& path : absent.first)
         if (path.find(" on ") == std::string::npos || images::has_image_extension(path))
             images.push_back({path, -1});
-    return images::explain_missing(stage.root, images, *stage.list);
+    return images::open_source(stage.root)->explain(images, *stage.list);
 }
 
 void tell(const StageImages& images) {

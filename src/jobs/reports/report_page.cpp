@@ -16,17 +16,27 @@ namespace {
 /// Pictures of a detector and set on the page.
 constexpr std::size_t pictures = 8;
 
-/// Where the page's images lie; "" for those of sets whose folder isn't known.
-std::vector<fs::path> files_of(const report::PageImages& images, const report::ReportScores& scores,
-                               const ReportStage& stage) {
-    std::vector<fs::path> files;
+/// Where the page's images lie; nowhere for those of sets whose root isn't known, or can't be used.
+std::vector<report::ImagePlace> places_of(const report::PageImages& images,
+                                          const report::ReportScores& scores,
+                                          const ReportStage& stage) {
+    std::map<std::string, images::Source> sources;
+    for (const auto& [set, root] : stage.image_folders) {
+        try {
+            sources[set] = images::open_source(root);
+        } catch (const Error&) {
+            continue;  // the page names images without their pictures
+        }
+    }
+    std::vector<report::ImagePlace> places;
     for (const report::PageImage& image : images.images) {
         const report::ScoredSet& set = report::set_of(scores, image);
-        const auto folder = stage.image_folders.find(set.name);
-        const bool known = folder != stage.image_folders.end() && !set.paths.empty();
-        files.push_back(known ? folder->second / set.paths[image.row] : fs::path());
+        report::ImagePlace& place = places.emplace_back();
+        if (set.paths.empty()) continue;
+        if (const auto source = sources.find(set.name); source != sources.end())
+            place = {source->second, set.paths[image.row]};
     }
-    return files;
+    return places;
 }
 
 }  // namespace
@@ -40,7 +50,7 @@ void write_page(const report::Report& report, const ReportStage& stage,
     files::write_text_file(stage.out / thresholds_file, report::to_csv(thresholds));
     files::write_text_file(stage.out / significance_file, report::to_csv(tests));
     const report::PageImages images = report::page_images(scores, pictures);
-    const auto shown = report::thumbnails(files_of(images, scores, stage), threads);
+    const auto shown = report::thumbnails(places_of(images, scores, stage), threads);
     report::PageInput input{report, scores, thresholds, tests, images, shown};
     input.class_names = class_names;
     files::write_text_file(stage.out / page_file, report::to_html(input));

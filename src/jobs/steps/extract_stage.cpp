@@ -8,7 +8,7 @@
 #include "core/text.h"
 #include "extraction/output.h"
 #include "images/image.h"
-#include "images/lists/missing_images.h"
+#include "images/sources/source.h"
 #include "jobs/device.h"
 #include "jobs/extraction_setup.h"
 #include "jobs/extraction_times.h"
@@ -82,16 +82,16 @@ ExitStatus run_stage(parallel::Session& session, const ExtractStage& stage, Netw
     models::Model* model = nullptr;
     const files::Provenance of_network = facts_of_network(communicator, stage.network);
     parallel::agree(communicator, [&] {
-        if (!std::filesystem::is_directory(stage.root))
+        if (!std::filesystem::exists(stage.root))
             throw Error(concat("The image folder ", printable(stage.root.native()),
                                " doesn't exist (--root)."));
+        images::open_source(stage.root);
     });
     extraction::ExtractionOptions options =
         agreed_extraction_options(communicator, stage, of_network);
     parallel::agree(communicator, [&] {
         if (communicator.is_root() && stage.list) {
-            const std::string why =
-                images::explain_missing(stage.root, options.images, *stage.list);
+            const std::string why = options.source->explain(options.images, *stage.list);
             if (!why.empty()) warn(why);
         }
         options.warn = [](const std::string& message) { warn(message); };

@@ -52,9 +52,12 @@ namespace {
 
 constexpr int quality = 70;
 
-std::string thumbnail(const std::filesystem::path& file) {
+std::string thumbnail(const ImagePlace& place) {
+    if (!place.source) return {};
     try {
-        const images::Image image = images::read_image(file);
+        std::vector<std::byte> bytes;
+        place.source->read(place.name, bytes);
+        const images::Image image = images::decode_image(bytes);
         const int longest = std::max(image.width, image.height);
         if (longest <= thumbnail_side) return images::encode_jpeg(image, quality);
         const auto scaled = [&](int side) {
@@ -70,12 +73,12 @@ std::string thumbnail(const std::filesystem::path& file) {
 
 }  // namespace
 
-std::vector<std::string> thumbnails(std::span<const std::filesystem::path> files, int threads) {
-    std::vector<std::string> pictures(files.size());
+std::vector<std::string> thumbnails(std::span<const ImagePlace> places, int threads) {
+    std::vector<std::string> pictures(places.size());
     std::atomic<std::size_t> next = 0;
     const auto work = [&] {
-        for (std::size_t i = next++; i < files.size(); i = next++)
-            pictures[i] = thumbnail(files[i]);
+        for (std::size_t i = next++; i < places.size(); i = next++)
+            pictures[i] = thumbnail(places[i]);
     };
     std::vector<std::jthread> team;
     for (int i = 1; i < threads; ++i) team.emplace_back(work);

@@ -1,12 +1,12 @@
 #pragma once
 /// The images that the page shows, each once, and small pictures of them, to be embedded.
 
-#include <filesystem>
 #include <map>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "images/sources/source.h"
 #include "report/trouble.h"
 
 namespace farout::report {
@@ -37,8 +37,14 @@ const ScoredSet& set_of(const ReportScores& scores, const PageImage& image);
 /// Longest side of a thumbnail, in pixels.
 inline constexpr int thumbnail_side = 112;
 
+/// Where an image of the page lies; no source: it isn't known.
+struct ImagePlace {
+    images::Source source;
+    std::string name;
+};
+
 /// The bytes of a JPEG file for each image, in order; none where an image can't be read. The same
 /// bytes for any number of threads.
-std::vector<std::string> thumbnails(std::span<const std::filesystem::path> files, int threads);
+std::vector<std::string> thumbnails(std::span<const ImagePlace> places, int threads);
 
 }  // namespace farout::report

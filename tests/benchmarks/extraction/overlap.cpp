@@ -46,7 +46,7 @@ Bench parse(const std::vector<std::string>& words) {
         return words.size() > place ? parse_integer(words[place], "a number") : otherwise;
     };
     Bench bench{words[3], words[4], {}, number(7, 1), number(8, 3)};
-    bench.options.root = words[0];
+    bench.options.source = images::open_source(words[0]);
     auto listed = images::read_image_list(words[1]);
     // A list whose large images stand together has a slow part that a few batches can't make up
     // for.
@@ -78,7 +78,7 @@ images::NextRows rows_of(const extraction::ExtractionOptions& options) {
 
 double decode_alone(const extraction::ExtractionOptions& options) {
     const auto start = Clock::now();
-    images::BatchLoader loader({options.root, options.preprocessing, options.workers},
+    images::BatchLoader loader({options.source, options.preprocessing, options.workers},
                                options.images, rows_of(options));
     while (loader.next() != nullptr) {
     }

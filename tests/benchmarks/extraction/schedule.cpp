@@ -45,7 +45,7 @@ Bench parse(const std::vector<std::string>& words) {
 
 extraction::ExtractionOptions options_of(const Bench& bench, extraction::Schedule schedule) {
     extraction::ExtractionOptions options;
-    options.root = bench.folder;
+    options.source = images::open_source(bench.folder);
     options.block_rows = 32;
     options.batch_rows = 8;
     options.images.assign(static_cast<std::size_t>(bench.blocks * options.block_rows),

@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <fstream>
 #include <iostream>
 #include <vector>
 
@@ -41,28 +40,29 @@ struct Steps {
 
 class Benchmark {
   public:
-    Benchmark(const std::filesystem::path& folder, int size) {
-        for (const images::ListedImage& image : images::walk_image_folder(folder).images)
-            files_.push_back(folder / image.path);
+    Benchmark(const std::filesystem::path& folder, int size)
+        : source_(images::open_source(folder)) {
+        for (const images::ListedImage& image : source_->walk().images)
+            names_.push_back(image.path);
         how_.size = size;
         input_.resize(3 * static_cast<std::size_t>(size) * static_cast<std::size_t>(size));
-        for (const auto& file : files_) contents_.push_back(read(file));
+        for (const auto& name : names_) contents_.push_back(read(name));
     }
 
-    std::size_t files() const { return files_.size(); }
+    std::size_t files() const { return names_.size(); }
 
     /// As extraction does it.
     double run() {
         const auto start = Clock::now();
-        for (const auto& file : files_) images::load_input(file, how_, input_);
+        for (const auto& name : names_) images::load_input(*source_, name, how_, input_);
         return seconds_since(start);
     }
 
     Steps steps() {
         Steps steps;
-        for (const auto& file : files_) {
+        for (const auto& name : names_) {
             auto start = Clock::now();
-            const Bytes bytes = read(file);
+            const Bytes bytes = read(name);
             steps.read += seconds_since(start);
             start = Clock::now();
             const images::Image image = images::decode_image(bytes);
@@ -81,14 +81,14 @@ class Benchmark {
     }
 
   private:
-    static Bytes read(const std::filesystem::path& file) {
-        Bytes bytes(std::filesystem::file_size(file));
-        std::ifstream(file, std::ios::binary)
-            .read(reinterpret_cast<char*>(bytes.data()), std::ssize(bytes));
+    Bytes read(const std::string& name) const {
+        Bytes bytes;
+        source_->read(name, bytes);
         return bytes;
     }
 
-    std::vector<std::filesystem::path> files_;
+    images::Source source_;
+    std::vector<std::string> names_;
     std::vector<Bytes> contents_;
     images::Preprocessing how_;
     std::vector<float> input_;
