@@ -3,6 +3,7 @@
 
 #include <fstream>
 #include <iterator>
+#include <mutex>
 #include <sstream>
 
 #include <ATen/ATen.h>
@@ -191,7 +192,10 @@ INSTANTIATE_TEST_SUITE_P(Networks, OdinOn,
 class Watched : public models::Model {
   public:
     models::NetworkAnswer forward(const at::Tensor& images, const models::Taps&) override {
-        seen.push_back(images.detach().clone());
+        {
+            const std::lock_guard lock(mutex);
+            seen.push_back(images.detach().clone());
+        }
         const at::Tensor means = images.mean({2, 3});
         at::Tensor result = at::stack({means.select(1, 0), means.select(1, 2).neg()}, 1);
         if (!differentiable) result = result.detach();
@@ -202,6 +206,7 @@ class Watched : public models::Model {
     std::int64_t feature_width() const override { return 2; }
     void to(const at::Device&, at::ScalarType) override {}
 
+    std::mutex mutex;  ///< images are computed by several threads
     std::vector<at::Tensor> seen;
     bool differentiable = true;
     bool overwrites = false;
