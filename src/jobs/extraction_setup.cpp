@@ -7,12 +7,12 @@
 #include "checkpoints/weight_path.h"
 #include "core/log.h"
 #include "core/text.h"
+#include "datalists/agreed_images.h"
 #include "features/import_head.h"
 #include "features/list_facts.h"
 #include "files/hash.h"
 #include "jobs/device.h"
 #include "jobs/provenance.h"
-#include "jobs/rank_facts.h"
 #include "parallel/agreed_facts.h"
 #include "parallel/collective.h"
 
@@ -129,7 +129,7 @@ std::vector<images::ListedImage> agreed_images(parallel::Communicator& communica
     };
     if (stage.list) {
         parallel::agree(communicator, look);
-        agree_on_list(communicator, found.images);
+        datalists::agree_on_list(communicator, found.images);
         return std::move(found.images);
     }
     parallel::agree_on_root(communicator, look);
@@ -181,7 +181,7 @@ extraction::ExtractionOptions agreed_extraction_options(parallel::Communicator& 
     extraction::ExtractionOptions options;
     parallel::agree(communicator,
                     [&] { options = options_for(stage, of_network, std::move(images)); });
-    agree_on_image_files(communicator, stage.root, *options.source, options.images);
+    datalists::agree_on_image_files(communicator, stage.root, *options.source, options.images);
     return options;
 }
 

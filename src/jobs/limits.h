@@ -1,39 +1,18 @@
 #pragma once
-/// What a rank may ask of its machine: the bounds of --threads, --workers, --batch and --block.
+/// What an extraction may ask of a rank's machine: the bounds of --workers, --batch and --block.
 
 #include <cstdint>
-#include <string>
 
 #include "jobs/steps/stages.h"
+#include "parallel/limits.h"
 
 namespace farout::jobs {
 
-struct Limits {
-    int cores = 1;             ///< of the machine
-    int ranks = 1;             ///< that share it
-    double free_bytes = 0;     ///< of memory, for this rank
-    std::int64_t threads = 1;  ///< most that compute
-    std::int64_t workers = 1;  ///< most that decode: they wait for files, too
-};
-
-/// Four threads and eight workers a core and rank, but at least 4 and 16: a few more than there are
-/// cores do no harm. Memory: what the system has free and a control group (of a batch system)
-/// allows, in equal shares of the ranks here.
-Limits limits_of(const parallel::Place& place);
-
-/// Throws UsageError for more threads than the limits allow; `name`: what asks for them, such as
-/// "--threads" or an environment variable.
-void require_threads(std::int64_t threads, const std::string& name, const Limits& limits);
-
 /// Throws UsageError for a block whose rows don't fit into memory.
-void require_block(std::int64_t rows, const Limits& limits);
+void require_block(std::int64_t rows, const parallel::Limits& limits);
 
 /// Throws UsageError where workers, batches or blocks of a stage go beyond the limits, with the
 /// bound and what it follows from.
-void require_resources(const ExtractStage& stage, const Limits& limits);
-
-/// Collective: throws where an environment variable that libraries take their number of threads
-/// from (OMP_NUM_THREADS, MKL_NUM_THREADS) asks for more than the limits allow.
-void check_thread_variables(parallel::Session& session);
+void require_resources(const ExtractStage& stage, const parallel::Limits& limits);
 
 }  // namespace farout::jobs

@@ -23,7 +23,8 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 
-// As farout runs (see jobs/environment.cpp): a row's product is the same wherever the row stands.
+// As farout runs (see parallel/environment.cpp): a row's product is the same wherever the row
+// stands.
 const bool reproducible = setenv("MKL_CBWR", "AVX2,STRICT", 0) == 0;
 
 std::string error_of(const std::function<void()>& work) {

@@ -114,7 +114,7 @@ TEST_F(Graph, StepsAreChosenByNameInTheJobsOrder) {
 }
 
 TEST_F(Graph, ExtractionsTellWhatTheyReadAndTheReportItsTexts) {
-    const NamedFiles files = graph_->step("extract/val").reads();
+    const files::NamedFiles files = graph_->step("extract/val").reads();
     ASSERT_EQ(files.size(), 2U);
     EXPECT_EQ(files[0].second.filename(), "v");
     EXPECT_EQ(files[1].second.filename(), "v.txt");

@@ -18,7 +18,7 @@
 namespace farout::scoring {
 namespace {
 
-// As farout runs (see jobs/environment.cpp): a product has the same bits at any address.
+// As farout runs (see parallel/environment.cpp): a product has the same bits at any address.
 const bool reproducible = setenv("MKL_CBWR", "AVX2,STRICT", 0) == 0;
 
 /// Device scores are nearer to the truth: the host's come from float32 logits. What that does to a

@@ -5,8 +5,9 @@
 #include "core/text.h"
 #include "files/hdf5_probe.h"
 #include "files/provenance.h"
-#include "jobs/limits.h"
-#include "jobs/rank_facts.h"
+#include "files/rank_facts.h"
+#include "parallel/environment.h"
+#include "parallel/limits.h"
 
 namespace farout::cli {
 
@@ -66,7 +67,7 @@ const Command& find_command(const std::string& name) {
 
 ExitStatus run_command(parallel::Session& session, const Arguments& arguments) {
     parallel::Communicator& communicator = session.communicator();
-    jobs::agree_on_command(communicator, arguments);
+    files::agree_on_command(communicator, arguments);
     if (!communicator.is_root()) files::leave_trying_to_the_root();
     const std::string first = arguments.empty() ? "--help" : arguments.front();
     if (first == "--help" || first == "-h" || first == "help") {
@@ -78,8 +79,8 @@ ExitStatus run_command(parallel::Session& session, const Arguments& arguments) {
         return ExitStatus::ok;
     }
     const Command& command = find_command(first);
-    jobs::check_thread_variables(session);
-    if (command.result == Result::of_processors) jobs::tell_other_processors(communicator);
+    parallel::check_thread_variables(session);
+    if (command.result == Result::of_processors) parallel::tell_other_processors(communicator);
     return command.run(session, {arguments.begin() + 1, arguments.end()});
 }
 

@@ -1,7 +1,7 @@
 #include "cli/options/options.h"
 #include "cli/options/thread_options.h"
 #include "core/text.h"
-#include "jobs/steps/stages.h"
+#include "datalists/list_stages.h"
 
 namespace farout::cli {
 
@@ -43,11 +43,11 @@ void refuse(const Options& options, const std::vector<const char*>& names, const
         if (options.has(name)) throw UsageError(concat("--", name, " ", reason, "."));
 }
 
-jobs::MakeListStage making(const Options& options) {
+datalists::MakeListStage making(const Options& options) {
     refuse(options, {"list", "published"}, "doesn't go with --out: make a list, then check it");
     if (options.flag("deep"))
         throw UsageError("--deep doesn't go with --out: make a list, then check it.");
-    jobs::MakeListStage stage;
+    datalists::MakeListStage stage;
     stage.set = datalists::find_benchmark_set(options.text("set"));
     if (stage.set.recipe != datalists::Recipe::imagenet_val)
         refuse(options, {"ground-truth", "classes"}, "is for --set imagenet_val");
@@ -63,10 +63,10 @@ jobs::MakeListStage making(const Options& options) {
     return stage;
 }
 
-jobs::CheckListStage checking(const Options& options, parallel::Session& session) {
+datalists::CheckListStage checking(const Options& options, parallel::Session& session) {
     refuse(options, {"ground-truth", "classes", "per-class", "seed"},
            "is for making lists (--out)");
-    jobs::CheckListStage stage;
+    datalists::CheckListStage stage;
     stage.list = options.path("list");
     if (options.has("set")) stage.set = datalists::find_benchmark_set(options.text("set"));
     if (options.has("root")) stage.root = options.path("root");
@@ -99,14 +99,14 @@ ExitStatus datalist_command(parallel::Session& session, const Arguments& argumen
     const auto options = parse_options(arguments, description, help, session);
     if (!options) return ExitStatus::ok;
     if (options->has("out")) {
-        jobs::run_stage(session, making(*options));
+        datalists::run_stage(session, making(*options));
         return ExitStatus::ok;
     }
     if (!options->has("list"))
         throw UsageError(
             "Give --out LIST to make a list, or --list LIST to check one. See `farout datalist "
             "--help`.");
-    return jobs::run_stage(session, checking(*options, session));
+    return datalists::run_stage(session, checking(*options, session));
 }
 
 }  // namespace farout::cli

@@ -4,6 +4,7 @@
 #include "cli/options/output_options.h"
 #include "cli/options/thread_options.h"
 #include "core/text.h"
+#include "jobs/limits.h"
 #include "jobs/networks.h"
 #include "jobs/steps/stages.h"
 #include "parallel/collective.h"
@@ -54,7 +55,7 @@ ExitStatus extract_command(parallel::Session& session, const Arguments& argument
     jobs::ExtractStage stage;
     parallel::agree(session.communicator(), [&] {  // machines may differ, and so may --workers
         stage = stage_of(*options, threads);
-        require_resources(stage, jobs::limits_of(session.place()));
+        require_resources(stage, parallel::limits_of(session.place()));
     });
     jobs::Networks networks;
     return jobs::run_stage(session, stage, networks);

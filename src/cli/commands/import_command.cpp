@@ -97,7 +97,7 @@ ExitStatus import_command(parallel::Session& session, const Arguments& arguments
     if (!options->has("head")) {
         const jobs::ImportStage stage = features_of(*options);
         parallel::agree(session.communicator(), [&] {
-            jobs::require_block(stage.block_rows, jobs::limits_of(session.place()));
+            jobs::require_block(stage.block_rows, parallel::limits_of(session.place()));
         });
         return jobs::run_stage(session, stage);
     }

@@ -11,7 +11,6 @@
 #include "core/text.h"
 #include "jobs/graph/job_run.h"
 #include "jobs/limits.h"
-#include "jobs/rank_facts.h"
 #include "parallel/collective.h"
 
 namespace farout::cli {
@@ -107,7 +106,7 @@ ExitStatus job_command(parallel::Session& session, const Arguments& arguments) {
     parallel::agree(session.communicator(), [&] {
         graph.emplace(job, stages_of(job, threads));
         for (const jobs::ExtractStage& stage : graph->stages().extract)
-            require_resources(stage, jobs::limits_of(session.place()));
+            require_resources(stage, parallel::limits_of(session.place()));
         steps = graph->chosen(split(names, ','));
     });
     if (!command.own["dry-run"].as<bool>()) return jobs::run_job(session, *graph, steps);

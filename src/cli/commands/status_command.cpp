@@ -3,7 +3,6 @@
 #include "cli/job_files/job_file.h"
 #include "cli/job_files/job_stages.h"
 #include "cli/status_text.h"
-#include "jobs/environment.h"
 #include "parallel/collective.h"
 
 namespace farout::cli {

@@ -1,6 +1,6 @@
 #include "cli/job_files/agreed_job.h"
 
-#include "jobs/rank_facts.h"
+#include "files/rank_facts.h"
 #include "parallel/agreed_facts.h"
 
 namespace farout::cli {
@@ -9,7 +9,7 @@ void agree_on_job(parallel::Communicator& communicator, const JobFile& job) {
     if (communicator.size() == 1) return;
     parallel::Facts facts;
     for (const auto& [name, value] : job.options.shown())
-        if (!jobs::may_differ("--" + name)) facts.emplace_back("the job's " + name, value);
+        if (!files::may_differ("--" + name)) facts.emplace_back("the job's " + name, value);
     const auto add = [&](const std::string& section, const jobs::JobSet& set) {
         facts.emplace_back(section + ".name", set.name);
         facts.emplace_back(section + ".root", set.root.native());

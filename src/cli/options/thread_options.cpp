@@ -2,8 +2,8 @@
 
 #include <ATen/Parallel.h>
 
-#include "jobs/limits.h"
 #include "parallel/collective.h"
+#include "parallel/limits.h"
 
 namespace farout::cli {
 
@@ -18,7 +18,7 @@ int set_threads(const Options& options, parallel::Session& session) {
     int threads = 1;
     parallel::agree(session.communicator(), [&] {  // machines may differ
         const std::int64_t wanted = options.number_or("threads", session.place().threads, 1);
-        jobs::require_threads(wanted, "--threads", jobs::limits_of(session.place()));
+        parallel::require_threads(wanted, "--threads", parallel::limits_of(session.place()));
         threads = static_cast<int>(wanted);
     });
     at::set_num_threads(threads);

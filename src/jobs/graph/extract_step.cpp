@@ -48,8 +48,8 @@ class ExtractStep final : public Step {
     fs::path output() const override { return stage_.out; }
     std::optional<std::size_t> set() const override { return set_; }
     bool uses_network() const override { return true; }
-    NamedFiles reads() const override {
-        NamedFiles files{{"the images'", stage_.root}};
+    files::NamedFiles reads() const override {
+        files::NamedFiles files{{"the images'", stage_.root}};
         if (stage_.list) files.emplace_back("the list", *stage_.list);
         return files;
     }

@@ -8,7 +8,7 @@
 #include "jobs/graph/noted_step.h"
 #include "jobs/networks.h"
 #include "jobs/preflight/preflight.h"
-#include "jobs/rank_facts.h"
+#include "files/rank_facts.h"
 #include "parallel/collective.h"
 #include "parallel/interrupt.h"
 
@@ -32,8 +32,8 @@ class JobRun {
           lost_(sets_.size()) {}
 
     ExitStatus run() {
-        agree_on_presence(communicator_, files_of_steps(&Step::reads));
-        agree_on_contents(communicator_, files_of_steps(&Step::texts));
+        files::agree_on_presence(communicator_, files_of_steps(&Step::reads));
+        files::agree_on_contents(communicator_, files_of_steps(&Step::texts));
         judge(look_ahead(session_, graph_, steps_, NetworkFor::root, networks_));
         files::require_shared_folder(communicator_, graph_.job().out);
         for (const Step* step : steps_) {
@@ -51,8 +51,8 @@ class JobRun {
     }
 
   private:
-    NamedFiles files_of_steps(NamedFiles (Step::*files_of)() const) const {
-        NamedFiles all;
+    files::NamedFiles files_of_steps(files::NamedFiles (Step::*files_of)() const) const {
+        files::NamedFiles all;
         for (const Step* step : steps_)
             for (auto& file : (step->*files_of)()) all.push_back(std::move(file));
         return all;

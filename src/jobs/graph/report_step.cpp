@@ -6,6 +6,7 @@
 #include "jobs/preflight/path_findings.h"
 #include "jobs/preflight/preflight.h"
 #include "jobs/provenance.h"
+#include "jobs/rank_facts.h"
 #include "jobs/reports/published_comparison.h"
 #include "jobs/reports/report_output.h"
 #include "jobs/reports/report_sets.h"
@@ -43,7 +44,7 @@ class ReportStep final : public Step {
     }
 
     fs::path output() const override { return stage_.out; }
-    NamedFiles texts() const override { return texts_of(stage_); }
+    files::NamedFiles texts() const override { return texts_of(stage_); }
 
     std::vector<Finding> look(const Preflight& seen) const override {
         std::vector<Finding> findings;

@@ -13,7 +13,7 @@
 #include "core/error.h"
 #include "files/provenance.h"
 #include "jobs/job.h"
-#include "jobs/rank_facts.h"
+#include "files/rank_facts.h"
 #include "jobs/stage_plan.h"
 #include "parallel/session.h"
 
@@ -68,9 +68,9 @@ class Step {
     virtual std::optional<std::size_t> set() const { return std::nullopt; }
     virtual bool uses_network() const { return false; }
     /// Files and folders of the user that it reads, by what they are; weights apart.
-    virtual NamedFiles reads() const { return {}; }
+    virtual files::NamedFiles reads() const { return {}; }
     /// Those of them that are small files of text, and must be the same on all nodes.
-    virtual NamedFiles texts() const { return {}; }
+    virtual files::NamedFiles texts() const { return {}; }
 
     /// What a run would stop at, or somebody should know, of what it reads but images. Root only.
     virtual std::vector<Finding> look(const Preflight& seen) const;

@@ -3,8 +3,9 @@
 
 #include "core/log.h"
 #include "files/hdf5_probe.h"
-#include "files/replace_file.h"
+#include "files/rank_facts.h"
 #include "jobs/rank_facts.h"
+#include "files/replace_file.h"
 #include "jobs/reports/distributed_report.h"
 #include "jobs/reports/gathered_report.h"
 #include "jobs/reports/published_comparison.h"
@@ -70,7 +71,7 @@ void write_report(const report::Report& report, const ReportStage& stage) {
 /// Collective, before the files are opened: all ranks must see the same of what goes in.
 void agree_on_inputs(parallel::Communicator& communicator, const ReportStage& stage) {
     if (communicator.size() == 1) return;
-    agree_on_contents(communicator, texts_of(stage));
+    files::agree_on_contents(communicator, texts_of(stage));
     files::agree_on_files(communicator, files_of(stage));
 }
 

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "core/error.h"
-#include "datalists/make_list.h"
 #include "extraction/extract.h"
 #include "features/import_head.h"
 #include "images/pixels/preprocess.h"
@@ -30,24 +29,6 @@ struct Network {
     std::optional<std::string> preprocess;  ///< parts that differ from the model's default
     std::string device = "cpu";
     std::string precision = "fp32";  ///< or "bf16", "fp16": what the network computes in
-};
-
-/// A list of the benchmark, made.
-struct MakeListStage {
-    datalists::BenchmarkSet set;
-    datalists::ListIngredients from;
-    std::filesystem::path out;
-    bool overwrite = false;
-};
-
-/// A list, checked against the published one and against the images.
-struct CheckListStage {
-    std::filesystem::path list;
-    std::optional<datalists::BenchmarkSet> set;
-    std::optional<std::filesystem::path> published;
-    std::optional<std::filesystem::path> root;
-    bool deep = false;
-    int threads = 1;
 };
 
 /// Whether a folder without a list must tell labels by its sub-folders, where it has any: those of
@@ -174,8 +155,6 @@ struct ReportStage {
 /// Each says on stderr (root) what it does, or that its output is up to date already. A status
 /// tells whether some rows have no features. What needs a network finds it among the loaded ones,
 /// or loads it.
-void run_stage(parallel::Session& session, const MakeListStage& stage);
-ExitStatus run_stage(parallel::Session& session, const CheckListStage& stage);
 ExitStatus run_stage(parallel::Session& session, const ExtractStage& stage, Networks& networks);
 ExitStatus run_stage(parallel::Session& session, const ImportStage& stage);
 void run_stage(parallel::Session& session, const ImportHeadStage& stage);

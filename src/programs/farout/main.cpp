@@ -7,7 +7,7 @@
 
 #include "cli/commands/command.h"
 #include "core/text.h"
-#include "jobs/environment.h"
+#include "parallel/environment.h"
 #include "parallel/interrupt.h"
 #include "parallel/session.h"
 
@@ -55,7 +55,7 @@ int run(farout::parallel::Session& session, const farout::cli::Arguments& argume
 
 int main(int argc, char** argv) {
     try {
-        farout::jobs::prepare_environment();
+        farout::parallel::prepare_environment();
         farout::parallel::catch_interrupts();
         farout::parallel::Session session;
         return run(session, {argv + 1, argv + argc});

@@ -20,8 +20,8 @@
 #include "core/text.h"
 #include "extraction/detail/network_queue.h"
 #include "jobs/device.h"
-#include "jobs/environment.h"
 #include "jobs/extraction_setup.h"
+#include "parallel/environment.h"
 
 namespace farout {
 
@@ -137,7 +137,7 @@ void run(const BenchmarkOptions& options) {
 }  // namespace farout
 
 int main(int argc, char** argv) {
-    farout::jobs::prepare_environment();
+    farout::parallel::prepare_environment();
     try {
         farout::run(farout::parse({argv + 1, argv + argc}));
     } catch (const farout::Error& error) {

@@ -16,9 +16,9 @@
 #include "benchmarks/evaluation/generate.h"
 #include "benchmarks/evaluation/step_bounds.h"
 #include "core/text.h"
-#include "jobs/environment.h"
 #include "jobs/steps/stages.h"
 #include "parallel/collective.h"
+#include "parallel/environment.h"
 #include "report/cost.h"
 #include "statistics/statistics_file.h"
 
@@ -165,7 +165,7 @@ void run(parallel::Session& session, const BenchmarkOptions& options) {
 }  // namespace farout
 
 int main(int argc, char** argv) {
-    farout::jobs::prepare_environment();
+    farout::parallel::prepare_environment();
     farout::parallel::Session session;
     try {
         farout::run(session, farout::parse({argv + 1, argv + argc}));

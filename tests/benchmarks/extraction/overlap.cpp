@@ -23,10 +23,10 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "extraction/detail/batch_outputs.h"
-#include "jobs/environment.h"
 #include "jobs/extraction_times.h"
 #include "jobs/resident_memory.h"
 #include "parallel/communicator.h"
+#include "parallel/environment.h"
 
 namespace farout {
 
@@ -153,7 +153,7 @@ void run(Bench bench) {
 int main(int argc, char** argv) {
     using namespace farout;
     try {
-        jobs::prepare_environment();
+        parallel::prepare_environment();
         run(parse({argv + 1, argv + argc}));
     } catch (const Error& error) {
         std::cerr << error.what() << std::endl;

@@ -17,9 +17,9 @@
 #include "core/text.h"
 #include "extraction/extract.h"
 #include "grey_bmp.h"
-#include "jobs/environment.h"
 #include "jobs/extraction_times.h"
 #include "parallel/collective.h"
+#include "parallel/environment.h"
 #include "parallel/session.h"
 
 namespace farout {
@@ -104,7 +104,7 @@ void run(parallel::Communicator& communicator, const Bench& bench) {
 int main(int argc, char** argv) {
     using namespace farout;
     try {
-        jobs::prepare_environment();
+        parallel::prepare_environment();
         parallel::Session session;
         run(session.communicator(), parse({argv + 1, argv + argc}));
     } catch (const Error& error) {

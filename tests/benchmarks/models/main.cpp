@@ -22,8 +22,8 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "extraction/detail/batch_outputs.h"
-#include "jobs/environment.h"
 #include "models/model.h"
+#include "parallel/environment.h"
 #include "parallel/session.h"
 
 namespace farout {
@@ -130,7 +130,7 @@ void run(parallel::Session& session, const BenchmarkOptions& options) {
 }  // namespace farout
 
 int main(int argc, char** argv) {
-    farout::jobs::prepare_environment();
+    farout::parallel::prepare_environment();
     try {
         farout::parallel::Session session;
         farout::run(session, farout::parse({argv + 1, argv + argc}));

@@ -19,10 +19,10 @@
 #include "core/text.h"
 #include "features/feature_file.h"
 #include "features/list_facts.h"
-#include "jobs/environment.h"
 #include "jobs/provenance.h"
 #include "jobs/resident_memory.h"
 #include "parallel/collective.h"
+#include "parallel/environment.h"
 #include "parallel/session.h"
 
 namespace farout {
@@ -222,7 +222,7 @@ int main(int argc, char** argv) {
     using namespace farout;
     try {
         if (argc != 2) throw UsageError("Name a folder.");
-        jobs::prepare_environment();
+        parallel::prepare_environment();
         parallel::Session session;
         run(session.communicator(), argv[1]);
     } catch (const Error& error) {

@@ -1,4 +1,4 @@
-#include "jobs/rank_facts.h"
+#include "datalists/agreed_images.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@
 #include "parallel/threads_communicator.h"
 #include "temporary_folder.h"
 
-namespace farout::jobs {
+namespace farout::datalists {
 namespace {
 
 using ::testing::AllOf;
@@ -127,24 +127,5 @@ TEST_F(Copies, ThatLackAnImageAreTold) {
     EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
 }
 
-TEST(AgreeOnCommand, LetsThreadsAndWorkersDifferAndNothingElse) {
-    const auto said = [](const std::vector<std::string>& usual,
-                         const std::vector<std::string>& other) {
-        std::string message;
-        parallel::run_as_threads(2, [&](parallel::Communicator& ranks) {
-            const std::string one =
-                message_of([&] { agree_on_command(ranks, ranks.is_root() ? usual : other); });
-            if (ranks.is_root()) message = one;
-        });
-        return message;
-    };
-    const std::vector<std::string> usual{"extract", "--threads", "4", "--out", "a.h5"};
-    EXPECT_EQ(said(usual, {"extract", "--out", "a.h5"}), nothing);
-    EXPECT_EQ(said(usual, {"extract", "--out", "a.h5", "--threads=8", "--workers", "3"}), nothing);
-    EXPECT_THAT(said(usual, {"extract", "--out", "b.h5"}), HasSubstr("b.h5"));
-    EXPECT_NE(said(usual, {"extract", "--threads", "--out", "a.h5"}), nothing);
-    EXPECT_NE(said(usual, {}), nothing);
-}
-
 }  // namespace
-}  // namespace farout::jobs
+}  // namespace farout::datalists

@@ -1,8 +1,11 @@
 #pragma once
+/// What libraries take from the environment and the processor.
 
 #include <string>
 
-namespace farout::jobs {
+namespace farout::parallel {
+
+class Communicator;
 
 /// Settings of the libraries that must be made before they are first used: products whose bits
 /// don't depend on the thread count (design, decision 1), and HDF5 without locks (see
@@ -13,4 +16,7 @@ void prepare_environment();
 /// variables by which libraries choose among them. After prepare_environment().
 std::string kind_of_arithmetic();
 
-}  // namespace farout::jobs
+/// Collective: the root warns where ranks compute with other instructions, and so get other bits.
+void tell_other_processors(Communicator& communicator);
+
+}  // namespace farout::parallel

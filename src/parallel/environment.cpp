@@ -1,10 +1,13 @@
-#include "jobs/environment.h"
+#include "parallel/environment.h"
 
 #include <cstdlib>
 
+#include "core/log.h"
 #include "core/text.h"
+#include "parallel/agreed_facts.h"
+#include "parallel/communicator.h"
 
-namespace farout::jobs {
+namespace farout::parallel {
 
 namespace {
 
@@ -30,4 +33,13 @@ std::string kind_of_arithmetic() {
     return kind;
 }
 
-}  // namespace farout::jobs
+void tell_other_processors(Communicator& communicator) {
+    const std::string differing =
+        differing_facts(communicator, {{"the arithmetic of", kind_of_arithmetic()}});
+    if (!differing.empty() && communicator.is_root())
+        warn("the ranks' processors or settings of libraries give other last digits: ", differing,
+             ". Features differ in these digits by the rank that computes them. Ask for nodes of "
+             "one kind to have the same at every run.");
+}
+
+}  // namespace farout::parallel

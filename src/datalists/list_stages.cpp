@@ -1,3 +1,5 @@
+#include "datalists/list_stages.h"
+
 #include <algorithm>
 #include <fstream>
 #include <iostream>
@@ -7,14 +9,13 @@
 #include "core/log.h"
 #include "core/special_file.h"
 #include "core/text.h"
+#include "datalists/agreed_images.h"
 #include "datalists/check_list.h"
 #include "files/hash.h"
 #include "files/replace_file.h"
-#include "jobs/rank_facts.h"
-#include "jobs/steps/stages.h"
 #include "parallel/collective.h"
 
-namespace farout::jobs {
+namespace farout::datalists {
 
 namespace fs = std::filesystem;
 
@@ -44,8 +45,8 @@ void write_list(const fs::path& out, const std::string& text, bool overwrite) {
 }
 
 void make(const MakeListStage& stage) {
-    const datalists::MadeList made = datalists::make_list(stage.set, stage.from);
-    const std::string text = datalists::to_text(made.images);
+    const MadeList made = make_list(stage.set, stage.from);
+    const std::string text = to_text(made.images);
     write_list(stage.out, text, stage.overwrite);
     const std::string hash = files::Sha256().add(text).finish();
     std::cout << stage.set.name << ": " << made.images.size() << " images, SHA-256 " << hash
@@ -53,7 +54,7 @@ void make(const MakeListStage& stage) {
     if (const std::string others = images::to_text(made.left_out); !others.empty())
         inform(stage.set.name, ": left out ", others);
     for (const std::string& warning : made.warnings) warn(warning, ".");
-    const auto found = datalists::differences(stage.set, text, std::nullopt);
+    const auto found = differences(stage.set, text, std::nullopt);
     for (const std::string& difference : found) warn(stage.set.name, ": ", difference, ".");
     if (found.empty() && stage.set.sha256)
         inform(stage.set.name, hash == *stage.set.sha256
@@ -96,7 +97,7 @@ std::vector<std::string> gather_lines(parallel::Communicator& communicator,
 void check_published(const CheckListStage& stage) {
     std::optional<std::string> published;
     if (stage.published) published = text_of(*stage.published);
-    const auto found = datalists::differences(*stage.set, text_of(stage.list), published);
+    const auto found = differences(*stage.set, text_of(stage.list), published);
     if (found.empty()) {
         std::cout << stage.list.string() << ": " << stage.set->images << " images, "
                   << (stage.set->sha256 || published ? "the published list"
@@ -111,7 +112,7 @@ void check_published(const CheckListStage& stage) {
 /// Whether all listed images are there and, with --deep, can be decoded.
 bool folder_holds(parallel::Communicator& communicator, const CheckListStage& stage) {
     std::vector<images::ListedImage> images;
-    datalists::FolderCheck check;
+    FolderCheck check;
     parallel::agree(communicator, [&] {
         images = images::read_image_list(stage.list, [&](const std::string& remark) {
             if (communicator.is_root()) warn(remark, ".");
@@ -119,15 +120,14 @@ bool folder_holds(parallel::Communicator& communicator, const CheckListStage& st
     });
     agree_on_list(communicator, images);
     parallel::agree_on_root(communicator, [&] {
-        check = datalists::check_folder(images, *stage.root);
-        if (stage.set && stage.set->recipe == datalists::Recipe::dtd)
-            std::erase_if(check.surplus, datalists::is_excluded_texture);
+        check = check_folder(images, *stage.root);
+        if (stage.set && stage.set->recipe == Recipe::dtd)
+            std::erase_if(check.surplus, is_excluded_texture);
     });
     std::vector<std::string> unreadable;
     if (stage.deep) {
         parallel::agree(communicator, [&] {
-            unreadable =
-                datalists::undecodable(share_of(communicator, images), *stage.root, stage.threads);
+            unreadable = undecodable(share_of(communicator, images), *stage.root, stage.threads);
         });
         unreadable = gather_lines(communicator, unreadable);
     }
@@ -157,4 +157,4 @@ ExitStatus run_stage(parallel::Session& session, const CheckListStage& stage) {
     return ExitStatus::unreadable_images;
 }
 
-}  // namespace farout::jobs
+}  // namespace farout::datalists
