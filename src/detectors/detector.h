@@ -8,8 +8,8 @@
 
 #include <ATen/core/Tensor.h>
 
+#include "catalogue/parameters.h"
 #include "core/identity.h"
-#include "detectors/parameters.h"
 #include "quantities/rows.h"
 #include "statistics/statistics.h"
 
@@ -47,21 +47,6 @@ class Detector {
     /// the set's quantiles where it asks for some. Quantities are shared: none may be changed in
     /// place.
     virtual at::Tensor score(quantities::Rows& rows) const = 0;
-};
-
-/// What a detector looks at. Those that look at the images run while features are extracted, where
-/// this is asked for; those that look at the training rows themselves, not at statistics of them,
-/// compare each row with all of these, and so run where they are named only.
-enum class DetectorInput { features, images, training_rows };
-
-/// What a detector is called, where it comes from, which parameters it has, how to make it.
-struct DetectorEntry {
-    std::string name;
-    std::string formula;
-    std::string source;  ///< paper and equation
-    std::vector<Parameter> parameters;
-    std::unique_ptr<Detector> (*make)(const ParameterValues& values) = nullptr;
-    DetectorInput input = DetectorInput::features;
 };
 
 }  // namespace farout::detectors

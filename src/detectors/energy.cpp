@@ -1,4 +1,4 @@
-#include "detectors/make_detector.h"
+#include "detectors/detector.h"
 #include "quantities/kinds/softmax.h"
 
 namespace farout::detectors {
@@ -17,12 +17,8 @@ class Energy : public Detector {
 
 }  // namespace
 
-DetectorEntry energy_entry() {
-    return {.name = "energy",
-            .formula = "logsumexp(z)",
-            .source = "Liu et al., NeurIPS 2020, equation 4",
-            .parameters = {},
-            .make = make_plain<Energy>};
+std::unique_ptr<Detector> make_energy(const catalogue::ParameterValues&) {
+    return std::make_unique<Energy>();
 }
 
 }  // namespace farout::detectors

@@ -1,5 +1,5 @@
+#include "detectors/detector.h"
 #include "detectors/gen_settings.h"
-#include "detectors/make_detector.h"
 
 namespace farout::detectors {
 
@@ -10,7 +10,7 @@ namespace {
 /// p.
 class Gen : public Detector {
   public:
-    explicit Gen(const ParameterValues& values)
+    explicit Gen(const catalogue::ParameterValues& values)
         : entropy_(quantities::generalised_entropy(gen_parameters_of(values))) {}
 
     at::Tensor score(quantities::Rows& rows) const override { return -rows(entropy_); }
@@ -21,12 +21,8 @@ class Gen : public Detector {
 
 }  // namespace
 
-DetectorEntry gen_entry() {
-    return {.name = "gen",
-            .formula = "-sum over the M largest p of p^gamma (1-p)^gamma",
-            .source = "Liu, Lochman and Zach, CVPR 2023, equations 3 and 4",
-            .parameters = gen_parameters(),
-            .make = make_with_values<Gen>};
+std::unique_ptr<Detector> make_gen(const catalogue::ParameterValues& values) {
+    return std::make_unique<Gen>(values);
 }
 
 }  // namespace farout::detectors

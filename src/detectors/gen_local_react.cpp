@@ -1,6 +1,6 @@
 #include "detectors/clipping.h"
+#include "detectors/detector.h"
 #include "detectors/gen_settings.h"
-#include "detectors/make_detector.h"
 
 namespace farout::detectors {
 
@@ -12,7 +12,7 @@ namespace {
 /// row's score depends on the set that it is scored with.
 class GenLocalReact : public Detector {
   public:
-    explicit GenLocalReact(const ParameterValues& values)
+    explicit GenLocalReact(const catalogue::ParameterValues& values)
         : quantile_(values.at("quantile").number()),
           entropy_(quantities::generalised_entropy(
               gen_parameters_of(values), quantities::logits_clipped_at_set_quantile(quantile_))) {}
@@ -27,14 +27,8 @@ class GenLocalReact : public Detector {
 
 }  // namespace
 
-DetectorEntry gen_local_react_entry() {
-    std::vector<Parameter> parameters = gen_parameters();
-    parameters.push_back(quantile_parameter(0.9995, "the set's own feature values"));
-    return {.name = "gen_local_react",
-            .formula = "gen of the logits W min(h, q) + b, q of the set itself",
-            .source = "Liu, Lochman and Zach, CVPR 2023, section 4",
-            .parameters = parameters,
-            .make = make_with_values<GenLocalReact>};
+std::unique_ptr<Detector> make_gen_local_react(const catalogue::ParameterValues& values) {
+    return std::make_unique<GenLocalReact>(values);
 }
 
 }  // namespace farout::detectors

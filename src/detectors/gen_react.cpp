@@ -1,6 +1,6 @@
 #include "detectors/clipping.h"
+#include "detectors/detector.h"
 #include "detectors/gen_settings.h"
-#include "detectors/make_detector.h"
 
 namespace farout::detectors {
 
@@ -11,7 +11,7 @@ namespace {
 /// largest p of softmax(W min(h, q) + b), q a quantile of all values of the training features.
 class GenReact : public Detector {
   public:
-    explicit GenReact(const ParameterValues& values)
+    explicit GenReact(const catalogue::ParameterValues& values)
         : quantile_(values.at("quantile").number()), gen_(gen_parameters_of(values)) {}
 
     std::vector<Identity> needs() const override { return {feature_quantile(quantile_)}; }
@@ -30,14 +30,8 @@ class GenReact : public Detector {
 
 }  // namespace
 
-DetectorEntry gen_react_entry() {
-    std::vector<Parameter> parameters = gen_parameters();
-    parameters.push_back(quantile_parameter(0.99, "the training features' values"));
-    return {.name = "gen_react",
-            .formula = "gen of the logits W min(h, q) + b",
-            .source = "Liu, Lochman and Zach, CVPR 2023, section 4",
-            .parameters = parameters,
-            .make = make_with_values<GenReact>};
+std::unique_ptr<Detector> make_gen_react(const catalogue::ParameterValues& values) {
+    return std::make_unique<GenReact>(values);
 }
 
 }  // namespace farout::detectors

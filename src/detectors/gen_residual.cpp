@@ -1,5 +1,5 @@
+#include "detectors/detector.h"
 #include "detectors/gen_settings.h"
-#include "detectors/make_detector.h"
 #include "detectors/principal_space.h"
 
 namespace farout::detectors {
@@ -11,7 +11,7 @@ namespace {
 /// ‖(h−u)R‖ · (−Σ p^γ (1−p)^γ), with ViM's u and R.
 class GenResidual : public Detector {
   public:
-    explicit GenResidual(const ParameterValues& values)
+    explicit GenResidual(const catalogue::ParameterValues& values)
         : dim_(values.at("dim").number_or_auto()),
           entropy_(quantities::generalised_entropy(gen_parameters_of(values))) {}
 
@@ -32,14 +32,8 @@ class GenResidual : public Detector {
 
 }  // namespace
 
-DetectorEntry gen_residual_entry() {
-    std::vector<Parameter> parameters = gen_parameters();
-    parameters.push_back(dim_parameter());
-    return {.name = "gen_residual",
-            .formula = "|(h-u)R| gen",
-            .source = "Liu, Lochman and Zach, CVPR 2023, section 4",
-            .parameters = parameters,
-            .make = make_with_values<GenResidual>};
+std::unique_ptr<Detector> make_gen_residual(const catalogue::ParameterValues& values) {
+    return std::make_unique<GenResidual>(values);
 }
 
 }  // namespace farout::detectors

@@ -1,4 +1,4 @@
-#include "detectors/make_detector.h"
+#include "detectors/detector.h"
 #include "quantities/kinds/feature_norm.h"
 #include "quantities/kinds/softmax.h"
 
@@ -23,12 +23,8 @@ class Gradnorm : public Detector {
 
 }  // namespace
 
-DetectorEntry gradnorm_entry() {
-    return {.name = "gradnorm",
-            .formula = "|h|_1 sum over classes |C p_c - 1|",
-            .source = "Huang, Geng and Li, NeurIPS 2021, equations 3 and 4",
-            .parameters = {},
-            .make = make_plain<Gradnorm>};
+std::unique_ptr<Detector> make_gradnorm(const catalogue::ParameterValues&) {
+    return std::make_unique<Gradnorm>();
 }
 
 }  // namespace farout::detectors

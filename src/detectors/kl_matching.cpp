@@ -1,4 +1,4 @@
-#include "detectors/make_detector.h"
+#include "detectors/detector.h"
 #include "quantities/kinds/class_divergence.h"
 
 namespace farout::detectors {
@@ -24,12 +24,8 @@ class KlMatching : public Detector {
 
 }  // namespace
 
-DetectorEntry kl_matching_entry() {
-    return {.name = "kl_matching",
-            .formula = "-min over classes of KL(p || d_c)",
-            .source = "Hendrycks et al., ICML 2022, section 3",
-            .parameters = {},
-            .make = make_plain<KlMatching>};
+std::unique_ptr<Detector> make_kl_matching(const catalogue::ParameterValues&) {
+    return std::make_unique<KlMatching>();
 }
 
 }  // namespace farout::detectors

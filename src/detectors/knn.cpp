@@ -1,6 +1,6 @@
 #include <ATen/ATen.h>
 
-#include "detectors/make_detector.h"
+#include "detectors/detector.h"
 
 namespace farout::detectors {
 
@@ -17,7 +17,7 @@ namespace {
 /// others.
 class Knn : public Detector {
   public:
-    explicit Knn(const ParameterValues& values)
+    explicit Knn(const catalogue::ParameterValues& values)
         : k_(static_cast<std::int64_t>(values.at("k").number())) {}
 
     std::int64_t neighbours() const override { return k_; }
@@ -32,18 +32,8 @@ class Knn : public Detector {
 
 }  // namespace
 
-DetectorEntry knn_entry() {
-    return {.name = "knn",
-            .formula = "-|h/|h| - h_k/|h_k||^2, h_k the k-th nearest training row",
-            .source = "Sun, Ming, Zhu and Li, ICML 2022, section 3",
-            .parameters = {{.name = "k",
-                            .meaning = "which of the nearest training rows",
-                            .kind = Parameter::Kind::integer,
-                            .default_value = 50,
-                            .minimum = 1,
-                            .maximum = 1e9}},
-            .make = make_with_values<Knn>,
-            .input = DetectorInput::training_rows};
+std::unique_ptr<Detector> make_knn(const catalogue::ParameterValues& values) {
+    return std::make_unique<Knn>(values);
 }
 
 }  // namespace farout::detectors

@@ -1,5 +1,4 @@
 #include "detectors/clipping.h"
-#include "detectors/make_detector.h"
 #include "quantities/kinds/softmax.h"
 
 namespace farout::detectors {
@@ -12,7 +11,7 @@ namespace {
 /// row's score depends on the set that it is scored with.
 class LocalReact : public Detector {
   public:
-    explicit LocalReact(const ParameterValues& values)
+    explicit LocalReact(const catalogue::ParameterValues& values)
         : quantile_(values.at("quantile").number()),
           energy_(quantities::log_sum_exp(quantities::logits_clipped_at_set_quantile(quantile_))) {}
 
@@ -26,12 +25,8 @@ class LocalReact : public Detector {
 
 }  // namespace
 
-DetectorEntry local_react_entry() {
-    return {.name = "local_react",
-            .formula = "logsumexp(W min(h, q) + b), q of the set itself",
-            .source = "Liu, Lochman and Zach, CVPR 2023, section 4",
-            .parameters = {quantile_parameter(0.9995, "the set's own feature values")},
-            .make = make_with_values<LocalReact>};
+std::unique_ptr<Detector> make_local_react(const catalogue::ParameterValues& values) {
+    return std::make_unique<LocalReact>(values);
 }
 
 }  // namespace farout::detectors

@@ -1,4 +1,4 @@
-#include "detectors/make_detector.h"
+#include "detectors/detector.h"
 #include "quantities/kinds/nearest_mean.h"
 
 namespace farout::detectors {
@@ -24,12 +24,8 @@ class Mahalanobis : public Detector {
 
 }  // namespace
 
-DetectorEntry mahalanobis_entry() {
-    return {.name = "mahalanobis",
-            .formula = "-min over classes of (h-mu_c)' inv(Sigma) (h-mu_c)",
-            .source = "Lee et al., NeurIPS 2018, equations 1 and 2",
-            .parameters = {},
-            .make = make_plain<Mahalanobis>};
+std::unique_ptr<Detector> make_mahalanobis(const catalogue::ParameterValues&) {
+    return std::make_unique<Mahalanobis>();
 }
 
 }  // namespace farout::detectors

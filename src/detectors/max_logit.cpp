@@ -1,4 +1,4 @@
-#include "detectors/make_detector.h"
+#include "detectors/detector.h"
 #include "quantities/kinds/softmax.h"
 
 namespace farout::detectors {
@@ -17,12 +17,8 @@ class MaxLogit : public Detector {
 
 }  // namespace
 
-DetectorEntry max_logit_entry() {
-    return {.name = "max_logit",
-            .formula = "max z",
-            .source = "Hendrycks et al., ICML 2022, section 3",
-            .parameters = {},
-            .make = make_plain<MaxLogit>};
+std::unique_ptr<Detector> make_max_logit(const catalogue::ParameterValues&) {
+    return std::make_unique<MaxLogit>();
 }
 
 }  // namespace farout::detectors

@@ -1,4 +1,4 @@
-#include "detectors/make_detector.h"
+#include "detectors/detector.h"
 #include "quantities/kinds/softmax.h"
 
 namespace farout::detectors {
@@ -21,12 +21,8 @@ class Msp : public Detector {
 
 }  // namespace
 
-DetectorEntry msp_entry() {
-    return {.name = "msp",
-            .formula = "max p (stored: log max p)",
-            .source = "Hendrycks and Gimpel, ICLR 2017, section 2",
-            .parameters = {},
-            .make = make_plain<Msp>};
+std::unique_ptr<Detector> make_msp(const catalogue::ParameterValues&) {
+    return std::make_unique<Msp>();
 }
 
 }  // namespace farout::detectors

@@ -29,30 +29,10 @@ class Odin : public Detector {
 
 }  // namespace
 
-DetectorEntry odin_entry() {
-    DetectorEntry entry{
-        .name = "odin",
-        .formula =
-            "max softmax(f(x')/T), x' = x - epsilon sign(-grad log max softmax(f(x)/T)) "
-            "(stored: log((C-1) p/(1-p)); `farout extract --odin` computes it)",
-        .source = "Liang, Li and Srikant, ICLR 2018, equations 1 and 2",
-        .parameters = {},
-        .make = [](const ParameterValues& values) -> std::unique_ptr<Detector> {
-            Identity output{"odin", {}};
-            for (const auto& [name, value] : values)
-                output.parameters.emplace_back(name, value.text());
-            return std::make_unique<Odin>(extraction::full_output(output));
-        },
-        .input = DetectorInput::images};
-    for (const extraction::OutputParameter& parameter :
-         extraction::find_output(entry.name).parameters)
-        entry.parameters.push_back({.name = parameter.name,
-                                    .meaning = parameter.meaning,
-                                    .kind = Parameter::Kind::real,
-                                    .default_value = parameter.default_value,
-                                    .minimum = parameter.minimum,
-                                    .maximum = parameter.maximum});
-    return entry;
+std::unique_ptr<Detector> make_odin(const catalogue::ParameterValues& values) {
+    Identity output{"odin", {}};
+    for (const auto& [name, value] : values) output.parameters.emplace_back(name, value.text());
+    return std::make_unique<Odin>(extraction::full_output(output));
 }
 
 }  // namespace farout::detectors

@@ -5,17 +5,6 @@
 
 namespace farout::detectors {
 
-Parameter dim_parameter() {
-    return {.name = "dim",
-            .meaning =
-                "width of the principal space; auto: 1000 if D >= 2048, 512 if D >= 768, "
-                "else D/2",
-            .kind = Parameter::Kind::integer,
-            .default_value = std::nullopt,
-            .minimum = 1,
-            .maximum = 1e9};
-}
-
 Identity residual_space(std::optional<double> dim) {
     return {"residual_space",
             {{"dim", dim ? std::to_string(static_cast<std::int64_t>(*dim)) : "auto"}}};

@@ -9,9 +9,6 @@
 
 namespace farout::detectors {
 
-/// `dim`, auto by default.
-Parameter dim_parameter();
-
 /// The statistic that such a detector asks for.
 Identity residual_space(std::optional<double> dim);
 

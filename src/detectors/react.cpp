@@ -1,5 +1,4 @@
 #include "detectors/clipping.h"
-#include "detectors/make_detector.h"
 #include "quantities/kinds/softmax.h"
 
 namespace farout::detectors {
@@ -11,7 +10,8 @@ namespace {
 /// quantile of all values of the training features (numpy.quantile's, in float64).
 class React : public Detector {
   public:
-    explicit React(const ParameterValues& values) : quantile_(values.at("quantile").number()) {}
+    explicit React(const catalogue::ParameterValues& values)
+        : quantile_(values.at("quantile").number()) {}
 
     std::vector<Identity> needs() const override { return {feature_quantile(quantile_)}; }
     void prepare(const statistics::FittedClassifier& fitted) override {
@@ -28,12 +28,8 @@ class React : public Detector {
 
 }  // namespace
 
-DetectorEntry react_entry() {
-    return {.name = "react",
-            .formula = "logsumexp(W min(h, q) + b)",
-            .source = "Sun, Guo and Li, NeurIPS 2021, equations 2 and 3",
-            .parameters = {quantile_parameter(0.99, "the training features' values")},
-            .make = make_with_values<React>};
+std::unique_ptr<Detector> make_react(const catalogue::ParameterValues& values) {
+    return std::make_unique<React>(values);
 }
 
 }  // namespace farout::detectors

@@ -1,47 +1,33 @@
 #include "detectors/registry.h"
 
 #include <algorithm>
+#include <map>
 
+#include "catalogue/detector_choice.h"
 #include "core/error.h"
 #include "core/identity.h"
 #include "core/text.h"
-#include "detectors/detector_choice.h"
 #include "statistics/registry.h"
 
 namespace farout::detectors {
 
-#define FAROUT_DETECTOR(kind) DetectorEntry kind##_entry();
+#define FAROUT_DETECTOR(kind) \
+    std::unique_ptr<Detector> make_##kind(const catalogue::ParameterValues& values);
 #include "detectors/kinds.inc"
 #undef FAROUT_DETECTOR
 
-const std::vector<DetectorEntry>& all_detectors() {
-    static const std::vector<DetectorEntry> table = {
-#define FAROUT_DETECTOR(kind) kind##_entry(),
+std::unique_ptr<Detector> make_detector(const std::string& kind,
+                                        const catalogue::ParameterValues& values) {
+    using Maker = std::unique_ptr<Detector> (*)(const catalogue::ParameterValues&);
+    static const std::map<std::string, Maker> makers = {
+#define FAROUT_DETECTOR(kind) {#kind, make_##kind},
 #include "detectors/kinds.inc"
 #undef FAROUT_DETECTOR
     };
-    return table;
-}
-
-const DetectorEntry& find_detector(std::string_view kind) {
-    std::vector<std::string> names;
-    for (const DetectorEntry& entry : all_detectors()) {
-        if (entry.name == kind) return entry;
-        names.push_back(entry.name);
-    }
-    throw UsageError(concat("No detector is called '", printable(kind), "'.",
-                            did_you_mean(kind, names), " There are ",
-                            enumerate(names, names.size()), "."));
+    return makers.at(kind)(values);
 }
 
 namespace {
-
-std::vector<std::string> all_that_look_at_features() {
-    std::vector<std::string> names;
-    for (const DetectorEntry& entry : all_detectors())
-        if (entry.input == DetectorInput::features) names.push_back(entry.name);
-    return names;
-}
 
 void refuse_same(const NamedDetector& one, const NamedDetector& other) {
     if (one.name == other.name)
@@ -49,7 +35,7 @@ void refuse_same(const NamedDetector& one, const NamedDetector& other) {
             concat("Detector '", one.name, "' is named twice. Name each detector once."));
     if (one.kind == other.kind && one.parameters == other.parameters)
         throw UsageError(concat("Detectors '", one.name, "' and '", other.name,
-                                "' are the same: both have ", describe(one.parameters),
+                                "' are the same: both have ", catalogue::describe(one.parameters),
                                 ". Name one of them."));
 }
 
@@ -57,34 +43,17 @@ void refuse_same(const NamedDetector& one, const NamedDetector& other) {
 
 Detectors make_detectors(const std::vector<std::string>& names,
                          const std::vector<std::string>& settings) {
-    const std::vector<Setting> understood = parse_settings(settings);
+    const std::vector<catalogue::Setting> understood = catalogue::parse_settings(settings);
     Detectors detectors;
-    for (const std::string& name : names.empty() ? all_that_look_at_features() : names) {
-        const Choice choice = parse_choice(name);
-        const ParameterValues values = values_for(choice, understood);
-        NamedDetector made{choice.name, choice.entry->name, values, choice.entry->make(values)};
+    for (const std::string& name : names.empty() ? catalogue::all_that_look_at_features() : names) {
+        const catalogue::Choice choice = catalogue::parse_choice(name);
+        const catalogue::ParameterValues values = catalogue::values_for(choice, understood);
+        NamedDetector made{choice.name, choice.kind->name, values,
+                           make_detector(choice.kind->name, values)};
         for (const NamedDetector& other : detectors) refuse_same(other, made);
         detectors.push_back(std::move(made));
     }
     return detectors;
-}
-
-std::vector<std::string> names_without(const std::vector<std::string>& names,
-                                       const std::vector<std::string>& without) {
-    if (without.empty()) return names;
-    std::vector<std::string> left = names.empty() ? all_that_look_at_features() : names;
-    for (std::string& name : left) name = column_name(name);
-    for (const std::string& text : without) {
-        const Choice choice = parse_choice(text);
-        const bool was_there = std::erase(left, choice.name) > 0;
-        const bool runs_if_named = choice.entry->input != DetectorInput::features;
-        if (was_there || (names.empty() && runs_if_named)) continue;
-        throw UsageError(concat("--without ", in_quotes(choice.name),
-                                ": it isn't among the detectors ", enumerate(left, left.size()),
-                                "."));
-    }
-    if (left.empty()) throw UsageError("--without leaves no detector. Name fewer.");
-    return left;
 }
 
 std::vector<std::string> needing_labels(const Detectors& detectors) {
@@ -133,8 +102,8 @@ namespace {
 std::string settings_to_give(const NamedDetector& named) {
     std::string settings;
     if (named.name != named.kind) return settings;
-    for (const Parameter& parameter : find_detector(named.kind).parameters) {
-        const ParameterValue& value = named.parameters.at(parameter.name);
+    for (const catalogue::Parameter& parameter : catalogue::find_detector(named.kind).parameters) {
+        const catalogue::ParameterValue& value = named.parameters.at(parameter.name);
         if (!value.is_auto() && value != parameter.default_value)
             settings += concat(" --set ", named.name, ".", parameter.name, "=", value.text());
     }
@@ -150,7 +119,7 @@ void prepare_all(Detectors& detectors, const statistics::FittedClassifier& fitte
             named.detector->prepare(fitted);
         } catch (const statistics::MissingStatistic& missing) {
             const std::string settings = settings_to_give(named);
-            const std::string name = in_quotes(named.name);
+            const std::string name = catalogue::in_quotes(named.name);
             throw Error(concat(missing.what_is_missing(), " Fit again with --detectors ", name,
                                " among the others", settings.empty() ? "" : " and with", settings,
                                ", or score without it: --without ", name, "."));
@@ -161,7 +130,7 @@ void prepare_all(Detectors& detectors, const statistics::FittedClassifier& fitte
 std::string describe(const Detectors& detectors) {
     std::string fact;
     for (const NamedDetector& named : detectors) {
-        const std::string parameters = describe(named.parameters);
+        const std::string parameters = catalogue::describe(named.parameters);
         fact += concat(fact.empty() ? "" : ", ", named.name);
         if (named.name != named.kind)
             fact += ": " + parameters;
@@ -169,36 +138,6 @@ std::string describe(const Detectors& detectors) {
             fact += "(" + parameters + ")";
     }
     return fact;
-}
-
-namespace {
-
-/// What the fact says of one: its name, and "M=100 gamma=0.1".
-std::pair<std::string, std::string> name_and_parameters(const std::string& described) {
-    constexpr std::string_view behind_name = "): ";
-    const std::size_t named = described.find(behind_name);
-    if (named != std::string::npos)
-        return {described.substr(0, named + 1), described.substr(named + behind_name.size())};
-    const std::size_t open = described.find('(');
-    if (open == std::string::npos) return {described, ""};
-    return {described.substr(0, open), described.substr(open + 1, described.size() - open - 2)};
-}
-
-}  // namespace
-
-std::vector<std::string> described_names(const std::string& fact) {
-    std::vector<std::string> names;
-    for (const std::string& described : split_identities(fact))
-        names.push_back(name_and_parameters(described).first);
-    return names;
-}
-
-std::string described_parameters(const std::string& fact, const std::string& name) {
-    for (const std::string& described : split_identities(fact)) {
-        const auto [found, parameters] = name_and_parameters(described);
-        if (found == name) return parameters;
-    }
-    return "";
 }
 
 }  // namespace farout::detectors

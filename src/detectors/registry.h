@@ -1,9 +1,8 @@
 #pragma once
-/// All detectors of this build, found by name and made with their parameters.
+/// Detectors, made by name with their parameters.
 
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "detectors/detector.h"
@@ -12,18 +11,17 @@ namespace farout::detectors {
 
 /// A detector with the name and parameters it was made with.
 struct NamedDetector {
-    std::string name;            ///< "gen", or "gen(gamma=0.5)": its column
-    std::string kind;            ///< "gen"
-    ParameterValues parameters;  ///< all of them, defaults included (provenance)
+    std::string name;                       ///< "gen", or "gen(gamma=0.5)": its column
+    std::string kind;                       ///< "gen"
+    catalogue::ParameterValues parameters;  ///< all of them, defaults included (provenance)
     std::shared_ptr<Detector> detector;
 };
 using Detectors = std::vector<NamedDetector>;
 
-/// Every kind of detector, in the order of the documentation: kinds.inc.
-const std::vector<DetectorEntry>& all_detectors();
-
-/// The entry of this kind; throws UsageError that suggests the nearest.
-const DetectorEntry& find_detector(std::string_view kind);
+/// A detector of this kind with these parameters, all of them. Every kind of the catalogue has a
+/// line in kinds.inc.
+std::unique_ptr<Detector> make_detector(const std::string& kind,
+                                        const catalogue::ParameterValues& values);
 
 /// The detectors of these names ("gen", "gen(gamma=0.5, M=50)"), in the order given (where there
 /// are none: all that look at features), with settings such as "gen.gamma=0.1" or "vim.dim=auto",
@@ -33,12 +31,6 @@ const DetectorEntry& find_detector(std::string_view kind);
 /// selections.
 Detectors make_detectors(const std::vector<std::string>& names,
                          const std::vector<std::string>& settings);
-
-/// These names but for those of `without`; of none, which stand for all that look at features, all
-/// of them but for those. Throws UsageError for an unknown name, one that isn't among the names,
-/// and when none is left.
-std::vector<std::string> names_without(const std::vector<std::string>& names,
-                                       const std::vector<std::string>& without);
 
 /// Those of the detectors that need a label on every training row.
 std::vector<std::string> needing_labels(const Detectors& detectors);
@@ -64,11 +56,7 @@ Neighbours most_neighbours(const Detectors& detectors);
 void prepare_all(Detectors& detectors, const statistics::FittedClassifier& fitted);
 
 /// "gen(M=100 gamma=0.1), gen(gamma=0.5): M=100 gamma=0.5, msp": the fact that tells with which
-/// parameters detectors were made.
+/// parameters detectors were made (catalogue::described_names()).
 std::string describe(const Detectors& detectors);
-/// The names in such a fact: gen, gen(gamma=0.5), msp.
-std::vector<std::string> described_names(const std::string& fact);
-/// Of such a fact, what it says of the parameters of one: "M=100 gamma=0.1"; "" for none.
-std::string described_parameters(const std::string& fact, const std::string& name);
 
 }  // namespace farout::detectors

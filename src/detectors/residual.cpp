@@ -1,4 +1,3 @@
-#include "detectors/make_detector.h"
 #include "detectors/principal_space.h"
 
 namespace farout::detectors {
@@ -11,7 +10,8 @@ namespace {
 /// features", 2020): −‖(h−u)R‖, with ViM's u and R.
 class Residual : public Detector {
   public:
-    explicit Residual(const ParameterValues& values) : dim_(values.at("dim").number_or_auto()) {}
+    explicit Residual(const catalogue::ParameterValues& values)
+        : dim_(values.at("dim").number_or_auto()) {}
 
     std::vector<Identity> needs() const override { return {residual_space(dim_)}; }
     void prepare(const statistics::FittedClassifier& fitted) override {
@@ -26,12 +26,8 @@ class Residual : public Detector {
 
 }  // namespace
 
-DetectorEntry residual_entry() {
-    return {.name = "residual",
-            .formula = "-|(h-u)R|",
-            .source = "Wang et al., CVPR 2022, section 4",
-            .parameters = {dim_parameter()},
-            .make = make_with_values<Residual>};
+std::unique_ptr<Detector> make_residual(const catalogue::ParameterValues& values) {
+    return std::make_unique<Residual>(values);
 }
 
 }  // namespace farout::detectors

@@ -1,4 +1,4 @@
-#include "detectors/make_detector.h"
+#include "detectors/detector.h"
 #include "quantities/kinds/softmax.h"
 
 namespace farout::detectors {
@@ -17,12 +17,8 @@ class ShannonEntropy : public Detector {
 
 }  // namespace
 
-DetectorEntry shannon_entropy_entry() {
-    return {.name = "shannon_entropy",
-            .formula = "sum p ln p",
-            .source = "Liu, Lochman and Zach, CVPR 2023, section 3",
-            .parameters = {},
-            .make = make_plain<ShannonEntropy>};
+std::unique_ptr<Detector> make_shannon_entropy(const catalogue::ParameterValues&) {
+    return std::make_unique<ShannonEntropy>();
 }
 
 }  // namespace farout::detectors

@@ -1,4 +1,3 @@
-#include "detectors/make_detector.h"
 #include "detectors/principal_space.h"
 #include "quantities/kinds/softmax.h"
 
@@ -12,7 +11,8 @@ namespace {
 /// z) / mean(‖(h−u)R‖) over the training features.
 class Vim : public Detector {
   public:
-    explicit Vim(const ParameterValues& values) : dim_(values.at("dim").number_or_auto()) {}
+    explicit Vim(const catalogue::ParameterValues& values)
+        : dim_(values.at("dim").number_or_auto()) {}
 
     std::vector<Identity> needs() const override {
         const Identity space = residual_space(dim_);
@@ -39,12 +39,8 @@ class Vim : public Detector {
 
 }  // namespace
 
-DetectorEntry vim_entry() {
-    return {.name = "vim",
-            .formula = "logsumexp(z) - alpha |(h-u)R|",
-            .source = "Wang et al., CVPR 2022, section 4",
-            .parameters = {dim_parameter()},
-            .make = make_with_values<Vim>};
+std::unique_ptr<Detector> make_vim(const catalogue::ParameterValues& values) {
+    return std::make_unique<Vim>(values);
 }
 
 }  // namespace farout::detectors

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "catalogue/detector_choice.h"
 #include "core/log.h"
 #include "core/text.h"
-#include "detectors/detector_choice.h"
 #include "jobs/provenance.h"
 #include "jobs/score_outputs.h"
 
@@ -19,7 +19,7 @@ std::vector<std::string> fitted_detectors(const fs::path& statistics) {
     const files::Provenance facts = facts_of(statistics);
     const auto fact = facts.find("detectors");
     return fact == facts.end() ? std::vector<std::string>()
-                               : detectors::described_names(fact->second);
+                               : catalogue::described_names(fact->second);
 }
 
 /// Where none are named: those that the statistics were fitted for, those that look at images too
@@ -34,15 +34,15 @@ std::vector<std::string> default_detectors(const ScoreStage& stage) {
                            [&](const fs::path& file) { return has_outputs(file, outputs); });
     };
     std::vector<std::string> names;
-    for (const detectors::DetectorEntry& entry : detectors::all_detectors()) {
-        const bool by_fit = entry.input == detectors::DetectorInput::features ||
-                            (entry.input == detectors::DetectorInput::training_rows && stage.train);
+    for (const catalogue::DetectorKind& entry : catalogue::all_detectors()) {
+        const bool by_fit = entry.input == catalogue::DetectorInput::features ||
+                            (entry.input == catalogue::DetectorInput::training_rows && stage.train);
         for (const std::string& name : fitted)
-            if (by_fit && detectors::is_ours(name) && detectors::parse_choice(name).entry == &entry)
+            if (by_fit && catalogue::is_ours(name) && catalogue::parse_choice(name).kind == &entry)
                 names.push_back(name);
-        if (entry.input == detectors::DetectorInput::features && fitted.empty())
+        if (entry.input == catalogue::DetectorInput::features && fitted.empty())
             names.push_back(entry.name);
-        if (entry.input == detectors::DetectorInput::images && are_at_hand(entry.name))
+        if (entry.input == catalogue::DetectorInput::images && are_at_hand(entry.name))
             names.push_back(entry.name);
     }
     std::erase_if(names, [&](const std::string& name) {
@@ -57,15 +57,15 @@ std::vector<std::string> default_detectors(const ScoreStage& stage) {
 detectors::Detectors detectors_to_score(const ScoreStage& stage) {
     return detectors::make_detectors(stage.detectors.empty()
                                          ? default_detectors(stage)
-                                         : detectors::names_without(stage.detectors, stage.without),
+                                         : catalogue::names_without(stage.detectors, stage.without),
                                      stage.settings);
 }
 
 void tell_detectors(const ScoreStage& stage, const detectors::Detectors& detectors) {
-    const auto looks_at_features = [](const detectors::DetectorEntry& entry) {
-        return entry.input == detectors::DetectorInput::features;
+    const auto looks_at_features = [](const catalogue::DetectorKind& entry) {
+        return entry.input == catalogue::DetectorInput::features;
     };
-    const auto all = std::ranges::count_if(detectors::all_detectors(), looks_at_features);
+    const auto all = std::ranges::count_if(catalogue::all_detectors(), looks_at_features);
     if (!stage.detectors.empty() || !stage.without.empty() ||
         static_cast<std::ptrdiff_t>(detectors.size()) >= all)
         return;

@@ -1,8 +1,8 @@
 #include "jobs/training_rows.h"
 
+#include "catalogue/detector_choice.h"
 #include "core/error.h"
 #include "core/text.h"
-#include "detectors/detector_choice.h"
 #include "jobs/progress.h"
 #include "jobs/provenance.h"
 
@@ -11,7 +11,7 @@ namespace farout::jobs {
 namespace {
 
 std::string without_it(const detectors::Neighbours& wanted) {
-    return concat(", or score without it: --without ", detectors::in_quotes(wanted.by), ".");
+    return concat(", or score without it: --without ", catalogue::in_quotes(wanted.by), ".");
 }
 
 void require_fitted_from(const features::FeatureFile& training, const ScoreStage& stage,

@@ -46,7 +46,7 @@ std::vector<files::Provenance> column_facts(const detectors::Detectors& detector
         files::Provenance& facts = columns.emplace_back();
         facts[column_fact::detector] = named.kind;
         if (!named.parameters.empty())
-            facts[column_fact::parameters] = detectors::describe(named.parameters);
+            facts[column_fact::parameters] = catalogue::describe(named.parameters);
         if (const std::string behind = contents.behind(named); !behind.empty())
             facts[column_fact::statistics] = behind;
         if (named.detector->neighbours() > 0) facts[column_fact::training_rows] = training_rows;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "catalogue/detector_choice.h"
 #include "core/error.h"
 #include "core/identity.h"
 #include "core/text.h"
@@ -75,7 +76,7 @@ files::Provenance ScoreFileReader::column_facts(const std::string& detector) con
     if (tells_of_columns_) return file_.attributes(score_column(detector));
     files::Provenance facts;
     if (const auto all = provenance_.find("detectors"); all != provenance_.end())
-        if (const std::string known = detectors::described_parameters(all->second, detector);
+        if (const std::string known = catalogue::described_parameters(all->second, detector);
             !known.empty())
             facts[column_fact::parameters] = known;
     return facts;

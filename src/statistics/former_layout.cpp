@@ -84,20 +84,4 @@ Statistics from_former_layout(const Fitted& flat, const files::Provenance& facts
     return statistics;
 }
 
-std::map<Identity, Sizes> sizes_in_former_facts(const std::map<std::string, std::string>& facts) {
-    std::map<Identity, Sizes> sizes;
-    const auto take = [&](const char* fact, const Identity& identity, const char* name) {
-        const auto found = facts.find(fact);
-        if (found != facts.end()) sizes[identity][name] = parse_integer(found->second, fact);
-    };
-    take("statistics classes without rows", {"within_class"}, "classes_without_rows");
-    take("statistics classes never predicted", {"class_probabilities"}, "classes_never_predicted");
-    const auto dim = facts.find("statistics principal dim");
-    if (dim == facts.end()) return sizes;
-    const Identity space{"residual_space", {{"dim", dim->second}}};
-    take("statistics principal dim", space, "dim");
-    take("statistics second moment rank", space, "second_moment_rank");
-    return sizes;
-}
-
 }  // namespace farout::statistics

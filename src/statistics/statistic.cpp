@@ -12,11 +12,7 @@ HostForm Statistic::host_form(const Given&) const {
     return {};
 }
 
-Sizes Statistic::sizes(const Fitted&) const {
-    return {};
-}
-
-std::vector<std::string> Statistic::shortages(const Sizes&, const Training&) const {
+catalogue::Sizes Statistic::sizes(const Fitted&) const {
     return {};
 }
 

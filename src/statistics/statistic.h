@@ -11,6 +11,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include "catalogue/fitted_sizes.h"
 #include "core/identity.h"
 #include "numerics/head.h"
 #include "numerics/logits.h"
@@ -51,17 +52,6 @@ struct HostForm {
     std::function<void(std::span<numerics::Logits> tiles, std::span<double> state)> logits{};
 };
 
-/// Whole numbers that tell whether the data carry a statistic. They go into the facts of what is
-/// made with it.
-using Sizes = std::map<std::string, std::int64_t>;
-
-/// What shortages are judged by, beside a statistic's own sizes.
-struct Training {
-    Shape shape;
-    std::int64_t rows = 0;               ///< that took part
-    std::vector<std::string> detectors;  ///< that ask for the statistic
-};
-
 class Statistic {
   public:
     virtual ~Statistic() = default;
@@ -90,10 +80,8 @@ class Statistic {
     /// The most bytes that its tensors take; fewer where a covariance is singular.
     virtual std::uint64_t most_bytes() const = 0;
 
-    virtual Sizes sizes(const Fitted& fitted) const;
-    /// What the data can't carry, a text each: numbers, what follows, what to do. `own`: its sizes,
-    /// of which older files may not have all.
-    virtual std::vector<std::string> shortages(const Sizes& own, const Training& training) const;
+    /// By which catalogue/fitted_sizes.cpp tells whether the data carry it.
+    virtual catalogue::Sizes sizes(const Fitted& fitted) const;
 };
 
 }  // namespace farout::statistics

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "catalogue/detector_choice.h"
 #include "detectors/generated_case.h"
 #include "detectors/registry.h"
 #include "metrics/evaluate.h"
@@ -22,7 +23,7 @@ const std::vector<std::string> detectors_with_figures = {
 
 std::vector<std::string> detectors_of_this_build() {
     std::vector<std::string> names;
-    for (const detectors::DetectorEntry& entry : detectors::all_detectors())
+    for (const catalogue::DetectorKind& entry : catalogue::all_detectors())
         if (std::count(detectors_with_figures.begin(), detectors_with_figures.end(), entry.name) >
             0)
             names.push_back(entry.name);

@@ -8,15 +8,15 @@
 #include <functional>
 #include <iterator>
 #include <map>
-#include <set>
 
 #include <ATen/ATen.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "catalogue/detector_choice.h"
 #include "core/error.h"
-#include "detectors/detector_choice.h"
 #include "detectors/scored_set.h"
+#include "extraction/output.h"
 
 namespace farout::detectors {
 namespace {
@@ -37,19 +37,28 @@ std::string setting_error(const std::string& setting) {
     return usage_error_of([&] { make_detectors({"gen", "vim"}, {setting}); });
 }
 
-TEST(Registry, DescribesEveryDetector) {
-    std::set<std::string> names;
-    for (const DetectorEntry& entry : all_detectors()) {
-        EXPECT_TRUE(names.insert(entry.name).second) << entry.name;
-        EXPECT_FALSE(entry.formula.empty()) << entry.name;
-        EXPECT_FALSE(entry.source.empty()) << entry.name;
-        // What a parameter is by default may be given, too.
-        for (const Parameter& parameter : entry.parameters)
-            EXPECT_EQ(parse_value(parameter, entry.name, parameter.default_value.text()),
-                      parameter.default_value)
-                << parameter.name;
+TEST(Registry, MakesEveryDetectorOfTheCatalogueAsItSays) {
+    for (const catalogue::DetectorKind& kind : catalogue::all_detectors()) {
+        const auto detector = make_detectors({kind.name}, {}).front().detector;
+        EXPECT_EQ(!detector->set_quantiles().empty(), kind.looks_at_whole_set) << kind.name;
+        EXPECT_EQ(!detector->outputs().empty(), kind.input == catalogue::DetectorInput::images)
+            << kind.name;
+        EXPECT_EQ(detector->neighbours() > 0, kind.input == catalogue::DetectorInput::training_rows)
+            << kind.name;
     }
-    EXPECT_TRUE(names.contains("odin"));
+}
+
+TEST(Registry, OdinHasTheParametersOfItsOutput) {
+    const auto& of_output = extraction::find_output("odin").parameters;
+    const auto& of_detector = catalogue::find_detector("odin").parameters;
+    ASSERT_EQ(of_detector.size(), of_output.size());
+    for (std::size_t i = 0; i < of_output.size(); ++i) {
+        EXPECT_EQ(of_detector[i].name, of_output[i].name);
+        EXPECT_EQ(of_detector[i].meaning, of_output[i].meaning);
+        EXPECT_EQ(of_detector[i].default_value, of_output[i].default_value);
+        EXPECT_EQ(of_detector[i].minimum, of_output[i].minimum);
+        EXPECT_EQ(of_detector[i].maximum, of_output[i].maximum);
+    }
 }
 
 /// The references of detectors whose scores don't follow from features, head and statistics alone:
@@ -61,7 +70,7 @@ TEST(Registry, EveryDetectorHasAnIndependentReference) {
     const auto tests = std::filesystem::path(FAROUT_FIXTURES).parent_path().parent_path();
     std::ifstream file(tests / "detectors" / "fixtures" / "references.py");
     const std::string references{std::istreambuf_iterator<char>(file), {}};
-    for (const DetectorEntry& entry : all_detectors()) {
+    for (const catalogue::DetectorKind& entry : catalogue::all_detectors()) {
         if (const auto elsewhere = references_elsewhere.find(entry.name);
             elsewhere != references_elsewhere.end()) {
             EXPECT_TRUE(std::filesystem::exists(tests / elsewhere->second)) << entry.name;
@@ -75,9 +84,10 @@ TEST(Registry, EveryDetectorHasAnIndependentReference) {
 
 TEST(Registry, WithoutNamesTakesAllThatLookAtFeatures) {
     const Detectors made = make_detectors({}, {});
-    EXPECT_EQ(made.size(), all_detectors().size() - 2);  // odin, knn
+    EXPECT_EQ(made.size(), catalogue::all_detectors().size() - 2);  // odin, knn
     for (const NamedDetector& named : made)
-        EXPECT_EQ(find_detector(named.name).input, DetectorInput::features) << named.name;
+        EXPECT_EQ(catalogue::find_detector(named.name).input, catalogue::DetectorInput::features)
+            << named.name;
 }
 
 TEST(Registry, ParametersAreDescribedToTheLastDigit) {
@@ -90,8 +100,8 @@ TEST(Registry, ParametersAreDescribedToTheLastDigit) {
 }
 
 TEST(Registry, SuggestsTheNearestName) {
-    EXPECT_EQ(find_detector("vim").name, "vim");
-    EXPECT_THAT(usage_error_of([] { find_detector("mahalanobi"); }),
+    EXPECT_EQ(catalogue::find_detector("vim").name, "vim");
+    EXPECT_THAT(usage_error_of([] { catalogue::find_detector("mahalanobi"); }),
                 AllOf(HasSubstr("'mahalanobi'"), HasSubstr("Did you mean 'mahalanobis'?"),
                       HasSubstr("max_logit")));
     EXPECT_THAT(usage_error_of([] {
@@ -110,30 +120,13 @@ TEST(Registry, KeepsTheOrderAndTheParameters) {
     EXPECT_EQ(describe(make_detectors({"gen"}, {"vim.dim=3"})[0].parameters), "M=100 gamma=0.1");
 }
 
-TEST(Registry, LeavesDetectorsOut) {
-    EXPECT_EQ(names_without({}, {}), std::vector<std::string>{});
-    EXPECT_EQ(names_without({}, {"mahalanobis"}).size(), all_detectors().size() - 3);
-    EXPECT_EQ(names_without({}, {"odin"}).size(),
-              all_detectors().size() - 2);  // which isn't among them anyway
-    EXPECT_EQ(names_without({"vim", "gen", "msp"}, {"gen"}),
-              (std::vector<std::string>{"vim", "msp"}));
-    EXPECT_THAT(usage_error_of([] { names_without({}, {"mahalanobi"}); }),
-                HasSubstr("Did you mean 'mahalanobis'?"));
-    EXPECT_THAT(usage_error_of([] {
-                    names_without({"gen", "msp"}, {"vim"});
-                }),
-                HasSubstr("--without vim: it isn't among the detectors gen, msp"));
-    EXPECT_THAT(usage_error_of([] { names_without({"gen"}, {"gen"}); }),
-                HasSubstr("leaves no detector"));
-}
-
 TEST(Registry, KnowsHowManyNeighboursAreAskedFor) {
     EXPECT_EQ(most_neighbours(make_detectors({}, {})).k, 0);
     const Neighbours most = most_neighbours(make_detectors({"msp", "knn"}, {"knn.k=7"}));
     EXPECT_EQ(most.k, 7);
     EXPECT_EQ(most.by, "knn");
-    EXPECT_EQ(names_without({}, {"knn"}).size(),
-              all_detectors().size() - 2);  // which isn't among them anyway
+    EXPECT_EQ(catalogue::names_without({}, {"knn"}).size(),
+              catalogue::all_detectors().size() - 2);  // which isn't among them anyway
 }
 
 TEST(Registry, SeveralOfAKindStandSideBySide) {
@@ -174,16 +167,6 @@ TEST(Registry, SaysWhatOfAnIdentityCannotBe) {
     EXPECT_THAT(error("gen(M=5"), HasSubstr("parentheses don't match"));
 }
 
-TEST(Registry, LeavesOutOneOfAKind) {
-    const std::vector<std::string> names{"gen", "gen(gamma=0.5, M=50)", "msp"};
-    EXPECT_EQ(names_without(names, {"gen(M=50, gamma=0.5)"}),
-              (std::vector<std::string>{"gen", "msp"}));
-    EXPECT_EQ(names_without(names, {"gen"}),
-              (std::vector<std::string>{"gen(gamma=0.5, M=50)", "msp"}));
-    EXPECT_THAT(usage_error_of([&] { names_without(names, {"gen(M=7)"}); }),
-                HasSubstr("--without \"gen(M=7)\": it isn't among the detectors"));
-}
-
 TEST(Registry, ReadsTheFactThatItWrites) {
     const Detectors made =
         make_detectors({"msp", "gen", "gen(M=50, gamma=0.5)", "vim(dim=9)"}, {"gen.M=200000"});
@@ -191,56 +174,14 @@ TEST(Registry, ReadsTheFactThatItWrites) {
     EXPECT_EQ(fact,
               "msp, gen(M=200000 gamma=0.1), gen(gamma=0.5, M=50): M=50 gamma=0.5, vim(dim=9): "
               "dim=9");
-    EXPECT_EQ(described_names(fact),
+    EXPECT_EQ(catalogue::described_names(fact),
               (std::vector<std::string>{"msp", "gen", "gen(gamma=0.5, M=50)", "vim(dim=9)"}));
-    EXPECT_EQ(described_parameters(fact, "gen"), "M=200000 gamma=0.1");
-    EXPECT_EQ(described_parameters(fact, "gen(gamma=0.5, M=50)"), "M=50 gamma=0.5");
-    EXPECT_EQ(described_parameters(fact, "msp"), "");
-    EXPECT_EQ(described_names("msp, vim(dim=9)"), (std::vector<std::string>{"msp", "vim"}))
+    EXPECT_EQ(catalogue::described_parameters(fact, "gen"), "M=200000 gamma=0.1");
+    EXPECT_EQ(catalogue::described_parameters(fact, "gen(gamma=0.5, M=50)"), "M=50 gamma=0.5");
+    EXPECT_EQ(catalogue::described_parameters(fact, "msp"), "");
+    EXPECT_EQ(catalogue::described_names("msp, vim(dim=9)"),
+              (std::vector<std::string>{"msp", "vim"}))
         << "of files without identities";
-}
-
-TEST(Registry, NamesColumnsAsTheyAreCalled) {
-    EXPECT_EQ(column_name(" gen( M=50,gamma=0.50 ) "), "gen(gamma=0.5, M=50)");
-    EXPECT_EQ(column_name(" of another (program "), "of another (program");
-    EXPECT_TRUE(is_ours("gen(gamma=0.5, M=50)"));
-    EXPECT_FALSE(is_ours("gen(strange=0.5)"));
-    EXPECT_FALSE(is_ours("their own"));
-    EXPECT_EQ(in_quotes("gen"), "gen");
-    EXPECT_EQ(in_quotes("gen(M=5)"), "\"gen(M=5)\"");
-}
-
-TEST(Parameters, MayBeWords) {
-    const Parameter of_words{.name = "source",
-                             .meaning = "whose features",
-                             .kind = Parameter::Kind::word,
-                             .default_value = std::string_view("train"),
-                             .words = {"train", "id_val"}};
-    EXPECT_EQ(parse_value(of_words, "it", "id_val").word(), "id_val");
-    EXPECT_EQ(of_words.default_value.text(), "train");
-    EXPECT_THAT(
-        usage_error_of([&] { parse_value(of_words, "Setting 'x'", "id_vol"); }),
-        HasSubstr("Setting 'x': 'id_vol' isn't one of train, id_val. Did you mean 'id_val'?"));
-    const Parameter of_both{.name = "k",
-                            .meaning = "how many",
-                            .kind = Parameter::Kind::integer,
-                            .default_value = std::nullopt,
-                            .minimum = 1,
-                            .maximum = 9,
-                            .words = {"all"}};
-    EXPECT_TRUE(parse_value(of_both, "it", "all").is_word());
-    EXPECT_TRUE(parse_value(of_both, "it", "auto").is_auto());
-    EXPECT_EQ(parse_value(of_both, "it", "7").number(), 7);
-    EXPECT_THAT(
-        usage_error_of([&] { parse_value(of_both, "it", "10"); }),
-        HasSubstr("it is out of range: k must be a whole number from 1 to 9 or all or auto."));
-}
-
-TEST(Parameters, KeepTheirDigits) {
-    EXPECT_EQ(ParameterValue(100000).text(), "100000");
-    EXPECT_EQ(ParameterValue(0.1).text(), "0.1");
-    EXPECT_EQ(ParameterValue(1.0), ParameterValue(1));
-    EXPECT_EQ(ParameterValue().text(), "auto");
 }
 
 TEST(Registry, KnowsWhichDetectorsNeedLabels) {

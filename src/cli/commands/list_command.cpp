@@ -1,5 +1,6 @@
 #include <iostream>
 
+#include "catalogue/detector_choice.h"
 #include "cli/options/options.h"
 #include "core/text.h"
 #include "detectors/registry.h"
@@ -25,10 +26,10 @@ void list_detectors() {
     std::cout << "\nDetectors (--detectors a,b,c; all scores: higher = more in-distribution; "
                  "several of a "
                  "kind: --detectors \"gen, gen(gamma=0.5, M=50)\"):\n";
-    for (const auto& detector : detectors::all_detectors()) {
+    for (const auto& detector : catalogue::all_detectors()) {
         std::cout << "  " << detector.name << " = " << detector.formula << "\n      "
                   << detector.source << "\n";
-        if (detector.input == detectors::DetectorInput::training_rows)
+        if (detector.input == catalogue::DetectorInput::training_rows)
             std::cout << "      only where it is named: compares every row with all training rows "
                          "(`farout score` --train)\n";
         for (const auto& parameter : detector.parameters) {

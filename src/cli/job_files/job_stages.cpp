@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "catalogue/detector_choice.h"
 #include "cli/options/compare_options.h"
 #include "cli/options/detector_options.h"
 #include "cli/options/evaluation_options.h"
@@ -23,7 +24,7 @@ namespace {
 std::vector<Identity> wanted_outputs(const JobFile& job) {
     std::vector<Identity> outputs = outputs_given(job.options);
     const auto names =
-        detectors::names_without(detector_names(job.options), detectors_left_out(job.options));
+        catalogue::names_without(detector_names(job.options), detectors_left_out(job.options));
     for (const Identity& output :
          jobs::outputs_of(detectors::make_detectors(names, job.options.texts("set"))))
         if (std::count(outputs.begin(), outputs.end(), output) == 0) outputs.push_back(output);
@@ -143,7 +144,7 @@ jobs::JobStages stages_of(const JobFile& job, int threads) {
                                     " = …' above the first section of its file, or give --", key,
                                     "."));
     detectors::make_detectors(
-        detectors::names_without(detector_names(job.options), detectors_left_out(job.options)),
+        catalogue::names_without(detector_names(job.options), detectors_left_out(job.options)),
         job.options.texts("set"));
     const std::vector<Identity> outputs = wanted_outputs(job);
     jobs::JobStages stages;

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "catalogue/detector_choice.h"
 #include "core/identity.h"
 #include "core/text.h"
-#include "detectors/detector_choice.h"
 
 namespace farout::cli {
 
@@ -34,7 +34,7 @@ std::vector<std::string> detectors_left_out(const Options& options) {
     std::vector<std::string> names = split_identities(options.text_or("without", ""));
     std::erase(names, "");
     for (std::string& name : names)
-        name = detectors::parse_choice(name).name;  // a misspelt one is told
+        name = catalogue::parse_choice(name).name;  // a misspelt one is told
     return names;
 }
 
@@ -62,7 +62,7 @@ std::vector<std::string> detector_names(const Options& options) {
     const std::string text = options.text_or("detectors", "all");
     if (text == "all") return {};
     std::vector<std::string> names = split_identities(text);
-    for (std::string& name : names) name = detectors::column_name(name);
+    for (std::string& name : names) name = catalogue::column_name(name);
     for (auto name = names.begin(); name != names.end(); ++name)
         if (std::find(names.begin(), name, *name) != name)
             throw UsageError(concat("--detectors: '", printable(*name),

@@ -1,3 +1,4 @@
+#include "catalogue/detector_choice.h"
 #include "detectors/registry.h"
 #include "jobs/graph/step.h"
 #include "jobs/preflight/preflight.h"
@@ -35,7 +36,7 @@ class FitStep final : public Step {
         try {
             return statistics::most_bytes_of(
                 detectors::needs_of(detectors::make_detectors(
-                    detectors::names_without(stage_.detectors, stage_.without), stage_.settings)),
+                    catalogue::names_without(stage_.detectors, stage_.without), stage_.settings)),
                 statistics::Shape{seen.shape->width, seen.shape->classes});
         } catch (const Error&) {
             return std::nullopt;

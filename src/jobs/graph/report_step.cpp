@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "catalogue/detector_choice.h"
 #include "core/text.h"
 #include "detectors/registry.h"
 #include "jobs/graph/step.h"
@@ -38,7 +39,7 @@ class ReportStep final : public Step {
         : Step("report", std::move(needs)), stage_(std::move(stage)), model_(stages.network.model) {
         for (const JobSet& set : job.ood) ood_.push_back(set.name);
         for (const detectors::NamedDetector& named : detectors::make_detectors(
-                 detectors::names_without(stages.fit.detectors, stages.fit.without),
+                 catalogue::names_without(stages.fit.detectors, stages.fit.without),
                  stages.fit.settings))
             detectors_.push_back(named.name);
     }
@@ -85,7 +86,7 @@ class ReportStep final : public Step {
             if (report.sets[set].provenance != facts_of(files[set])) return Output::none;
         const bool of_these =
             stage_.detectors.empty() ||
-            report.detectors() == detectors::names_without(stage_.detectors, stage_.without);
+            report.detectors() == catalogue::names_without(stage_.detectors, stage_.without);
         return of_these ? Output::whole : Output::none;
     }
 

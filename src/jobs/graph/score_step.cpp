@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "catalogue/detector_choice.h"
 #include "detectors/registry.h"
 #include "jobs/graph/step.h"
 #include "jobs/preflight/preflight.h"
@@ -21,7 +22,7 @@ class ScoreStep final : public Step {
     /// A file a set, in the sets' order behind the training set.
     std::vector<OutputPlan> outline(const Preflight& seen) const override {
         const std::size_t detectors =
-            detectors::make_detectors(detectors::names_without(stage_.detectors, stage_.without),
+            detectors::make_detectors(catalogue::names_without(stage_.detectors, stage_.without),
                                       stage_.settings)
                 .size();
         std::vector<OutputPlan> plans;

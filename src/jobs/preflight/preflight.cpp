@@ -5,6 +5,7 @@
 
 #include <ATen/Parallel.h>
 
+#include "catalogue/detector_choice.h"
 #include "core/text.h"
 #include "detectors/registry.h"
 #include "features/feature_file.h"
@@ -49,7 +50,7 @@ class Looker {
           networks_(networks),
           sets_(all_sets(job_)),
           detectors_(detectors::make_detectors(
-              detectors::names_without(stages_.fit.detectors, stages_.fit.without),
+              catalogue::names_without(stages_.fit.detectors, stages_.fit.without),
               stages_.fit.settings)) {
         seen_.longest_paths.assign(sets_.size(), 1);
         for (const ExtractStage& stage : stages_.extract)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "catalogue/detector_choice.h"
 #include "core/error.h"
 #include "core/text.h"
 #include "detectors/registry.h"
@@ -63,7 +64,7 @@ report::ScoredSet scored_set(const ScoreFileReader& set,
 ReportFiles::ReportFiles(const ReportStage& stage) {
     const std::vector<std::string> named =
         stage.detectors.empty() ? std::vector<std::string>{}
-                                : detectors::names_without(stage.detectors, stage.without);
+                                : catalogue::names_without(stage.detectors, stage.without);
     sets_.reserve(1 + stage.ood.size());
     sets_.emplace_back(stage.id, named);
     detectors_ = detectors_of(stage, id());

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "catalogue/detector_choice.h"
 #include "core/log.h"
 #include "core/text.h"
-#include "detectors/detector_choice.h"
 #include "detectors/registry.h"
 #include "jobs/provenance.h"
 #include "report/findings.h"
@@ -25,7 +25,7 @@ using Warnings = std::vector<report::ReportWarning>;
 detectors::Detectors known_detectors(const std::vector<std::string>& names) {
     detectors::Detectors known;
     for (const std::string& name : names)
-        if (detectors::is_ours(name))
+        if (catalogue::is_ours(name))
             known.push_back(std::move(detectors::make_detectors({name}, {}).front()));
     return known;
 }
@@ -33,8 +33,8 @@ detectors::Detectors known_detectors(const std::vector<std::string>& names) {
 /// What the training rows couldn't carry.
 Warnings shortages_in(const files::Provenance& scores, const detectors::Detectors& detectors) {
     Warnings warnings;
-    for (statistics::Shortage& shortage :
-         statistics::shortages_of(statistics::sizes_in(scores), detectors::needs_of(detectors)))
+    for (catalogue::Shortage& shortage :
+         statistics::shortages_of(catalogue::sizes_in(scores), detectors::needs_of(detectors)))
         warnings.push_back(
             {"too few training rows", std::move(shortage.text), {}, std::move(shortage.detectors)});
     return warnings;
@@ -97,7 +97,7 @@ Warnings images_there_twice(const ReportFiles& files, ReportScale scale) {
 }
 
 std::optional<std::int64_t> classes_in(const files::Provenance& scores) {
-    const std::int64_t classes = statistics::sizes_in(scores).shape.classes;
+    const std::int64_t classes = catalogue::sizes_in(scores).classes;
     return classes > 0 ? std::optional(classes) : std::nullopt;
 }
 

@@ -1,5 +1,6 @@
 #include <filesystem>
 
+#include "catalogue/detector_choice.h"
 #include "core/log.h"
 #include "core/text.h"
 #include "detectors/registry.h"
@@ -49,7 +50,7 @@ void take_bytes(const statistics::Statistics& statistics, const detectors::Detec
 }
 
 detectors::Detectors detectors_of(const FitStage& stage) {
-    return detectors::make_detectors(detectors::names_without(stage.detectors, stage.without),
+    return detectors::make_detectors(catalogue::names_without(stage.detectors, stage.without),
                                      stage.settings);
 }
 
@@ -167,7 +168,7 @@ void run_stage(parallel::Session& session, const FitStage& stage) {
             warn(fit.not_finite_rows.size(),
                  " rows with NaN or infinite features took no part, the first is row ",
                  fit.not_finite_rows.front());
-        for (const statistics::Shortage& shortage : statistics::shortages_of(
+        for (const catalogue::Shortage& shortage : statistics::shortages_of(
                  statistics::sizes_of(fit.statistics), detectors::needs_of(detectors)))
             warn(shortage.text);
     });

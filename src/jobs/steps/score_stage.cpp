@@ -102,7 +102,7 @@ struct ScoringInputs {
         const files::Provenance of_statistics = facts_of(stage.statistics);
         for (const auto& [name, value] : of_statistics)
             if (name.starts_with(training_features)) facts[name] = value;
-        facts.merge(statistics::facts_of(statistics::sizes_of(fitted.statistics)));
+        facts.merge(catalogue::facts_of(statistics::sizes_of(fitted.statistics)));
         facts["detectors"] = describe(detectors);
         add_device(facts, stage.device);
         detectors::prepare_all(detectors, fitted);

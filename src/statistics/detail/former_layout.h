@@ -17,7 +17,4 @@ inline constexpr const char* former_format = "farout statistics 1";
 /// the facts of the file but for its format and detectors.
 Statistics from_former_layout(const Fitted& flat, const files::Provenance& facts);
 
-/// The sizes (fitted_sizes.h) among the facts that were written then, by today's identities.
-std::map<Identity, Sizes> sizes_in_former_facts(const std::map<std::string, std::string>& facts);
-
 }  // namespace farout::statistics

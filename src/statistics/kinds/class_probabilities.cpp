@@ -112,19 +112,9 @@ class ClassProbabilities final : public Statistic {
         return sizeof(double) * static_cast<std::uint64_t>(shape_.classes * (1 + shape_.classes));
     }
 
-    Sizes sizes(const Fitted& fitted) const override {
+    catalogue::Sizes sizes(const Fitted& fitted) const override {
         const at::Tensor& counts = fitted.tensors.at("predicted_class_counts");
         return {{"classes_never_predicted", counts.eq(0).sum().item<std::int64_t>()}};
-    }
-
-    /// A few classes that are never predicted are ordinary where rows are few; most of them aren't.
-    std::vector<std::string> shortages(const Sizes& own, const Training& training) const override {
-        const auto never = own.find("classes_never_predicted");
-        if (never == own.end() || 2 * never->second <= training.shape.classes) return {};
-        return {concat(never->second, " of ", training.shape.classes,
-                       " classes are predicted for none of the ", training.rows,
-                       " training rows, so nothing is known of them. Fit on more rows of all "
-                       "classes.")};
     }
 
   private:

@@ -104,35 +104,12 @@ class ResidualSpace final : public Statistic {
         return sizeof(double) * static_cast<std::uint64_t>(width_ + width_ * (width_ - dim_));
     }
 
-    Sizes sizes(const Fitted& fitted) const override {
-        Sizes sizes{{"dim", dim_}};
+    catalogue::Sizes sizes(const Fitted& fitted) const override {
+        catalogue::Sizes sizes{{"dim", dim_}};
         const auto rank = fitted.numbers.find("second_moment_rank");
         if (rank != fitted.numbers.end())
             sizes["second_moment_rank"] = static_cast<std::int64_t>(rank->second);
         return sizes;
-    }
-
-    /// The eigenvectors of equal (zero) eigenvalues are any basis of their space.
-    std::vector<std::string> shortages(const Sizes& own, const Training& training) const override {
-        const auto rank = own.find("second_moment_rank");
-        const std::int64_t carried =
-            rank == own.end() ? training.rows : std::min(training.rows, rank->second);
-        if (carried > dim_) return {};
-        const bool few_rows = training.rows <= dim_;
-        const std::string from =
-            few_rows ? concat(training.rows, " training rows span no ")
-                     : concat("the features of ", training.rows, " training rows span only ",
-                              carried, " directions, not a ");
-        std::string settings;
-        for (const std::string& detector : training.detectors)
-            settings +=
-                concat(" --set ", detector, ".dim=", std::max<std::int64_t>(1, carried / 2));
-        return {concat(
-            from, "principal space of ", dim_,
-            " dimensions: which directions count as residual is arbitrary, and the figures change "
-            "with the order of the rows. ",
-            few_rows ? concat("Fit on far more than ", dim_, " rows, or with") : "Fit with",
-            settings, ".")};
     }
 
   private:

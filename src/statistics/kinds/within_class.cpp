@@ -79,29 +79,9 @@ class WithinClass final : public Statistic {
                static_cast<std::uint64_t>(classes + classes * width + width + width * width);
     }
 
-    Sizes sizes(const Fitted& fitted) const override {
+    catalogue::Sizes sizes(const Fitted& fitted) const override {
         const at::Tensor& counts = fitted.tensors.at("class_counts");
         return {{"classes_without_rows", counts.eq(0).sum().item<std::int64_t>()}};
-    }
-
-    std::vector<std::string> shortages(const Sizes& own, const Training& training) const override {
-        const auto without_rows = own.find("classes_without_rows");
-        if (without_rows == own.end()) return {};
-        const auto [width, classes] = training.shape;
-        std::vector<std::string> texts;
-        const std::int64_t with_rows = classes - without_rows->second;
-        if (training.rows - with_rows < width)
-            texts.push_back(concat(
-                "the covariance of ", width, " features is learnt from ", training.rows,
-                " training rows of ", with_rows, with_rows == 1 ? " class" : " classes",
-                ", which span at most ", std::max<std::int64_t>(0, training.rows - with_rows),
-                " directions; what lies in the others isn't looked at. Fit on more than ",
-                width + with_rows, " rows, better on ten times as many."));
-        if (without_rows->second > 0)
-            texts.push_back(concat(without_rows->second, " of ", classes,
-                                   " classes have no training rows, so nothing is known of them. "
-                                   "Fit on images of all classes."));
-        return texts;
     }
 
   private:

@@ -7,6 +7,7 @@
 #include <iostream>
 #include <random>
 
+#include "catalogue/detector_choice.h"
 #include "images/codecs/encode_jpeg.h"
 #include "scoring/score_file.h"
 
@@ -33,7 +34,7 @@ void write_set(const std::filesystem::path& file, std::size_t rows, float ease,
     std::normal_distribution<float> normal;
     scoring::ScoreTable table;
     std::vector<std::string> paths;
-    for (const detectors::DetectorEntry& entry : detectors::all_detectors()) {
+    for (const catalogue::DetectorKind& entry : catalogue::all_detectors()) {
         table.detectors.push_back(entry.name);
         table.scores.emplace_back();
     }

@@ -1,25 +1,24 @@
-#include "detectors/detector_choice.h"
+#include "catalogue/detector_choice.h"
 
 #include <algorithm>
 
 #include "core/error.h"
 #include "core/identity.h"
 #include "core/text.h"
-#include "detectors/registry.h"
 
-namespace farout::detectors {
+namespace farout::catalogue {
 
 namespace {
 
-const Parameter& find_parameter(const DetectorEntry& entry, const std::string& name) {
+const Parameter& find_parameter(const DetectorKind& kind, const std::string& name) {
     std::vector<std::string> names;
-    for (const Parameter& parameter : entry.parameters) {
+    for (const Parameter& parameter : kind.parameters) {
         if (parameter.name == name) return parameter;
         names.push_back(parameter.name);
     }
     const std::string known =
         names.empty() ? "It has none." : concat("It has ", enumerate(names), ".");
-    throw UsageError(concat("Detector '", entry.name, "' has no parameter '", printable(name), "'.",
+    throw UsageError(concat("Detector '", kind.name, "' has no parameter '", printable(name), "'.",
                             did_you_mean(name, names), " ", known));
 }
 
@@ -42,12 +41,12 @@ Setting parse_setting(const std::string& setting) {
 
 Choice parse_choice(std::string_view text) {
     const Identity asked = parse_identity(text);
-    Choice choice{.entry = &find_detector(asked.kind), .name = {}};
+    Choice choice{.kind = &find_detector(asked.kind), .name = {}};
     for (const auto& [name, value] : asked.parameters)
-        choice.named[name] = parse_value(find_parameter(*choice.entry, name),
+        choice.named[name] = parse_value(find_parameter(*choice.kind, name),
                                          concat("Detector '", printable(trim(text)), "'"), value);
     Identity identity{asked.kind};
-    for (const Parameter& parameter : choice.entry->parameters)
+    for (const Parameter& parameter : choice.kind->parameters)
         if (const auto named = choice.named.find(parameter.name); named != choice.named.end())
             identity.parameters.emplace_back(parameter.name, named->second.text());
     choice.name = identity.text();
@@ -59,7 +58,7 @@ namespace {
 bool names_our_kind(std::string_view text) {
     const std::string_view kind = trim(text.substr(0, text.find('(')));
     return std::ranges::any_of(all_detectors(),
-                               [&](const DetectorEntry& entry) { return entry.name == kind; });
+                               [&](const DetectorKind& known) { return known.name == kind; });
 }
 
 }  // namespace
@@ -100,13 +99,68 @@ std::vector<Setting> parse_settings(const std::vector<std::string>& settings) {
 
 ParameterValues values_for(const Choice& choice, const std::vector<Setting>& settings) {
     ParameterValues values;
-    for (const Parameter& parameter : choice.entry->parameters)
+    for (const Parameter& parameter : choice.kind->parameters)
         values[parameter.name] = parameter.default_value;
     if (choice.is_plain())
         for (const Setting& setting : settings)
-            if (setting.detector == choice.entry->name) values[setting.parameter] = setting.value;
+            if (setting.detector == choice.kind->name) values[setting.parameter] = setting.value;
     for (const auto& [name, value] : choice.named) values[name] = value;
     return values;
 }
 
-}  // namespace farout::detectors
+std::vector<std::string> all_that_look_at_features() {
+    std::vector<std::string> names;
+    for (const DetectorKind& entry : all_detectors())
+        if (entry.input == DetectorInput::features) names.push_back(entry.name);
+    return names;
+}
+
+std::vector<std::string> names_without(const std::vector<std::string>& names,
+                                       const std::vector<std::string>& without) {
+    if (without.empty()) return names;
+    std::vector<std::string> left = names.empty() ? all_that_look_at_features() : names;
+    for (std::string& name : left) name = column_name(name);
+    for (const std::string& text : without) {
+        const Choice choice = parse_choice(text);
+        const bool was_there = std::erase(left, choice.name) > 0;
+        const bool runs_if_named = choice.kind->input != DetectorInput::features;
+        if (was_there || (names.empty() && runs_if_named)) continue;
+        throw UsageError(concat("--without ", in_quotes(choice.name),
+                                ": it isn't among the detectors ", enumerate(left, left.size()),
+                                "."));
+    }
+    if (left.empty()) throw UsageError("--without leaves no detector. Name fewer.");
+    return left;
+}
+
+namespace {
+
+/// What the fact says of one: its name, and "M=100 gamma=0.1".
+std::pair<std::string, std::string> name_and_parameters(const std::string& described) {
+    constexpr std::string_view behind_name = "): ";
+    const std::size_t named = described.find(behind_name);
+    if (named != std::string::npos)
+        return {described.substr(0, named + 1), described.substr(named + behind_name.size())};
+    const std::size_t open = described.find('(');
+    if (open == std::string::npos) return {described, ""};
+    return {described.substr(0, open), described.substr(open + 1, described.size() - open - 2)};
+}
+
+}  // namespace
+
+std::vector<std::string> described_names(const std::string& fact) {
+    std::vector<std::string> names;
+    for (const std::string& described : split_identities(fact))
+        names.push_back(name_and_parameters(described).first);
+    return names;
+}
+
+std::string described_parameters(const std::string& fact, const std::string& name) {
+    for (const std::string& described : split_identities(fact)) {
+        const auto [found, parameters] = name_and_parameters(described);
+        if (found == name) return parameters;
+    }
+    return "";
+}
+
+}  // namespace farout::catalogue

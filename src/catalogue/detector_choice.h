@@ -5,13 +5,13 @@
 #include <string_view>
 #include <vector>
 
-#include "detectors/detector.h"
+#include "catalogue/detector_kinds.h"
 
-namespace farout::detectors {
+namespace farout::catalogue {
 
 /// A detector that is asked for.
 struct Choice {
-    const DetectorEntry* entry = nullptr;
+    const DetectorKind* kind = nullptr;
     /// As its column is called: the kind, and the parameters that were named with it, in the order
     /// of the entry, their values in the shortest form.
     std::string name;
@@ -49,4 +49,18 @@ std::vector<Setting> parse_settings(const std::vector<std::string>& settings);
 /// each; else its default.
 ParameterValues values_for(const Choice& choice, const std::vector<Setting>& settings);
 
-}  // namespace farout::detectors
+/// The detectors that are meant where none is named.
+std::vector<std::string> all_that_look_at_features();
+
+/// These names but for those of `without`; of none, which stand for all that look at features, all
+/// of them but for those. Throws UsageError for an unknown name, one that isn't among the names,
+/// and when none is left.
+std::vector<std::string> names_without(const std::vector<std::string>& names,
+                                       const std::vector<std::string>& without);
+
+/// The names in a fact of detectors::describe(): gen, gen(gamma=0.5), msp.
+std::vector<std::string> described_names(const std::string& fact);
+/// Of such a fact, what it says of the parameters of one: "M=100 gamma=0.1"; "" for none.
+std::string described_parameters(const std::string& fact, const std::string& name);
+
+}  // namespace farout::catalogue

@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-namespace farout::detectors {
+namespace farout::catalogue {
 
 /// What a parameter is set to: a number, a word, or "auto", which is chosen from the data.
 class ParameterValue {
@@ -63,4 +63,4 @@ ParameterValue parse_value(const Parameter& parameter, std::string_view said,
 /// "M=100 gamma=0.1" (for facts and lists).
 std::string describe(const ParameterValues& values);
 
-}  // namespace farout::detectors
+}  // namespace farout::catalogue

@@ -1,11 +1,11 @@
-#include "detectors/parameters.h"
+#include "catalogue/parameters.h"
 
 #include <algorithm>
 
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout::detectors {
+namespace farout::catalogue {
 
 std::optional<double> ParameterValue::number_or_auto() const {
     if (is_auto()) return std::nullopt;
@@ -73,4 +73,4 @@ std::string describe(const ParameterValues& values) {
     return text;
 }
 
-}  // namespace farout::detectors
+}  // namespace farout::catalogue

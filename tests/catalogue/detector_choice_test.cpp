@@ -1,0 +1,70 @@
+// Detectors by name, as users write them.
+#include "catalogue/detector_choice.h"
+
+#include <set>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "message_of.h"
+
+namespace farout::catalogue {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::message_of;
+
+TEST(DetectorChoice, LeavesDetectorsOut) {
+    EXPECT_EQ(names_without({}, {}), std::vector<std::string>{});
+    EXPECT_EQ(names_without({}, {"mahalanobis"}).size(), all_detectors().size() - 3);
+    EXPECT_EQ(names_without({}, {"odin"}).size(),
+              all_detectors().size() - 2);  // which isn't among them anyway
+    EXPECT_EQ(names_without({"vim", "gen", "msp"}, {"gen"}),
+              (std::vector<std::string>{"vim", "msp"}));
+    EXPECT_THAT(message_of([] { names_without({}, {"mahalanobi"}); }),
+                HasSubstr("Did you mean 'mahalanobis'?"));
+    EXPECT_THAT(message_of([] {
+                    names_without({"gen", "msp"}, {"vim"});
+                }),
+                HasSubstr("--without vim: it isn't among the detectors gen, msp"));
+    EXPECT_THAT(message_of([] { names_without({"gen"}, {"gen"}); }),
+                HasSubstr("leaves no detector"));
+}
+
+TEST(DetectorChoice, LeavesOutOneOfAKind) {
+    const std::vector<std::string> names{"gen", "gen(gamma=0.5, M=50)", "msp"};
+    EXPECT_EQ(names_without(names, {"gen(M=50, gamma=0.5)"}),
+              (std::vector<std::string>{"gen", "msp"}));
+    EXPECT_EQ(names_without(names, {"gen"}),
+              (std::vector<std::string>{"gen(gamma=0.5, M=50)", "msp"}));
+    EXPECT_THAT(message_of([&] { names_without(names, {"gen(M=7)"}); }),
+                HasSubstr("--without \"gen(M=7)\": it isn't among the detectors"));
+}
+
+TEST(DetectorChoice, NamesColumnsAsTheyAreCalled) {
+    EXPECT_EQ(column_name(" gen( M=50,gamma=0.50 ) "), "gen(gamma=0.5, M=50)");
+    EXPECT_EQ(column_name(" of another (program "), "of another (program");
+    EXPECT_TRUE(is_ours("gen(gamma=0.5, M=50)"));
+    EXPECT_FALSE(is_ours("gen(strange=0.5)"));
+    EXPECT_FALSE(is_ours("their own"));
+    EXPECT_EQ(in_quotes("gen"), "gen");
+    EXPECT_EQ(in_quotes("gen(M=5)"), "\"gen(M=5)\"");
+}
+
+TEST(DetectorKinds, AreDescribed) {
+    std::set<std::string> names;
+    for (const DetectorKind& entry : all_detectors()) {
+        EXPECT_TRUE(names.insert(entry.name).second) << entry.name;
+        EXPECT_FALSE(entry.formula.empty()) << entry.name;
+        EXPECT_FALSE(entry.source.empty()) << entry.name;
+        // What a parameter is by default may be given, too.
+        for (const Parameter& parameter : entry.parameters)
+            EXPECT_EQ(parse_value(parameter, entry.name, parameter.default_value.text()),
+                      parameter.default_value)
+                << parameter.name;
+    }
+    EXPECT_TRUE(names.contains("odin"));
+}
+
+}  // namespace
+}  // namespace farout::catalogue
