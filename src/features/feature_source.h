@@ -9,16 +9,11 @@
 #include <ATen/core/Tensor.h>
 
 #include "core/blocks.h"
+#include "files/row_status.h"
 
 namespace farout::features {
 
-/// Status of a row, stored in feature and score files: never renumber. Values from 2 on are
-/// ImageFault's.
-enum class RowStatus : std::uint8_t {
-    pending = 0,  ///< not computed yet
-    ok = 1,
-    not_finite = 32,  ///< the network's features hold a NaN or an infinity
-};
+using RowStatus = files::RowStatus;
 
 /// Consecutive rows. Rows whose status isn't ok hold zeros and take no part in statistics and
 /// metrics.

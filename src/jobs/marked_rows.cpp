@@ -87,10 +87,10 @@ void report_marked_outputs(parallel::Communicator& communicator, const ExtractSt
                                                features::FileKind::output);
             const features::CountsByStatus counts = output.without_features();
             if (counts == of_features) continue;
-            warn(sum_of(counts), " rows of ", printable(output.name()), " are without numbers (",
-                 features::causes_of(counts),
+            warn(features::sum_of(counts), " rows of ", printable(output.name()),
+                 " are without numbers (", features::causes_of(counts),
                  ") and take no part in scores that are made from it:");
-            list_rows(output.unreadable(most_listed_rows), sum_of(counts));
+            list_rows(output.unreadable(most_listed_rows), features::sum_of(counts));
         }
     });
 }
@@ -99,7 +99,8 @@ void refuse_too_many_marked_rows(parallel::Communicator& communicator, const Ext
     parallel::agree_on_root(communicator, [&] {
         const features::FeatureFile file(stage.out);
         const features::CountsByStatus counts = file.without_features();
-        if (features::are_too_many(sum_of(counts), file.blocks().rows, stage.max_unreadable))
+        if (features::are_too_many(features::sum_of(counts), file.blocks().rows,
+                                   stage.max_unreadable))
             throw Error(too_many(stage, file, counts));
     });
 }

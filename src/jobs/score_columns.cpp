@@ -4,8 +4,8 @@
 
 #include "core/error.h"
 #include "core/text.h"
-#include "scoring/score_file.h"
-#include "scoring/score_file_reader.h"
+#include "scores/score_file.h"
+#include "scores/score_file_reader.h"
 
 namespace farout::jobs {
 
@@ -23,9 +23,9 @@ files::Provenance of_all_columns(files::Provenance facts) {
     return facts;
 }
 
-scoring::ScoreFileReader open_scores(const fs::path& file) {
+scores::ScoreFileReader open_scores(const fs::path& file) {
     try {
-        return scoring::ScoreFileReader(file);
+        return scores::ScoreFileReader(file);
     } catch (const Error& error) {
         throw Error(concat(error.what(), " Remove the file to have it made anew."));
     }
@@ -37,7 +37,7 @@ std::vector<std::size_t> places_of_all(const WantedScores& wanted) {
     return places;
 }
 
-bool has_column(const scoring::ScoreFileReader& scores, const WantedScores& wanted,
+bool has_column(const scores::ScoreFileReader& scores, const WantedScores& wanted,
                 std::size_t place) {
     const std::string& name = wanted.detectors[place];
     return std::ranges::find(scores.detectors(), name) != scores.detectors().end() &&
@@ -61,7 +61,7 @@ ColumnPlan plan_columns(const fs::path& file, const WantedScores& wanted) {
     ColumnPlan plan;
     plan.to_make = places_of_all(wanted);
     if (!fs::exists(file)) return plan;
-    const scoring::ScoreFileReader scores = open_scores(file);
+    const scores::ScoreFileReader scores = open_scores(file);
     files::Provenance there = scores.provenance();
     there.erase("detector order");  // follows from the detectors
     plan.file = ColumnPlan::File::other;
@@ -77,14 +77,14 @@ ColumnPlan plan_columns(const fs::path& file, const WantedScores& wanted) {
     return plan;
 }
 
-scoring::ScoreTable with_kept_columns(const fs::path& file, const WantedScores& wanted,
-                                      const ColumnPlan& plan, scoring::ScoreTable made) {
+scores::ScoreTable with_kept_columns(const fs::path& file, const WantedScores& wanted,
+                                     const ColumnPlan& plan, scores::ScoreTable made) {
     std::vector<std::string> kept;
     for (std::size_t d = 0; d < wanted.detectors.size(); ++d)
         if (std::ranges::find(plan.to_make, d) == plan.to_make.end())
             kept.push_back(wanted.detectors[d]);
     if (kept.empty()) return made;
-    scoring::ScoreTable there = scoring::read_score_file(file, kept).table;
+    scores::ScoreTable there = scores::read_score_file(file, kept).table;
     std::vector<std::vector<float>> columns;
     auto next_kept = there.scores.begin();
     auto next_made = made.scores.begin();
@@ -92,7 +92,7 @@ scoring::ScoreTable with_kept_columns(const fs::path& file, const WantedScores& 
         const bool is_made = std::ranges::find(plan.to_make, d) != plan.to_make.end();
         columns.push_back(std::move(is_made ? *next_made++ : *next_kept++));
     }
-    scoring::ScoreTable& whole = plan.to_make.empty() ? there : made;
+    scores::ScoreTable& whole = plan.to_make.empty() ? there : made;
     whole.detectors = wanted.detectors;
     whole.scores = std::move(columns);
     return std::move(whole);

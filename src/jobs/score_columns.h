@@ -42,7 +42,7 @@ ColumnPlan plan_columns(const std::filesystem::path& file, const WantedScores& w
 
 /// The wanted table out of the columns that are there and `made`, the table of those to be made.
 /// Where none was to be made, all is taken from the file.
-scoring::ScoreTable with_kept_columns(const std::filesystem::path& file, const WantedScores& wanted,
-                                      const ColumnPlan& plan, scoring::ScoreTable made);
+scores::ScoreTable with_kept_columns(const std::filesystem::path& file, const WantedScores& wanted,
+                                     const ColumnPlan& plan, scores::ScoreTable made);
 
 }  // namespace farout::jobs

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "core/text.h"
+#include "scores/column_facts.h"
 #include "statistics/statistics_file.h"
 
 namespace farout::scoring {
@@ -44,12 +45,13 @@ std::vector<files::Provenance> column_facts(const detectors::Detectors& detector
     std::vector<files::Provenance> columns;
     for (const detectors::NamedDetector& named : detectors) {
         files::Provenance& facts = columns.emplace_back();
-        facts[column_fact::detector] = named.kind;
+        facts[scores::column_fact::detector] = named.kind;
         if (!named.parameters.empty())
-            facts[column_fact::parameters] = catalogue::describe(named.parameters);
+            facts[scores::column_fact::parameters] = catalogue::describe(named.parameters);
         if (const std::string behind = contents.behind(named); !behind.empty())
-            facts[column_fact::statistics] = behind;
-        if (named.detector->neighbours() > 0) facts[column_fact::training_rows] = training_rows;
+            facts[scores::column_fact::statistics] = behind;
+        if (named.detector->neighbours() > 0)
+            facts[scores::column_fact::training_rows] = training_rows;
     }
     return columns;
 }

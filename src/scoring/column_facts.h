@@ -1,6 +1,5 @@
 #pragma once
-/// What a column of scores was made with, beside the features and the head that a whole score file
-/// is made from.
+/// What columns of scores were made with (scores/column_facts.h), told when they are made.
 
 #include <string>
 #include <vector>
@@ -10,15 +9,6 @@
 #include "statistics/statistics.h"
 
 namespace farout::scoring {
-
-/// Names of a column's facts.
-namespace column_fact {
-inline constexpr const char* detector = "detector";      ///< the kind
-inline constexpr const char* parameters = "parameters";  ///< all of them: "M=100 gamma=0.1"
-inline constexpr const char* statistics = "statistics";  ///< the content of those that it looks at
-/// The content of the training features, where it looks at their rows.
-inline constexpr const char* training_rows = "training rows";
-}  // namespace column_fact
 
 /// Of each detector's column. What there isn't is left out. `training_rows`: the content of the
 /// training features.

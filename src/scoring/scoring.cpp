@@ -38,7 +38,7 @@ void append(std::vector<T>& column, const std::vector<T>& rows) {
     column.insert(column.end(), rows.begin(), rows.end());
 }
 
-void append_run(const ScoredRun& run, ScoreTable& table) {
+void append_run(const ScoredRun& run, scores::ScoreTable& table) {
     for (std::size_t d = 0; d < table.scores.size(); ++d) append(table.scores[d], run.scores[d]);
     append(table.predictions, run.predictions);
     append(table.labels, run.rows.labels);
@@ -79,10 +79,11 @@ using ScoreRun = std::function<void(const quantities::SetQuantiles&,
                                     const std::vector<Range>& units, ScoredRun&)>;
 
 /// Collective: score_all() by either way of scoring a run.
-ScoreTable score_runs(parallel::Communicator& communicator, const features::FeatureSource& source,
-                      const detectors::Detectors& detectors, const at::Tensor& nearest,
-                      const ScoreRun& score_run) {
-    ScoreTable table;
+scores::ScoreTable score_runs(parallel::Communicator& communicator,
+                              const features::FeatureSource& source,
+                              const detectors::Detectors& detectors, const at::Tensor& nearest,
+                              const ScoreRun& score_run) {
+    scores::ScoreTable table;
     for (const detectors::NamedDetector& named : detectors) table.detectors.push_back(named.name);
     table.scores.resize(detectors.size());
     {
@@ -116,9 +117,10 @@ ScoreTable score_runs(parallel::Communicator& communicator, const features::Feat
 
 }  // namespace
 
-ScoreTable score_all(parallel::Communicator& communicator, const features::FeatureSource& source,
-                     const quantities::HostTables& tables, const detectors::Detectors& detectors,
-                     const at::Tensor& nearest) {
+scores::ScoreTable score_all(parallel::Communicator& communicator,
+                             const features::FeatureSource& source,
+                             const quantities::HostTables& tables,
+                             const detectors::Detectors& detectors, const at::Tensor& nearest) {
     require_width(source, tables.head());
     return score_runs(
         communicator, source, detectors, nearest,
@@ -126,18 +128,14 @@ ScoreTable score_all(parallel::Communicator& communicator, const features::Featu
             ScoredRun& run) { score_on_host(tables, detectors, quantiles, units, run); });
 }
 
-ScoreTable score_all(parallel::Communicator& communicator, const features::FeatureSource& source,
-                     quantities::PlainTables& tables, const detectors::Detectors& detectors,
-                     const at::Tensor& nearest) {
+scores::ScoreTable score_all(parallel::Communicator& communicator,
+                             const features::FeatureSource& source, quantities::PlainTables& tables,
+                             const detectors::Detectors& detectors, const at::Tensor& nearest) {
     require_width(source, tables.head());
     return score_runs(
         communicator, source, detectors, nearest,
         [&](const quantities::SetQuantiles& quantiles, const std::vector<Range>& units,
             ScoredRun& run) { score_on_device(tables, detectors, quantiles, units, run); });
-}
-
-std::int64_t count_rows(const ScoreTable& table, features::RowStatus status) {
-    return std::count(table.status.begin(), table.status.end(), status);
 }
 
 }  // namespace farout::scoring

@@ -9,7 +9,8 @@
 #include "detectors/generated_case.h"
 #include "detectors/registry.h"
 #include "metrics/evaluate.h"
-#include "scoring/score_file.h"
+#include "scores/score_file.h"
+#include "scoring/scoring.h"
 #include "temporary_folder.h"
 
 namespace farout::cli {
@@ -34,16 +35,16 @@ std::vector<std::string> detectors_of_this_build() {
 void score_into(const std::filesystem::path& file, const features::FeaturesInMemory& set,
                 const statistics::FittedClassifier& fitted, const detectors::Detectors& detectors) {
     const auto alone = parallel::make_local_communicator();
-    const scoring::ScoreTable table =
+    const scores::ScoreTable table =
         scoring::score_all(*alone, set, quantities::HostTables(fitted), detectors);
-    scoring::write_score_file(file, table, std::vector<std::string>(table.labels.size(), "x"), {});
+    scores::write_score_file(file, table, std::vector<std::string>(table.labels.size(), "x"), {});
 }
 
 /// The figures of one detector from two score files.
 metrics::SetMetrics figures_from(const std::filesystem::path& id, const std::filesystem::path& ood,
                                  const std::string& detector) {
-    const scoring::ScoreTable ours = scoring::read_score_file(id, {detector}).table;
-    const scoring::ScoreTable theirs = scoring::read_score_file(ood, {detector}).table;
+    const scores::ScoreTable ours = scores::read_score_file(id, {detector}).table;
+    const scores::ScoreTable theirs = scores::read_score_file(ood, {detector}).table;
     return metrics::evaluate(
         metrics::SortedScores<float>(
             {.scores = ours.scores[0], .taken = {}, .detector = detector, .set = "id"}),

@@ -88,7 +88,7 @@ TEST(ReportFiles, SayWhichFileLacksADetector) {
     stage.without = {"msp", "other"};
     EXPECT_THAT(message_of([&] { ReportFiles{stage}; }), HasSubstr("--without leaves no detector"));
     stage.without = {};
-    scoring::ScoreTable table = sample_table(0, 7);
+    scores::ScoreTable table = sample_table(0, 7);
     table.detectors.pop_back();
     table.scores.pop_back();
     write_sample(folder / "far.h5", table);
@@ -288,7 +288,7 @@ TEST(FindingsOf, ImagesThatAreInTwoSets) {
     EXPECT_THAT(kinds_of(stage), Not(Contains("in both")));
     write_sample(folder / "far.h5", sample_table(4, 107));  // its first three are val's last
     EXPECT_THAT(kinds_of(stage), Contains("in both"));
-    scoring::ScoreTable old = sample_table(4, 107);
+    scores::ScoreTable old = sample_table(4, 107);
     old.row_hashes.clear();
     write_sample(folder / "far.h5", old);
     EXPECT_THAT(kinds_of(stage), Not(Contains("in both"))) << "older files don't tell";

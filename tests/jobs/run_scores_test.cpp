@@ -65,7 +65,7 @@ TEST(RunScores, DifferencesAreThoseOfTheAurocs) {
 // A row that is missing in one run is left out of both.
 TEST(RunScores, RowsTakePartInBothRunsOrInNone) {
     const TwoRuns two;
-    scoring::ScoreTable fewer = sample_table(0.25F, 200);
+    scores::ScoreTable fewer = sample_table(0.25F, 200);
     fewer.status[0] = features::RowStatus{2};  // not found
     write_sample(two.one / "near.h5", fewer);
     RunScores scores = two.scores();
@@ -76,8 +76,8 @@ TEST(RunScores, RowsTakePartInBothRunsOrInNone) {
 
 TEST(RunScores, OtherImagesOrFilesThatAreGoneAreNotTested) {
     TwoRuns two;
-    scoring::write_score_file(two.other / "near.h5", sample_table(0.25F, 200),
-                              std::vector<std::string>(10, "elsewhere"), sample_facts());
+    scores::write_score_file(two.other / "near.h5", sample_table(0.25F, 200),
+                             std::vector<std::string>(10, "elsewhere"), sample_facts());
     std::filesystem::remove(two.other / "far.h5");
     RunScores scores = two.scores();
     EXPECT_FALSE(scores.test("other", "near", 1));
@@ -89,8 +89,8 @@ TEST(RunScores, OtherImagesOrFilesThatAreGoneAreNotTested) {
 TEST(RunScores, ImagesWithoutPathsAreNotKnownToBeTheSame) {
     const TwoRuns two;
     for (const auto* folder : {&two.one, &two.other})
-        scoring::write_score_file(*folder / "near.h5", sample_table(0.25F, 200),
-                                  std::vector<std::string>(10), sample_facts());
+        scores::write_score_file(*folder / "near.h5", sample_table(0.25F, 200),
+                                 std::vector<std::string>(10), sample_facts());
     RunScores scores = two.scores();
     EXPECT_FALSE(scores.test("other", "near", 1));
 }

@@ -17,10 +17,10 @@ files::Provenance sample_facts() {
             {"features precision", "fp32"}};
 }
 
-scoring::ScoreTable sample_table(float shift, std::uint64_t first_hash) {
+scores::ScoreTable sample_table(float shift, std::uint64_t first_hash) {
     constexpr float nothing = std::numeric_limits<float>::quiet_NaN();
     constexpr std::size_t rows = 10;
-    scoring::ScoreTable table;
+    scores::ScoreTable table;
     table.detectors = {"msp", "other"};
     table.scores = {{-0.1F, -0.2F, -0.3F, 0, -0.5F, 0, -0.7F, -0.8F, -0.9F, -1},
                     {7, 1, 6, 0, 5, 0, 3, 9, 2, 8}};
@@ -37,12 +37,12 @@ scoring::ScoreTable sample_table(float shift, std::uint64_t first_hash) {
     return table;
 }
 
-void write_sample(const std::filesystem::path& file, const scoring::ScoreTable& table,
+void write_sample(const std::filesystem::path& file, const scores::ScoreTable& table,
                   const files::Provenance& facts) {
     std::vector<std::string> paths;
     for (std::size_t row = 0; row < table.labels.size(); ++row)
         paths.push_back(concat(file.stem().string(), "/", row, ".jpg"));
-    scoring::write_score_file(file, table, paths, facts);
+    scores::write_score_file(file, table, paths, facts);
 }
 
 ReportStage sample_stage(const testing::TemporaryFolder& folder) {

@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "message_of.h"
-#include "scoring/score_file.h"
-#include "scoring/score_file_reader.h"
+#include "scores/score_file.h"
+#include "scores/score_file_reader.h"
 #include "temporary_folder.h"
 
 namespace farout::jobs {
@@ -23,7 +23,7 @@ WantedScores wanted_scores() {
                     {"head", "h1"},
                     {"statistics", "all of them"},
                     {"detectors", "vim(dim=5), gen(gamma=0.1), gen(gamma=0.5): gamma=0.5"},
-                    {"format", scoring::score_format}};
+                    {"format", scores::score_format}};
     wanted.columns = {{{"detector", "vim"}, {"parameters", "dim=5"}, {"statistics", "s1"}},
                       {{"detector", "gen"}, {"parameters", "gamma=0.1"}},
                       {{"detector", "gen"}, {"parameters", "gamma=0.5"}}};
@@ -31,8 +31,8 @@ WantedScores wanted_scores() {
 }
 
 /// A table of these detectors whose scores begin with 10 times the detector's place.
-scoring::ScoreTable table_of(const WantedScores& wanted, const std::vector<std::size_t>& places) {
-    scoring::ScoreTable table;
+scores::ScoreTable table_of(const WantedScores& wanted, const std::vector<std::size_t>& places) {
+    scores::ScoreTable table;
     for (const std::size_t place : places) {
         const float first = 10.0F * static_cast<float>(place);
         table.detectors.push_back(wanted.detectors[place]);
@@ -49,7 +49,7 @@ scoring::ScoreTable table_of(const WantedScores& wanted, const std::vector<std::
 class ScoreColumns : public ::testing::Test {
   protected:
     void write(const WantedScores& wanted, const std::vector<std::size_t>& places) const {
-        scoring::write_score_file(file_, table_of(wanted, places), {"a", "b", "c"}, wanted.facts);
+        scores::write_score_file(file_, table_of(wanted, places), {"a", "b", "c"}, wanted.facts);
     }
     ColumnPlan plan(const WantedScores& wanted) const { return plan_columns(file_, wanted); }
 
@@ -117,9 +117,9 @@ TEST_F(ScoreColumns, NobodyWantsAnyMoreMakeTheFileAnotherOne) {
 }
 
 TEST_F(ScoreColumns, OfAnOlderFileStayAsAWholeOrNot) {
-    scoring::ScoreTable table = table_of(wanted_, {0, 1, 2});
+    scores::ScoreTable table = table_of(wanted_, {0, 1, 2});
     table.column_facts.clear();
-    scoring::write_score_file(file_, table, {"a", "b", "c"}, wanted_.facts);
+    scores::write_score_file(file_, table, {"a", "b", "c"}, wanted_.facts);
     EXPECT_EQ(plan(wanted_).file, File::current);
     WantedScores other = wanted_;
     other.facts["detectors"] = "vim(dim=5), gen(gamma=0.2), gen(gamma=0.5): gamma=0.5";
@@ -136,7 +136,7 @@ TEST_F(ScoreColumns, ThatCannotBeReadAreNamed) {
 TEST_F(ScoreColumns, AreTakenOverBesideTheNewOnes) {
     write(wanted_, {1});
     const ColumnPlan missing = plan(wanted_);
-    const scoring::ScoreTable whole =
+    const scores::ScoreTable whole =
         with_kept_columns(file_, wanted_, missing, table_of(wanted_, missing.to_make));
     EXPECT_EQ(whole.detectors, wanted_.detectors);
     EXPECT_EQ(whole.scores, table_of(wanted_, {0, 1, 2}).scores);
@@ -144,7 +144,7 @@ TEST_F(ScoreColumns, AreTakenOverBesideTheNewOnes) {
     write(wanted_, {2, 0, 1});
     const ColumnPlan none = plan(wanted_);
     ASSERT_THAT(none.to_make, IsEmpty());
-    const scoring::ScoreTable reordered = with_kept_columns(file_, wanted_, none, {});
+    const scores::ScoreTable reordered = with_kept_columns(file_, wanted_, none, {});
     EXPECT_EQ(reordered.scores, table_of(wanted_, {0, 1, 2}).scores);
     EXPECT_THAT(reordered.predictions, ElementsAre(1, 2, 3));
 }

@@ -23,7 +23,7 @@ const bool reproducible = setenv("MKL_CBWR", "AVX2,STRICT", 0) == 0;
 
 /// Device scores are nearer to the truth: the host's come from float32 logits. What that does to a
 /// score is relative to the terms it is a difference of (vim), hence a share of the column's mean.
-void expect_like_host(const ScoreTable& device, const ScoreTable& host) {
+void expect_like_host(const scores::ScoreTable& device, const scores::ScoreTable& host) {
     EXPECT_EQ(device.detectors, host.detectors);
     EXPECT_EQ(device.quantiles, host.quantiles);
     expect_same_column(device.predictions, host.predictions);
@@ -62,7 +62,7 @@ struct LogitCase {
         features = at::randn({400, 24});
     }
 
-    ScoreTable score_on(at::Device device) const {
+    scores::ScoreTable score_on(at::Device device) const {
         const detectors::Detectors detectors =
             detectors::make_detectors({"msp", "max_logit", "energy", "shannon_entropy", "gen",
                                        "gradnorm", "local_react", "gen_local_react"},
@@ -85,7 +85,7 @@ struct LogitCase {
 
     /// Returns how many rows overflow.
     std::int64_t expect_truth_on(at::Device device) const {
-        const ScoreTable found = score_on(device);
+        const scores::ScoreTable found = score_on(device);
         for (std::int64_t i = 0; i < features.size(0); ++i) {
             const auto row = static_cast<std::size_t>(i);
             const float* numbers = features.const_data_ptr<float>() + i * 24;
@@ -104,7 +104,7 @@ struct LogitCase {
                     << found.detectors[d] << ' ' << i;
             }
         }
-        return count_rows(found, features::RowStatus::not_finite);
+        return scores::count_rows(found, features::RowStatus::not_finite);
     }
 };
 
@@ -124,8 +124,8 @@ struct DeviceTests {
         features::FeaturesInMemory source = scoring.spoilt();
         source.add_output("odin(temperature=1000, epsilon=0.0014)",
                           at::randn({26500, 1}, at::detail::createCPUGenerator(9)));
-        const ScoreTable host = scoring.score(*alone, source);
-        const ScoreTable found = scoring.score_on(device, *alone, source);
+        const scores::ScoreTable host = scoring.score(*alone, source);
+        const scores::ScoreTable found = scoring.score_on(device, *alone, source);
         expect_same_column(found.scores[0], host.scores[0]);
         expect_like_host(found, host);
     }
@@ -144,7 +144,7 @@ struct DeviceTests {
         equal.features = (equal.features * 20).round();
         equal.features[3].zero_();  // all 15
         EXPECT_EQ(equal.expect_truth_on(device), 0);
-        const ScoreTable found = equal.score_on(device);
+        const scores::ScoreTable found = equal.score_on(device);
         EXPECT_EQ(found.predictions[3], 0);
         EXPECT_EQ(std::count_if(found.predictions.begin(), found.predictions.end(),
                                 [](std::int32_t c) { return c > 4; }),
@@ -153,10 +153,10 @@ struct DeviceTests {
     void ranks() const {
         ScoringCase scoring;
         const features::FeaturesInMemory source = scoring.spoilt();
-        const ScoreTable one = scoring.score_on(device, *alone, source);
+        const scores::ScoreTable one = scoring.score_on(device, *alone, source);
         for (const int count : {2, 3})
             parallel::run_as_threads(count, [&](parallel::Communicator& communicator) {
-                const ScoreTable table = scoring.score_on(device, communicator, source);
+                const scores::ScoreTable table = scoring.score_on(device, communicator, source);
                 if (communicator.is_root()) expect_same_table(table, one);
             });
     }
@@ -186,7 +186,8 @@ TEST(DeviceScoring, PredictsTheFirstOfEqualClasses) {
 TEST(DeviceScoring, TakesAnEmptySet) {
     ScoringCase scoring;
     const features::FeaturesInMemory none(at::empty({0, 20}), {});
-    const ScoreTable table = scoring.score_on(at::kCPU, *parallel::make_local_communicator(), none);
+    const scores::ScoreTable table =
+        scoring.score_on(at::kCPU, *parallel::make_local_communicator(), none);
     EXPECT_TRUE(table.status.empty());
     EXPECT_EQ(table.scores.size(), scoring.detectors.size());
 }
@@ -194,9 +195,10 @@ TEST(DeviceScoring, TakesAnEmptySet) {
 TEST(DeviceScoring, TakesASetWithoutUsableRows) {
     ScoringCase scoring;
     const at::Tensor features = at::full({3, 20}, std::numeric_limits<float>::infinity());
-    const ScoreTable table = scoring.score_on(at::kCPU, *parallel::make_local_communicator(),
-                                              features::FeaturesInMemory(features, {-1, -1, -1}));
-    EXPECT_EQ(count_rows(table, features::RowStatus::not_finite), 3);
+    const scores::ScoreTable table =
+        scoring.score_on(at::kCPU, *parallel::make_local_communicator(),
+                         features::FeaturesInMemory(features, {-1, -1, -1}));
+    EXPECT_EQ(scores::count_rows(table, features::RowStatus::not_finite), 3);
     EXPECT_TRUE(std::isnan(table.scores.front().front()));
 }
 

@@ -35,12 +35,12 @@ struct ScoringCase {
         source.spoil(26000, features::RowStatus::pending);
         return source;
     }
-    ScoreTable score(parallel::Communicator& communicator,
-                     const features::FeatureSource& source) const {
+    scores::ScoreTable score(parallel::Communicator& communicator,
+                             const features::FeatureSource& source) const {
         return score_all(communicator, source, quantities::HostTables(fitted), detectors);
     }
-    ScoreTable score_on(at::Device device, parallel::Communicator& communicator,
-                        const features::FeatureSource& source) const {
+    scores::ScoreTable score_on(at::Device device, parallel::Communicator& communicator,
+                                const features::FeatureSource& source) const {
         quantities::PlainTables tables(fitted, device);
         return score_all(communicator, source, tables, detectors);
     }
@@ -52,7 +52,7 @@ inline void expect_same_column(const std::vector<T>& left, const std::vector<T>&
     EXPECT_EQ(std::memcmp(left.data(), right.data(), left.size() * sizeof(T)), 0);
 }
 
-inline void expect_same_table(const ScoreTable& left, const ScoreTable& right) {
+inline void expect_same_table(const scores::ScoreTable& left, const scores::ScoreTable& right) {
     EXPECT_EQ(left.detectors, right.detectors);
     ASSERT_EQ(left.scores.size(), right.scores.size());
     for (std::size_t d = 0; d < left.scores.size(); ++d)

@@ -20,12 +20,12 @@ using testing::HasSubstr;
 TEST(Scoring, GivesTheBitsOfOneRankForAnyNumberOfRanks) {
     ScoringCase scoring;
     const features::FeaturesInMemory source = scoring.spoilt();
-    const ScoreTable alone = scoring.score(*parallel::make_local_communicator(), source);
+    const scores::ScoreTable alone = scoring.score(*parallel::make_local_communicator(), source);
     EXPECT_EQ(alone.status.size(), 26500u);
     EXPECT_EQ(alone.labels, scoring.set.labels);
     for (const int ranks : {2, 3, 5, 9}) {
         parallel::run_as_threads(ranks, [&](parallel::Communicator& communicator) {
-            const ScoreTable table = scoring.score(communicator, source);
+            const scores::ScoreTable table = scoring.score(communicator, source);
             if (communicator.is_root()) {
                 expect_same_table(table, alone);
             } else {
@@ -41,7 +41,7 @@ TEST(Scoring, GivesTheSameBitsForAnyNumberOfThreads) {
     const features::FeaturesInMemory source = scoring.set.source();
     const int threads_before = at::get_num_threads();
     at::set_num_threads(1);
-    const ScoreTable one = scoring.score(*parallel::make_local_communicator(), source);
+    const scores::ScoreTable one = scoring.score(*parallel::make_local_communicator(), source);
     at::set_num_threads(2);
     expect_same_table(scoring.score(*parallel::make_local_communicator(), source), one);
     at::set_num_threads(threads_before);
@@ -54,14 +54,14 @@ TEST(Scoring, LeavesRowsOutThatAreNotOk) {
         return !named.detector->set_quantiles().empty();
     });
     const auto alone = parallel::make_local_communicator();
-    const ScoreTable whole = scoring.score(*alone, scoring.set.source());
-    const ScoreTable table = scoring.score(*alone, scoring.spoilt());
+    const scores::ScoreTable whole = scoring.score(*alone, scoring.set.source());
+    const scores::ScoreTable table = scoring.score(*alone, scoring.spoilt());
     EXPECT_EQ(table.status[7], static_cast<features::RowStatus>(5));
     EXPECT_EQ(table.status[26000], features::RowStatus::pending);
     EXPECT_EQ(table.status[4400], features::RowStatus::not_finite);  // a NaN
     EXPECT_EQ(table.status[4401], features::RowStatus::not_finite);  // logits too large for float32
-    EXPECT_EQ(count_rows(table, features::RowStatus::not_finite), 2);
-    EXPECT_EQ(count_rows(table, features::RowStatus::ok), 26500 - 4);
+    EXPECT_EQ(scores::count_rows(table, features::RowStatus::not_finite), 2);
+    EXPECT_EQ(scores::count_rows(table, features::RowStatus::ok), 26500 - 4);
     for (std::size_t i = 0; i < table.status.size(); ++i) {
         const bool ok = table.status[i] == features::RowStatus::ok;
         ASSERT_EQ(table.predictions[i], ok ? whole.predictions[i] : -1) << i;
@@ -81,7 +81,7 @@ TEST(Scoring, PassesOnTheScoresOfOdin) {
     source.add_output("odin(temperature=1000, epsilon=0.0014)", odin.unsqueeze(1));
     source.spoil(8, features::RowStatus::pending);
     const auto alone = parallel::make_local_communicator();
-    const ScoreTable table = scoring.score(*alone, source);
+    const scores::ScoreTable table = scoring.score(*alone, source);
     for (std::int64_t i = 0; i < 26500; ++i) {
         const auto row = static_cast<std::size_t>(i);
         if (table.status[row] == features::RowStatus::ok)
@@ -91,7 +91,7 @@ TEST(Scoring, PassesOnTheScoresOfOdin) {
     }
     EXPECT_TRUE(std::isnan(table.scores[1][8]));
     parallel::run_as_threads(3, [&](parallel::Communicator& communicator) {
-        const ScoreTable shared = scoring.score(communicator, source);
+        const scores::ScoreTable shared = scoring.score(communicator, source);
         if (communicator.is_root()) expect_same_table(shared, table);
     });
 }
@@ -112,7 +112,7 @@ TEST(Scoring, TakesAnEmptySet) {
     ScoringCase scoring;
     const features::FeaturesInMemory none(at::empty({0, 20}), {});
     parallel::run_as_threads(2, [&](parallel::Communicator& communicator) {
-        const ScoreTable table = scoring.score(communicator, none);
+        const scores::ScoreTable table = scoring.score(communicator, none);
         EXPECT_TRUE(table.status.empty());
         EXPECT_EQ(table.scores.size(), scoring.detectors.size());
     });

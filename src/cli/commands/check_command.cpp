@@ -6,7 +6,7 @@
 #include "features/head_file.h"
 #include "files/hdf5_file.h"
 #include "parallel/collective.h"
-#include "scoring/score_file.h"
+#include "scores/score_file.h"
 #include "statistics/statistics_file.h"
 
 namespace farout::cli {
@@ -71,10 +71,10 @@ Verdict check_statistics(const std::filesystem::path& file, const files::Provena
 
 Verdict check_scores(const std::filesystem::path& file, const files::Provenance& facts) {
     print_facts(facts);
-    const scoring::ScoreTable table = scoring::read_score_file(file).table;
+    const scores::ScoreTable table = scores::read_score_file(file).table;
     std::cout << "  " << table.labels.size() << " rows, "
               << static_cast<std::int64_t>(table.labels.size()) -
-                     scoring::count_rows(table, features::RowStatus::ok)
+                     scores::count_rows(table, features::RowStatus::ok)
               << " without scores; detectors: "
               << enumerate(table.detectors, table.detectors.size()) << "\nWhole.\n";
     return Verdict::whole;
@@ -91,7 +91,7 @@ Verdict check(const std::filesystem::path& file) {
         return check_features(file);
     if (format == features::head_format) return check_head(file, facts);
     if (statistics::is_statistics_format(format)) return check_statistics(file, facts);
-    if (format == scoring::score_format) return check_scores(file, facts);
+    if (format == scores::score_format) return check_scores(file, facts);
     throw Error(concat(printable(file.native()), " is an HDF5 file, but none of this farout",
                        format.empty() ? "." : " (its format is '" + printable(format) + "')."));
 }

@@ -4,7 +4,7 @@
 #include "detectors/registry.h"
 #include "jobs/graph/step.h"
 #include "jobs/preflight/preflight.h"
-#include "scoring/score_file.h"
+#include "scores/score_file.h"
 
 namespace farout::jobs {
 
@@ -32,7 +32,7 @@ class ScoreStep final : public Step {
             const std::size_t set = plans.size();
             plan.images = seen.extractions[set].images;
             if (plan.images)
-                plan.bytes = scoring::score_file_bytes(static_cast<std::uint64_t>(*plan.images),
+                plan.bytes = scores::score_file_bytes(static_cast<std::uint64_t>(*plan.images),
                                                        detectors, seen.longest_paths[set]);
         }
         return plans;

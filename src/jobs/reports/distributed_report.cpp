@@ -2,7 +2,7 @@
 
 #include "distributed/evaluate_distributed.h"
 #include "parallel/collective.h"
-#include "scoring/score_file_reader.h"
+#include "scores/score_file_reader.h"
 #include "scoring/scoring.h"
 
 namespace farout::jobs {
@@ -12,7 +12,7 @@ namespace {
 /// A detector's column of a score file.
 class FileColumn final : public distributed::ScoreSource {
   public:
-    FileColumn(const scoring::ScoreFileReader& file, const std::string& detector)
+    FileColumn(const scores::ScoreFileReader& file, const std::string& detector)
         : distributed::ScoreSource(detector, name_of(file)), file_(file) {}
 
     std::int64_t rows() const override { return file_.rows(); }
@@ -25,7 +25,7 @@ class FileColumn final : public distributed::ScoreSource {
     }
 
   private:
-    const scoring::ScoreFileReader& file_;
+    const scores::ScoreFileReader& file_;
 };
 
 void add_over_ranks(parallel::Communicator& communicator, report::SetCounts& counts) {
@@ -59,7 +59,7 @@ std::vector<report::MetricRow> distributed_rows(parallel::Communicator& communic
     for (const auto& detector : files.detectors()) {
         const FileColumn id(files.id(), detector);
         std::vector<std::unique_ptr<distributed::ScoreSource>> ood;
-        for (const scoring::ScoreFileReader& set : files.ood())
+        for (const scores::ScoreFileReader& set : files.ood())
             ood.push_back(std::make_unique<FileColumn>(set, detector));
         const auto figures = distributed::evaluate_distributed(communicator, id, ood, numbers);
         const auto more = report::metric_rows(detector, ood_sets, figures, groups);

@@ -12,7 +12,7 @@ namespace farout::jobs {
 
 namespace {
 
-using scoring::ScoreFileReader;
+using scores::ScoreFileReader;
 
 /// Where none are named: all that the in-distribution set was scored by.
 std::vector<std::string> detectors_of(const ReportStage& stage, const ScoreFileReader& id) {

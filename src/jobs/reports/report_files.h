@@ -7,7 +7,7 @@
 
 #include "jobs/steps/stages.h"
 #include "report/report_scores.h"
-#include "scoring/score_file_reader.h"
+#include "scores/score_file_reader.h"
 
 namespace farout::jobs {
 
@@ -21,21 +21,21 @@ class ReportFiles {
     /// Those of the report: the stage's, or where it names none all of the in-distribution set's.
     const std::vector<std::string>& detectors() const { return detectors_; }
     /// The in-distribution set's first.
-    std::span<const scoring::ScoreFileReader> sets() const { return sets_; }
-    const scoring::ScoreFileReader& id() const { return sets_.front(); }
-    std::span<const scoring::ScoreFileReader> ood() const { return sets().subspan(1); }
+    std::span<const scores::ScoreFileReader> sets() const { return sets_; }
+    const scores::ScoreFileReader& id() const { return sets_.front(); }
+    std::span<const scores::ScoreFileReader> ood() const { return sets().subspan(1); }
     std::vector<std::string> ood_names() const;
 
   private:
-    std::vector<scoring::ScoreFileReader> sets_;
+    std::vector<scores::ScoreFileReader> sets_;
     std::vector<std::string> detectors_;
 };
 
 /// What a set is called: its file's name without the extension.
-std::string name_of(const scoring::ScoreFileReader& set);
+std::string name_of(const scores::ScoreFileReader& set);
 
 /// A byte a row: whether it takes part.
-std::vector<std::uint8_t> taken_rows(const scoring::ScoreFileReader& set);
+std::vector<std::uint8_t> taken_rows(const scores::ScoreFileReader& set);
 
 /// One detector's columns, sorted. Throws Error as metrics::SortedScores does.
 report::SortedSets sorted_sets(const ReportFiles& files, const std::string& detector);

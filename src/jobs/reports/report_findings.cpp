@@ -9,8 +9,8 @@
 #include "jobs/provenance.h"
 #include "report/findings.h"
 #include "report/repeated_images.h"
-#include "scoring/score_file.h"
-#include "scoring/score_file_reader.h"
+#include "scores/score_file.h"
+#include "scores/score_file_reader.h"
 #include "statistics/fitted_sizes.h"
 
 namespace farout::jobs {
@@ -42,7 +42,7 @@ Warnings shortages_in(const files::Provenance& scores, const detectors::Detector
 
 Warnings sets_that_are_the_training_set(const ReportFiles& files) {
     Warnings warnings;
-    for (const scoring::ScoreFileReader& set : files.sets()) {
+    for (const scores::ScoreFileReader& set : files.sets()) {
         const files::Provenance& facts = set.provenance();
         const auto own = facts.find("features");
         const auto training = facts.find(training_features);
@@ -61,7 +61,7 @@ Warnings sets_that_are_the_training_set(const ReportFiles& files) {
 }
 
 /// The hashes of the rows that take part; nothing where the file is older than they are.
-std::optional<report::HashedSet> hashed_set(const scoring::ScoreFileReader& scores) {
+std::optional<report::HashedSet> hashed_set(const scores::ScoreFileReader& scores) {
     if (!scores.has_row_hashes()) return std::nullopt;
     report::HashedSet set{name_of(scores),
                           std::vector<std::uint64_t>(static_cast<std::size_t>(scores.rows()))};
@@ -78,7 +78,7 @@ Warnings images_there_twice(const ReportFiles& files, ReportScale scale) {
         return {};
     }
     std::vector<report::HashedSet> sets;
-    for (const scoring::ScoreFileReader& file : files.sets()) {
+    for (const scores::ScoreFileReader& file : files.sets()) {
         auto set = hashed_set(file);
         if (!set) {
             inform(

@@ -7,8 +7,8 @@
 #include "core/text.h"
 #include "jobs/provenance.h"
 #include "metrics/accuracy.h"
+#include "scores/score_file_reader.h"
 #include "scoring/column_facts.h"
-#include "scoring/score_file_reader.h"
 #include "scoring/scoring.h"
 
 namespace farout::jobs {
@@ -64,7 +64,7 @@ void add_scores(const Piece& piece, const std::vector<float>& scores, report::Ex
     });
 }
 
-report::SetCounts count_piece(const scoring::ScoreFileReader& scores,
+report::SetCounts count_piece(const scores::ScoreFileReader& scores,
                               const std::vector<std::string>& detectors, Range rows) {
     const auto count = static_cast<std::size_t>(rows.count());
     Piece piece{std::vector<std::uint8_t>(count), std::vector<std::int32_t>(count),
@@ -97,7 +97,7 @@ report::SetCounts count_piece(const scoring::ScoreFileReader& scores,
     return counts;
 }
 
-report::SetCounts count_share(const scoring::ScoreFileReader& scores,
+report::SetCounts count_share(const scores::ScoreFileReader& scores,
                               const std::vector<std::string>& detectors, int rank, int size) {
     const Range mine = share_of(scores.rows(), rank, size);
     const Blocks pieces{mine.count(), std::int64_t{1} << 16U};
@@ -113,7 +113,7 @@ report::SetCounts count_share(const scoring::ScoreFileReader& scores,
 
 /// "gen(M=100 gamma=0.1)"
 std::string described(const std::string& detector, const files::Provenance& column) {
-    const auto parameters = column.find(scoring::column_fact::parameters);
+    const auto parameters = column.find(scores::column_fact::parameters);
     return parameters == column.end() ? detector : concat(detector, "(", parameters->second, ")");
 }
 
@@ -124,7 +124,7 @@ std::string fact_of(const files::Provenance& facts, const std::string& name) {
 
 /// Scores are comparable when the same head, statistics and parameters gave them. Of older files
 /// nobody knows which statistics a column was made with: those of the whole must be the same.
-void require_comparable(const scoring::ScoreFileReader& id, const scoring::ScoreFileReader& ood,
+void require_comparable(const scores::ScoreFileReader& id, const scores::ScoreFileReader& ood,
                         const std::vector<std::string>& detectors) {
     const auto refuse = [&](const std::string& what) {
         throw Error(concat("The scores of ", printable(name_of(id)), " and ",
@@ -141,18 +141,18 @@ void require_comparable(const scoring::ScoreFileReader& id, const scoring::Score
     for (const auto& detector : detectors) {
         const files::Provenance one = id.column_facts(detector);
         const files::Provenance other = ood.column_facts(detector);
-        if (!same(one, other, scoring::column_fact::parameters))
+        if (!same(one, other, scores::column_fact::parameters))
             refuse(concat(described(detector, one), " in one, ", described(detector, other),
                           " in the other"));
-        if (by_column && !same(one, other, scoring::column_fact::statistics))
+        if (by_column && !same(one, other, scores::column_fact::statistics))
             refuse(concat("those of ", detector, " come from different statistics"));
-        if (by_column && !same(one, other, scoring::column_fact::training_rows))
+        if (by_column && !same(one, other, scores::column_fact::training_rows))
             refuse(concat("those of ", detector, " come from different training features"));
     }
 }
 
 /// What the scores say of the features behind them, and where they were computed.
-MadeFeatures made_features(const scoring::ScoreFileReader& scores) {
+MadeFeatures made_features(const scores::ScoreFileReader& scores) {
     const files::Provenance& facts = scores.provenance();
     MadeFeatures features{name_of(scores), facts_behind(facts, "features")};
     const auto device = facts.find("device");
@@ -160,7 +160,7 @@ MadeFeatures made_features(const scoring::ScoreFileReader& scores) {
     return features;
 }
 
-report::SetSummary summary_of(const scoring::ScoreFileReader& scores,
+report::SetSummary summary_of(const scores::ScoreFileReader& scores,
                               const report::SetCounts& counts, const fs::path& folder) {
     report::SetSummary summary;
     summary.name = name_of(scores);
@@ -192,7 +192,7 @@ std::vector<fs::path> files_of(const ReportStage& stage) {
 
 std::vector<report::SetCounts> count_rows(const ReportFiles& files, int rank, int size) {
     std::vector<report::SetCounts> counts;
-    for (const scoring::ScoreFileReader& set : files.sets())
+    for (const scores::ScoreFileReader& set : files.sets())
         counts.push_back(count_share(set, files.detectors(), rank, size));
     return counts;
 }
@@ -215,11 +215,11 @@ void refuse_repeated(const ReportStage& stage) {
 }
 
 std::vector<report::ReportWarning> check_comparable(const ReportFiles& files, Different different) {
-    for (const scoring::ScoreFileReader& set : files.ood())
+    for (const scores::ScoreFileReader& set : files.ood())
         require_comparable(files.id(), set, files.detectors());
     const MadeFeatures id = made_features(files.id());
     std::vector<MadeFeatures> ood;
-    for (const scoring::ScoreFileReader& set : files.ood()) ood.push_back(made_features(set));
+    for (const scores::ScoreFileReader& set : files.ood()) ood.push_back(made_features(set));
     std::vector<report::ReportWarning> warnings = compared_with(id, ood);
     const files::Provenance training = facts_behind(files.id().provenance(), training_features);
     const auto more = compared_with({"the training features", training, false}, {id});

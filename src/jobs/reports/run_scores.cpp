@@ -23,7 +23,7 @@ const report::SetSummary& id_of(const report::Report& report) {
     throw Error("A report without an in-distribution set can't be compared.");
 }
 
-std::vector<float> scores_of(const scoring::ScoreFileReader& file, const std::string& detector) {
+std::vector<float> scores_of(const scores::ScoreFileReader& file, const std::string& detector) {
     file.require({detector});
     std::vector<float> scores(static_cast<std::size_t>(file.rows()));
     file.read_scores(detector, 0, scores);
@@ -45,7 +45,7 @@ const std::optional<RunScores::Rows>& RunScores::rows_of(std::size_t run,
     const fs::path file = folders_[run] / set.scores;
     const auto [there, is_new] = known_.try_emplace(file);
     if (!is_new || set.scores.empty() || !fs::exists(file)) return there->second;
-    scoring::ScoreFileReader scores(file);
+    scores::ScoreFileReader scores(file);
     std::vector<std::uint8_t> taken = taken_rows(scores);
     std::vector<std::string> paths = scores.read_paths({0, scores.rows()});
     there->second = Rows{std::move(scores), std::move(taken), std::move(paths)};

@@ -8,7 +8,7 @@
 
 #include "metrics/paired_auroc.h"
 #include "report/run_comparison.h"
-#include "scoring/score_file_reader.h"
+#include "scores/score_file_reader.h"
 
 namespace farout::jobs {
 
@@ -27,7 +27,7 @@ class RunScores {
   private:
     /// A set's score file, open; nothing where it isn't there.
     struct Rows {
-        scoring::ScoreFileReader file;
+        scores::ScoreFileReader file;
         std::vector<std::uint8_t> taken;
         std::vector<std::string> paths;
     };

@@ -4,7 +4,7 @@
 #include "features/head_file.h"
 #include "jobs/steps/stages.h"
 #include "parallel/collective.h"
-#include "scoring/export_scores.h"
+#include "scores/export_scores.h"
 
 namespace farout::jobs {
 
@@ -29,7 +29,7 @@ void export_on_root(const ExportStage& stage, Form form) {
                 features::FeatureFile(stage.in, features::kind_of(stage.in)), stage.out);
             break;
         case ExportedKind::scores:
-            (form == Form::npy ? scoring::export_scores_npy : scoring::export_scores_csv)(
+            (form == Form::npy ? scores::export_scores_npy : scores::export_scores_csv)(
                 stage.in, stage.out, stage.detectors);
             break;
         case ExportedKind::head:

@@ -78,7 +78,7 @@ void agree_on_inputs(parallel::Communicator& communicator, const ReportStage& st
 /// Collective: all ranks must have opened the same scores.
 void agree_on_facts_of(parallel::Communicator& communicator, const ReportFiles& files) {
     parallel::Facts facts;
-    for (const scoring::ScoreFileReader& set : files.sets())
+    for (const scores::ScoreFileReader& set : files.sets())
         for (const auto& [name, value] : set.provenance())
             facts.emplace_back(concat(printable(set.path().native()), ": ", name), value);
     parallel::agree_on_facts(communicator, facts, "All nodes must see the same score files.");

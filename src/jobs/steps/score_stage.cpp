@@ -22,8 +22,8 @@
 #include "jobs/training_rows.h"
 #include "parallel/agreed_facts.h"
 #include "parallel/collective.h"
+#include "scores/score_file.h"
 #include "scoring/column_facts.h"
-#include "scoring/score_file.h"
 #include "statistics/fitted_sizes.h"
 #include "statistics/statistics_file.h"
 
@@ -94,7 +94,7 @@ struct ScoringInputs {
         : detectors(detectors_to_score(stage)),
           fitted{read_head(stage.head), statistics::read_statistics_file(stage.statistics)} {
         facts["program"] = files::program_version();
-        facts["format"] = scoring::score_format;
+        facts["format"] = scores::score_format;
         facts["head"] = features::content_id(fitted.head);
         const files::Provenance of_head = facts_of(stage.head);
         if (of_head.contains("model")) facts["model"] = of_head.at("model");
@@ -256,7 +256,7 @@ struct Scorer {
     }
 
     /// Collective: the table of those detectors whose columns are to be made; empty for none.
-    scoring::ScoreTable table_of(const SetToScore& set) {
+    scores::ScoreTable table_of(const SetToScore& set) {
         if (set.detectors.empty()) return {};
         return tables.host ? scoring::score_all(communicator, set.files->source(), *tables.host,
                                                 set.detectors, set.nearest)
@@ -267,7 +267,7 @@ struct Scorer {
     void score(const SetToScore& set) {
         const fs::path& out = set.out;
         StageCost cost(communicator, report::score_stage);
-        scoring::ScoreTable table = table_of(set);
+        scores::ScoreTable table = table_of(set);
         take_times(table.times, set.detectors, cost.mine());
         if (set.asks_for_training_rows())
             cost.mine().steps.push_back({"nearest training rows", set.seconds});
@@ -285,7 +285,7 @@ struct Scorer {
             write_with_cost(out, whole, detail, [&] {
                 const features::FeatureFile& features = set.files->features();
                 const Range rows{0, features.blocks().rows};
-                scoring::write_score_file(out, table, features.paths(rows), set.wanted.facts);
+                scores::write_score_file(out, table, features.paths(rows), set.wanted.facts);
             });
             inform(out.string(), ": ", table.labels.size(), " rows by ", set.detectors.size(),
                    " detectors in ", human_duration(whole.wall_seconds));

@@ -7,7 +7,8 @@
 #include "core/blocks.h"
 #include "files/hdf5_file.h"
 #include "files/replace_file.h"
-#include "scoring/score_file.h"
+#include "files/row_status.h"
+#include "scores/score_file.h"
 
 namespace {
 
@@ -32,13 +33,13 @@ void write_scores(const std::filesystem::path& path, std::int64_t rows, float me
         const std::vector<std::int32_t> predictions(count);
         const std::vector<std::int64_t> labels(count, -1);
         const std::vector<std::uint8_t> status(count,
-                                               static_cast<std::uint8_t>(features::RowStatus::ok));
+                                               static_cast<std::uint8_t>(files::RowStatus::ok));
         file.write<float>("/scores/energy", range.begin, scores);
         file.write<std::int32_t>("/predictions", range.begin, predictions);
         file.write<std::int64_t>("/labels", range.begin, labels);
         file.write<std::uint8_t>("/status", range.begin, status);
     }
-    file.set_attributes({{"format", scoring::score_format}, {"head", "0"}, {"statistics", "0"}});
+    file.set_attributes({{"format", scores::score_format}, {"head", "0"}, {"statistics", "0"}});
     file.close();
     partial.commit();
 }

@@ -8,8 +8,9 @@
 #include <random>
 
 #include "catalogue/detector_choice.h"
+#include "files/row_status.h"
 #include "images/codecs/encode_jpeg.h"
-#include "scoring/score_file.h"
+#include "scores/score_file.h"
 
 namespace {
 
@@ -32,7 +33,7 @@ void write_image(const std::filesystem::path& file, std::mt19937& random) {
 void write_set(const std::filesystem::path& file, std::size_t rows, float ease,
                std::mt19937& random) {
     std::normal_distribution<float> normal;
-    scoring::ScoreTable table;
+    scores::ScoreTable table;
     std::vector<std::string> paths;
     for (const catalogue::DetectorKind& entry : catalogue::all_detectors()) {
         table.detectors.push_back(entry.name);
@@ -46,11 +47,11 @@ void write_set(const std::filesystem::path& file, std::size_t rows, float ease,
         }
         table.labels.push_back(ease == 0 ? static_cast<std::int64_t>(row % 1000) : -1);
         table.predictions.push_back(static_cast<std::int32_t>(random() % 1000));
-        table.status.push_back(features::RowStatus::ok);
+        table.status.push_back(files::RowStatus::ok);
         paths.push_back("images/" + std::to_string(random() % image_files) + ".jpg");
     }
-    scoring::write_score_file(file, table, paths,
-                              {{"model", "random"}, {"head", "0"}, {"statistics", "0"}});
+    scores::write_score_file(file, table, paths,
+                             {{"model", "random"}, {"head", "0"}, {"statistics", "0"}});
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "scoring/score_file.h"
+#include "scores/score_file.h"
 
 #include <algorithm>
 
@@ -6,17 +6,16 @@
 #include "core/text.h"
 #include "files/hdf5_file.h"
 #include "files/replace_file.h"
-#include "scoring/score_file_reader.h"
+#include "scores/score_file_reader.h"
 
-namespace farout::scoring {
+namespace farout::scores {
 
 namespace {
 
-std::vector<std::uint8_t> stored(const std::vector<features::RowStatus>& status) {
+std::vector<std::uint8_t> stored(const std::vector<files::RowStatus>& status) {
     std::vector<std::uint8_t> bytes;
     bytes.reserve(status.size());
-    for (const features::RowStatus value : status)
-        bytes.push_back(static_cast<std::uint8_t>(value));
+    for (const files::RowStatus value : status) bytes.push_back(static_cast<std::uint8_t>(value));
     return bytes;
 }
 
@@ -27,6 +26,10 @@ std::string joined(const std::vector<std::string>& names) {
 }
 
 }  // namespace
+
+std::int64_t count_rows(const ScoreTable& table, files::RowStatus status) {
+    return std::count(table.status.begin(), table.status.end(), status);
+}
 
 void write_score_file(const std::filesystem::path& file, const ScoreTable& table,
                       const std::vector<std::string>& paths, files::Provenance provenance) {
@@ -78,7 +81,7 @@ ScoreFile read_score_file(const std::filesystem::path& path,
     file.read_predictions(0, table.predictions);
     file.read_labels(0, table.labels);
     for (const std::uint8_t value : status)
-        table.status.push_back(static_cast<features::RowStatus>(value));
+        table.status.push_back(static_cast<files::RowStatus>(value));
     if (file.has_row_hashes()) {
         table.row_hashes.resize(rows);
         file.read_row_hashes(0, table.row_hashes);
@@ -86,4 +89,4 @@ ScoreFile read_score_file(const std::filesystem::path& path,
     return result;
 }
 
-}  // namespace farout::scoring
+}  // namespace farout::scores

@@ -1,4 +1,4 @@
-#include "scoring/score_file.h"
+#include "scores/score_file.h"
 
 #include <cmath>
 #include <limits>
@@ -7,10 +7,11 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
-#include "scoring/score_file_reader.h"
+#include "scores/column_facts.h"
+#include "scores/score_file_reader.h"
 #include "temporary_folder.h"
 
-namespace farout::scoring {
+namespace farout::scores {
 namespace {
 
 ScoreTable some_scores() {
@@ -20,7 +21,7 @@ ScoreTable some_scores() {
             {{1, nothing, -infinity}, {-1e-30F, nothing, 0}},
             {4, -1, 2},
             {4, 1, -1},
-            {features::RowStatus::ok, features::RowStatus::not_finite, features::RowStatus::ok}};
+            {files::RowStatus::ok, files::RowStatus::not_finite, files::RowStatus::ok}};
 }
 
 TEST(ScoreFile, GivesBackWhatWasWritten) {
@@ -85,5 +86,15 @@ TEST(ScoreFileReader, ReadsRangesOfRows) {
     EXPECT_THAT(status, ::testing::ElementsAre(32, 1));
 }
 
+TEST(ColumnFacts, NameStatistics) {
+    const files::Provenance column{
+        {column_fact::detector, "vim"},
+        {column_fact::statistics, "residual_space(dim=512) 12ab, vim_alpha(dim=512) 34cd"}};
+    EXPECT_THAT(statistics_in(column),
+                ::testing::ElementsAre(Identity{"residual_space", {{"dim", "512"}}},
+                                       Identity{"vim_alpha", {{"dim", "512"}}}));
+    EXPECT_THAT(statistics_in({}), ::testing::IsEmpty());
+}
+
 }  // namespace
-}  // namespace farout::scoring
+}  // namespace farout::scores

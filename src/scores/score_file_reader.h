@@ -10,7 +10,7 @@
 #include "files/hdf5_file.h"
 #include "files/provenance.h"
 
-namespace farout::scoring {
+namespace farout::scores {
 
 inline constexpr const char* row_hash_column = "/row_hashes";
 
@@ -37,7 +37,7 @@ class ScoreFileReader {
 
     /// Whether each column tells what it was made with; those of older files don't.
     bool tells_of_columns() const { return tells_of_columns_; }
-    /// What a column was made with (scoring/column_facts.h). Of an older file, its parameters
+    /// What a column was made with (scores/column_facts.h). Of an older file, its parameters
     /// alone.
     files::Provenance column_facts(const std::string& detector) const;
 
@@ -65,4 +65,4 @@ class ScoreFileReader {
     bool tells_of_columns_ = false;
 };
 
-}  // namespace farout::scoring
+}  // namespace farout::scores

@@ -1,6 +1,6 @@
 // What is exported has the bytes that numpy writes (fixtures/make_exported.py), or reads back the
 // same.
-#include "scoring/export_scores.h"
+#include "scores/export_scores.h"
 
 #include <limits>
 
@@ -8,10 +8,10 @@
 #include <gtest/gtest.h>
 
 #include "message_of.h"
-#include "scoring/score_file.h"
+#include "scores/score_file.h"
 #include "temporary_folder.h"
 
-namespace farout::scoring {
+namespace farout::scores {
 namespace {
 
 std::filesystem::path score_file(const testing::TemporaryFolder& folder) {
@@ -22,7 +22,7 @@ std::filesystem::path score_file(const testing::TemporaryFolder& folder) {
         {{1, nothing, -infinity}, {-1e-30F, nothing, 0.1F}},
         {4, -1, 2},
         {4, 1, -1},
-        {features::RowStatus::ok, features::RowStatus::not_finite, features::RowStatus::ok}};
+        {files::RowStatus::ok, files::RowStatus::not_finite, files::RowStatus::ok}};
     write_score_file(folder / "s.h5", table, {"a.png", "b, c.png", ""}, {});
     return folder / "s.h5";
 }
@@ -55,4 +55,4 @@ TEST(ExportScores, HasTheDetectorsAskedForInThatOrder) {
 }
 
 }  // namespace
-}  // namespace farout::scoring
+}  // namespace farout::scores

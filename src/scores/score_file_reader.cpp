@@ -1,4 +1,4 @@
-#include "scoring/score_file_reader.h"
+#include "scores/score_file_reader.h"
 
 #include <algorithm>
 
@@ -6,11 +6,10 @@
 #include "core/error.h"
 #include "core/identity.h"
 #include "core/text.h"
-#include "detectors/registry.h"
-#include "scoring/column_facts.h"
-#include "scoring/score_file.h"
+#include "scores/column_facts.h"
+#include "scores/score_file.h"
 
-namespace farout::scoring {
+namespace farout::scores {
 
 namespace {
 
@@ -108,4 +107,4 @@ std::vector<std::string> ScoreFileReader::read_paths(Range rows) const {
     return file_.read_text("/paths", rows);
 }
 
-}  // namespace farout::scoring
+}  // namespace farout::scores

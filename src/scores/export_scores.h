@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace farout::scoring {
+namespace farout::scores {
 
 /// A .npy of N records with the fields label (int64), prediction, status (int32; 1 is ok) and one
 /// of float32 a detector: numpy.load("s.npy")["vim"] is a column, and none can be mistaken for
@@ -18,4 +18,4 @@ void export_scores_npy(const std::filesystem::path& scores, const std::filesyste
 void export_scores_csv(const std::filesystem::path& scores, const std::filesystem::path& out,
                        const std::vector<std::string>& detectors = {});
 
-}  // namespace farout::scoring
+}  // namespace farout::scores

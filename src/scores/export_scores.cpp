@@ -1,4 +1,4 @@
-#include "scoring/export_scores.h"
+#include "scores/export_scores.h"
 
 #include <cstring>
 
@@ -7,10 +7,10 @@
 #include "core/csv_field.h"
 #include "core/text.h"
 #include "files/replace_file.h"
-#include "scoring/score_file.h"
-#include "scoring/score_file_reader.h"
+#include "scores/score_file.h"
+#include "scores/score_file_reader.h"
 
-namespace farout::scoring {
+namespace farout::scores {
 
 namespace {
 
@@ -90,4 +90,4 @@ void export_scores_csv(const std::filesystem::path& scores, const std::filesyste
     file.commit();
 }
 
-}  // namespace farout::scoring
+}  // namespace farout::scores
