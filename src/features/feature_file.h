@@ -191,8 +191,6 @@ struct FeatureFileState {
 enum class Look { quick, deep };
 FeatureFileState inspect_feature_file(const std::filesystem::path& file, Look look);
 
-/// The fact that files of `farout import` carry: the hash of what was imported.
-inline constexpr const char* imported_fact = "imported sha256";
 /// The command that made a feature file, for messages: "farout extract" or "farout import".
 std::string maker_of(const files::Provenance& facts);
 

@@ -219,7 +219,7 @@ std::vector<UnreadableRow> FeatureFile::unreadable(std::size_t most) const {
 }
 
 std::string maker_of(const files::Provenance& facts) {
-    return facts.contains(imported_fact) ? "farout import" : "farout extract";
+    return facts.contains(files::imported_fact) ? "farout import" : "farout extract";
 }
 
 namespace {

@@ -14,6 +14,9 @@ using Provenance = std::map<std::string, std::string>;
 /// One line a fact that differs: "model: resnet50d there, vit here"; empty when all match.
 std::vector<std::string> differences(const Provenance& there, const Provenance& here);
 
+/// The fact that features of `farout import` carry: the hash of what was imported.
+inline constexpr const char* imported_fact = "imported sha256";
+
 /// This program's name and version, as every file carries it.
 std::string program_version();
 

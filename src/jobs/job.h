@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "jobs/steps/stages.h"
+#include "reports/report_stage.h"
 
 namespace farout::jobs {
 
@@ -36,7 +37,7 @@ struct JobStages {
     HeadStage head;
     FitStage fit;
     ScoreStage score;
-    ReportStage report;
+    reports::ReportStage report;
 };
 
 /// The sets that are scored: in-distribution first.

@@ -23,9 +23,6 @@ struct ExistingOutput {
 /// Compares the file's facts with these. Throws Error for a file that can't be read.
 ExistingOutput look_for(const std::filesystem::path& file, const files::Provenance& facts);
 
-/// The fact that names what statistics were learnt from; and, with names behind it, their facts.
-inline constexpr const char* training_features = "training features";
-
 /// Collective: true when the file has exactly these facts; says so, or says what differs when there
 /// is another file.
 bool is_up_to_date(parallel::Communicator& communicator, const std::filesystem::path& file,

@@ -2,16 +2,11 @@
 /// Measures what a stage takes, on every rank, while it runs.
 
 #include <chrono>
-#include <filesystem>
-#include <functional>
 
 #include "parallel/communicator.h"
 #include "report/cost.h"
 
 namespace farout::jobs {
-
-/// How much a stage tells.
-enum class Detail { brief, costs };
 
 class StageCost {
   public:
@@ -34,14 +29,5 @@ class StageCost {
     Clock::time_point start_ = Clock::now();
     report::Cost mine_;
 };
-
-/// Root only: writes the cost beside the output, then the output by `write`, and a table of the
-/// cost to stderr where it is asked for. Warns where the cost can't be written. (An output that is
-/// there isn't made again, so it would never get a cost that came second.)
-void write_with_cost(const std::filesystem::path& output, const report::Cost& cost, Detail detail,
-                     const std::function<void()>& write);
-
-/// Root only: what the making of `output` took, with a warning where that can't be understood.
-std::optional<report::Cost> cost_of(const std::filesystem::path& output);
 
 }  // namespace farout::jobs

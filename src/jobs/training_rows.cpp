@@ -16,7 +16,7 @@ std::string without_it(const detectors::Neighbours& wanted) {
 
 void require_fitted_from(const features::FeatureFile& training, const ScoreStage& stage,
                          const files::Provenance& statistics) {
-    const auto fitted_from = statistics.find(training_features);
+    const auto fitted_from = statistics.find(reports::training_features);
     if (fitted_from == statistics.end() || fitted_from->second != training.content_id())
         throw Error(concat(printable(stage.train->native()), " isn't what ",
                            printable(stage.statistics.native()),

@@ -2,15 +2,18 @@
 
 #include <algorithm>
 #include <fstream>
+#include <iostream>
 #include <limits>
 #include <sstream>
 #include <type_traits>
 
 #include "core/error.h"
+#include "core/log.h"
 #include "core/special_file.h"
 #include "core/text.h"
 #include "files/replace_file.h"
 #include "report/detail/report_json.h"
+#include "report/text/cost_table.h"
 
 namespace farout::report {
 namespace {
@@ -197,6 +200,31 @@ std::optional<Cost> read_cost(const fs::path& output, const Warn& warn) {
                     "): the report goes without these costs."));
         return std::nullopt;
     }
+}
+
+void write_with_cost(const std::filesystem::path& output, const Cost& cost, Detail detail,
+                     const std::function<void()>& write) {
+    try {
+        write_cost(output, cost);
+    } catch (const Error& error) {
+        warn(error.what());  // nothing but the report's costs needs it
+    }
+    try {
+        write();
+    } catch (...) {
+        forget_cost(output);
+        throw;
+    }
+    if (detail == Detail::brief) return;
+    std::vector<std::string> detectors;
+    for (const DetectorCost& one : cost.detectors) detectors.push_back(one.detector);
+    const bool scored = cost.stage == score_stage;
+    std::cerr << to_cost_table(scored ? nullptr : &cost, scored ? &cost : nullptr, detectors)
+              << std::flush;
+}
+
+std::optional<Cost> cost_of(const std::filesystem::path& output) {
+    return read_cost(output, [](const std::string& message) { warn(message); });
 }
 
 }  // namespace farout::report

@@ -83,4 +83,16 @@ std::optional<Cost> read_cost(const std::filesystem::path& output, const Warn& w
 std::string cost_to_text(const Cost& cost);
 Cost cost_from_text(const std::string& text);
 
+/// How much a stage tells.
+enum class Detail { brief, costs };
+
+/// Root only: writes the cost beside the output, then the output by `write`, and a table of the
+/// cost to stderr where it is asked for. Warns where the cost can't be written. (An output that is
+/// there isn't made again, so it would never get a cost that came second.)
+void write_with_cost(const std::filesystem::path& output, const Cost& cost, Detail detail,
+                     const std::function<void()>& write);
+
+/// Root only: what the making of `output` took, with a warning where that can't be understood.
+std::optional<Cost> cost_of(const std::filesystem::path& output);
+
 }  // namespace farout::report

@@ -40,13 +40,13 @@ TEST(StageCost, IsKeptBesideTheOutput) {
     cost.stage = report::fit_stage;
     cost.rows = 5;
     bool written = false;
-    write_with_cost(folder / "statistics.h5", cost, Detail::brief, [&] {
+    write_with_cost(folder / "statistics.h5", cost, report::Detail::brief, [&] {
         // Before the output: an output that is there isn't made again.
-        EXPECT_TRUE(cost_of(folder / "statistics.h5"));
+        EXPECT_TRUE(report::cost_of(folder / "statistics.h5"));
         written = true;
     });
     EXPECT_TRUE(written);
-    const auto back = cost_of(folder / "statistics.h5");
+    const auto back = report::cost_of(folder / "statistics.h5");
     ASSERT_TRUE(back);
     EXPECT_EQ(back->rows, 5U);
 }
@@ -54,16 +54,18 @@ TEST(StageCost, IsKeptBesideTheOutput) {
 TEST(StageCost, IsForgottenWhereTheOutputCannotBeWritten) {
     const testing::TemporaryFolder folder;
     const auto fail = [] { throw Error("The disk is full."); };
-    EXPECT_THROW(write_with_cost(folder / "statistics.h5", report::Cost{}, Detail::brief, fail),
-                 Error);
-    EXPECT_FALSE(cost_of(folder / "statistics.h5"));
+    EXPECT_THROW(
+        write_with_cost(folder / "statistics.h5", report::Cost{}, report::Detail::brief, fail),
+        Error);
+    EXPECT_FALSE(report::cost_of(folder / "statistics.h5"));
 }
 
 TEST(StageCost, WhatCannotBeKeptDoesNotFailTheStage) {
     const testing::TemporaryFolder folder;
     testing::write_text(folder / "file", "no folder");
-    write_with_cost(folder / "file" / "statistics.h5", report::Cost{}, Detail::brief, [] {});
-    EXPECT_FALSE(cost_of(folder / "file" / "statistics.h5"));
+    write_with_cost(folder / "file" / "statistics.h5", report::Cost{}, report::Detail::brief,
+                    [] {});
+    EXPECT_FALSE(report::cost_of(folder / "file" / "statistics.h5"));
 }
 
 TEST(ResidentMemory, ThePeakHoldsWhatWasTouched) {

@@ -7,14 +7,13 @@
 #include "core/log.h"
 #include "core/text.h"
 #include "files/replace_file.h"
-#include "jobs/comparable.h"
-#include "jobs/reports/published_comparison.h"
-#include "jobs/reports/run_scores.h"
-#include "jobs/steps/stages.h"
 #include "parallel/collective.h"
 #include "report/page/comparison_page.h"
 #include "report/report_file.h"
 #include "report/run_comparison.h"
+#include "reports/comparable.h"
+#include "reports/published_comparison.h"
+#include "reports/run_scores.h"
 
 namespace farout::cli {
 
@@ -70,26 +69,27 @@ report::Report with_detectors(report::Report report, const std::vector<std::stri
 }
 
 /// How a run's features of a set were made, under the run's name.
-jobs::MadeFeatures made_features(const report::Run& run, const report::SetSummary& set) {
-    jobs::MadeFeatures features{run.name, jobs::facts_behind(set.provenance, "features"), false};
+reports::MadeFeatures made_features(const report::Run& run, const report::SetSummary& set) {
+    reports::MadeFeatures features{run.name, reports::facts_behind(set.provenance, "features"),
+                                   false};
     const auto device = set.provenance.find("device");
-    features.facts[jobs::scored_on] = device == set.provenance.end() ? "cpu" : device->second;
+    features.facts[reports::scored_on] = device == set.provenance.end() ? "cpu" : device->second;
     return features;
 }
 
 /// Each later run against the first, on the sets that both have.
 std::vector<std::string> differences_among(const std::vector<report::Run>& runs,
-                                           jobs::Different different) {
+                                           reports::Different different) {
     std::vector<std::string> texts;
     for (const report::SetSummary& set : runs.front().report.sets) {
-        std::vector<jobs::MadeFeatures> others;
+        std::vector<reports::MadeFeatures> others;
         for (std::size_t run = 1; run < runs.size(); ++run)
             for (const report::SetSummary& other : runs[run].report.sets)
                 if (other.name == set.name && other.role == set.role)
                     others.push_back(made_features(runs[run], other));
-        const auto warnings = jobs::compared_with(made_features(runs.front(), set), others);
-        if (different == jobs::Different::refuse)
-            jobs::refuse_different(
+        const auto warnings = reports::compared_with(made_features(runs.front(), set), others);
+        if (different == reports::Different::refuse)
+            reports::refuse_different(
                 warnings,
                 "Their paired tests would tell what that changes, not what the "
                 "detectors do. Compare runs that were made alike; where this is what "
@@ -111,12 +111,12 @@ std::vector<std::string> warnings_of(const std::vector<report::Run>& runs) {
 
 struct CompareStage {
     std::vector<fs::path> places;
-    std::optional<jobs::PublishedSource> published;
+    std::optional<reports::PublishedSource> published;
     std::vector<std::string> detectors;
     std::optional<fs::path> out;
     std::optional<fs::path> page;
     bool as_csv = false;
-    jobs::Different different = jobs::Different::refuse;
+    reports::Different different = reports::Different::refuse;
 };
 
 template <typename Compared>
@@ -147,13 +147,14 @@ void compare_all(const CompareStage& stage) {
     }
     std::vector<std::string> warnings = warnings_of(runs);
     if (stage.published) {
-        report::Comparison comparison = jobs::comparison_of(runs.front().report, *stage.published);
+        report::Comparison comparison =
+            reports::comparison_of(runs.front().report, *stage.published);
         comparison.warnings = std::move(warnings);
         return tell(comparison, stage);
     }
     const auto different = differences_among(runs, stage.different);
     warnings.insert(warnings.begin(), different.begin(), different.end());
-    jobs::RunScores scores(runs, folders);
+    reports::RunScores scores(runs, folders);
     report::RunComparison comparison = report::compare_runs(
         runs, [&](const std::string& detector, const std::string& set, std::size_t run) {
             return scores.test(detector, set, run);
@@ -170,7 +171,7 @@ CompareStage stage_of(const Options& options) {
             continue;
         }
         if (stage.published) throw UsageError("One file of published figures at a time.");
-        stage.published = jobs::PublishedSource{place, std::nullopt};
+        stage.published = reports::PublishedSource{place, std::nullopt};
         if (options.has("model")) stage.published->model = options.text("model");
     }
     const std::size_t fewest = stage.published ? 1 : 2;

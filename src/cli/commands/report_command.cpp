@@ -4,13 +4,13 @@
 #include "cli/options/detector_options.h"
 #include "cli/options/report_options.h"
 #include "core/text.h"
-#include "jobs/steps/stages.h"
+#include "reports/report_stage.h"
 
 namespace farout::cli {
 
 namespace {
 
-void require_sets_of_images(const jobs::ReportStage& stage) {
+void require_sets_of_images(const reports::ReportStage& stage) {
     std::vector<std::string> sets{stage.id.stem().string()};
     for (const auto& file : stage.ood) sets.push_back(file.stem().string());
     for (const auto& [set, folder] : stage.image_folders)
@@ -53,7 +53,7 @@ ExitStatus report_command(parallel::Session& session, const Arguments& arguments
         "AUROC, both FPR95s and AUPRs of every detector on every OOD set."};
     const auto options = parse_options(arguments, description, help, session);
     if (!options) return ExitStatus::ok;
-    jobs::ReportStage stage;
+    reports::ReportStage stage;
     stage.id = options->path("id");
     for (const auto& file : options->texts("ood")) stage.ood.emplace_back(file);
     if (stage.ood.empty()) throw UsageError("The option --ood is missing (see --help).");
@@ -77,9 +77,9 @@ ExitStatus report_command(parallel::Session& session, const Arguments& arguments
             throw UsageError(
                 "--images and --class-names are for report.html, which --distributed doesn't "
                 "make. Leave them out.");
-        stage.scale = jobs::ReportScale::distributed;
+        stage.scale = reports::ReportScale::distributed;
     }
-    jobs::run_stage(session, stage);
+    reports::run_stage(session, stage);
     return ExitStatus::ok;
 }
 

@@ -117,8 +117,8 @@ std::vector<std::string> ood_names(const jobs::Job& job) {
     return names;
 }
 
-jobs::ReportStage report_stage_of(const JobFile& job) {
-    jobs::ReportStage stage;
+reports::ReportStage report_stage_of(const JobFile& job) {
+    reports::ReportStage stage;
     stage.id = scores_of(job, job.id);
     for (const auto& set : job.ood) stage.ood.push_back(scores_of(job, set));
     stage.out = job.out / "report";

@@ -13,9 +13,9 @@ void add_compare_options(po::options_description& description) {
          "whose figures of that file (default: the model of the scores)");
 }
 
-std::optional<jobs::PublishedSource> published_source_of(const Options& options) {
+std::optional<reports::PublishedSource> published_source_of(const Options& options) {
     if (options.has("compare")) {
-        jobs::PublishedSource source{options.path("compare"), std::nullopt};
+        reports::PublishedSource source{options.path("compare"), std::nullopt};
         if (options.has("compare-model")) source.model = options.text("compare-model");
         return source;
     }

@@ -43,8 +43,8 @@ void add_detail_options(po::options_description& description) {
                               "tell what each rank and each detector took");
 }
 
-jobs::Detail detail_of(const Options& options) {
-    return options.flag("verbose") ? jobs::Detail::costs : jobs::Detail::brief;
+report::Detail detail_of(const Options& options) {
+    return options.flag("verbose") ? report::Detail::costs : report::Detail::brief;
 }
 
 void add_different_option(po::options_description& description) {
@@ -54,8 +54,8 @@ void add_different_option(po::options_description& description) {
         "same, which is refused otherwise; the report says so");
 }
 
-jobs::Different different_of(const Options& options) {
-    return options.flag("allow-different") ? jobs::Different::allow : jobs::Different::refuse;
+reports::Different different_of(const Options& options) {
+    return options.flag("allow-different") ? reports::Different::allow : reports::Different::refuse;
 }
 
 std::vector<std::string> detector_names(const Options& options) {

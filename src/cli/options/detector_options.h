@@ -1,8 +1,8 @@
 #pragma once
 
 #include "cli/options/options.h"
-#include "jobs/comparable.h"
-#include "jobs/stage_cost.h"
+#include "report/cost.h"
+#include "reports/comparable.h"
 
 namespace farout::cli {
 
@@ -20,11 +20,11 @@ void add_detector_options(po::options_description& description);
 
 /// --verbose: shared by fit, score, report and job files.
 void add_detail_options(po::options_description& description);
-jobs::Detail detail_of(const Options& options);
+report::Detail detail_of(const Options& options);
 
 /// --allow-different: shared by score, report, compare and job files.
 void add_different_option(po::options_description& description);
-jobs::Different different_of(const Options& options);
+reports::Different different_of(const Options& options);
 
 /// The names after --detectors; none stand for all that there are features for. Throws UsageError
 /// for one that is named twice.

@@ -7,17 +7,17 @@ namespace farout::cli {
 
 namespace {
 
-const std::vector<std::pair<std::string, jobs::OutputFormat>>& formats() {
-    static const std::vector<std::pair<std::string, jobs::OutputFormat>> all{
-        {"table", jobs::OutputFormat::table},
-        {"csv", jobs::OutputFormat::csv},
-        {"json", jobs::OutputFormat::json},
-        {"markdown", jobs::OutputFormat::markdown},
-        {"latex", jobs::OutputFormat::latex}};
+const std::vector<std::pair<std::string, reports::OutputFormat>>& formats() {
+    static const std::vector<std::pair<std::string, reports::OutputFormat>> all{
+        {"table", reports::OutputFormat::table},
+        {"csv", reports::OutputFormat::csv},
+        {"json", reports::OutputFormat::json},
+        {"markdown", reports::OutputFormat::markdown},
+        {"latex", reports::OutputFormat::latex}};
     return all;
 }
 
-jobs::OutputFormat format_of(const std::string& name) {
+reports::OutputFormat format_of(const std::string& name) {
     std::vector<std::string> names;
     for (const auto& [known, format] : formats()) {
         if (known == name) return format;
@@ -49,7 +49,7 @@ void add_report_options(po::options_description& description) {
          "the classes' names for report.html, a line a class, the first of label 0");
 }
 
-void set_report_options(jobs::ReportStage& stage, const Options& options) {
+void set_report_options(reports::ReportStage& stage, const Options& options) {
     if (options.has("sort")) stage.sort = options.text("sort");
     stage.format = format_of(options.text_or("format", "table"));
     if (options.has("class-names")) stage.class_names = options.path("class-names");

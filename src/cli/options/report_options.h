@@ -1,7 +1,7 @@
 #pragma once
 
 #include "cli/options/options.h"
-#include "jobs/steps/stages.h"
+#include "reports/report_stage.h"
 
 namespace farout::cli {
 
@@ -9,7 +9,7 @@ namespace farout::cli {
 void add_report_options(po::options_description& description);
 
 /// Sets what these say. Throws UsageError for a format that there isn't.
-void set_report_options(jobs::ReportStage& stage, const Options& options);
+void set_report_options(reports::ReportStage& stage, const Options& options);
 
 /// "near=a,b" → a group. Throws UsageError where it reads otherwise.
 report::SetGroup parse_group(const std::string& text);

@@ -4,11 +4,11 @@
 
 #include "core/log.h"
 #include "core/text.h"
+#include "files/rank_facts.h"
 #include "files/shared_folder.h"
 #include "jobs/graph/noted_step.h"
 #include "jobs/networks.h"
 #include "jobs/preflight/preflight.h"
-#include "files/rank_facts.h"
 #include "parallel/collective.h"
 #include "parallel/interrupt.h"
 
@@ -108,7 +108,7 @@ class JobRun {
     }
 
     void tell_times(const Preflight& seen) const {
-        if (graph_.stages().fit.detail != Detail::brief && seen.names > 0)
+        if (graph_.stages().fit.detail != report::Detail::brief && seen.names > 0)
             inform("looked for ", seen.names, " images in ", shortest_digits(seen.seconds), " s");
     }
 

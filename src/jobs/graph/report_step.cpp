@@ -7,13 +7,12 @@
 #include "jobs/preflight/path_findings.h"
 #include "jobs/preflight/preflight.h"
 #include "jobs/provenance.h"
-#include "jobs/rank_facts.h"
-#include "jobs/reports/published_comparison.h"
-#include "jobs/reports/report_output.h"
-#include "jobs/reports/report_sets.h"
 #include "report/class_names.h"
 #include "report/report_file.h"
 #include "report/sorted_report.h"
+#include "reports/published_comparison.h"
+#include "reports/report_output.h"
+#include "reports/report_sets.h"
 
 namespace farout::jobs {
 
@@ -35,7 +34,8 @@ Finding look_at_class_names(const fs::path& file, const Preflight& seen) {
 
 class ReportStep final : public Step {
   public:
-    ReportStep(ReportStage stage, const Job& job, const JobStages& stages, std::vector<Need> needs)
+    ReportStep(reports::ReportStage stage, const Job& job, const JobStages& stages,
+               std::vector<Need> needs)
         : Step("report", std::move(needs)), stage_(std::move(stage)), model_(stages.network.model) {
         for (const JobSet& set : job.ood) ood_.push_back(set.name);
         for (const detectors::NamedDetector& named : detectors::make_detectors(
@@ -76,7 +76,8 @@ class ReportStep final : public Step {
     Output judge(const std::optional<files::Provenance>& /*of_network*/,
                  StepState& /*state*/) const override {
         const auto there = [&](const char* file) { return fs::exists(stage_.out / file); };
-        if (!std::all_of(report_files.begin(), report_files.end(), there)) return Output::none;
+        if (!std::all_of(reports::report_files.begin(), reports::report_files.end(), there))
+            return Output::none;
         if (stage_.compare && !there(report::comparison_file)) return Output::none;
         const report::Report report = report::read_report(stage_.out / report::report_file);
         const std::vector<fs::path> files = files_of(stage_);
@@ -96,7 +97,7 @@ class ReportStep final : public Step {
     }
 
   private:
-    Finding look_at_published(const PublishedSource& source) const {
+    Finding look_at_published(const reports::PublishedSource& source) const {
         if (const std::string problem = unreadable("published figures", source.file);
             !problem.empty())
             return {"published figures", Verdict::wrong, problem};
@@ -104,7 +105,7 @@ class ReportStep final : public Step {
         return {"published figures", Verdict::fit, printable(source.file.native())};
     }
 
-    ReportStage stage_;
+    reports::ReportStage stage_;
     std::string model_;
     std::vector<std::string> detectors_;
     std::vector<std::string> ood_;
@@ -112,7 +113,7 @@ class ReportStep final : public Step {
 
 }  // namespace
 
-ReportStage without_sets(ReportStage stage, const LostSets& lost) {
+reports::ReportStage without_sets(reports::ReportStage stage, const LostSets& lost) {
     if (lost.empty()) return stage;
     stage.missing_sets.insert(lost.begin(), lost.end());
     std::erase_if(stage.ood,
@@ -128,8 +129,8 @@ ReportStage without_sets(ReportStage stage, const LostSets& lost) {
     return stage;
 }
 
-std::unique_ptr<Step> report_step(ReportStage stage, const Job& job, const JobStages& stages,
-                                  std::vector<Need> needs) {
+std::unique_ptr<Step> report_step(reports::ReportStage stage, const Job& job,
+                                  const JobStages& stages, std::vector<Need> needs) {
     return std::make_unique<ReportStep>(std::move(stage), job, stages, std::move(needs));
 }
 

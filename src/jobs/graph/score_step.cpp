@@ -33,7 +33,7 @@ class ScoreStep final : public Step {
             plan.images = seen.extractions[set].images;
             if (plan.images)
                 plan.bytes = scores::score_file_bytes(static_cast<std::uint64_t>(*plan.images),
-                                                       detectors, seen.longest_paths[set]);
+                                                      detectors, seen.longest_paths[set]);
         }
         return plans;
     }

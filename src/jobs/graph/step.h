@@ -12,8 +12,8 @@
 
 #include "core/error.h"
 #include "files/provenance.h"
-#include "jobs/job.h"
 #include "files/rank_facts.h"
+#include "jobs/job.h"
 #include "jobs/stage_plan.h"
 #include "parallel/session.h"
 
@@ -105,12 +105,12 @@ std::unique_ptr<Step> extract_step(ExtractStage stage, std::size_t set);
 std::unique_ptr<Step> head_step(HeadStage stage);
 std::unique_ptr<Step> fit_step(FitStage stage, std::vector<Need> needs);
 std::unique_ptr<Step> score_step(ScoreStage stage, std::vector<Need> needs);
-std::unique_ptr<Step> report_step(ReportStage stage, const Job& job, const JobStages& stages,
-                                  std::vector<Need> needs);
+std::unique_ptr<Step> report_step(reports::ReportStage stage, const Job& job,
+                                  const JobStages& stages, std::vector<Need> needs);
 
 /// The stages without these sets: of scores; of a report, its groups, and a key to sort by that
 /// goes with them.
 ScoreStage without_sets(ScoreStage stage, const LostSets& lost);
-ReportStage without_sets(ReportStage stage, const LostSets& lost);
+reports::ReportStage without_sets(reports::ReportStage stage, const LostSets& lost);
 
 }  // namespace farout::jobs

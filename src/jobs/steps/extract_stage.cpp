@@ -49,7 +49,7 @@ void tell_summary(parallel::Communicator& communicator, const ExtractStage& stag
            " (", rate, " images/s, ", communicator.size(), " × ", at::get_num_threads(),
            " threads)");
     inform(computed, ": ", describe_times(ranks, summary.seconds));
-    if (stage.detail != Detail::brief)
+    if (stage.detail != report::Detail::brief)
         std::cerr << times_table(ranks, summary.seconds) << std::flush;
 }
 

@@ -13,6 +13,7 @@
 #include "jobs/marked_rows.h"
 #include "jobs/preflight/label_check.h"
 #include "jobs/provenance.h"
+#include "jobs/stage_cost.h"
 #include "jobs/stage_plan.h"
 #include "jobs/steps/stages.h"
 #include "parallel/agreed_facts.h"
@@ -59,8 +60,8 @@ files::Provenance fit_facts(const FitStage& stage, const features::FeatureFile& 
     files::Provenance facts;
     facts["program"] = files::program_version();
     facts["format"] = statistics::statistics_format;
-    facts[training_features] = training.content_id();
-    add_facts(facts, training_features, training.provenance());
+    facts[reports::training_features] = training.content_id();
+    add_facts(facts, reports::training_features, training.provenance());
     facts["head"] = features::content_id(head);
     facts["detectors"] = describe(detectors);
     add_device(facts, stage.device);

@@ -20,7 +20,7 @@ files::Provenance head_facts(const HeadStage& stage, files::Provenance of_networ
     files::Provenance facts = std::move(of_network);
     if (stage.file)
         facts = {{"program", files::program_version()},
-                 {features::imported_fact, files::sha256_of_file(*stage.file)}};
+                 {files::imported_fact, files::sha256_of_file(*stage.file)}};
     facts.erase("precision");
     facts["format"] = features::head_format;
     return facts;

@@ -60,7 +60,7 @@ files::Provenance facts_of_features(const ImportStage& stage,
     facts["program"] = files::program_version();
     facts["format"] = features::feature_format;
     facts["block rows"] = std::to_string(stage.block_rows);
-    facts[features::imported_fact] = files::sha256_of_file(stage.features);
+    facts[files::imported_fact] = files::sha256_of_file(stage.features);
     if (stage.array) facts["imported array"] = *stage.array;
     if (!images.empty()) facts[features::images_fact] = features::hash_of_images(images);
     return facts;
@@ -120,7 +120,7 @@ void import_head_on_root(const ImportHeadStage& stage) {
     files::Provenance facts;
     facts["program"] = files::program_version();
     facts["format"] = features::head_format;
-    facts[features::imported_fact] = files::sha256_of_file(stage.files[0]);
+    facts[files::imported_fact] = files::sha256_of_file(stage.files[0]);
     if (stage.files.size() > 1)
         facts["imported bias sha256"] = files::sha256_of_file(stage.files[1]);
     if (stage.bias == features::HeadBias::zero) facts["bias"] = "none";

@@ -9,7 +9,6 @@
 #include "features/feature_file.h"
 #include "features/head_file.h"
 #include "files/hdf5_probe.h"
-#include "jobs/comparable.h"
 #include "jobs/device.h"
 #include "jobs/given_head.h"
 #include "jobs/marked_rows.h"
@@ -17,11 +16,13 @@
 #include "jobs/score_columns.h"
 #include "jobs/score_outputs.h"
 #include "jobs/scored_detectors.h"
+#include "jobs/stage_cost.h"
 #include "jobs/stage_plan.h"
 #include "jobs/steps/stages.h"
 #include "jobs/training_rows.h"
 #include "parallel/agreed_facts.h"
 #include "parallel/collective.h"
+#include "reports/comparable.h"
 #include "scores/score_file.h"
 #include "scoring/column_facts.h"
 #include "statistics/fitted_sizes.h"
@@ -69,15 +70,16 @@ void require_own_head(const ScoreStage& stage, const std::string& head) {
 std::vector<report::ReportWarning> warnings_of(const ScoreStage& stage,
                                                const files::Provenance& statistics) {
     const std::string training = concat("the training features of ", stage.statistics.native());
-    std::vector<MadeFeatures> sets;
+    std::vector<reports::MadeFeatures> sets;
     for (const auto& file : stage.features) sets.push_back({file.native(), facts_of(file)});
-    auto warnings =
-        compared_with({training, facts_behind(statistics, training_features), false}, sets);
-    if (stage.different == Different::refuse)
-        refuse_different(warnings,
-                         "Their scores would look comparable and aren't. Extract them alike (the "
-                         "same weights and options), or go on all the same with --allow-different "
-                         "(allow-different = true in a job file): then the report says so.");
+    auto warnings = reports::compared_with(
+        {training, reports::facts_behind(statistics, reports::training_features), false}, sets);
+    if (stage.different == reports::Different::refuse)
+        reports::refuse_different(
+            warnings,
+            "Their scores would look comparable and aren't. Extract them alike (the "
+            "same weights and options), or go on all the same with --allow-different "
+            "(allow-different = true in a job file): then the report says so.");
     return warnings;
 }
 
@@ -101,12 +103,12 @@ struct ScoringInputs {
         facts["statistics"] = statistics::content_id(fitted.statistics);
         const files::Provenance of_statistics = facts_of(stage.statistics);
         for (const auto& [name, value] : of_statistics)
-            if (name.starts_with(training_features)) facts[name] = value;
+            if (name.starts_with(reports::training_features)) facts[name] = value;
         facts.merge(catalogue::facts_of(statistics::sizes_of(fitted.statistics)));
         facts["detectors"] = describe(detectors);
         add_device(facts, stage.device);
         detectors::prepare_all(detectors, fitted);
-        const auto trained_on = facts.find(training_features);
+        const auto trained_on = facts.find(reports::training_features);
         columns = scoring::column_facts(detectors, fitted.statistics,
                                         trained_on == facts.end() ? "" : trained_on->second);
         require_own_head(stage, facts["head"]);
@@ -184,7 +186,7 @@ struct Scorer {
     const ScoringInputs& inputs;
     Tables tables;
     std::optional<report::Cost> fitting;  ///< on the root, where it is known
-    Detail detail;
+    report::Detail detail;
     std::string device;
 
     /// Time of this rank: of each detector, which a device doesn't tell, and of what they share.
@@ -294,7 +296,7 @@ struct Scorer {
 
     /// What columns took that stay, out of the account of the run that made them.
     void keep_costs(const fs::path& out, report::Cost& cost) const {
-        const std::optional<report::Cost> before = cost_of(out);
+        const std::optional<report::Cost> before = report::cost_of(out);
         for (const detectors::NamedDetector& named : inputs.detectors)
             if (const report::DetectorCost* known = before ? before->of(named.name) : nullptr;
                 known != nullptr && cost.of(named.name) == nullptr)
@@ -320,7 +322,7 @@ void run_stage(parallel::Session& session, const ScoreStage& stage) {
     parallel::agree_on_root(communicator, [&] {
         tell_detectors(stage, inputs->detectors);
         for (const report::ReportWarning& warning : inputs->warnings) warn(warning.text);
-        fitting = cost_of(stage.statistics);
+        fitting = report::cost_of(stage.statistics);
     });
     Scorer scorer{communicator, *inputs,      tables_of(inputs->fitted, device),
                   fitting,      stage.detail, device};

@@ -3,7 +3,6 @@
 /// these. Collective.
 
 #include <filesystem>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,10 +11,9 @@
 #include "extraction/extract.h"
 #include "features/import_head.h"
 #include "images/pixels/preprocess.h"
-#include "jobs/comparable.h"
-#include "jobs/stage_cost.h"
 #include "parallel/session.h"
-#include "report/report.h"
+#include "report/cost.h"
+#include "reports/comparable.h"
 
 namespace farout::jobs {
 
@@ -61,7 +59,7 @@ struct ExtractStage {
     bool overwrite = false;
     std::vector<Identity> outputs{};  ///< made beside the features, with all parameters
     std::optional<HeadStage> head;    ///< of a job, which needs it later: looked for beforehand
-    Detail detail = Detail::brief;
+    report::Detail detail = report::Detail::brief;
 };
 
 /// Features that another program computed.
@@ -92,7 +90,7 @@ struct FitStage {
     std::vector<std::string> without;    ///< of these
     std::vector<std::string> settings;   ///< "gen.gamma=0.1"
     std::string device = "cpu";
-    Detail detail = Detail::brief;
+    report::Detail detail = report::Detail::brief;
 };
 
 struct ScoreStage {
@@ -107,8 +105,9 @@ struct ScoreStage {
     std::vector<std::string> without;    ///< of these
     std::vector<std::string> settings;
     std::string device = "cpu";
-    Detail detail = Detail::brief;
-    Different different = Different::refuse;  ///< features against the training features
+    report::Detail detail = report::Detail::brief;
+    reports::Different different =
+        reports::Different::refuse;  ///< features against the training features
 };
 
 enum class ExportedKind { features, scores, head };
@@ -121,37 +120,6 @@ struct ExportStage {
     std::vector<std::string> detectors;  ///< of scores; none: all
 };
 
-/// Published figures to put beside a report's.
-struct PublishedSource {
-    std::filesystem::path file;
-    std::optional<std::string> model;  ///< none: that of the scores
-};
-
-enum class OutputFormat { table, csv, json, markdown, latex };
-
-/// gathered: a rank holds whole columns of scores, the root all of them. distributed: ranks hold
-/// parts of a column, the figures alone are reported.
-enum class ReportScale { gathered, distributed };
-
-struct ReportStage {
-    std::filesystem::path id;
-    std::vector<std::filesystem::path> ood;
-    std::filesystem::path out;
-    std::vector<std::string> detectors;  ///< none: all in the scores of `id`
-    std::vector<std::string> without{};  ///< of these
-    Detail detail = Detail::brief;
-    std::optional<PublishedSource> compare{};
-    std::vector<report::SetGroup> groups{};  ///< of OOD sets, with means of their own
-    std::map<std::string, std::filesystem::path> image_folders{};  ///< by set, for thumbnails
-    std::optional<std::filesystem::path> class_names{};
-    std::optional<std::string> sort{};  ///< of the detectors on stdout, as sorted_report() has it
-    OutputFormat format = OutputFormat::table;  ///< of stdout
-    ReportScale scale = ReportScale::gathered;
-    /// OOD sets that the report should be of, too, but can't: the name and why.
-    std::map<std::string, std::string> missing_sets{};
-    Different different = Different::refuse;  ///< sets among each other
-};
-
 /// Each says on stderr (root) what it does, or that its output is up to date already. A status
 /// tells whether some rows have no features. What needs a network finds it among the loaded ones,
 /// or loads it.
@@ -161,7 +129,6 @@ void run_stage(parallel::Session& session, const ImportHeadStage& stage);
 void run_stage(parallel::Session& session, const HeadStage& stage, Networks& networks);
 void run_stage(parallel::Session& session, const FitStage& stage);
 void run_stage(parallel::Session& session, const ScoreStage& stage);
-void run_stage(parallel::Session& session, const ReportStage& stage);
 void run_stage(parallel::Session& session, const ExportStage& stage);
 
 }  // namespace farout::jobs

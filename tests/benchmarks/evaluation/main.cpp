@@ -20,6 +20,7 @@
 #include "parallel/collective.h"
 #include "parallel/environment.h"
 #include "report/cost.h"
+#include "reports/report_stage.h"
 #include "statistics/statistics_file.h"
 
 namespace farout {
@@ -70,7 +71,7 @@ double evaluate(parallel::Session& session, const BenchmarkOptions& options) {
                                             .without = {},
                                             .settings = {}});
     jobs::ScoreStage score;
-    jobs::ReportStage report;
+    reports::ReportStage report;
     for (const std::string& set : EvaluationFiles::sets(options.shape)) {
         score.features.push_back(files.features(set));
         if (set != "id") report.ood.push_back(files.scores(set));
@@ -81,7 +82,7 @@ double evaluate(parallel::Session& session, const BenchmarkOptions& options) {
     jobs::run_stage(session, score);
     report.id = files.scores("id");
     report.out = files.report();
-    jobs::run_stage(session, report);
+    reports::run_stage(session, report);
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 

@@ -1,8 +1,8 @@
-#include "jobs/reports/published_comparison.h"
+#include "reports/published_comparison.h"
 
 #include "core/text.h"
 
-namespace farout::jobs {
+namespace farout::reports {
 
 namespace {
 
@@ -39,4 +39,4 @@ void require_published(const PublishedSource& source, const std::string& model,
     report::compare(rows, report::figures_of(all, whose), whose, all.ood_sets());
 }
 
-}  // namespace farout::jobs
+}  // namespace farout::reports

@@ -7,7 +7,7 @@
 #include "files/provenance.h"
 #include "report/report.h"
 
-namespace farout::jobs {
+namespace farout::reports {
 
 /// What to do where features differ in what they depend on: --allow-different.
 enum class Different { refuse, allow };
@@ -37,6 +37,9 @@ std::vector<report::ReportWarning> compared_with(const MadeFeatures& first,
 void refuse_different(const std::vector<report::ReportWarning>& warnings,
                       const std::string& advice);
 
+/// The fact that names what statistics were learnt from; and, with names behind it, their facts.
+inline constexpr const char* training_features = "training features";
+
 /// The fact by which a caller tells where scores of the features were computed.
 inline constexpr const char* scored_on = "scored on";
 
@@ -44,4 +47,4 @@ inline constexpr const char* scored_on = "scored on";
 inline constexpr const char* different_kind = "made differently";
 inline constexpr const char* imported_kind = "imported and extracted";
 
-}  // namespace farout::jobs
+}  // namespace farout::reports

@@ -1,17 +1,16 @@
-#include "jobs/reports/report_sets.h"
+#include "reports/report_sets.h"
 
 #include <algorithm>
 #include <cmath>
 
 #include "core/float_bits.h"
 #include "core/text.h"
-#include "jobs/provenance.h"
+#include "files/row_status.h"
 #include "metrics/accuracy.h"
+#include "scores/column_facts.h"
 #include "scores/score_file_reader.h"
-#include "scoring/column_facts.h"
-#include "scoring/scoring.h"
 
-namespace farout::jobs {
+namespace farout::reports {
 
 namespace fs = std::filesystem;
 
@@ -39,12 +38,12 @@ struct Piece {
 /// The status of each row becomes whether it takes part.
 void count_status(std::vector<std::uint8_t>& rows, report::SetCounts& counts) {
     for (std::uint8_t& row : rows) {
-        const auto value = static_cast<features::RowStatus>(row);
-        if (value == features::RowStatus::ok) ++counts.taken;
-        if (value == features::RowStatus::not_finite) ++counts.not_finite;
-        if (value != features::RowStatus::ok && value != features::RowStatus::not_finite)
+        const auto value = static_cast<files::RowStatus>(row);
+        if (value == files::RowStatus::ok) ++counts.taken;
+        if (value == files::RowStatus::not_finite) ++counts.not_finite;
+        if (value != files::RowStatus::ok && value != files::RowStatus::not_finite)
             ++counts.unreadable;
-        row = value == features::RowStatus::ok ? 1 : 0;
+        row = value == files::RowStatus::ok ? 1 : 0;
     }
 }
 
@@ -243,4 +242,4 @@ void describe_sets(report::Report& report, const ReportFiles& files, const fs::p
     report.provenance["program"] = files::program_version();
 }
 
-}  // namespace farout::jobs
+}  // namespace farout::reports

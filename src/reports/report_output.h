@@ -3,9 +3,9 @@
 #include <array>
 #include <string>
 
-#include "jobs/steps/stages.h"
+#include "reports/report_stage.h"
 
-namespace farout::jobs {
+namespace farout::reports {
 
 inline constexpr const char* page_file = "report.html";
 inline constexpr const char* markdown_file = "metrics.md";
@@ -22,4 +22,4 @@ inline constexpr std::array report_files{page_file,        report::table_file, r
 /// environment variable NO_COLOR isn't empty (no-color.org).
 std::string to_text(const report::Report& report, OutputFormat format);
 
-}  // namespace farout::jobs
+}  // namespace farout::reports

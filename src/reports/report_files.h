@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "jobs/steps/stages.h"
 #include "report/report_scores.h"
+#include "reports/report_stage.h"
 #include "scores/score_file_reader.h"
 
-namespace farout::jobs {
+namespace farout::reports {
 
 /// Open as long as this lives.
 class ReportFiles {
@@ -44,4 +44,4 @@ report::SortedSets sorted_sets(const ReportFiles& files, const std::string& dete
 report::ReportScores read_scores(const ReportFiles& files,
                                  const std::vector<report::SetGroup>& groups);
 
-}  // namespace farout::jobs
+}  // namespace farout::reports

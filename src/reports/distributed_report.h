@@ -1,9 +1,9 @@
 #pragma once
 /// The figures of a report whose scores no rank can hold.
 
-#include "jobs/reports/report_sets.h"
+#include "reports/report_sets.h"
 
-namespace farout::jobs {
+namespace farout::reports {
 
 /// Collective, as evaluate_distributed(): the rows of metrics.csv, the same on all ranks.
 std::vector<report::MetricRow> distributed_rows(parallel::Communicator& communicator,
@@ -14,4 +14,4 @@ std::vector<report::MetricRow> distributed_rows(parallel::Communicator& communic
 std::vector<report::SetCounts> distributed_counts(parallel::Communicator& communicator,
                                                   const ReportFiles& files);
 
-}  // namespace farout::jobs
+}  // namespace farout::reports

@@ -1,11 +1,11 @@
-#include "jobs/reports/distributed_report.h"
+#include "reports/distributed_report.h"
 
 #include "distributed/evaluate_distributed.h"
+#include "files/row_status.h"
 #include "parallel/collective.h"
 #include "scores/score_file_reader.h"
-#include "scoring/scoring.h"
 
-namespace farout::jobs {
+namespace farout::reports {
 
 namespace {
 
@@ -21,7 +21,7 @@ class FileColumn final : public distributed::ScoreSource {
         file_.read_scores(detector(), rows.begin, scores);
         file_.read_status(rows.begin, taken);
         for (std::uint8_t& row : taken)
-            row = static_cast<features::RowStatus>(row) == features::RowStatus::ok ? 1 : 0;
+            row = static_cast<files::RowStatus>(row) == files::RowStatus::ok ? 1 : 0;
     }
 
   private:
@@ -77,4 +77,4 @@ std::vector<report::SetCounts> distributed_counts(parallel::Communicator& commun
     return counts;
 }
 
-}  // namespace farout::jobs
+}  // namespace farout::reports

@@ -1,11 +1,11 @@
-#include "jobs/reports/run_scores.h"
+#include "reports/run_scores.h"
 
 #include <algorithm>
 
 #include "core/error.h"
-#include "jobs/reports/report_files.h"
+#include "reports/report_files.h"
 
-namespace farout::jobs {
+namespace farout::reports {
 
 namespace fs = std::filesystem;
 
@@ -100,4 +100,4 @@ std::optional<metrics::PairedTest> RunScores::test(const std::string& detector,
     return metrics::paired_test(metrics::mean_placements(first), metrics::mean_placements(other));
 }
 
-}  // namespace farout::jobs
+}  // namespace farout::reports

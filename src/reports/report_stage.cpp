@@ -1,18 +1,11 @@
+#include "reports/report_stage.h"
+
 #include <algorithm>
 #include <iostream>
 
 #include "core/log.h"
 #include "files/hdf5_probe.h"
-#include "files/rank_facts.h"
-#include "jobs/rank_facts.h"
 #include "files/replace_file.h"
-#include "jobs/reports/distributed_report.h"
-#include "jobs/reports/gathered_report.h"
-#include "jobs/reports/published_comparison.h"
-#include "jobs/reports/report_findings.h"
-#include "jobs/reports/report_output.h"
-#include "jobs/reports/report_page.h"
-#include "jobs/steps/stages.h"
 #include "parallel/agreed_facts.h"
 #include "parallel/collective.h"
 #include "parallel/interrupt.h"
@@ -22,8 +15,14 @@
 #include "report/text/cost_table.h"
 #include "report/text/csv.h"
 #include "report/text/markup.h"
+#include "reports/distributed_report.h"
+#include "reports/gathered_report.h"
+#include "reports/published_comparison.h"
+#include "reports/report_findings.h"
+#include "reports/report_output.h"
+#include "reports/report_page.h"
 
-namespace farout::jobs {
+namespace farout::reports {
 
 namespace fs = std::filesystem;
 
@@ -33,7 +32,7 @@ namespace {
 std::optional<report::Cost> cost_of_scores(const ReportStage& stage) {
     std::vector<report::Cost> costs;
     for (const auto& file : files_of(stage))
-        if (auto cost = cost_of(file); cost && cost->stage == report::score_stage)
+        if (auto cost = report::cost_of(file); cost && cost->stage == report::score_stage)
             costs.push_back(std::move(*cost));
     if (costs.empty()) return std::nullopt;
     return report::merged_runs(costs);
@@ -85,6 +84,13 @@ void agree_on_facts_of(parallel::Communicator& communicator, const ReportFiles& 
 }
 
 }  // namespace
+
+files::NamedFiles texts_of(const ReportStage& stage) {
+    files::NamedFiles files;
+    if (stage.class_names) files.emplace_back("class names", *stage.class_names);
+    if (stage.compare) files.emplace_back("published figures", stage.compare->file);
+    return files;
+}
 
 void run_stage(parallel::Session& session, const ReportStage& stage) {
     parallel::Communicator& communicator = session.communicator();
@@ -145,8 +151,8 @@ void run_stage(parallel::Session& session, const ReportStage& stage) {
             inform("the report lies in ", stage.out.string(), ": open report.html in a browser");
         }
         write_comparison(report, stage);
-        if (stage.detail == Detail::costs) print_costs(report);
+        if (stage.detail == report::Detail::costs) print_costs(report);
     });
 }
 
-}  // namespace farout::jobs
+}  // namespace farout::reports

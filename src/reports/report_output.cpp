@@ -1,4 +1,4 @@
-#include "jobs/reports/report_output.h"
+#include "reports/report_output.h"
 
 #include <cstdlib>
 
@@ -9,7 +9,7 @@
 #include "report/text/markup.h"
 #include "report/text/table.h"
 
-namespace farout::jobs {
+namespace farout::reports {
 
 namespace {
 
@@ -46,4 +46,4 @@ std::string to_text(const report::Report& report, OutputFormat format) {
     return report::to_table(report, options);
 }
 
-}  // namespace farout::jobs
+}  // namespace farout::reports

@@ -3,11 +3,11 @@
 
 #include <filesystem>
 
-#include "jobs/steps/stages.h"
+#include "reports/report_stage.h"
 #include "scores/score_file.h"
 #include "temporary_folder.h"
 
-namespace farout::jobs {
+namespace farout::reports {
 
 /// Facts of scores that may be compared.
 files::Provenance sample_facts();
@@ -24,4 +24,4 @@ ReportStage sample_stage(const testing::TemporaryFolder& folder);
 void write_sample(const std::filesystem::path& file, const scores::ScoreTable& table,
                   const files::Provenance& facts = sample_facts());
 
-}  // namespace farout::jobs
+}  // namespace farout::reports

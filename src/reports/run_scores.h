@@ -10,7 +10,7 @@
 #include "report/run_comparison.h"
 #include "scores/score_file_reader.h"
 
-namespace farout::jobs {
+namespace farout::reports {
 
 /// The runs' folders, one a run: where their metrics.json lie, to which the paths of score files
 /// are relative.
@@ -47,4 +47,4 @@ class RunScores {
     std::map<std::filesystem::path, std::optional<Rows>> known_;
 };
 
-}  // namespace farout::jobs
+}  // namespace farout::reports

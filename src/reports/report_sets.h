@@ -1,10 +1,10 @@
 #pragma once
 /// What stands in a report beside the figures: the sets, the classifier's accuracy.
 
-#include "jobs/reports/report_files.h"
 #include "report/findings.h"
+#include "reports/report_files.h"
 
-namespace farout::jobs {
+namespace farout::reports {
 
 std::vector<std::string> names_of(const std::vector<std::filesystem::path>& files);
 
@@ -27,4 +27,4 @@ std::vector<report::ReportWarning> check_comparable(const ReportFiles& files, Di
 void describe_sets(report::Report& report, const ReportFiles& files,
                    const std::filesystem::path& out, const std::vector<report::SetCounts>& counts);
 
-}  // namespace farout::jobs
+}  // namespace farout::reports

@@ -4,7 +4,7 @@
 
 #include "core/text.h"
 
-namespace farout::jobs {
+namespace farout::reports {
 
 files::Provenance sample_facts() {
     return {{"model", "vit"},
@@ -26,11 +26,11 @@ scores::ScoreTable sample_table(float shift, std::uint64_t first_hash) {
                     {7, 1, 6, 0, 5, 0, 3, 9, 2, 8}};
     table.labels = {0, 1, 2, 0, 1, 2, 0, 1, -1, 0};
     table.predictions = {0, 1, 1, -1, 1, -1, 2, 1, 0, 0};
-    table.status.assign(rows, features::RowStatus::ok);
-    table.status[3] = features::RowStatus::not_finite;
-    table.status[5] = features::RowStatus{2};  // the image wasn't found
+    table.status.assign(rows, files::RowStatus::ok);
+    table.status[3] = files::RowStatus::not_finite;
+    table.status[5] = files::RowStatus{2};  // the image wasn't found
     for (std::size_t row = 0; row < rows; ++row) {
-        const bool ok = table.status[row] == features::RowStatus::ok;
+        const bool ok = table.status[row] == files::RowStatus::ok;
         table.row_hashes.push_back(ok ? first_hash + row : 0);
         for (auto& scores : table.scores) scores[row] = ok ? scores[row] - shift : nothing;
     }
@@ -57,4 +57,4 @@ ReportStage sample_stage(const testing::TemporaryFolder& folder) {
     return stage;
 }
 
-}  // namespace farout::jobs
+}  // namespace farout::reports

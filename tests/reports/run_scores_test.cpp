@@ -1,12 +1,12 @@
 // Score files behind two reports, image by image.
-#include "jobs/reports/run_scores.h"
+#include "reports/run_scores.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "sample_files.h"
 
-namespace farout::jobs {
+namespace farout::reports {
 namespace {
 
 report::Report report_of(const std::vector<std::string>& ood) {
@@ -66,7 +66,7 @@ TEST(RunScores, DifferencesAreThoseOfTheAurocs) {
 TEST(RunScores, RowsTakePartInBothRunsOrInNone) {
     const TwoRuns two;
     scores::ScoreTable fewer = sample_table(0.25F, 200);
-    fewer.status[0] = features::RowStatus{2};  // not found
+    fewer.status[0] = files::RowStatus{2};  // not found
     write_sample(two.one / "near.h5", fewer);
     RunScores scores = two.scores();
     const auto test = scores.test("other", "near", 1);
@@ -96,4 +96,4 @@ TEST(RunScores, ImagesWithoutPathsAreNotKnownToBeTheSame) {
 }
 
 }  // namespace
-}  // namespace farout::jobs
+}  // namespace farout::reports

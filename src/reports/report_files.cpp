@@ -1,14 +1,13 @@
-#include "jobs/reports/report_files.h"
+#include "reports/report_files.h"
 
 #include <algorithm>
 
 #include "catalogue/detector_choice.h"
 #include "core/error.h"
 #include "core/text.h"
-#include "detectors/registry.h"
-#include "scoring/scoring.h"
+#include "files/row_status.h"
 
-namespace farout::jobs {
+namespace farout::reports {
 
 namespace {
 
@@ -85,7 +84,7 @@ std::vector<std::uint8_t> taken_rows(const ScoreFileReader& set) {
     std::vector<std::uint8_t> rows(static_cast<std::size_t>(set.rows()));
     set.read_status(0, rows);
     for (std::uint8_t& row : rows)
-        row = static_cast<features::RowStatus>(row) == features::RowStatus::ok ? 1 : 0;
+        row = static_cast<files::RowStatus>(row) == files::RowStatus::ok ? 1 : 0;
     return rows;
 }
 
@@ -104,4 +103,4 @@ report::ReportScores read_scores(const ReportFiles& files,
     return {files.detectors(), scored_set(files.id(), files.detectors()), std::move(ood), groups};
 }
 
-}  // namespace farout::jobs
+}  // namespace farout::reports

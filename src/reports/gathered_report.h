@@ -1,10 +1,10 @@
 #pragma once
 /// The figures of a report whose scores fit into the memory of a rank: ranks share the detectors.
 
-#include "jobs/reports/report_files.h"
 #include "parallel/communicator.h"
+#include "reports/report_files.h"
 
-namespace farout::jobs {
+namespace farout::reports {
 
 /// The figures of these of the report's detectors (by their place): of each one the OOD sets', the
 /// mean's and the groups' means. Columns are sorted once in `scores`, which keeps them; without it
@@ -26,4 +26,4 @@ std::vector<report::MetricRow> gathered_rows(parallel::Communicator& communicato
                                              const std::vector<report::SetGroup>& groups,
                                              const report::ReportScores* scores);
 
-}  // namespace farout::jobs
+}  // namespace farout::reports

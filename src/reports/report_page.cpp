@@ -1,13 +1,13 @@
-#include "jobs/reports/report_page.h"
+#include "reports/report_page.h"
 
 #include "core/text.h"
 #include "files/replace_file.h"
-#include "jobs/reports/report_findings.h"
-#include "jobs/reports/report_output.h"
 #include "report/page/page.h"
 #include "report/page/page_images.h"
+#include "reports/report_findings.h"
+#include "reports/report_output.h"
 
-namespace farout::jobs {
+namespace farout::reports {
 
 namespace fs = std::filesystem;
 
@@ -61,4 +61,4 @@ void remove_page(const ReportStage& stage) {
         fs::remove(stage.out / file);
 }
 
-}  // namespace farout::jobs
+}  // namespace farout::reports

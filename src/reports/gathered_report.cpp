@@ -1,11 +1,11 @@
-#include "jobs/reports/gathered_report.h"
+#include "reports/gathered_report.h"
 
 #include <cstring>
 
 #include "parallel/collective.h"
 #include "parallel/interrupt.h"
 
-namespace farout::jobs {
+namespace farout::reports {
 
 namespace {
 
@@ -80,4 +80,4 @@ std::vector<report::MetricRow> gathered_rows(parallel::Communicator& communicato
     return rows_of(figures, files, groups);
 }
 
-}  // namespace farout::jobs
+}  // namespace farout::reports

@@ -1,20 +1,17 @@
 // Which facts must be the same, and what is said of those that aren't.
-#include "jobs/comparable.h"
+#include "reports/comparable.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "cli/job_files/job_settings.h"
-#include "cli/options/detector_options.h"
 #include "core/error.h"
 
-namespace farout::jobs {
+namespace farout::reports {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::Not;
 using ::testing::SizeIs;
 
 files::Provenance extracted() {
@@ -103,18 +100,5 @@ TEST(FactsBehind, AreThoseOfThePrefix) {
         (files::Provenance{{"model", "vit"}}));
 }
 
-TEST(MergedSettings, TheFirstSourceWinsAndNoneMaySetTwice) {
-    EXPECT_THAT(cli::merged_settings(
-                    {{"gen.gamma=0.5"}, {"gen.gamma=0.1", "gen.M=10"}, {"gen.M=3"}}, {"", "", ""}),
-                ElementsAre("gen.gamma=0.5", "gen.M=10"));
-    try {
-        cli::merged_settings({{}, {"gen.gamma=0.5", " gen.gamma =0.1"}}, {"", "job.cfg: "});
-        FAIL();
-    } catch (const UsageError& error) {
-        EXPECT_THAT(error.what(), HasSubstr("job.cfg: 'gen.gamma=0.5' and ' gen.gamma =0.1' set"));
-        EXPECT_THAT(error.what(), Not(HasSubstr("gen.M")));
-    }
-}
-
 }  // namespace
-}  // namespace farout::jobs
+}  // namespace farout::reports

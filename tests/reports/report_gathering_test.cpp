@@ -1,25 +1,27 @@
 // What a report gathers out of score files: sets, counts, figures, warnings; each file opened once.
 #include <bit>
 #include <cmath>
+#include <cstring>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/inotify.h>
 #include <unistd.h>
 
+#include "catalogue/fitted_sizes.h"
 #include "core/error.h"
 #include "core/float_bits.h"
-#include "jobs/provenance.h"
-#include "jobs/reports/distributed_report.h"
-#include "jobs/reports/gathered_report.h"
-#include "jobs/reports/report_findings.h"
-#include "jobs/reports/report_sets.h"
 #include "message_of.h"
 #include "metrics/figures.h"
 #include "report/report_file.h"
+#include "reports/distributed_report.h"
+#include "reports/gathered_report.h"
+#include "reports/report_findings.h"
+#include "reports/report_sets.h"
 #include "sample_files.h"
+#include "scores/column_facts.h"
 
-namespace farout::jobs {
+namespace farout::reports {
 namespace {
 
 using ::testing::AllOf;
@@ -305,5 +307,29 @@ TEST(FindingsOf, ASetThatWasTrainedOn) {
     EXPECT_THAT(kinds_of(stage), Contains("training images"));
 }
 
+TEST(FindingsOf, StatisticsThatTheTrainingRowsDontCarry) {
+    const testing::TemporaryFolder folder;
+    ReportStage stage = sample_stage(folder);
+    stage.groups = {};
+    files::Provenance facts = sample_facts();
+    facts.merge(catalogue::facts_of({.width = 768,
+                                     .classes = 3,
+                                     .rows = 100,
+                                     .of = {{{"within_class"}, {{"classes_without_rows", 0}}}}}));
+    scores::ScoreTable table = sample_table(0, 100);
+    table.column_facts = {{{scores::column_fact::detector, "msp"}},
+                          {{scores::column_fact::detector, "other"}}};
+    write_sample(folder / "val.h5", table, facts);
+    EXPECT_THAT(kinds_of(stage), Not(Contains("too few training rows"))) << "nobody looks at it";
+    table.column_facts[1][scores::column_fact::statistics] = "within_class 12ab";
+    write_sample(folder / "val.h5", table, facts);
+    EXPECT_THAT(kinds_of(stage), Contains("too few training rows"));
+}
+
+TEST(DetectorsOfWholeSets, AreThoseOfOurs) {
+    EXPECT_THAT(detectors_of_whole_sets({"msp", "gen_local_react(M=5)", "local_react", "other"}),
+                ElementsAre("gen_local_react(M=5)", "local_react"));
+}
+
 }  // namespace
-}  // namespace farout::jobs
+}  // namespace farout::reports

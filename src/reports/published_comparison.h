@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "jobs/steps/stages.h"
 #include "report/published_comparison.h"
+#include "reports/report_stage.h"
 
-namespace farout::jobs {
+namespace farout::reports {
 
 /// A report beside the figures of its own model, as the scores' files name it, or of the one that
 /// the source names. Throws Error where the model isn't known, has no figures, or nothing can be
@@ -20,4 +20,4 @@ void require_published(const PublishedSource& source, const std::string& model,
                        const std::vector<std::string>& detectors,
                        const std::vector<std::string>& ood_sets);
 
-}  // namespace farout::jobs
+}  // namespace farout::reports

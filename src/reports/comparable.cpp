@@ -1,13 +1,12 @@
-#include "jobs/comparable.h"
+#include "reports/comparable.h"
 
 #include <algorithm>
 #include <optional>
 
 #include "core/error.h"
 #include "core/text.h"
-#include "features/feature_file.h"
 
-namespace farout::jobs {
+namespace farout::reports {
 
 namespace {
 
@@ -103,7 +102,7 @@ std::vector<report::ReportWarning> compared_with(const MadeFeatures& first,
     std::vector<Alike> groups;
     std::vector<std::string> imported, extracted;
     const auto sort_in = [&](const MadeFeatures& features) {
-        if (features.facts.contains(features::imported_fact))
+        if (features.facts.contains(files::imported_fact))
             imported.push_back(features.name);
         else if (were_extracted(features.facts))
             extracted.push_back(features.name);
@@ -148,4 +147,4 @@ void refuse_different(const std::vector<report::ReportWarning>& warnings,
     throw Error(concat(text, " ", advice));
 }
 
-}  // namespace farout::jobs
+}  // namespace farout::reports

@@ -1,19 +1,17 @@
-#include "jobs/reports/report_findings.h"
+#include "reports/report_findings.h"
 
 #include <algorithm>
 
 #include "catalogue/detector_choice.h"
+#include "catalogue/fitted_sizes.h"
 #include "core/log.h"
 #include "core/text.h"
-#include "detectors/registry.h"
-#include "jobs/provenance.h"
 #include "report/findings.h"
 #include "report/repeated_images.h"
-#include "scores/score_file.h"
+#include "scores/column_facts.h"
 #include "scores/score_file_reader.h"
-#include "statistics/fitted_sizes.h"
 
-namespace farout::jobs {
+namespace farout::reports {
 
 namespace fs = std::filesystem;
 
@@ -21,20 +19,26 @@ namespace {
 
 using Warnings = std::vector<report::ReportWarning>;
 
-/// Score files may hold columns of detectors that aren't ours.
-detectors::Detectors known_detectors(const std::vector<std::string>& names) {
-    detectors::Detectors known;
-    for (const std::string& name : names)
-        if (catalogue::is_ours(name))
-            known.push_back(std::move(detectors::make_detectors({name}, {}).front()));
-    return known;
+/// Which statistics the detectors' columns were made with.
+catalogue::StatisticUses uses_of(const scores::ScoreFileReader& scores,
+                                 const catalogue::FittedSizes& sizes,
+                                 const std::vector<std::string>& detectors) {
+    catalogue::StatisticUses uses;
+    for (const std::string& detector : detectors)
+        for (const Identity& statistic : scores.tells_of_columns()
+                                             ? scores::statistics_in(scores.column_facts(detector))
+                                             : catalogue::formerly_used(sizes, detector))
+            catalogue::add_use(uses, statistic, detector);
+    return uses;
 }
 
 /// What the training rows couldn't carry.
-Warnings shortages_in(const files::Provenance& scores, const detectors::Detectors& detectors) {
+Warnings shortages_in(const scores::ScoreFileReader& scores,
+                      const std::vector<std::string>& detectors) {
+    const catalogue::FittedSizes sizes = catalogue::sizes_in(scores.provenance());
     Warnings warnings;
     for (catalogue::Shortage& shortage :
-         statistics::shortages_of(catalogue::sizes_in(scores), detectors::needs_of(detectors)))
+         catalogue::shortages_of(sizes, uses_of(scores, sizes, detectors)))
         warnings.push_back(
             {"too few training rows", std::move(shortage.text), {}, std::move(shortage.detectors)});
     return warnings;
@@ -113,16 +117,17 @@ Warnings findings_of(const ReportFiles& files, ReportScale scale, const report::
     for (const Warnings& some :
          {report::class_findings(input), report::set_findings(input),
           images_there_twice(files, scale), sets_that_are_the_training_set(files),
-          report::score_findings(input), shortages_in(facts, known_detectors(report.detectors()))})
+          report::score_findings(input), shortages_in(files.id(), report.detectors())})
         all.insert(all.end(), some.begin(), some.end());
     return all;
 }
 
 std::vector<std::string> detectors_of_whole_sets(const std::vector<std::string>& detectors) {
     std::vector<std::string> names;
-    for (const detectors::NamedDetector& named : known_detectors(detectors))
-        if (!named.detector->set_quantiles().empty()) names.push_back(named.name);
+    for (const std::string& name : detectors)  // those of other programs may be among them
+        if (catalogue::is_ours(name) && catalogue::parse_choice(name).kind->looks_at_whole_set)
+            names.push_back(name);
     return names;
 }
 
-}  // namespace farout::jobs
+}  // namespace farout::reports

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "jobs/steps/stages.h"
 #include "report/report_scores.h"
+#include "reports/report_stage.h"
 
-namespace farout::jobs {
+namespace farout::reports {
 
 /// Root only: thresholds.csv, significance.csv and report.html, from the scores of the report's
 /// detectors.
@@ -14,4 +14,4 @@ void write_page(const report::Report& report, const ReportStage& stage,
 /// Root only: removes those of an earlier report, which would look like this one's.
 void remove_page(const ReportStage& stage);
 
-}  // namespace farout::jobs
+}  // namespace farout::reports
