@@ -1,11 +1,16 @@
-# farout_layer(NAME LINKS target... [TORCH] [ALONE]): the folder src/NAME as the static library farout_NAME.
-# All .cpp files of the folder and those in it belong to it; headers are included as "NAME/file.h".
+# farout_layer(NAME LINKS target... [TORCH] [ALONE] [WITHOUT folder]): the folder src/NAME as the static library farout_NAME.
+# All .cpp files of the folder and those in it belong to it, but for those of a folder that is a layer of its own
+# (NAME/FOLDER, as the library farout_NAME_FOLDER); headers are included as "NAME/file.h".
 # Eight of them are compiled together (FAROUT_UNITY), as their headers take longer than what they say themselves; ALONE: each
 # by itself.
 option(FAROUT_UNITY "Compile several files of a layer together: half the time for a whole build, more for one file" ON)
 function(farout_layer name)
-    cmake_parse_arguments(ARG "TORCH;ALONE" "" "LINKS" ${ARGN})
+    cmake_parse_arguments(ARG "TORCH;ALONE" "WITHOUT" "LINKS" ${ARGN})
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/${name}/*.cpp")
+    if(ARG_WITHOUT)
+        list(FILTER sources EXCLUDE REGEX "/src/${name}/${ARG_WITHOUT}/")
+    endif()
+    string(REPLACE "/" "_" name "${name}")
     add_library(farout_${name} STATIC ${sources})
     target_include_directories(farout_${name} PUBLIC "${PROJECT_SOURCE_DIR}/src")
     target_link_libraries(farout_${name} PUBLIC ${ARG_LINKS} PRIVATE farout_options)

@@ -5,6 +5,7 @@
 #include "checkpoints/numpy/npy.h"
 #include "core/blocks.h"
 #include "core/csv_field.h"
+#include "core/error.h"
 #include "core/text.h"
 #include "files/replace_file.h"
 #include "scores/score_file.h"
@@ -88,6 +89,13 @@ void export_scores_csv(const std::filesystem::path& scores, const std::filesyste
         file.write(lines);
     }
     file.commit();
+}
+
+void export_scores(const std::filesystem::path& scores, const std::filesystem::path& out,
+                   const std::vector<std::string>& detectors) {
+    if (out.extension() == ".npy") return export_scores_npy(scores, out, detectors);
+    if (out.extension() == ".csv") return export_scores_csv(scores, out, detectors);
+    throw UsageError(concat("--out ", printable(out.native()), ": write a .npy or a .csv."));
 }
 
 }  // namespace farout::scores

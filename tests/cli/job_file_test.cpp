@@ -1,4 +1,4 @@
-#include "cli/job_files/job_file.h"
+#include "cli/tensors/job_files/job_file.h"
 
 #include <cstdlib>
 
@@ -8,7 +8,7 @@
 #include "core/error.h"
 #include "temporary_folder.h"
 
-namespace farout::cli {
+namespace farout::cli::tensors {
 namespace {
 
 using ::testing::AllOf;
@@ -30,7 +30,7 @@ const std::string whole_job =
 
 class JobFile : public ::testing::Test {
   protected:
-    cli::JobFile read(const std::string& text, const Arguments& arguments = {}) {
+    cli::tensors::JobFile read(const std::string& text, const Arguments& arguments = {}) {
         testing::write_text(folder_ / "job.cfg", text);
         po::options_description description;
         add_job_options(description);
@@ -63,7 +63,7 @@ TEST_F(JobFile, NamesOfBoostsPlaceholdersAreTextLikeAnyOther) {
 }
 
 TEST_F(JobFile, HoldsNetworkSetsAndSettings) {
-    const cli::JobFile job = read(whole_job);
+    const cli::tensors::JobFile job = read(whole_job);
     EXPECT_EQ(job.options.path("weights"), folder_ / "w.safetensors")
         << "relative paths start at the job file";
     EXPECT_EQ(job.out, (folder_.path().parent_path() / "runs/demo"));
@@ -81,7 +81,7 @@ TEST_F(JobFile, HoldsNetworkSetsAndSettings) {
 }
 
 TEST_F(JobFile, GivesWayToTheCommandLine) {
-    const cli::JobFile job = read(whole_job, {"--out", "elsewhere", "--block", "64"});
+    const cli::tensors::JobFile job = read(whole_job, {"--out", "elsewhere", "--block", "64"});
     EXPECT_EQ(job.out, "elsewhere") << "relative to where the command was typed";
     EXPECT_EQ(job.options.number_or("block", 128, 1), 64);
 }
@@ -95,7 +95,7 @@ TEST_F(JobFile, MayAskForOdin) {
 TEST_F(JobFile, TakesFoldersFromTheEnvironment) {
     setenv("FAROUT_TEST_ROOT", "/somewhere", 1);
     unsetenv("FAROUT_TEST_NONE");
-    const cli::JobFile job =
+    const cli::tensors::JobFile job =
         read(whole_job + "[ood.more]\nroot = ${FAROUT_TEST_ROOT}/a/${FAROUT_TEST_NONE:-b}\n");
     EXPECT_EQ(job.ood.back().root, "/somewhere/a/b");
     EXPECT_THAT(
@@ -113,7 +113,7 @@ TEST_F(JobFile, IncludesWhatSeveralJobsShare) {
     const std::string job =
         "include = shared/sets.cfg\nmodel = m\nweights = w\nout = o\nblock = 32\n"
         "[ood.texture]\nroot = /other\n[ood.near]\nroot = /near\n";
-    const cli::JobFile both = read(job);
+    const cli::tensors::JobFile both = read(job);
     EXPECT_EQ(both.train.root, folder_ / "shared/images")
         << "relative paths start at the file that they stand in";
     EXPECT_EQ(both.options.number_or("block", 0, 1), 32) << "the including file wins";
@@ -145,7 +145,7 @@ TEST_F(JobFile, ReadsAFileThatIsIncludedManyTimesOnce) {
         testing::write_text(folder_ / (std::to_string(level) + ".cfg"), next + next);
     }
     testing::write_text(folder_ / "40.cfg", "set = gen.gamma=0.2\n");
-    const cli::JobFile job =
+    const cli::tensors::JobFile job =
         read("include = 0.cfg\n" + without(whole_job, "set = gen.gamma=0.2\n"));
     EXPECT_EQ(job.options.texts("set"), (std::vector<std::string>{"gen.M=5", "gen.gamma=0.2"}));
 }
@@ -163,10 +163,11 @@ TEST_F(JobFile, TakesLinesOfAnyLength) {
 
 TEST_F(JobFile, TakesHomeFoldersAndLeavesOtherTextAlone) {
     setenv("HOME", "/home/me", 1);
-    const cli::JobFile job = read(without(whole_job, "out = ../runs/demo\n") +
-                                      "[ood.a]\nroot = ~/a\nlist = ~\n[ood.b]\nroot = ./~/b\n"
-                                      "[ood.c]\nroot = '/c${x}'\n[ood.d]\nroot = a$\n",
-                                  {"--out=elsewhere"});
+    const cli::tensors::JobFile job =
+        read(without(whole_job, "out = ../runs/demo\n") +
+                 "[ood.a]\nroot = ~/a\nlist = ~\n[ood.b]\nroot = ./~/b\n"
+                 "[ood.c]\nroot = '/c${x}'\n[ood.d]\nroot = a$\n",
+             {"--out=elsewhere"});
     const auto set = [&](const std::string& name) {
         for (const jobs::JobSet& one : job.ood)
             if (one.name == name) return one;
@@ -184,8 +185,8 @@ TEST_F(JobFile, TakesHomeFoldersAndLeavesOtherTextAlone) {
 
 TEST_F(JobFile, TellsWhatAValueWasTakenFor) {
     setenv("FAROUT_TEST_ROOT", "/somewhere", 1);
-    const cli::JobFile job = read(whole_job + "[ood.more]\nroot = ${FAROUT_TEST_ROOT}/a\n",
-                                  {"--out=elsewhere", "--odin"});
+    const cli::tensors::JobFile job = read(whole_job + "[ood.more]\nroot = ${FAROUT_TEST_ROOT}/a\n",
+                                           {"--out=elsewhere", "--odin"});
     const auto value = [&](const std::string& key) {
         for (const JobValue& one : job.values)
             if (one.key == key) return one;
@@ -240,7 +241,7 @@ TEST_F(JobFile, OptionsOfTheCommandLineAloneArentTheFiles) {
 }
 
 TEST_F(JobFile, MayNamePublishedFigures) {
-    const cli::JobFile job = read("compare = published/vim.csv\n" + whole_job);
+    const cli::tensors::JobFile job = read("compare = published/vim.csv\n" + whole_job);
     EXPECT_EQ(job.options.path("compare"), folder_ / "published/vim.csv");
 }
 
@@ -260,4 +261,4 @@ TEST_F(JobFile, RefusesWhatItCannotUnderstand) {
 }
 
 }  // namespace
-}  // namespace farout::cli
+}  // namespace farout::cli::tensors

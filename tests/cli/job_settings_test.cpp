@@ -1,11 +1,11 @@
-#include "cli/job_files/job_settings.h"
+#include "cli/tensors/job_files/job_settings.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "core/error.h"
 
-namespace farout::cli {
+namespace farout::cli::tensors {
 namespace {
 
 using ::testing::ElementsAre;
@@ -26,4 +26,4 @@ TEST(MergedSettings, TheFirstSourceWinsAndNoneMaySetTwice) {
 }
 
 }  // namespace
-}  // namespace farout::cli
+}  // namespace farout::cli::tensors

@@ -1,4 +1,4 @@
-#include "cli/job_files/job_stages.h"
+#include "cli/tensors/job_files/job_stages.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,7 +6,7 @@
 #include "message_of.h"
 #include "temporary_folder.h"
 
-namespace farout::cli {
+namespace farout::cli::tensors {
 namespace {
 
 using ::testing::ElementsAre;
@@ -55,4 +55,4 @@ TEST(JobStages, AnotherHeadIsRefusedWhereAnOutputNeedsTheNetworksOwn) {
 }
 
 }  // namespace
-}  // namespace farout::cli
+}  // namespace farout::cli::tensors

@@ -1,5 +1,5 @@
 // Job files.
-#include "cli/job_files/job_file.h"
+#include "cli/tensors/job_files/job_file.h"
 
 #include <cstdlib>
 
@@ -29,7 +29,7 @@ extern "C" int LLVMFuzzerInitialize(int*, char***) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     static const po::options_description description = some_options();
     try {
-        const farout::cli::JobFile job = farout::cli::read_job_file(
+        const farout::cli::tensors::JobFile job = farout::cli::tensors::read_job_file(
             farout::fuzz::input_file({data, size}), po::parsed_options(&description), description);
         if (job.ood.empty() || job.id.name.empty()) std::abort();
     } catch (const farout::UsageError&) {

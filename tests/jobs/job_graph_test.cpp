@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "cli/job_files/job_file.h"
-#include "cli/job_files/job_stages.h"
+#include "cli/tensors/job_files/job_file.h"
+#include "cli/tensors/job_files/job_stages.h"
 #include "core/text.h"
 #include "features/feature_file.h"
 #include "features/head_file.h"
@@ -30,8 +30,8 @@ class Graph : public ::testing::Test {
                             "model = fashion_demo\nweights = w\nout = o\ndetectors = energy,vim\n"
                             "[train]\nroot = t\n[id]\nname = val\nroot = v\nlist = v.txt\n"
                             "[ood.a]\nroot = a\n[ood.near-2.0]\nroot = b\n");
-        const cli::JobFile job = cli::read_job_file(folder_ / "job.cfg");
-        graph_.emplace(job, cli::stages_of(job, 1));
+        const cli::tensors::JobFile job = cli::tensors::read_job_file(folder_ / "job.cfg");
+        graph_.emplace(job, cli::tensors::stages_of(job, 1));
     }
 
     static std::vector<std::string> names(const Steps& steps) {

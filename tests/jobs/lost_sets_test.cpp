@@ -1,8 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "cli/job_files/job_file.h"
-#include "cli/job_files/job_stages.h"
+#include "cli/tensors/job_files/job_file.h"
+#include "cli/tensors/job_files/job_stages.h"
 #include "jobs/graph/step.h"
 #include "temporary_folder.h"
 
@@ -21,8 +21,8 @@ class WithoutSets : public ::testing::Test {
                                 "[train]\nroot = t\n[id]\nname = val\nroot = v\n"
                                 "[ood.a]\nroot = a\ngroup = near\n[ood.b]\nroot = b\ngroup = far\n"
                                 "[ood.c]\nroot = c\ngroup = far\n");
-        const cli::JobFile job = cli::read_job_file(folder_ / "job.cfg");
-        JobStages stages = cli::stages_of(job, 1);
+        const cli::tensors::JobFile job = cli::tensors::read_job_file(folder_ / "job.cfg");
+        JobStages stages = cli::tensors::stages_of(job, 1);
         stages.score = without_sets(stages.score, lost);
         stages.report = without_sets(stages.report, lost);
         return stages;

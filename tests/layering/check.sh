@@ -4,9 +4,11 @@
 #   a header of a layer that SRC/CMakeLists.txt doesn't let this layer link (farout_layer(NAME LINKS ...), transitively);
 #   a header of a folder detail/, included from outside the folder that holds it;
 #   a namespace of another layer that is opened for more than forward declarations, or a file without its own layer's
-#   (core/ lies in farout, every other layer in farout::LAYER); `using namespace`; a header's `using other::Name;`;
+#   (core/ lies in farout, every other layer in farout::LAYER, LAYER/FOLDER in farout::LAYER::FOLDER); `using namespace`; a
+#   header's `using other::Name;`;
 #   a header without #pragma once; a file of more than 400 lines; a folder that is neither a layer nor a program's;
 #   a type that two headers of a layer define: the linker keeps one of the functions of both, whichever it was meant for.
+# A folder in a layer's may be a layer of its own, farout_layer(LAYER/FOLDER ...), whose files aren't the other's.
 # Programs (files beside the layers that SRC/CMakeLists.txt names, such as main.cpp) may use every layer.
 set -euo pipefail
 
@@ -26,8 +28,8 @@ webp/*                 images/*
 zlib.h                 images/* datalists/* programs/demo_data/*
 zip.h                  checkpoints/*
 nlohmann/*             checkpoints/* report/*
-ATen/*                 numerics/* models/* features/* extraction/* statistics/* quantities/* detectors/* scoring/* jobs/* cli/* programs/train_demo/*
-c10/*                  numerics/* models/* features/* extraction/* statistics/* quantities/* detectors/* scoring/* jobs/* cli/* programs/train_demo/*
+ATen/*                 numerics/* models/* features/* extraction/* statistics/* quantities/* detectors/* scoring/* jobs/* cli/tensors/* programs/train_demo/*
+c10/*                  numerics/* models/* features/* extraction/* statistics/* quantities/* detectors/* scoring/* jobs/* cli/tensors/* programs/train_demo/*
 torch/*                models/* extraction/outputs/* programs/train_demo/*
 boost/*                cli/*
 '
@@ -62,7 +64,7 @@ read_ladder() { # CMAKE_FILE
         exit 2
     }
     local -A declared=()
-    while read -r name _; do declared[$name]=yes; done <<<"$layers"
+    while read -r name _; do declared[${name//\//_}]=$name; done <<<"$layers"
     while read -r line; do
         set -f # no file names for patterns
         # shellcheck disable=SC2086 # words on purpose
@@ -71,8 +73,8 @@ read_ladder() { # CMAKE_FILE
         name=$1
         reachable[$name]=" $name "
         for word in "$@"; do
-            word=${word#farout_}
-            if [ "$word" = "$name" ] || [ -z "${declared[$word]:-}" ]; then continue; fi
+            word=${declared[${word#farout_}]:-}
+            if [ -z "$word" ] || [ "$word" = "$name" ]; then continue; fi
             if [ -z "${reachable[$word]:-}" ]; then
                 violation "$1" "farout_layer($name) links $word, which comes below it"
                 continue
@@ -82,9 +84,18 @@ read_ladder() { # CMAKE_FILE
     done <<<"$layers"
 }
 
+# The layer that a file or header belongs to, or the program, to $layer_of.
+find_layer() { # PATH
+    local first=${1%%/*} rest=${1#*/}
+    layer_of=$first
+    if [[ $rest == */* && -n ${reachable[$first/${rest%%/*}]:-} ]]; then layer_of=$first/${rest%%/*}; fi
+}
+
 # ---- One file -----------------------------------------------------------------------------------------------------
 check_own_header() { # WHERE LAYER HEADER
-    local where=$1 layer=$2 target=${3%%/*}
+    local where=$1 layer=$2 target
+    find_layer "$3"
+    target=$layer_of
     if [[ $3 == */detail/* && $where != "${3%%/detail/*}"/* ]]; then
         violation "$where" "\"$3\" is for the files of ${3%%/detail/*}/ only"
     fi
@@ -116,7 +127,9 @@ check_foreign_header() { # WHERE FILE HEADER
 }
 
 check_include() { # SRC FILE LINE STATEMENT
-    local where="$2:$3" layer=${2%%/*}
+    local where="$2:$3" layer
+    find_layer "$2"
+    layer=$layer_of
     if [[ $4 =~ ^[[:space:]]*#[[:space:]]*include[[:space:]]*\"([^\"]*)\" ]]; then
         local header=${BASH_REMATCH[1]}
         if [[ $header == */* && -d $1/${header%%/*} ]]; then
@@ -135,9 +148,11 @@ check_include() { # SRC FILE LINE STATEMENT
 
 # What a file says outside of its own layer's namespace, by line: the namespaces that it opens, and what they hold.
 check_namespaces() { # SRC FILE
-    local layer=${2%%/*} own number text
+    local layer own number text
+    find_layer "$2"
+    layer=$layer_of
     [ -n "${reachable[$layer]:-}" ] || return 0
-    own="farout::$layer"
+    own="farout::${layer//\//::}"
     if [ "$layer" = core ]; then own=farout; fi
     while IFS=: read -r number text; do
         [ -z "$number" ] || violation "$2:$number" "$text"

@@ -9,7 +9,7 @@ cases=0
 
 make_good_tree() {
     rm -rf "${tree:?}"/*
-    mkdir -p "$tree"/{core,parallel/detail,files,images/lists,models,metrics,cli/commands,programs/farout,programs/demo_data}
+    mkdir -p "$tree"/{core,parallel/detail,files,images/lists,models,metrics,cli/commands,cli/tensors,programs/farout,programs/demo_data}
     cat >"$tree/CMakeLists.txt" <<'CMAKE'
 farout_layer(core) # farout_layer(a comment)
 farout_layer(parallel LINKS farout_core MPI::MPI_C)
@@ -18,7 +18,8 @@ farout_layer(files
 farout_layer(images LINKS farout_core)
 farout_layer(models LINKS farout_files farout_images TORCH)
 farout_layer(metrics LINKS farout_core)
-farout_layer(cli LINKS farout_models farout_metrics TORCH)
+farout_layer(cli WITHOUT tensors LINKS farout_metrics)
+farout_layer(cli/tensors LINKS farout_cli farout_models TORCH)
 add_executable(farout programs/farout/main.cpp)
 add_executable(farout_demo_data programs/demo_data/main.cpp)
 CMAKE
@@ -29,6 +30,7 @@ CMAKE
     printf '  #  include <ATen/ATen.h>\n#include "core/text.h"\n#include "files/hash.h"\n' >"$tree/models/model.cpp"
     printf '#include "images/image.h"\n#include <string_view>\n' >"$tree/images/lists/image_list.cpp"
     printf '#include "cli/commands/command.h"\n#include "core/text.h"\n' >"$tree/programs/farout/main.cpp"
+    printf '#include <c10/a.h>\n#include "cli/commands/command.h"\n#include "models/net.h"\nnamespace farout::cli::tensors {\n' >"$tree/cli/tensors/run.cpp"
     printf '#include <png.h>\n#include "files/hash.h"\n' >"$tree/programs/demo_data/main.cpp"
 }
 
@@ -93,6 +95,11 @@ expect_refused "only the standard library" images/lists/image_list.cpp '#include
 expect_refused "core/text.h:3: the layer core may not use the layer parallel" core/text.h '#include "parallel/mpi.h"'
 expect_refused "the layer images may not use the layer files" images/image.h '#include "files/hash.h"'
 expect_refused "the layer metrics may not use the layer models" metrics/roc.h '#include "models/model.h"'
+printf '#pragma once\n' >"$tree/cli/tensors/run.h"
+expect_refused "the layer cli may not use the layer cli/tensors" cli/commands/command.h '#include "cli/tensors/run.h"'
+expect_refused "the layer cli may not use the layer models" cli/commands/command.h '#include "models/net.h"'
+expect_refused "<ATen/ATen.h> may be included in" cli/commands/command.h '#include <ATen/ATen.h>'
+expect_refused "cli/tensors/late.cpp: has nothing in namespace farout::cli::tensors" cli/tensors/late.cpp $'namespace farout::cli {\nclass Late;\n}  // namespace farout::cli'
 expect_refused "the layer cli uses the program programs" cli/commands/command.h '#include "programs/demo_data/digits.h"'
 expect_refused "farout_layer(early) links late, which comes below it" CMakeLists.txt \
     'farout_layer(early LINKS farout_late farout_core)

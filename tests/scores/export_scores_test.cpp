@@ -54,5 +54,15 @@ TEST(ExportScores, HasTheDetectorsAskedForInThatOrder) {
                 ::testing::HasSubstr("no scores of 'odin'"));
 }
 
+TEST(ExportScores, TakesTheFormOfTheEnding) {
+    const testing::TemporaryFolder folder;
+    export_scores(score_file(folder), folder / "x.csv");
+    export_scores(folder / "s.h5", folder / "x.npy");
+    EXPECT_THAT(testing::read_text(folder / "x.csv"), ::testing::StartsWith("path,label"));
+    EXPECT_THAT(testing::read_text(folder / "x.npy"), ::testing::StartsWith("\x93NUMPY"));
+    EXPECT_THAT(testing::message_of([&] { export_scores(folder / "s.h5", folder / "x.mat"); }),
+                ::testing::HasSubstr("x.mat: write a .npy or a .csv"));
+}
+
 }  // namespace
 }  // namespace farout::scores

@@ -2,6 +2,8 @@
 
 #include <iostream>
 
+#include "cli/commands/export.h"
+#include "cli/commands/summary.h"
 #include "core/text.h"
 #include "files/hdf5_probe.h"
 #include "files/provenance.h"
@@ -13,28 +15,69 @@ namespace farout::cli {
 
 const std::vector<Command>& all_commands() {
     static const std::vector<Command> commands{
-        {"run",
-         "a whole job from a job file: extract, head, fit, score, report; skips what is there",
-         job_command, Result::of_processors},
-        {"datalist", "the image lists of the benchmark: made, checked", datalist_command},
-        {"extract", "images and weights → a feature file", extract_command, Result::of_processors},
-        {"head", "weights → the classifier head W, b", head_command},
-        {"import", "other programs' NumPy arrays → a feature or head file", import_command},
-        {"fit", "training features and head → statistics", fit_command, Result::of_processors},
-        {"score", "features, head and statistics → score files", score_command,
-         Result::of_processors},
-        {"report", "score files → AUROC, FPR95, AUPR, thresholds: a table, report.html, CSV, JSON",
-         report_command},
-        {"compare", "reports side by side, with paired tests; a report and published figures",
-         compare_command},
-        {"summary", "the reports of several models → one table", summary_command},
-        {"status", "how far jobs are, what failed and where its log is, from the files alone",
-         status_command},
-        {"export", "features or scores → .npy or CSV", export_command},
-        {"list", "the models, detectors and codecs of this build", list_command},
-        {"check", "what a file of farout is, what made it, whether it is whole", check_command},
+        {.name = "run",
+         .summary =
+             "a whole job from a job file: extract, head, fit, score, report; skips what is there",
+         .result = Result::of_processors},
+        {.name = "datalist",
+         .summary = "the image lists of the benchmark: made, checked",
+         .run = datalist_command},
+        {.name = "extract",
+         .summary = "images and weights → a feature file",
+         .result = Result::of_processors},
+        {.name = "head", .summary = "weights → the classifier head W, b"},
+        {.name = "import", .summary = "other programs' NumPy arrays → a feature or head file"},
+        {.name = "fit",
+         .summary = "training features and head → statistics",
+         .result = Result::of_processors},
+        {.name = "score",
+         .summary = "features, head and statistics → score files",
+         .result = Result::of_processors},
+        {.name = "report",
+         .summary = "score files → AUROC, FPR95, AUPR, thresholds: a table, report.html, CSV, JSON",
+         .run = report_command},
+        {.name = "compare",
+         .summary = "reports side by side, with paired tests; a report and published figures",
+         .run = compare_command},
+        {.name = "summary",
+         .summary = "the reports of several models → one table",
+         .run = summary_command,
+         .needs_tensors = names_job_files},
+        {.name = "status",
+         .summary = "how far jobs are, what failed and where its log is, from the files alone"},
+        {.name = "export",
+         .summary = "features or scores → .npy or CSV",
+         .run = export_command,
+         .needs_tensors = exports_tensors},
+        {.name = "list", .summary = "the models, detectors and codecs of this build"},
+        {.name = "check", .summary = "what a file of farout is, what made it, whether it is whole"},
     };
     return commands;
+}
+
+const Command& find_command(const std::string& name) {
+    std::vector<std::string> names;
+    for (const auto& command : all_commands()) {
+        if (command.name == name) return command;
+        names.push_back(command.name);
+    }
+    throw UsageError(concat("There is no command '", printable(name), "'.",
+                            did_you_mean(name, names), " The commands: ", enumerate(names), "."));
+}
+
+std::string command_named(const Arguments& arguments) {
+    return arguments.empty() ? "--help" : arguments.front();
+}
+
+bool need_tensors(const Arguments& arguments) {
+    const std::string name = command_named(arguments);
+    for (const Command& command : all_commands()) {
+        if (command.name != name) continue;
+        if (command.run == nullptr) return true;
+        return command.needs_tensors != nullptr &&
+               command.needs_tensors({arguments.begin() + 1, arguments.end()});
+    }
+    return false;
 }
 
 namespace {
@@ -53,35 +96,26 @@ void print_help() {
                  "75 interrupted with everything so far saved.\n";
 }
 
-const Command& find_command(const std::string& name) {
-    std::vector<std::string> names;
-    for (const auto& command : all_commands()) {
-        if (command.name == name) return command;
-        names.push_back(command.name);
-    }
-    throw UsageError(concat("There is no command '", printable(name), "'.",
-                            did_you_mean(name, names), " The commands: ", enumerate(names), "."));
-}
-
 }  // namespace
 
-ExitStatus run_command(parallel::Session& session, const Arguments& arguments) {
+ExitStatus run_command(parallel::Session& session, const Arguments& arguments,
+                       RunCommand (*run_of)(const Command& command)) {
     parallel::Communicator& communicator = session.communicator();
     files::agree_on_command(communicator, arguments);
     if (!communicator.is_root()) files::leave_trying_to_the_root();
-    const std::string first = arguments.empty() ? "--help" : arguments.front();
-    if (first == "--help" || first == "-h" || first == "help") {
+    const std::string name = command_named(arguments);
+    if (name == "--help" || name == "-h" || name == "help") {
         if (communicator.is_root()) print_help();
         return arguments.empty() ? ExitStatus::wrong_usage : ExitStatus::ok;
     }
-    if (first == "--version") {
+    if (name == "--version") {
         if (communicator.is_root()) std::cout << files::program_version() << "\n";
         return ExitStatus::ok;
     }
-    const Command& command = find_command(first);
+    const Command& command = find_command(name);
     parallel::check_thread_variables(session);
     if (command.result == Result::of_processors) parallel::tell_other_processors(communicator);
-    return command.run(session, {arguments.begin() + 1, arguments.end()});
+    return run_of(command)(session, {arguments.begin() + 1, arguments.end()});
 }
 
 }  // namespace farout::cli

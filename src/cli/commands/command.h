@@ -1,5 +1,6 @@
 #pragma once
-/// The commands of the program: one readable table.
+/// The commands of farout: one readable table. Those that need tensors are run by a program of
+/// their own, farout_tensors: loading LibTorch takes half a second.
 
 #include <string>
 #include <vector>
@@ -14,33 +15,38 @@ using Arguments = std::vector<std::string>;
 /// Whether what a command makes depends on the processor in its last bits.
 enum class Result { of_any_processor, of_processors };
 
-/// `farout NAME …`. Run by all ranks; what it returns is the exit status. Failures are thrown.
+/// Run by all ranks; what it returns is the exit status. Failures are thrown.
+using RunCommand = ExitStatus (*)(parallel::Session& session, const Arguments& arguments);
+
+/// `farout NAME …`.
 struct Command {
     std::string name;
     std::string summary;
-    ExitStatus (*run)(parallel::Session& session, const Arguments& arguments) = nullptr;
+    RunCommand run = nullptr;  ///< nullptr: farout_tensors alone can
     Result result = Result::of_any_processor;
+    /// Of one that both programs run: whether these arguments, behind its name, need tensors.
+    bool (*needs_tensors)(const Arguments& arguments) = nullptr;
 };
 
 const std::vector<Command>& all_commands();
 
-/// Runs the command that the first argument names; "--help", "--version" and no argument at all are
-/// answered too.
-ExitStatus run_command(parallel::Session& session, const Arguments& arguments);
+/// Throws UsageError that suggests the nearest.
+const Command& find_command(const std::string& name);
 
-ExitStatus extract_command(parallel::Session& session, const Arguments& arguments);
-ExitStatus head_command(parallel::Session& session, const Arguments& arguments);
+/// The name that the first argument is; "--help" where there is none.
+std::string command_named(const Arguments& arguments);
+/// Whether farout_tensors runs what the arguments ask for. An unknown command needs none.
+bool need_tensors(const Arguments& arguments);
+
+/// Runs the command that the first argument names by what `run_of` knows to run it with; "--help",
+/// "--version" and no argument at all are answered too.
+ExitStatus run_command(parallel::Session& session, const Arguments& arguments,
+                       RunCommand (*run_of)(const Command& command));
+
 ExitStatus datalist_command(parallel::Session& session, const Arguments& arguments);
-ExitStatus import_command(parallel::Session& session, const Arguments& arguments);
-ExitStatus export_command(parallel::Session& session, const Arguments& arguments);
-ExitStatus fit_command(parallel::Session& session, const Arguments& arguments);
-ExitStatus score_command(parallel::Session& session, const Arguments& arguments);
 ExitStatus report_command(parallel::Session& session, const Arguments& arguments);
 ExitStatus compare_command(parallel::Session& session, const Arguments& arguments);
+ExitStatus export_command(parallel::Session& session, const Arguments& arguments);
 ExitStatus summary_command(parallel::Session& session, const Arguments& arguments);
-ExitStatus status_command(parallel::Session& session, const Arguments& arguments);
-ExitStatus job_command(parallel::Session& session, const Arguments& arguments);
-ExitStatus list_command(parallel::Session& session, const Arguments& arguments);
-ExitStatus check_command(parallel::Session& session, const Arguments& arguments);
 
 }  // namespace farout::cli

@@ -72,7 +72,7 @@ datalists::CheckListStage checking(const Options& options, parallel::Session& se
     if (options.has("root")) stage.root = options.path("root");
     if (options.has("published")) stage.published = options.path("published");
     stage.deep = options.flag("deep");
-    stage.threads = set_threads(options, session);
+    stage.threads = threads_of(options, session);
     if (!stage.set && !stage.root)
         throw UsageError(
             "What should the list be checked against? --set NAME: the published list; --root DIR: "

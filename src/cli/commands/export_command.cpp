@@ -1,6 +1,12 @@
+#include "cli/commands/export.h"
+
+#include <algorithm>
+
 #include "cli/options/detector_options.h"
+#include "core/log.h"
 #include "core/text.h"
-#include "jobs/steps/stages.h"
+#include "parallel/collective.h"
+#include "scores/export_scores.h"
 
 namespace farout::cli {
 
@@ -32,7 +38,8 @@ void add_export_options(po::options_description& description) {
 
 }  // namespace
 
-ExitStatus export_command(parallel::Session& session, const Arguments& arguments) {
+std::optional<ExportRequest> export_request(parallel::Session& session,
+                                            const Arguments& arguments) {
     po::options_description description("Options");
     add_export_options(description);
     const CommandHelp help{
@@ -41,22 +48,40 @@ ExitStatus export_command(parallel::Session& session, const Arguments& arguments
         "       farout export --head head.h5 --out fc.pkl",
         summary};
     const auto options = parse_options(arguments, description, help, session);
-    if (!options) return ExitStatus::ok;
-    jobs::ExportStage stage;
+    if (!options) return std::nullopt;
+    ExportRequest request;
     int given = 0;
-    const auto take = [&](const char* name, jobs::ExportedKind kind) {
+    const auto take = [&](const char* name, Exported what) {
         if (!options->has(name)) return;
-        stage.kind = kind;
-        stage.in = options->path(name);
+        request.what = what;
+        request.in = options->path(name);
         ++given;
     };
-    take("features", jobs::ExportedKind::features);
-    take("scores", jobs::ExportedKind::scores);
-    take("head", jobs::ExportedKind::head);
+    take("features", Exported::features);
+    take("scores", Exported::scores);
+    take("head", Exported::head);
     if (given != 1) throw UsageError("Give one of --features, --scores and --head (see --help).");
-    stage.out = options->path("out");
-    stage.detectors = detector_names(*options);
-    jobs::run_stage(session, stage);
+    request.out = options->path("out");
+    request.detectors = detector_names(*options);
+    if (request.what != Exported::scores && !request.detectors.empty())
+        throw UsageError("--detectors goes with --scores only.");
+    return request;
+}
+
+bool exports_tensors(const Arguments& arguments) {
+    return std::ranges::any_of(arguments, [](const std::string& word) {
+        const std::string option = word.substr(0, word.find('='));
+        return option == "--features" || option == "--head";
+    });
+}
+
+ExitStatus export_command(parallel::Session& session, const Arguments& arguments) {
+    const auto request = export_request(session, arguments);
+    if (!request) return ExitStatus::ok;
+    parallel::agree_on_root(session.communicator(), [&] {
+        scores::export_scores(request->in, request->out, request->detectors);
+        inform(request->out.string(), ": written");
+    });
     return ExitStatus::ok;
 }
 

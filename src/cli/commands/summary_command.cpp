@@ -1,7 +1,10 @@
+#include <algorithm>
 #include <iostream>
 
-#include "cli/job_files/job_file.h"
+#include "cli/commands/summary.h"
+#include "cli/options/options.h"
 #include "core/log.h"
+#include "core/text.h"
 #include "files/replace_file.h"
 #include "parallel/collective.h"
 #include "report/report_file.h"
@@ -19,9 +22,8 @@ struct Source {
     fs::path folder;
 };
 
-Source source_of(const fs::path& given) {
-    if (!fs::is_directory(given))
-        return {given.stem().string(), read_job_file(given).out / "report"};
+Source source_of(const fs::path& given, ReportOfJob report_of_job) {
+    if (!fs::is_directory(given)) return {given.stem().string(), report_of_job(given)};
     const fs::path folder = fs::weakly_canonical(given);
     const fs::path name = folder.filename() == "report" ? folder.parent_path() : folder;
     return {name.filename().string(), folder};
@@ -60,7 +62,8 @@ void summarise(const std::vector<Source>& sources, const fs::path& out) {
 
 }  // namespace
 
-ExitStatus summary_command(parallel::Session& session, const Arguments& arguments) {
+ExitStatus make_summary(parallel::Session& session, const Arguments& arguments,
+                        ReportOfJob report_of_job) {
     po::options_description description("Options");
     description.add_options()  //
         ("of", po::value<std::vector<std::string>>()->composing()->value_name("JOB.cfg|REPORT_DIR"),
@@ -78,10 +81,25 @@ ExitStatus summary_command(parallel::Session& session, const Arguments& argument
     const fs::path out = options->path("out");
     parallel::agree_on_root(session.communicator(), [&] {
         std::vector<Source> sources;
-        for (const auto& one : given) sources.push_back(source_of(one));
+        for (const auto& one : given) sources.push_back(source_of(one, report_of_job));
         summarise(sources, out);
     });
     return ExitStatus::ok;
+}
+
+bool names_job_files(const Arguments& arguments) {
+    return std::ranges::any_of(arguments, [](const std::string& word) {
+        const std::size_t value = word.starts_with("--") ? word.find('=') + 1 : 0;
+        std::error_code unknown;
+        return fs::is_regular_file(word.substr(value), unknown);
+    });
+}
+
+ExitStatus summary_command(parallel::Session& session, const Arguments& arguments) {
+    return make_summary(session, arguments, [](const fs::path& given) -> fs::path {
+        throw UsageError(concat("There is no ", printable(given.native()),
+                                ": name job files, or folders of reports."));
+    });
 }
 
 }  // namespace farout::cli

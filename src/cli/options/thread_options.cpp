@@ -1,7 +1,5 @@
 #include "cli/options/thread_options.h"
 
-#include <ATen/Parallel.h>
-
 #include "parallel/collective.h"
 #include "parallel/limits.h"
 
@@ -14,14 +12,13 @@ void add_thread_options(po::options_description& description) {
         "those of the machine)");
 }
 
-int set_threads(const Options& options, parallel::Session& session) {
+int threads_of(const Options& options, parallel::Session& session) {
     int threads = 1;
     parallel::agree(session.communicator(), [&] {  // machines may differ
         const std::int64_t wanted = options.number_or("threads", session.place().threads, 1);
         parallel::require_threads(wanted, "--threads", parallel::limits_of(session.place()));
         threads = static_cast<int>(wanted);
     });
-    at::set_num_threads(threads);
     return threads;
 }
 

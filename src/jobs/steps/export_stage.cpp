@@ -4,7 +4,6 @@
 #include "features/head_file.h"
 #include "jobs/steps/stages.h"
 #include "parallel/collective.h"
-#include "scores/export_scores.h"
 
 namespace farout::jobs {
 
@@ -28,10 +27,6 @@ void export_on_root(const ExportStage& stage, Form form) {
             (form == Form::npy ? features::export_features_npy : features::export_features_csv)(
                 features::FeatureFile(stage.in, features::kind_of(stage.in)), stage.out);
             break;
-        case ExportedKind::scores:
-            (form == Form::npy ? scores::export_scores_npy : scores::export_scores_csv)(
-                stage.in, stage.out, stage.detectors);
-            break;
         case ExportedKind::head:
             features::export_head_pickle(features::read_head_file(stage.in), stage.out);
             break;
@@ -42,8 +37,6 @@ void export_on_root(const ExportStage& stage, Form form) {
 }  // namespace
 
 void run_stage(parallel::Session& session, const ExportStage& stage) {
-    if (stage.kind != ExportedKind::scores && !stage.detectors.empty())
-        throw UsageError("--detectors goes with --scores only.");
     const Form form = form_of(stage);
     parallel::agree_on_root(session.communicator(), [&] { export_on_root(stage, form); });
 }

@@ -110,14 +110,13 @@ struct ScoreStage {
         reports::Different::refuse;  ///< features against the training features
 };
 
-enum class ExportedKind { features, scores, head };
+enum class ExportedKind { features, head };
 
 /// One of our files → one for other programs, in the form that the ending of `out` names.
 struct ExportStage {
     ExportedKind kind = ExportedKind::features;
     std::filesystem::path in;
     std::filesystem::path out;
-    std::vector<std::string> detectors;  ///< of scores; none: all
 };
 
 /// Each says on stderr (root) what it does, or that its output is up to date already. A status

@@ -74,7 +74,7 @@ fi
 
 # ---- HDF5 files are tried by the root -----------------------------------------------------------------------------
 mkdir "$work/bin"
-cp "$FAROUT" "$work/bin/farout"
+cp "$FAROUT" "$FAROUT"_tensors "$work/bin"
 cat >"$work/bin/farout_hdf5_probe" <<PROBE
 #!/usr/bin/env bash
 echo "tried \$1" >>"$work/tried.txt"

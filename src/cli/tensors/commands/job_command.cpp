@@ -1,0 +1,117 @@
+#include <functional>
+#include <iostream>
+#include <optional>
+
+#include "cli/options/home_folder.h"
+#include "cli/tensors/job_files/agreed_job.h"
+#include "cli/tensors/job_files/job_file.h"
+#include "cli/tensors/job_files/job_values.h"
+#include "cli/tensors/job_plan_text.h"
+#include "cli/tensors/options/torch_threads.h"
+#include "core/text.h"
+#include "jobs/graph/job_run.h"
+#include "jobs/limits.h"
+#include "parallel/collective.h"
+
+namespace farout::cli::tensors {
+
+namespace {
+
+/// Collective: variables of the environment may be missing on one rank alone.
+JobFile agreed_job(parallel::Communicator& communicator, const std::function<JobFile()>& read) {
+    std::optional<JobFile> job;
+    parallel::agree(communicator, [&] { job = read(); });
+    agree_on_job(communicator, *job);
+    return std::move(*job);
+}
+
+ExitStatus print_plan(parallel::Session& session, const JobFile& job, const jobs::JobGraph& graph) {
+    const jobs::JobPlan plan = jobs::plan_job(session, graph);
+    parallel::Communicator& communicator = session.communicator();
+    parallel::agree_on_root(communicator, [&] {
+        std::cout << values_text(job, graph.stages()) << '\n'
+                  << to_text(plan, job.out) << std::flush;
+    });
+    const bool fit = parallel::broadcast_value(communicator, plan.problems().empty());
+    return fit ? ExitStatus::ok : ExitStatus::failed;
+}
+
+struct ParsedCommand {
+    po::parsed_options options;
+    po::variables_map own;
+};
+
+ParsedCommand parse(const Arguments& arguments, const po::options_description& all,
+                    const po::options_description& description) {
+    po::positional_options_description positions;
+    positions.add("job", 1);
+    const auto style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
+    ParsedCommand parsed{po::parsed_options(&all), {}};
+    try {
+        parsed.options = po::command_line_parser(arguments)
+                             .options(all)
+                             .positional(positions)
+                             .style(style)
+                             .run();
+    } catch (po::error& error) {
+        rethrow_as_usage_error(error, description, "");
+    }
+    expand_homes(parsed.options);
+    po::store(parsed.options, parsed.own);
+    return parsed;
+}
+
+}  // namespace
+
+ExitStatus job_command(parallel::Session& session, const Arguments& arguments) {
+    po::options_description description("Options (the same names may stand in the job file)");
+    add_job_options(description);
+    po::options_description of_command("Options of the command line only");
+    of_command.add_options()                              //
+        ("help,h", po::bool_switch(), "print this help")  //
+        ("dry-run", po::bool_switch(),
+         "print what the job's values were taken for, what would be done and what is wrong (all "
+         "that a run looks at before its first step, with a verdict each), images, bytes and "
+         "time; write nothing. Loads the weights and times a few images. Exit status 1 when the "
+         "job can't run as it is, or would go on without a set")  //
+        ("only", text_value("STEP,…"),
+         "only these steps: extract/SET, head, fit, score, report; `extract` stands for all sets. "
+         "What they read must be there");
+    po::options_description shown;
+    shown.add(description).add(of_command);
+    po::options_description all;
+    all.add(shown).add_options()("job", po::value<std::string>());
+    std::optional<ParsedCommand> parsed;
+    parallel::agree(session.communicator(), [&] { parsed = parse(arguments, all, shown); });
+    const ParsedCommand& command = *parsed;
+    if (command.own["help"].as<bool>()) {
+        if (session.communicator().is_root())
+            std::cout
+                << "Usage: farout run JOB.cfg [options]\n\nDoes a whole job, skipping what "
+                   "is there and valid. Looks first at all that it needs. An\n"
+                   "out-of-distribution set that can't be had is left out of the report, with "
+                   "exit\nstatus 1 at the end.\n\n"
+                << shown;
+        return ExitStatus::ok;
+    }
+    if (command.own.count("job") == 0)
+        throw UsageError("Which job file? Usage: farout run JOB.cfg [options]");
+    const JobFile job = agreed_job(session.communicator(), [&] {
+        return read_job_file(command.own["job"].as<std::string>(), command.options, description);
+    });
+    const int threads = set_threads(job.options, session);
+    const auto names = command.own.count("only") == 0 ? "" : command.own["only"].as<std::string>();
+    std::optional<jobs::JobGraph> graph;
+    jobs::Steps steps;
+    parallel::agree(session.communicator(), [&] {
+        graph.emplace(job, stages_of(job, threads));
+        for (const jobs::ExtractStage& stage : graph->stages().extract)
+            require_resources(stage, parallel::limits_of(session.place()));
+        steps = graph->chosen(split(names, ','));
+    });
+    if (!command.own["dry-run"].as<bool>()) return jobs::run_job(session, *graph, steps);
+    if (!names.empty()) throw UsageError("--dry-run plans the whole job: leave --only out.");
+    return print_plan(session, job, *graph);
+}
+
+}  // namespace farout::cli::tensors

@@ -1,0 +1,352 @@
+#include "cli/tensors/job_files/job_file.h"
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+#include <string_view>
+
+#include "checkpoints/weight_path.h"
+#include "cli/options/home_folder.h"
+#include "cli/tensors/job_files/job_settings.h"
+#include "cli/tensors/job_files/job_text.h"
+#include "cli/tensors/job_files/job_variables.h"
+#include "core/text.h"
+#include "report/report.h"
+#include "report/sorted_report.h"
+
+namespace farout::cli::tensors {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::string ood_prefix = "ood.";
+const std::string include_key = "include";
+
+bool ends_with(const std::string& text, const std::string& end) {
+    return text.size() >= end.size() &&
+           text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+bool is_path(const std::string& key) {
+    return key == "weights" || key == "head" || key == "out" || key == "compare" ||
+           key == include_key || key == "class-names" || ends_with(key, ".root") ||
+           ends_with(key, ".list");
+}
+
+/// "ood.NAME.root", "ood.NAME.list" and "ood.NAME.group" are the only names that aren't known
+/// beforehand.
+bool is_ood_key(const std::string& key) {
+    const bool fit = ends_with(key, ".root") || ends_with(key, ".list") || ends_with(key, ".group");
+    return fit && key.rfind(ood_prefix, 0) == 0 && key.rfind('.') > ood_prefix.size();
+}
+
+std::string name_of_ood_key(const std::string& key) {
+    return key.substr(ood_prefix.size(), key.rfind('.') - ood_prefix.size());
+}
+
+void add_set_options(po::options_description& description) {
+    for (const char* key : {"train.root", "train.list", "id.name", "id.root", "id.list"})
+        description.add_options()(key, po::value<std::string>());
+}
+
+/// " 'block' is an option of the whole job: …" of "ood.x.block".
+std::string meant_for_the_top(const std::string& key, const po::options_description& known) {
+    const std::size_t dot = key.rfind('.');
+    const std::string name = key.substr(dot + 1);
+    const bool is_of_job = name == include_key || is_option(known, name);
+    if (dot == std::string::npos || !is_of_job) return "";
+    return concat(" '", printable(name),
+                  "' is an option of the whole job: write it above the first section.");
+}
+
+void refuse_unknown(const std::string& key, const po::options_description& known,
+                    const std::string& where) {
+    for (const char* name : {"only", "dry-run", "help"})
+        if (key == name)
+            throw UsageError(
+                concat(where, "'", name, "' is for the command line alone: farout run … --", name));
+    const std::string advice = meant_for_the_top(key, known);
+    std::vector<std::string> names = names_of(known);
+    names.insert(names.end(), {include_key, "ood.NAME.root", "ood.NAME.list", "ood.NAME.group"});
+    throw UsageError(concat(where, "there is no option '", printable(key), "'.",
+                            advice.empty() ? did_you_mean(key, names) : advice,
+                            " Images are given in the sections [train], [id] and [ood.NAME] as "
+                            "root = … and list = …."));
+}
+
+using JobValues = std::vector<JobValue>;
+
+const JobValue* find(const JobValues& values, const std::string& key) {
+    const auto found = std::find_if(values.begin(), values.end(),
+                                    [&](const JobValue& value) { return value.key == key; });
+    return found == values.end() ? nullptr : &*found;
+}
+
+/// JobFile files, each with those that it includes.
+class JobFileReader {
+  public:
+    explicit JobFileReader(const po::options_description& known) : known_(known) {}
+
+    /// The file's own values, and behind them those of included files that it doesn't overrule.
+    JobValues read(const fs::path& file) {
+        including_.push_back(file);
+        JobValues values;
+        JobValues included;  // includes, in their order
+        for (const JobEntry& entry : read_job_text(file)) {
+            JobValue value = value_of(entry, file);
+            (value.key == include_key ? included : values).push_back(std::move(value));
+        }
+        const std::size_t own = values.size();
+        for (const JobValue& one : included) include(one, own, values);
+        including_.pop_back();
+        done_.push_back(file);
+        return values;
+    }
+
+  private:
+    JobValue value_of(const JobEntry& entry, const fs::path& file) const {
+        const std::string place = place_in(file, entry.line);
+        const bool is_known =
+            entry.key == include_key || is_ood_key(entry.key) || is_option(known_, entry.key);
+        if (!is_known) refuse_unknown(entry.key, known_, place);
+        const std::string where = concat(place, entry.key, ": ");
+        std::string taken = entry.literal ? entry.value : expand(entry.value, where);
+        if (is_path(entry.key) && !checkpoints::is_remote(taken)) {
+            taken = with_home(taken, where);
+            if (fs::path(taken).is_relative())
+                taken = (file.parent_path() / taken).lexically_normal().string();
+        }
+        return {entry.key, entry.value, std::move(taken), file, entry.line};
+    }
+
+    /// One that was included before has nothing to add.
+    void include(const JobValue& one, std::size_t own, JobValues& values) {
+        const std::string where = place_in(one.file, one.line);
+        const fs::path file = one.taken;
+        std::error_code unknown;
+        if (!fs::is_regular_file(file, unknown))
+            throw UsageError(
+                concat(where, "there is no file ", printable(one.taken), " to include."));
+        if (holds(including_, file))
+            throw UsageError(concat(where, printable(one.taken), " includes itself."));
+        if (holds(done_, file)) return;
+        for (JobValue& value : read(file))
+            if (is_given_again(value.key) || is_new(value, own, values))
+                values.push_back(std::move(value));
+    }
+
+    /// False where the including file says it, or another included one says the same.
+    static bool is_new(const JobValue& value, std::size_t own, const JobValues& values) {
+        const JobValue* there = find(values, value.key);
+        if (there == nullptr) return true;
+        const auto place = static_cast<std::size_t>(there - values.data());
+        if (place >= own && there->taken != value.taken)
+            throw UsageError(concat(place_in(value.file, value.line), "'", printable(value.key),
+                                    "' is ", printable(value.taken), " here and ",
+                                    printable(there->taken), " in ",
+                                    printable(there->file.native()), ", line ", there->line,
+                                    ". Say in the file that includes both which it is."));
+        return false;
+    }
+
+    static bool holds(const std::vector<fs::path>& files, const fs::path& file) {
+        return std::any_of(files.begin(), files.end(), [&](const fs::path& one) {
+            std::error_code unknown;
+            return fs::equivalent(one, file, unknown);
+        });
+    }
+
+    const po::options_description& known_;
+    std::vector<fs::path> including_;  ///< the files that led to the one being read
+    std::vector<fs::path> done_;
+};
+
+/// As Boost has them of a configuration file.
+po::parsed_options as_options(const JobValues& values, const po::options_description& known) {
+    po::parsed_options options(&known);
+    for (const JobValue& value : values) {
+        if (is_ood_key(value.key)) continue;
+        po::option option(value.key, {value.taken});
+        option.original_tokens = {value.key, value.taken};
+        options.options.push_back(std::move(option));
+    }
+    return options;
+}
+
+void require_file_name(const std::string& name, const std::string& where) {
+    const bool fit = !name.empty() && name.front() != '.' &&
+                     name.find_first_not_of(
+                         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") ==
+                         std::string::npos;
+    if (!fit)
+        throw UsageError(concat(where, "a set can't be called '", printable(name),
+                                "': use letters, digits, '.', '_' and '-'."));
+}
+
+/// A section's images. Throws where the root isn't given.
+jobs::JobSet set_of(const JobValues& values, const std::string& section, const std::string& name,
+                    const std::string& where) {
+    jobs::JobSet set{name, {}, std::nullopt};
+    const JobValue* root = find(values, section + ".root");
+    if (root == nullptr)
+        throw UsageError(concat(where, "[", printable(section), "] has no root = … (",
+                                printable(section), ".root), the folder of its images."));
+    set.root = root->taken;
+    if (const JobValue* list = find(values, section + ".list")) set.list = list->taken;
+    if (const JobValue* group = find(values, section + ".group")) set.group = group->taken;
+    return set;
+}
+
+std::vector<jobs::JobSet> ood_sets_of(const JobValues& values, const std::string& where) {
+    std::vector<jobs::JobSet> sets;
+    for (const JobValue& value : values) {
+        if (!is_ood_key(value.key)) continue;
+        const std::string name = name_of_ood_key(value.key);
+        const bool there = std::any_of(sets.begin(), sets.end(),
+                                       [&](const jobs::JobSet& set) { return set.name == name; });
+        if (!there) sets.push_back(set_of(values, ood_prefix + name, name, where));
+    }
+    if (sets.empty())
+        throw UsageError(
+            concat(where, "no out-of-distribution set: add a section [ood.NAME] with root = …."));
+    return sets;
+}
+
+std::string lower_case(std::string text) {
+    for (char& c : text)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return text;
+}
+
+/// Names by their lower-case form, so that no two differ in their case alone.
+class TakenNames {
+  public:
+    explicit TakenNames(std::string where) : where_(std::move(where)) {}
+
+    /// Throws where the name is taken, by one that `what` ("two sets are called") speaks of.
+    void take(const std::string& name, const std::string& what) {
+        const auto [before, is_new] = names_.emplace(lower_case(name), name);
+        if (is_new) return;
+        if (before->second == name)
+            throw UsageError(
+                concat(where_, what, " '", printable(name), "': each needs a name of its own."));
+        throw UsageError(concat(where_, what, " '", printable(before->second), "' and '",
+                                printable(name),
+                                "', which differ in upper and lower case alone. Where a file "
+                                "system doesn't tell them apart they would be one: rename one of "
+                                "them."));
+    }
+
+    bool has(const std::string& name) const { return names_.contains(lower_case(name)); }
+
+  private:
+    std::string where_;
+    std::map<std::string, std::string> names_;
+};
+
+void require_own_name(const jobs::JobSet& set, const std::string& meaning,
+                      const std::string& where) {
+    throw UsageError(concat(where, "an out-of-distribution set can't be called '", set.name,
+                            "': ", meaning, ". Name its section otherwise, e.g. [ood.", set.name,
+                            "_set]."));
+}
+
+/// Of the report's own rows, and of what --sort takes.
+void refuse_names_of_the_report(const JobFile& job, const std::string& where) {
+    TakenNames groups(where);
+    std::vector<std::string> known;
+    for (const jobs::JobSet& set : job.ood) {
+        if (set.group.empty() || std::count(known.begin(), known.end(), set.group) > 0) continue;
+        groups.take(set.group, "two groups are called");
+        known.push_back(set.group);
+    }
+    for (const jobs::JobSet& set : job.ood) {
+        const std::string name = lower_case(set.name);
+        if (name == report::mean_of_sets)
+            require_own_name(set, "a report's mean over all sets is", where);
+        if (report::is_sort_key(name))
+            require_own_name(set, "--sort means something else by it", where);
+        if (groups.has(set.name)) require_own_name(set, "a group of the job is", where);
+    }
+}
+
+void require_fit_names(const JobFile& job, const std::string& where) {
+    TakenNames names(where);
+    names.take(job.train.name, "two sets are called");
+    std::vector<jobs::JobSet> evaluated = job.ood;
+    evaluated.insert(evaluated.begin(), job.id);
+    for (const auto& set : evaluated) {
+        require_file_name(set.name, where);
+        names.take(set.name, "two sets are called");
+    }
+    refuse_names_of_the_report(job, where);
+}
+
+/// What stands on the command line for an option, as it was typed.
+std::string typed_value(const po::option& option) {
+    if (option.value.empty()) return "true";
+    const std::string last =
+        option.original_tokens.empty() ? option.value.front() : option.original_tokens.back();
+    const std::size_t equals = last.starts_with("--") ? last.find('=') : std::string::npos;
+    return equals == std::string::npos ? last : last.substr(equals + 1);
+}
+
+/// Those that count: of the files what the command line doesn't overrule, and what it says itself.
+JobValues values_that_count(const JobValues& of_files, const po::parsed_options& command_line,
+                            const po::options_description& of_job,
+                            const std::vector<std::string>& settings) {
+    JobValues values;
+    const auto is_overruled = [&](const JobValue& value) {
+        if (value.key == "set")
+            return std::find(settings.begin(), settings.end(), value.taken) == settings.end();
+        return !is_given_again(value.key) &&
+               std::any_of(command_line.options.begin(), command_line.options.end(),
+                           [&](const po::option& one) { return one.string_key == value.key; });
+    };
+    std::copy_if(of_files.begin(), of_files.end(), std::back_inserter(values),
+                 [&](const JobValue& value) { return !is_overruled(value); });
+    for (const po::option& option : command_line.options)
+        if (is_option(of_job, option.string_key))
+            values.push_back({option.string_key,
+                              typed_value(option),
+                              option.value.empty() ? "true" : option.value.front(),
+                              {}});
+    return values;
+}
+
+}  // namespace
+
+JobFile read_job_file(const fs::path& file, const po::parsed_options& command_line,
+                      const po::options_description& of_job) {
+    const std::string where = printable(file.native()) + ": ";
+    po::options_description known;
+    known.add(of_job);
+    add_set_options(known);
+    const JobValues of_files = JobFileReader(known).read(file);
+    po::variables_map values;
+    const std::vector<std::string> settings = settings_that_count(command_line, of_files);
+    try {
+        po::store(command_line, values);  // the first value stored for a name wins
+        po::store(as_options(of_files, known), values);
+        po::notify(values);
+        // Boost adds the settings of all up.
+        if (!settings.empty()) values.at("set").value() = settings;
+    } catch (po::error& error) {
+        rethrow_as_usage_error(error, known, where);
+    }
+    JobFile job{{}, Options(std::move(values)), {}};
+    if (!job.options.has("out"))
+        throw UsageError(
+            concat(where, "'out' is missing: write 'out = …' above the first section."));
+    job.out = job.options.path("out");
+    job.train = set_of(of_files, "train", "train", where);
+    job.id = set_of(of_files, "id", job.options.text_or("id.name", "id"), where);
+    job.ood = ood_sets_of(of_files, where);
+    require_fit_names(job, where);
+    job.file = file;
+    job.values = values_that_count(of_files, command_line, of_job, settings);
+    return job;
+}
+
+}  // namespace farout::cli::tensors

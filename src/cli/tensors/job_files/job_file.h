@@ -1,0 +1,60 @@
+#pragma once
+/// Job files: a whole evaluation of one network, in the same option names as the commands have.
+///
+///     model   = resnet50d
+///     weights = ${CHECKPOINTS}/resnet50d.safetensors   # relative paths start at the job file
+///     out     = ../runs/resnet50d
+///     [train]
+///     root = ${IMAGENET}/train
+///     list = ../datalists/train.txt
+///     [id]
+///     name = val
+///     root = ${IMAGENET}
+///     [ood.texture]
+///     root = ${DTD}/images
+///     group = far                                      # the mean over each group is told, too
+///
+/// `include = FILE` at the top adds what another such file says; what the including file says wins.
+/// Settings (`set`) of both count; of one parameter, the including file's, and before all the
+/// command line's. How a line is read: job_text.h.
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/options/options.h"
+#include "jobs/job.h"
+
+namespace farout::cli::tensors {
+
+/// What a job file says, and what it was taken for: variables, "~" and relative paths replaced.
+struct JobValue {
+    std::string key;  ///< with its section: "train.root"
+    std::string written;
+    std::string taken;
+    std::filesystem::path file;  ///< empty: the command line
+    std::size_t line = 0;
+};
+
+/// A job as it is written.
+struct JobFile : jobs::Job {
+    Options options;                 ///< of the job file, overruled by those of the command line
+    std::vector<JobValue> values{};  ///< those that count, the job file's first
+};
+
+/// Adds the options that both a job file's top and the command line of `farout run` take.
+void add_job_options(po::options_description& description);
+
+/// Reads a job file under the options of the command line, which win. `of_job`: what may stand in
+/// the file beside images. Throws UsageError with file,
+/// line and key for what read_job_text() doesn't understand, an unknown name, an environment
+/// variable that isn't set, a value that two included files say differently, or a set's name that
+/// is taken, means something else in a report, or can't be a file name.
+JobFile read_job_file(const std::filesystem::path& file, const po::parsed_options& command_line,
+                      const po::options_description& of_job);
+
+/// Reads a job file as `farout run` would without further options.
+JobFile read_job_file(const std::filesystem::path& file);
+
+}  // namespace farout::cli::tensors

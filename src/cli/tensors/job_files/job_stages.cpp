@@ -1,0 +1,171 @@
+#include "cli/tensors/job_files/job_stages.h"
+
+#include <algorithm>
+
+#include "catalogue/detector_choice.h"
+#include "cli/options/compare_options.h"
+#include "cli/options/detector_options.h"
+#include "cli/options/report_options.h"
+#include "cli/tensors/options/evaluation_options.h"
+#include "cli/tensors/options/network_options.h"
+#include "cli/tensors/options/output_options.h"
+#include "core/text.h"
+#include "extraction/output.h"
+#include "jobs/score_outputs.h"
+#include "report/sorted_report.h"
+
+namespace farout::cli::tensors {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// What the job says is to be made beside the features, and what detectors that it names ask for.
+std::vector<Identity> wanted_outputs(const JobFile& job) {
+    std::vector<Identity> outputs = outputs_given(job.options);
+    const auto names =
+        catalogue::names_without(detector_names(job.options), detectors_left_out(job.options));
+    for (const Identity& output :
+         jobs::outputs_of(detectors::make_detectors(names, job.options.texts("set"))))
+        if (std::count(outputs.begin(), outputs.end(), output) == 0) outputs.push_back(output);
+    return outputs;
+}
+
+/// Throws UsageError for one that needs the network's own head where the job gives another.
+void refuse_without_own_head(const std::vector<Identity>& outputs) {
+    for (const Identity& output : outputs)
+        if (extraction::find_output(output.kind).takes_head)
+            throw UsageError(concat("head = FILE doesn't go with ", output.kind,
+                                    ", which needs the network's own head: leave ", output.kind,
+                                    " out, or trace the network to return features and logits "
+                                    "(README.md, \"Any other network\")."));
+}
+
+/// Throws UsageError where a set's features would lie where an output of another set does:
+/// features/val.odin.h5.
+void refuse_same_files(const std::vector<jobs::ExtractStage>& sets) {
+    for (const jobs::ExtractStage& set : sets)
+        for (const Identity& output : set.outputs)
+            for (const jobs::ExtractStage& other : sets)
+                if (other.out == extraction::output_file(set.out, output))
+                    throw UsageError(concat("A set can't be called '", other.out.stem().string(),
+                                            "': the output ", output.kind, " of the set '",
+                                            set.out.stem().string(),
+                                            "' lies under that name. Give the set another one."));
+}
+
+fs::path features_of(const jobs::Job& job, const jobs::JobSet& set) {
+    return job.out / "features" / (set.name + ".h5");
+}
+
+fs::path scores_of(const jobs::Job& job, const jobs::JobSet& set) {
+    return job.out / "scores" / (set.name + ".h5");
+}
+
+jobs::ExtractStage extract_stage(const JobFile& job, const jobs::JobSet& set,
+                                 const jobs::Network& network, int threads) {
+    jobs::ExtractStage stage;
+    stage.network = network;
+    stage.root = set.root;
+    stage.list = set.list;
+    stage.out = features_of(job, set);
+    set_extraction(stage, job.options, threads);
+    stage.detail = detail_of(job.options);
+    return stage;
+}
+
+jobs::FitStage fit_stage_of(const JobFile& job, const fs::path& head) {
+    jobs::FitStage stage;
+    stage.train = features_of(job, job.train);
+    stage.head = head;
+    stage.out = job.out / "statistics.h5";
+    set_evaluation(stage, job.options);
+    return stage;
+}
+
+jobs::ScoreStage score_stage_of(const JobFile& job) {
+    jobs::ScoreStage stage;
+    for (const auto& set : jobs::evaluated_sets(job))
+        stage.features.push_back(features_of(job, set));
+    stage.head = job.out / "head.h5";
+    stage.statistics = job.out / "statistics.h5";
+    stage.train = features_of(job, job.train);
+    stage.out = job.out / "scores";
+    set_evaluation(stage, job.options);
+    stage.different = different_of(job.options);
+    return stage;
+}
+
+/// The groups in the order in which the sets name them.
+std::vector<report::SetGroup> groups_of(const jobs::Job& job) {
+    std::vector<report::SetGroup> groups;
+    for (const auto& set : job.ood) {
+        if (set.group.empty()) continue;
+        const auto same =
+            std::find_if(groups.begin(), groups.end(),
+                         [&](const report::SetGroup& group) { return group.name == set.group; });
+        report::SetGroup& group =
+            same != groups.end() ? *same : groups.emplace_back(report::SetGroup{set.group, {}});
+        group.sets.push_back(set.name);
+    }
+    return groups;
+}
+
+std::vector<std::string> ood_names(const jobs::Job& job) {
+    std::vector<std::string> names;
+    for (const auto& set : job.ood) names.push_back(set.name);
+    return names;
+}
+
+reports::ReportStage report_stage_of(const JobFile& job) {
+    reports::ReportStage stage;
+    stage.id = scores_of(job, job.id);
+    for (const auto& set : job.ood) stage.ood.push_back(scores_of(job, set));
+    stage.out = job.out / "report";
+    stage.detectors = detector_names(job.options);
+    stage.without = detectors_left_out(job.options);
+    stage.detail = detail_of(job.options);
+    stage.compare = published_source_of(job.options);
+    set_report_options(stage, job.options);
+    stage.different = different_of(job.options);
+    stage.groups = groups_of(job);
+    for (const auto& set : jobs::evaluated_sets(job)) stage.image_folders[set.name] = set.root;
+    if (stage.sort)
+        report::check_sort_key(*stage.sort, report::column_names(ood_names(job), stage.groups));
+    return stage;
+}
+
+}  // namespace
+
+jobs::JobStages stages_of(const JobFile& job, int threads) {
+    for (const char* key : {"model", "weights"})
+        if (!job.options.has(key))
+            throw UsageError(concat("The job doesn't say which ", key, ": write '", key,
+                                    " = …' above the first section of its file, or give --", key,
+                                    "."));
+    detectors::make_detectors(
+        catalogue::names_without(detector_names(job.options), detectors_left_out(job.options)),
+        job.options.texts("set"));
+    const std::vector<Identity> outputs = wanted_outputs(job);
+    jobs::JobStages stages;
+    stages.network = network_of(job.options);
+    stages.head = {stages.network, job.out / "head.h5"};
+    if (job.options.has("head")) stages.head.file = job.options.path("head");
+    if (stages.head.file) refuse_without_own_head(outputs);
+    stages.extract.push_back(extract_stage(job, job.train, stages.network, threads));
+    stages.extract.back().folder_labels = jobs::FolderLabels::needed;
+    for (const auto& set : jobs::evaluated_sets(job)) {
+        stages.extract.push_back(extract_stage(job, set, stages.network, threads));
+        stages.extract.back().outputs = outputs;
+        if (set.name == job.id.name)
+            stages.extract.back().folder_labels = jobs::FolderLabels::needed;
+    }
+    refuse_same_files(stages.extract);
+    for (jobs::ExtractStage& stage : stages.extract) stage.head = stages.head;
+    stages.fit = fit_stage_of(job, stages.head.out);
+    stages.score = score_stage_of(job);
+    stages.report = report_stage_of(job);
+    return stages;
+}
+
+}  // namespace farout::cli::tensors

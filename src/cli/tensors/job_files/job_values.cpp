@@ -1,0 +1,82 @@
+#include "cli/tensors/job_files/job_values.h"
+
+#include <algorithm>
+
+#include <ATen/Parallel.h>
+
+#include "catalogue/detector_choice.h"
+#include "core/text.h"
+#include "detectors/registry.h"
+#include "jobs/extraction_setup.h"
+#include "report/text/text_width.h"
+
+namespace farout::cli::tensors {
+
+namespace {
+
+constexpr int key_width = 16;
+
+std::string line_of(const std::string& key, const std::string& value) {
+    return concat("  ", report::padded(printable(key), key_width, report::Align::left), ' ', value,
+                  '\n');
+}
+
+std::string text_of(const JobValue& value, const std::filesystem::path& job_file) {
+    std::string text = printable(value.written);
+    const std::filesystem::path taken = value.taken;
+    const bool is_path =
+        value.taken.find('/') != std::string::npos || value.written.find('/') != std::string::npos;
+    const std::string became = is_path && value.taken != value.written
+                                   ? std::filesystem::absolute(taken).lexically_normal().string()
+                                   : value.taken;
+    if (became != value.written) text += " → " + printable(became);
+    if (value.file.empty()) return text + "  (command line)";
+    if (value.file != job_file)
+        text += concat("  (", printable(value.file.native()), ":", value.line, ")");
+    return text;
+}
+
+bool is_given(const JobFile& job, const std::string& key) {
+    return std::any_of(job.values.begin(), job.values.end(),
+                       [&](const JobValue& value) { return value.key == key; });
+}
+
+/// A model may have no convention of its own: that is told elsewhere.
+std::string preprocess_text(const jobs::ExtractStage& stage) {
+    try {
+        return images::to_text(jobs::preprocessing_of(stage));
+    } catch (const UsageError&) {
+        return "not given, and the model has none of its own";
+    }
+}
+
+}  // namespace
+
+std::string values_text(const JobFile& job, const jobs::JobStages& stages) {
+    std::string text = "Values, as they were taken:\n";
+    const std::filesystem::path job_file = job.file;
+    for (const JobValue& value : job.values) text += line_of(value.key, text_of(value, job_file));
+    text += "What follows, and defaults:\n";
+    const jobs::ExtractStage& extract = stages.extract.front();
+    const auto otherwise = [&](const std::string& key, const std::string& value) {
+        if (!is_given(job, key) && !value.empty()) text += line_of(key, value);
+    };
+    text += line_of("preprocess", preprocess_text(extract));
+    otherwise("device", stages.network.device);
+    otherwise("precision", stages.network.precision);
+    otherwise("block", std::to_string(extract.block_rows));
+    otherwise("batch", std::to_string(extract.batch_rows));
+    otherwise("threads", concat(at::get_num_threads(), " a rank"));
+    otherwise("workers", std::to_string(extract.workers));
+    text +=
+        line_of("detectors", describe(detectors::make_detectors(
+                                 catalogue::names_without(stages.fit.detectors, stages.fit.without),
+                                 stages.fit.settings)));
+    for (const jobs::JobSet& set : jobs::all_sets(job))
+        if (!set.list)
+            text += line_of(printable(set.name) + " list",
+                            "the images of the folder, labels by its sub-folders");
+    return text;
+}
+
+}  // namespace farout::cli::tensors

@@ -1,0 +1,30 @@
+#pragma once
+/// What fit and score are told alike.
+
+#include <filesystem>
+
+#include "cli/options/detector_options.h"
+#include "cli/tensors/job_files/job_settings.h"
+#include "cli/tensors/options/device_options.h"
+
+namespace farout::cli::tensors {
+
+/// --detectors, --without, --set, --device, --threads, --verbose: shared by the commands fit and
+/// score.
+void add_evaluation_options(po::options_description& description);
+
+/// Which detectors, with which settings, on which device, told in how much detail. `Stage`: one of
+/// fit or score (stages.h); the options: a command's or a job's.
+template <typename Stage>
+void set_evaluation(Stage& stage, const Options& options) {
+    stage.detectors = detector_names(options);
+    stage.without = detectors_left_out(options);
+    stage.settings = merged_settings({options.texts("set")}, {""});
+    stage.device = device_option(options);
+    stage.detail = detail_of(options);
+}
+
+/// The value of --head. Throws UsageError that says where a head comes from.
+std::filesystem::path required_head(const Options& options);
+
+}  // namespace farout::cli::tensors
