@@ -26,7 +26,7 @@ if (($#)); then exit; fi # somebody asked for certain tests
 # By clang with AddressSanitizer and UndefinedBehaviorSanitizer: the unit tests of the layers that parse other people's bytes,
 # communicate or compute with raw pointers, and the fuzzers for a few seconds each.
 layers=(core parallel files images datalists checkpoints numerics features distributed)
-if [ "$all" = yes ]; then mapfile -t layers < <(sed -nE 's/^farout_layer\(([a-z_]+).*/\1/p' src/CMakeLists.txt); fi
+if [ "$all" = yes ]; then mapfile -t layers < <(sed -nE 's/^farout_layer\(([a-z_]+).*/\1/p' src/CMakeLists.txt | sort -u); fi
 cmake --preset fuzz -DFAROUT_LIBTORCH="${FAROUT_LIBTORCH:-$PWD/.deps/libtorch}"
 cmake --build --preset fuzz --parallel "$(compilers)" --target fuzz_targets "${layers[@]/#/test_}"
 ctest --preset fuzz --parallel "$(nproc)" --exclude-regex "^models/SharedData" \

@@ -1,4 +1,4 @@
-#include "cli/tensors/job_files/job_text.h"
+#include "cli/job_files/job_text.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include "message_of.h"
 #include "temporary_folder.h"
 
-namespace farout::cli::tensors {
+namespace farout::cli {
 namespace {
 
 using ::testing::AllOf;
@@ -140,4 +140,4 @@ TEST(JobText, SaysWhatIsThereInsteadOfAFile) {
 }
 
 }  // namespace
-}  // namespace farout::cli::tensors
+}  // namespace farout::cli

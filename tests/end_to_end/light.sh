@@ -38,12 +38,12 @@ expect 0 "$light" "${report[@]}" "$work/light" --distributed --detectors "msp, v
 expect 2 "$light" "${report[@]}" "$work/light" --without vmi
 says "Did you mean 'vim'"
 expect 0 "$light" compare "$work/whole" "$work/light2"
-expect 0 "$light" summary "$work/whole" --out "$work/summary"
+expect 0 "$light" summary "$work/whole" "$work/job.cfg" --out "$work/summary"
 expect 0 "$light" export --scores "$scores/val.h5" --detectors vim --out "$work/vim.csv"
 expect 0 "$light" datalist --list "$work/digits.txt" --root "$DEMO_DATA/digits" --deep
 
 # The others need it, and it is looked for beside the program itself, wherever it was called from.
-for command in run extract head import fit score status list check "export --head $work/made/head.h5 --out $work/fc.pkl" "summary $work/job.cfg --out $work/summary"; do
+for command in run extract head import fit score status list check "export --head $work/made/head.h5 --out $work/fc.pkl"; do
     # shellcheck disable=SC2086 # words on purpose
     expect 1 "$light" $command --help
     says "farout_tensors is missing" "copy it into $work/bin"
@@ -53,7 +53,6 @@ ln -s "$here/farout_tensors" "$work/bin/farout_tensors"
 ln -s "$light" "$work/linked"
 expect 0 "$work/linked" list
 says "Detectors" "local_react"
-expect 0 "$work/linked" summary "$work/job.cfg" "$work/whole" --out "$work/summary"
 expect 0 "$light" export --head "$work/made/head.h5" --out "$work/fc.pkl"
 expect 2 "$light" export --head "$work/made/head.h5" --scores "$scores/val.h5" --out "$work/x.npy"
 says "Give one of"

@@ -3,7 +3,6 @@
 #include <iostream>
 
 #include "cli/commands/export.h"
-#include "cli/commands/summary.h"
 #include "core/text.h"
 #include "files/hdf5_probe.h"
 #include "files/provenance.h"
@@ -41,8 +40,7 @@ const std::vector<Command>& all_commands() {
          .run = compare_command},
         {.name = "summary",
          .summary = "the reports of several models → one table",
-         .run = summary_command,
-         .needs_tensors = names_job_files},
+         .run = summary_command},
         {.name = "status",
          .summary = "how far jobs are, what failed and where its log is, from the files alone"},
         {.name = "export",

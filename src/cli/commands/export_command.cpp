@@ -1,7 +1,6 @@
-#include "cli/commands/export.h"
-
 #include <algorithm>
 
+#include "cli/commands/export.h"
 #include "cli/options/detector_options.h"
 #include "core/log.h"
 #include "core/text.h"

@@ -1,7 +1,6 @@
-#include <algorithm>
 #include <iostream>
 
-#include "cli/commands/summary.h"
+#include "cli/job_files/job_values.h"
 #include "cli/options/options.h"
 #include "core/log.h"
 #include "core/text.h"
@@ -22,7 +21,15 @@ struct Source {
     fs::path folder;
 };
 
-Source source_of(const fs::path& given, ReportOfJob report_of_job) {
+/// The folder of a job's report. Whether the rest of its file is right doesn't matter here.
+fs::path report_of_job(const fs::path& file) {
+    const JobValues values = read_job_values(file, [](const auto&, const auto&) {});
+    const JobValue* out = find_value(values, "out");
+    if (out == nullptr) throw UsageError(concat(printable(file.native()), ": ", out_is_missing));
+    return fs::path(out->taken) / "report";
+}
+
+Source source_of(const fs::path& given) {
     if (!fs::is_directory(given)) return {given.stem().string(), report_of_job(given)};
     const fs::path folder = fs::weakly_canonical(given);
     const fs::path name = folder.filename() == "report" ? folder.parent_path() : folder;
@@ -62,8 +69,7 @@ void summarise(const std::vector<Source>& sources, const fs::path& out) {
 
 }  // namespace
 
-ExitStatus make_summary(parallel::Session& session, const Arguments& arguments,
-                        ReportOfJob report_of_job) {
+ExitStatus summary_command(parallel::Session& session, const Arguments& arguments) {
     po::options_description description("Options");
     description.add_options()  //
         ("of", po::value<std::vector<std::string>>()->composing()->value_name("JOB.cfg|REPORT_DIR"),
@@ -81,25 +87,10 @@ ExitStatus make_summary(parallel::Session& session, const Arguments& arguments,
     const fs::path out = options->path("out");
     parallel::agree_on_root(session.communicator(), [&] {
         std::vector<Source> sources;
-        for (const auto& one : given) sources.push_back(source_of(one, report_of_job));
+        for (const auto& one : given) sources.push_back(source_of(one));
         summarise(sources, out);
     });
     return ExitStatus::ok;
-}
-
-bool names_job_files(const Arguments& arguments) {
-    return std::ranges::any_of(arguments, [](const std::string& word) {
-        const std::size_t value = word.starts_with("--") ? word.find('=') + 1 : 0;
-        std::error_code unknown;
-        return fs::is_regular_file(word.substr(value), unknown);
-    });
-}
-
-ExitStatus summary_command(parallel::Session& session, const Arguments& arguments) {
-    return make_summary(session, arguments, [](const fs::path& given) -> fs::path {
-        throw UsageError(concat("There is no ", printable(given.native()),
-                                ": name job files, or folders of reports."));
-    });
 }
 
 }  // namespace farout::cli

@@ -10,7 +10,7 @@ namespace farout::cli::tensors {
 
 namespace {
 
-constexpr int width = 100;
+constexpr int widest_line = 100;
 constexpr int step_width = 24;
 
 /// Rounded down, so that 100 % is done.
@@ -88,7 +88,7 @@ std::string note_of(const JobState& job, const jobs::StepState& state) {
     const std::string what = concat(printable(job.name), " ", printable(state.name));
     const std::string word = word_of(state);
     std::string notes;
-    const auto note = [&](const std::string& text) { notes += report::wrapped(text, width); };
+    const auto note = [&](const std::string& text) { notes += report::wrapped(text, widest_line); };
     if (word == "failed")
         note(concat("FAILED: ", what, ": ", printable(state.message)));
     else if (word == "differs")

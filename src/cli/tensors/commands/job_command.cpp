@@ -5,7 +5,7 @@
 #include "cli/options/home_folder.h"
 #include "cli/tensors/job_files/agreed_job.h"
 #include "cli/tensors/job_files/job_file.h"
-#include "cli/tensors/job_files/job_values.h"
+#include "cli/tensors/job_files/values_text.h"
 #include "cli/tensors/job_plan_text.h"
 #include "cli/tensors/options/torch_threads.h"
 #include "core/text.h"

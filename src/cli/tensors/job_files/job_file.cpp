@@ -1,15 +1,10 @@
 #include "cli/tensors/job_files/job_file.h"
 
 #include <algorithm>
-#include <fstream>
 #include <map>
-#include <string_view>
 
-#include "checkpoints/weight_path.h"
-#include "cli/options/home_folder.h"
+#include "cli/job_files/job_text.h"
 #include "cli/tensors/job_files/job_settings.h"
-#include "cli/tensors/job_files/job_text.h"
-#include "cli/tensors/job_files/job_variables.h"
 #include "core/text.h"
 #include "report/report.h"
 #include "report/sorted_report.h"
@@ -21,29 +16,6 @@ namespace fs = std::filesystem;
 namespace {
 
 const std::string ood_prefix = "ood.";
-const std::string include_key = "include";
-
-bool ends_with(const std::string& text, const std::string& end) {
-    return text.size() >= end.size() &&
-           text.compare(text.size() - end.size(), end.size(), end) == 0;
-}
-
-bool is_path(const std::string& key) {
-    return key == "weights" || key == "head" || key == "out" || key == "compare" ||
-           key == include_key || key == "class-names" || ends_with(key, ".root") ||
-           ends_with(key, ".list");
-}
-
-/// "ood.NAME.root", "ood.NAME.list" and "ood.NAME.group" are the only names that aren't known
-/// beforehand.
-bool is_ood_key(const std::string& key) {
-    const bool fit = ends_with(key, ".root") || ends_with(key, ".list") || ends_with(key, ".group");
-    return fit && key.rfind(ood_prefix, 0) == 0 && key.rfind('.') > ood_prefix.size();
-}
-
-std::string name_of_ood_key(const std::string& key) {
-    return key.substr(ood_prefix.size(), key.rfind('.') - ood_prefix.size());
-}
 
 void add_set_options(po::options_description& description) {
     for (const char* key : {"train.root", "train.list", "id.name", "id.root", "id.list"})
@@ -75,93 +47,6 @@ void refuse_unknown(const std::string& key, const po::options_description& known
                             "root = … and list = …."));
 }
 
-using JobValues = std::vector<JobValue>;
-
-const JobValue* find(const JobValues& values, const std::string& key) {
-    const auto found = std::find_if(values.begin(), values.end(),
-                                    [&](const JobValue& value) { return value.key == key; });
-    return found == values.end() ? nullptr : &*found;
-}
-
-/// JobFile files, each with those that it includes.
-class JobFileReader {
-  public:
-    explicit JobFileReader(const po::options_description& known) : known_(known) {}
-
-    /// The file's own values, and behind them those of included files that it doesn't overrule.
-    JobValues read(const fs::path& file) {
-        including_.push_back(file);
-        JobValues values;
-        JobValues included;  // includes, in their order
-        for (const JobEntry& entry : read_job_text(file)) {
-            JobValue value = value_of(entry, file);
-            (value.key == include_key ? included : values).push_back(std::move(value));
-        }
-        const std::size_t own = values.size();
-        for (const JobValue& one : included) include(one, own, values);
-        including_.pop_back();
-        done_.push_back(file);
-        return values;
-    }
-
-  private:
-    JobValue value_of(const JobEntry& entry, const fs::path& file) const {
-        const std::string place = place_in(file, entry.line);
-        const bool is_known =
-            entry.key == include_key || is_ood_key(entry.key) || is_option(known_, entry.key);
-        if (!is_known) refuse_unknown(entry.key, known_, place);
-        const std::string where = concat(place, entry.key, ": ");
-        std::string taken = entry.literal ? entry.value : expand(entry.value, where);
-        if (is_path(entry.key) && !checkpoints::is_remote(taken)) {
-            taken = with_home(taken, where);
-            if (fs::path(taken).is_relative())
-                taken = (file.parent_path() / taken).lexically_normal().string();
-        }
-        return {entry.key, entry.value, std::move(taken), file, entry.line};
-    }
-
-    /// One that was included before has nothing to add.
-    void include(const JobValue& one, std::size_t own, JobValues& values) {
-        const std::string where = place_in(one.file, one.line);
-        const fs::path file = one.taken;
-        std::error_code unknown;
-        if (!fs::is_regular_file(file, unknown))
-            throw UsageError(
-                concat(where, "there is no file ", printable(one.taken), " to include."));
-        if (holds(including_, file))
-            throw UsageError(concat(where, printable(one.taken), " includes itself."));
-        if (holds(done_, file)) return;
-        for (JobValue& value : read(file))
-            if (is_given_again(value.key) || is_new(value, own, values))
-                values.push_back(std::move(value));
-    }
-
-    /// False where the including file says it, or another included one says the same.
-    static bool is_new(const JobValue& value, std::size_t own, const JobValues& values) {
-        const JobValue* there = find(values, value.key);
-        if (there == nullptr) return true;
-        const auto place = static_cast<std::size_t>(there - values.data());
-        if (place >= own && there->taken != value.taken)
-            throw UsageError(concat(place_in(value.file, value.line), "'", printable(value.key),
-                                    "' is ", printable(value.taken), " here and ",
-                                    printable(there->taken), " in ",
-                                    printable(there->file.native()), ", line ", there->line,
-                                    ". Say in the file that includes both which it is."));
-        return false;
-    }
-
-    static bool holds(const std::vector<fs::path>& files, const fs::path& file) {
-        return std::any_of(files.begin(), files.end(), [&](const fs::path& one) {
-            std::error_code unknown;
-            return fs::equivalent(one, file, unknown);
-        });
-    }
-
-    const po::options_description& known_;
-    std::vector<fs::path> including_;  ///< the files that led to the one being read
-    std::vector<fs::path> done_;
-};
-
 /// As Boost has them of a configuration file.
 po::parsed_options as_options(const JobValues& values, const po::options_description& known) {
     po::parsed_options options(&known);
@@ -188,13 +73,13 @@ void require_file_name(const std::string& name, const std::string& where) {
 jobs::JobSet set_of(const JobValues& values, const std::string& section, const std::string& name,
                     const std::string& where) {
     jobs::JobSet set{name, {}, std::nullopt};
-    const JobValue* root = find(values, section + ".root");
+    const JobValue* root = find_value(values, section + ".root");
     if (root == nullptr)
         throw UsageError(concat(where, "[", printable(section), "] has no root = … (",
                                 printable(section), ".root), the folder of its images."));
     set.root = root->taken;
-    if (const JobValue* list = find(values, section + ".list")) set.list = list->taken;
-    if (const JobValue* group = find(values, section + ".group")) set.group = group->taken;
+    if (const JobValue* list = find_value(values, section + ".list")) set.list = list->taken;
+    if (const JobValue* group = find_value(values, section + ".group")) set.group = group->taken;
     return set;
 }
 
@@ -323,7 +208,10 @@ JobFile read_job_file(const fs::path& file, const po::parsed_options& command_li
     po::options_description known;
     known.add(of_job);
     add_set_options(known);
-    const JobValues of_files = JobFileReader(known).read(file);
+    const JobValues of_files =
+        read_job_values(file, [&](const std::string& key, const std::string& place) {
+            if (!is_option(known, key)) refuse_unknown(key, known, place);
+        });
     po::variables_map values;
     const std::vector<std::string> settings = settings_that_count(command_line, of_files);
     try {
@@ -336,9 +224,7 @@ JobFile read_job_file(const fs::path& file, const po::parsed_options& command_li
         rethrow_as_usage_error(error, known, where);
     }
     JobFile job{{}, Options(std::move(values)), {}};
-    if (!job.options.has("out"))
-        throw UsageError(
-            concat(where, "'out' is missing: write 'out = …' above the first section."));
+    if (!job.options.has("out")) throw UsageError(concat(where, out_is_missing));
     job.out = job.options.path("out");
     job.train = set_of(of_files, "train", "train", where);
     job.id = set_of(of_files, "id", job.options.text_or("id.name", "id"), where);

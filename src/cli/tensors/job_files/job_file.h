@@ -23,24 +23,16 @@
 #include <string>
 #include <vector>
 
+#include "cli/job_files/job_values.h"
 #include "cli/options/options.h"
 #include "jobs/job.h"
 
 namespace farout::cli::tensors {
 
-/// What a job file says, and what it was taken for: variables, "~" and relative paths replaced.
-struct JobValue {
-    std::string key;  ///< with its section: "train.root"
-    std::string written;
-    std::string taken;
-    std::filesystem::path file;  ///< empty: the command line
-    std::size_t line = 0;
-};
-
 /// A job as it is written.
 struct JobFile : jobs::Job {
-    Options options;                 ///< of the job file, overruled by those of the command line
-    std::vector<JobValue> values{};  ///< those that count, the job file's first
+    Options options;     ///< of the job file, overruled by those of the command line
+    JobValues values{};  ///< those that count, the job file's first
 };
 
 /// Adds the options that both a job file's top and the command line of `farout run` take.

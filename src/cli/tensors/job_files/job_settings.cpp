@@ -30,7 +30,7 @@ std::vector<std::string> merged_settings(const std::vector<std::vector<std::stri
 }
 
 std::vector<std::string> settings_that_count(const po::parsed_options& command_line,
-                                             const std::vector<JobValue>& of_files) {
+                                             const JobValues& of_files) {
     std::vector<std::vector<std::string>> sources(1);
     std::vector<std::string> wheres{""};
     for (const po::option& option : command_line.options)

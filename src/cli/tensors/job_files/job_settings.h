@@ -17,6 +17,6 @@ std::vector<std::string> merged_settings(const std::vector<std::vector<std::stri
 /// The settings of the command line and of the files (in the order in which they win), each
 /// parameter once. Throws UsageError where one of them sets a parameter twice.
 std::vector<std::string> settings_that_count(const po::parsed_options& command_line,
-                                             const std::vector<JobValue>& of_files);
+                                             const JobValues& of_files);
 
 }  // namespace farout::cli::tensors

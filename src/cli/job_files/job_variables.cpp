@@ -1,4 +1,4 @@
-#include "cli/tensors/job_files/job_variables.h"
+#include "cli/job_files/job_variables.h"
 
 #include <cstdlib>
 #include <string_view>
@@ -6,7 +6,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout::cli::tensors {
+namespace farout::cli {
 
 namespace {
 
@@ -61,4 +61,4 @@ std::string expand(const std::string& text, const std::string& where) {
     }
 }
 
-}  // namespace farout::cli::tensors
+}  // namespace farout::cli

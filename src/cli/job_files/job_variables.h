@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace farout::cli::tensors {
+namespace farout::cli {
 
 /// "${NAME}" and "${NAME:-otherwise}" replaced by the environment's value. As in a shell,
 /// "otherwise" counts for an empty variable, too; one without it may not be empty: "/train" of
@@ -11,4 +11,4 @@ namespace farout::cli::tensors {
 /// behind a '$' without braces.
 std::string expand(const std::string& text, const std::string& where);
 
-}  // namespace farout::cli::tensors
+}  // namespace farout::cli

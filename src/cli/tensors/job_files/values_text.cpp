@@ -1,4 +1,4 @@
-#include "cli/tensors/job_files/job_values.h"
+#include "cli/tensors/job_files/values_text.h"
 
 #include <algorithm>
 

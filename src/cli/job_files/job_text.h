@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace farout::cli::tensors {
+namespace farout::cli {
 
 /// A line "key = value" of a job file.
 struct JobEntry {
@@ -32,4 +32,4 @@ std::string place_in(const std::filesystem::path& file, std::size_t line);
 /// Options that a file may give several times.
 bool is_given_again(const std::string& key);
 
-}  // namespace farout::cli::tensors
+}  // namespace farout::cli

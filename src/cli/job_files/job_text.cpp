@@ -1,4 +1,4 @@
-#include "cli/tensors/job_files/job_text.h"
+#include "cli/job_files/job_text.h"
 
 #include <algorithm>
 #include <array>
@@ -10,7 +10,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-namespace farout::cli::tensors {
+namespace farout::cli {
 
 namespace fs = std::filesystem;
 
@@ -292,4 +292,4 @@ bool is_given_again(const std::string& key) {
     return key == "set" || key == "include";
 }
 
-}  // namespace farout::cli::tensors
+}  // namespace farout::cli

@@ -1,0 +1,129 @@
+#include "cli/job_files/job_values.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "checkpoints/weight_path.h"
+#include "cli/job_files/job_text.h"
+#include "cli/job_files/job_variables.h"
+#include "cli/options/home_folder.h"
+#include "core/error.h"
+#include "core/text.h"
+
+namespace farout::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::string_view ood_prefix = "ood.";
+
+bool is_path(const std::string& key) {
+    return key == "weights" || key == "head" || key == "out" || key == "compare" ||
+           key == include_key || key == "class-names" || key.ends_with(".root") ||
+           key.ends_with(".list");
+}
+
+}  // namespace
+
+bool is_ood_key(const std::string& key) {
+    const bool fit = key.ends_with(".root") || key.ends_with(".list") || key.ends_with(".group");
+    return fit && key.starts_with(ood_prefix) && key.rfind('.') > ood_prefix.size();
+}
+
+std::string name_of_ood_key(const std::string& key) {
+    return key.substr(ood_prefix.size(), key.rfind('.') - ood_prefix.size());
+}
+
+const JobValue* find_value(const JobValues& values, const std::string& key) {
+    const auto found = std::find_if(values.begin(), values.end(),
+                                    [&](const JobValue& value) { return value.key == key; });
+    return found == values.end() ? nullptr : &*found;
+}
+
+namespace {
+
+/// Job files, each with those that it includes.
+class JobFileReader {
+  public:
+    explicit JobFileReader(const CheckKey& check) : check_(check) {}
+
+    /// The file's own values, and behind them those of included files that it doesn't overrule.
+    JobValues read(const fs::path& file) {
+        including_.push_back(file);
+        JobValues values;
+        JobValues included;  // includes, in their order
+        for (const JobEntry& entry : read_job_text(file)) {
+            JobValue value = value_of(entry, file);
+            (value.key == include_key ? included : values).push_back(std::move(value));
+        }
+        const std::size_t own = values.size();
+        for (const JobValue& one : included) include(one, own, values);
+        including_.pop_back();
+        done_.push_back(file);
+        return values;
+    }
+
+  private:
+    JobValue value_of(const JobEntry& entry, const fs::path& file) const {
+        const std::string place = place_in(file, entry.line);
+        if (entry.key != include_key && !is_ood_key(entry.key)) check_(entry.key, place);
+        const std::string where = concat(place, entry.key, ": ");
+        std::string taken = entry.literal ? entry.value : expand(entry.value, where);
+        if (is_path(entry.key) && !checkpoints::is_remote(taken)) {
+            taken = with_home(taken, where);
+            if (fs::path(taken).is_relative())
+                taken = (file.parent_path() / taken).lexically_normal().string();
+        }
+        return {entry.key, entry.value, std::move(taken), file, entry.line};
+    }
+
+    /// One that was included before has nothing to add.
+    void include(const JobValue& one, std::size_t own, JobValues& values) {
+        const std::string where = place_in(one.file, one.line);
+        const fs::path file = one.taken;
+        std::error_code unknown;
+        if (!fs::is_regular_file(file, unknown))
+            throw UsageError(
+                concat(where, "there is no file ", printable(one.taken), " to include."));
+        if (holds(including_, file))
+            throw UsageError(concat(where, printable(one.taken), " includes itself."));
+        if (holds(done_, file)) return;
+        for (JobValue& value : read(file))
+            if (is_given_again(value.key) || is_new(value, own, values))
+                values.push_back(std::move(value));
+    }
+
+    /// False where the including file says it, or another included one says the same.
+    static bool is_new(const JobValue& value, std::size_t own, const JobValues& values) {
+        const JobValue* there = find_value(values, value.key);
+        if (there == nullptr) return true;
+        const auto place = static_cast<std::size_t>(there - values.data());
+        if (place >= own && there->taken != value.taken)
+            throw UsageError(concat(place_in(value.file, value.line), "'", printable(value.key),
+                                    "' is ", printable(value.taken), " here and ",
+                                    printable(there->taken), " in ",
+                                    printable(there->file.native()), ", line ", there->line,
+                                    ". Say in the file that includes both which it is."));
+        return false;
+    }
+
+    static bool holds(const std::vector<fs::path>& files, const fs::path& file) {
+        return std::any_of(files.begin(), files.end(), [&](const fs::path& one) {
+            std::error_code unknown;
+            return fs::equivalent(one, file, unknown);
+        });
+    }
+
+    const CheckKey& check_;
+    std::vector<fs::path> including_;  ///< the files that led to the one being read
+    std::vector<fs::path> done_;
+};
+
+}  // namespace
+
+JobValues read_job_values(const fs::path& file, const CheckKey& check) {
+    return JobFileReader(check).read(file);
+}
+
+}  // namespace farout::cli
