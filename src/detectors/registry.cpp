@@ -11,17 +11,17 @@
 
 namespace farout::detectors {
 
-#define FAROUT_DETECTOR(kind) \
+#define FAROUT_DETECTOR(kind, ...) \
     std::unique_ptr<Detector> make_##kind(const catalogue::ParameterValues& values);
-#include "detectors/kinds.inc"
+#include "catalogue/detectors.inc"
 #undef FAROUT_DETECTOR
 
 std::unique_ptr<Detector> make_detector(const std::string& kind,
                                         const catalogue::ParameterValues& values) {
     using Maker = std::unique_ptr<Detector> (*)(const catalogue::ParameterValues&);
     static const std::map<std::string, Maker> makers = {
-#define FAROUT_DETECTOR(kind) {#kind, make_##kind},
-#include "detectors/kinds.inc"
+#define FAROUT_DETECTOR(kind, ...) {#kind, make_##kind},
+#include "catalogue/detectors.inc"
 #undef FAROUT_DETECTOR
     };
     return makers.at(kind)(values);

@@ -19,7 +19,7 @@ struct NamedDetector {
 using Detectors = std::vector<NamedDetector>;
 
 /// A detector of this kind with these parameters, all of them. Every kind of the catalogue has a
-/// line in kinds.inc.
+/// make_NAME() in detectors/NAME.cpp.
 std::unique_ptr<Detector> make_detector(const std::string& kind,
                                         const catalogue::ParameterValues& values);
 
