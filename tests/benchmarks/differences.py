@@ -12,7 +12,7 @@ import numpy as np
 from make_benchmark_shape import figures, make
 from published_methods import METHODS, Data
 from published_script import evaluate
-from references import DETECTORS
+from references import PUBLISHED
 
 
 def published_figures(case, sets, methods):
@@ -28,11 +28,11 @@ def published_figures(case, sets, methods):
 
 def main():
     case, _, sets, found = make()
-    exact = {name: figures(*pair)[:2] for name, pair in zip(DETECTORS, zip(*found))}
+    exact = {name: figures(*pair)[:2] for name, pair in zip(PUBLISHED, zip(*found))}
     published = published_figures(case, sets, METHODS)
     alone = published_figures(case, sets, [METHODS[-1]])["kl_matching"]
     print("| detector | float64 AUROC / FPR95 | script's | difference |\n|---|---|---|---|")
-    for name in DETECTORS:
+    for name in PUBLISHED:
         ours, theirs = (100 * np.array(one) for one in (exact[name], published[name]))
         print(f"| {name} | {ours[0]:.4f} / {ours[1]:.2f} | {theirs[0]:.4f} / {theirs[1]:.2f} "
               f"| {theirs[0] - ours[0]:+.4f} / {theirs[1] - ours[1]:+.2f} |")

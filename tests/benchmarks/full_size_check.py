@@ -19,7 +19,7 @@ from sklearn.metrics import roc_auc_score
 sys.path.insert(0, str(Path(__file__).parent.parent / "detectors" / "fixtures"))
 
 from make_features import OOD_SETS, add_size_options, make
-from references import (DETECTORS, LOCAL_REACT_QUANTILE, REACT_QUANTILE, Fit, LogSoftmax, MeanSoftmax, principal_width,
+from references import (LOCAL_REACT_QUANTILE, PUBLISHED, REACT_QUANTILE, Fit, LogSoftmax, MeanSoftmax, principal_width,
                         quantile, scores)
 
 PIECE = 5000  # rows of softmax at a time
@@ -88,7 +88,8 @@ class LocalClip:
 
 def float64_scores(fit, evaluation):
     scores.__globals__["quantile"] = LocalClip(evaluation)
-    return np.concatenate([scores(fit, evaluation[i:i + PIECE]) for i in range(0, len(evaluation), PIECE)], axis=1)
+    return np.concatenate([scores(fit, evaluation[i:i + PIECE], PUBLISHED) for i in range(0, len(evaluation), PIECE)],
+                          axis=1)
 
 
 def accepted(positive, negative, wanted):
@@ -137,10 +138,10 @@ def main():
     labels = np.array([int(line.split()[1]) for line in open(o.folder / "train.txt")])
     fit = PiecewiseFit(load("train"), labels, *load("head"))
     in_distribution = float64_scores(fit, load("id"))
-    worst = {name: np.zeros(3) for name in DETECTORS}
+    worst = {name: np.zeros(3) for name in PUBLISHED}
     for ood in OOD_SETS:
         others = float64_scores(fit, load(ood))
-        for name, a, b in zip(DETECTORS, in_distribution, others):
+        for name, a, b in zip(PUBLISHED, in_distribution, others):
             row = found[name, ood]
             ours = (row["auroc"], row["fpr95_id_positive"], row["fpr95_ood_positive"])
             worst[name] = np.maximum(worst[name], np.abs(np.array(ours, dtype=float) - expected_figures(a, b)) * 100)

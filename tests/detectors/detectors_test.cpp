@@ -53,15 +53,15 @@ Computed device_for(const std::string& name, const ReferenceCase& arrays) {
     return {"device", delicate ? 1e-6 : 1e-9, all_means ? 1e-9 : 1e-6};
 }
 
-void expect_scores(const std::string& name, const at::Tensor& found, const ReferenceCase& arrays,
+void expect_scores(const std::string& name, const at::Tensor& found, const FittedCase& fitted,
                    const Computed& computed) {
     for (std::int64_t d = 0; d < found.size(0); ++d) {
-        const std::string& detector = scored[static_cast<std::size_t>(d)];
+        const std::string& detector = fitted.detectors[static_cast<std::size_t>(d)].name;
         const double tolerance =
             detector == "kl_matching" ? computed.of_kl_matching : computed.tolerance;
         double largest = 0;
         for (std::int64_t i = 0; i < found.size(1); ++i) {
-            const double reference = arrays.at("scores")[d][i].item<double>();
+            const double reference = fitted.references[d][i].item<double>();
             const double difference = std::abs(found[d][i].item<double>() - reference);
             // Below float32's smallest normal number (1.2e-38) a stored score has fewer digits.
             const double allowed = tolerance * std::abs(reference) + 1e-44;
@@ -74,16 +74,17 @@ void expect_scores(const std::string& name, const at::Tensor& found, const Refer
     }
 }
 
-void expect_ranking(const at::Tensor& found, const ReferenceCase& arrays) {
+void expect_ranking(const at::Tensor& found, const FittedCase& fitted) {
     for (std::int64_t d = 0; d < found.size(0); ++d) {
-        const double* reference = arrays.at("scores")[d].const_data_ptr<double>();
+        const double* reference = fitted.references[d].const_data_ptr<double>();
         const float* scores = found[d].const_data_ptr<float>();
         for (std::int64_t i = 0; i < found.size(1); ++i)
             for (std::int64_t j = 0; j < found.size(1); ++j) {
                 const double gap = 1e-5 * std::max(std::abs(reference[i]), std::abs(reference[j]));
                 if (reference[j] - reference[i] > gap + 1e-42) {
                     EXPECT_LT(scores[i], scores[j])
-                        << scored[static_cast<std::size_t>(d)] << ' ' << i << ' ' << j;
+                        << fitted.detectors[static_cast<std::size_t>(d)].name << ' ' << i << ' '
+                        << j;
                 }
             }
     }
@@ -94,33 +95,33 @@ class DetectorsOnGpu : public testing::TestWithParam<std::string> {};
 class DetectorReferenceAtWidth : public testing::TestWithParam<std::string> {};
 
 TEST_P(DetectorReference, IsMetByEveryScore) {
-    const FittedCase fitted(read_case(GetParam()));
+    const FittedCase fitted(GetParam());
     const at::Tensor found = fitted.set.score(fitted.detectors);
-    expect_scores(GetParam(), found, fitted.arrays, host);
-    expect_ranking(found, fitted.arrays);
+    expect_scores(GetParam(), found, fitted, host);
+    expect_ranking(found, fitted);
 }
 
 TEST_P(DetectorReference, IsMetByEveryScoreOfADevice) {
-    FittedCase fitted(read_case(GetParam()));
+    FittedCase fitted(GetParam());
     const at::Tensor found = fitted.score_on(at::kCPU);
-    expect_scores(GetParam(), found, fitted.arrays, device_for(GetParam(), fitted.arrays));
+    expect_scores(GetParam(), found, fitted, device_for(GetParam(), fitted.arrays));
 }
 
 TEST_P(DetectorsOnGpu, MeetTheReference) {
     if (at::detail::getCUDAHooks().deviceCount() == 0)
         GTEST_SKIP() << "this build sees no CUDA device";
-    FittedCase fitted(read_case(GetParam()));
+    FittedCase fitted(GetParam());
     const at::Tensor found = fitted.score_on(at::Device("cuda:0"));
-    expect_scores(GetParam(), found, fitted.arrays, device_for(GetParam(), fitted.arrays));
+    expect_scores(GetParam(), found, fitted, device_for(GetParam(), fitted.arrays));
 }
 
 // Fitting takes seconds here: one test for all.
 TEST_P(DetectorReferenceAtWidth, IsMetByEveryScore) {
-    FittedCase fitted(make_generated_case(GetParam()));
+    FittedCase fitted(GetParam());
     const at::Tensor found = fitted.set.score(fitted.detectors);
-    expect_scores(GetParam(), found, fitted.arrays, host);
-    expect_ranking(found, fitted.arrays);
-    expect_scores(GetParam(), fitted.score_on(at::kCPU), fitted.arrays,
+    expect_scores(GetParam(), found, fitted, host);
+    expect_ranking(found, fitted);
+    expect_scores(GetParam(), fitted.score_on(at::kCPU), fitted,
                   device_for(GetParam(), fitted.arrays));
 }
 
@@ -150,12 +151,12 @@ INSTANTIATE_TEST_SUITE_P(Cases, DetectorReference, testing::ValuesIn(all_cases()
 
 TEST(Detectors, GiveEqualRowsEqualScores) {
     ASSERT_TRUE(reproducible);
-    const FittedCase fitted(read_case("awkward"));
+    const FittedCase fitted("awkward");
     const at::Tensor found = fitted.set.score(fitted.detectors);
     for (std::int64_t d = 0; d < found.size(0); ++d)
         for (std::int64_t i = 10; i < 15; ++i)
             EXPECT_EQ(found[d][i].item<float>(), found[d][9].item<float>())
-                << scored[static_cast<std::size_t>(d)];
+                << fitted.detectors[static_cast<std::size_t>(d)].name;
 }
 
 TEST(Gen, SumsTheLargestProbabilities) {
@@ -207,8 +208,9 @@ TEST(Detectors, SayWhenStatisticsAreMissing) {
 }
 
 TEST(Detectors, RefuseStatisticsOfAnotherHead) {
-    statistics::FittedClassifier fitted = fit_case(read_case("plain"));
-    Detectors detectors = make_detectors({}, {});
+    FittedCase plain("plain");
+    Detectors& detectors = plain.detectors;
+    statistics::FittedClassifier& fitted = plain.fitted;
     statistics::FittedClassifier wide = fitted;
     wide.head = GeneratedSet(2, 17, 6).head;
     EXPECT_THAT(error_of([&] { prepare_all(detectors, wide); }),

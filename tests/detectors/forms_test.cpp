@@ -18,24 +18,23 @@ namespace {
 
 class QuantityForms : public testing::TestWithParam<std::string> {};
 
-/// All detectors of this build, several of a kind among them, with a case's statistics.
-Detectors all_readied(const ReferenceCase& arrays, const statistics::FittedClassifier& fitted) {
-    const std::string dim = concat("dim=", arrays.at("numbers")[0].item<double>());
-    Detectors all = make_detectors({}, {"vim." + dim, "residual." + dim, "gen_residual." + dim,
-                                        "local_react.quantile=0.9995"});
+/// All detectors of this build, several of a kind among them.
+Detectors all_and_more(const ReferenceCase& arrays) {
+    Detectors all = detectors_of_case(arrays);
     for (NamedDetector& more : make_detectors(
              {"gen(gamma=0.5, M=3)", "gen(gamma=1, M=1)", "gen_react(gamma=0.3, M=2)"}, {}))
         all.push_back(std::move(more));
-    prepare_all(all, fitted);
     return all;
 }
 
 TEST_P(QuantityForms, GiveTheSameNumbers) {
     const ReferenceCase arrays = reference_case(GetParam());
-    const statistics::FittedClassifier fitted = fit_case(arrays);
+    Detectors all = all_and_more(arrays);
+    const statistics::FittedClassifier fitted = fit_case(arrays, all);
+    prepare_all(all, fitted);
     const ScoredSet set{fitted, arrays.at("evaluation")};
     quantities::HostRows host(set.tables, set.quantiles, set.features);
-    for (const NamedDetector& named : all_readied(arrays, fitted)) named.detector->score(host);
+    for (const NamedDetector& named : all) named.detector->score(host);
     quantities::PlainTables on_cpu(fitted, at::kCPU);
     quantities::PlainRows plain(on_cpu, set.quantiles, set.features);
     ASSERT_GE(host.computed().size(), 10U);
@@ -45,10 +44,8 @@ TEST_P(QuantityForms, GiveTheSameNumbers) {
         ASSERT_EQ(found.sizes(), defined.sizes()) << name;
         ASSERT_EQ(found.scalar_type(), at::kDouble) << name;
         ASSERT_EQ(defined.scalar_type(), at::kDouble) << name;
-        for (std::int64_t i = 0; i < found.size(0); ++i) {
-            const double one = found[i].item<double>(), other = defined[i].item<double>();
-            EXPECT_LE(std::abs(one - other), 1e-4 * std::abs(other) + 1e-44) << name << ' ' << i;
-        }
+        const at::Tensor near = (found - defined).abs() <= 1e-4 * defined.abs() + 1e-44;
+        EXPECT_TRUE(near.all().item<bool>()) << name << ' ' << near.logical_not().nonzero();
     }
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/text.h"
+#include "detectors/generated_case.h"
 #include "detectors/reference_case.h"
 #include "detectors/registry.h"
 #include "quantities/host_rows.h"
@@ -13,11 +14,28 @@
 
 namespace farout::detectors {
 
-/// The rows of "scores" in the fixtures.
-inline const std::vector<std::string> scored = {
-    "msp",       "max_logit",       "energy",   "react",        "vim",
-    "residual",  "shannon_entropy", "gen",      "gen_residual", "local_react",
-    "gen_react", "gen_local_react", "gradnorm", "mahalanobis",  "kl_matching"};
+/// All detectors that look at features, with the principal space that a case was made with.
+inline Detectors detectors_of_case(const ReferenceCase& arrays) {
+    const std::string dim = concat("dim=", arrays.at("numbers")[0].item<double>());
+    return make_detectors({}, {"vim." + dim, "residual." + dim, "gen_residual." + dim});
+}
+
+/// The case's statistics, all that these detectors ask for.
+inline statistics::FittedClassifier fit_case(const ReferenceCase& arrays,
+                                             const Detectors& detectors) {
+    const numerics::Head head = head_of(arrays);
+    return {head, statistics::fit_statistics(*parallel::make_local_communicator(),
+                                             training_of(arrays), head, needs_of(detectors), {})
+                      .statistics};
+}
+
+/// The references of a case: n scores of each detector, float64 (fixtures/make_scores.py).
+inline at::Tensor reference_scores(const std::string& name, const Detectors& detectors) {
+    std::vector<at::Tensor> rows;
+    for (const NamedDetector& named : detectors)
+        rows.push_back(read_case("scores/" + named.kind).at(name));
+    return at::stack(rows);
+}
 
 /// A set of rows with the quantiles of its values, as the scoring pass has them.
 struct ScoredSet {
@@ -69,15 +87,16 @@ inline void use_reference_statistics(const ReferenceCase& arrays,
         .index_copy_(0, classes.squeeze(1), log_means);
 }
 
-/// A case fitted, with the detectors of its "scores".
+/// A case, kept whole or generated, fitted for all detectors that have references in it.
 struct FittedCase {
     ReferenceCase arrays;
-    statistics::FittedClassifier fitted = fit_case(arrays);
-    Detectors detectors = make_detectors(
-        scored, {concat("vim.dim=", static_cast<int>(arrays.at("numbers")[0].item<double>()))});
+    Detectors detectors = detectors_of_case(arrays);
+    at::Tensor references;
+    statistics::FittedClassifier fitted = fit_case(arrays, detectors);
     ScoredSet set{fitted, arrays.at("evaluation")};
 
-    explicit FittedCase(ReferenceCase of) : arrays(std::move(of)) {
+    explicit FittedCase(const std::string& name)
+        : arrays(reference_case(name)), references(reference_scores(name, detectors)) {
         prepare_all(detectors, fitted);
     }
     /// By the device's formulas, with the reference's statistics.
