@@ -10,6 +10,8 @@
 #include "detectors/generated_case.h"
 #include "detectors/scored_set.h"
 #include "quantities/host_rows.h"
+#include "quantities/kinds/features.h"
+#include "quantities/kinds/predicted_class.h"
 #include "quantities/kinds/softmax.h"
 #include "quantities/plain_rows.h"
 
@@ -81,6 +83,18 @@ TEST(QuantitiesWithoutAFastForm, AreComputedByThePlainOneOnTheHost) {
         EXPECT_TRUE(host(quantity).equal(plain(quantity))) << quantity->name();
     EXPECT_EQ(host(quantities::log_probabilities()).sizes(),
               (at::IntArrayRef{set.features.size(0), fitted.head.classes()}));
+}
+
+TEST(Quantities, AreWhatATableTellsOfThePredictedClass) {
+    const ReferenceCase arrays = read_case("awkward");
+    const statistics::FittedClassifier fitted = fit_case(arrays);
+    const ScoredSet set{fitted, arrays.at("evaluation")};
+    quantities::HostRows host(set.tables, set.quantiles, set.features);
+    const at::Tensor classes = at::arange(fitted.head.classes(), at::kDouble).unsqueeze(1);
+    EXPECT_TRUE(host(quantities::of_predicted_class("numbers", classes))
+                    .squeeze(1)
+                    .equal(arrays.at("predictions").to(at::kDouble)));
+    EXPECT_TRUE(host(quantities::features()).equal(arrays.at("evaluation").to(at::kDouble)));
 }
 
 TEST(Quantities, OfOneNameAreComputedOnce) {
