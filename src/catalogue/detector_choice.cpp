@@ -108,22 +108,22 @@ ParameterValues values_for(const Choice& choice, const std::vector<Setting>& set
     return values;
 }
 
-std::vector<std::string> all_that_look_at_features() {
+std::vector<std::string> all_that_run_unnamed() {
     std::vector<std::string> names;
     for (const DetectorKind& entry : all_detectors())
-        if (entry.input == DetectorInput::features) names.push_back(entry.name);
+        if (entry.runs == Runs::unnamed) names.push_back(entry.name);
     return names;
 }
 
 std::vector<std::string> names_without(const std::vector<std::string>& names,
                                        const std::vector<std::string>& without) {
     if (without.empty()) return names;
-    std::vector<std::string> left = names.empty() ? all_that_look_at_features() : names;
+    std::vector<std::string> left = names.empty() ? all_that_run_unnamed() : names;
     for (std::string& name : left) name = column_name(name);
     for (const std::string& text : without) {
         const Choice choice = parse_choice(text);
         const bool was_there = std::erase(left, choice.name) > 0;
-        const bool runs_if_named = choice.kind->input != DetectorInput::features;
+        const bool runs_if_named = choice.kind->runs == Runs::named;
         if (was_there || (names.empty() && runs_if_named)) continue;
         throw UsageError(concat("--without ", in_quotes(choice.name),
                                 ": it isn't among the detectors ", enumerate(left, left.size()),

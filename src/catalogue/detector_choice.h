@@ -50,10 +50,10 @@ std::vector<Setting> parse_settings(const std::vector<std::string>& settings);
 ParameterValues values_for(const Choice& choice, const std::vector<Setting>& settings);
 
 /// The detectors that are meant where none is named.
-std::vector<std::string> all_that_look_at_features();
+std::vector<std::string> all_that_run_unnamed();
 
-/// These names but for those of `without`; of none, which stand for all that look at features, all
-/// of them but for those. Throws UsageError for an unknown name, one that isn't among the names,
+/// These names but for those of `without`; of none, which stand for all that run unnamed, all of
+/// them but for those. Throws UsageError for an unknown name, one that isn't among the names,
 /// and when none is left.
 std::vector<std::string> names_without(const std::vector<std::string>& names,
                                        const std::vector<std::string>& without);

@@ -86,7 +86,7 @@ Parameter nearest_row() {
 
 const std::vector<DetectorKind>& all_detectors() {
     static const std::vector<DetectorKind> table = {
-#define FAROUT_DETECTOR(kind, ...) {.name = #kind, __VA_ARGS__},
+#define FAROUT_DETECTOR(kind, when, ...) {.name = #kind, .runs = Runs::when, __VA_ARGS__},
 #include "catalogue/detectors.inc"
 #undef FAROUT_DETECTOR
     };

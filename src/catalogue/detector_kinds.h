@@ -11,12 +11,16 @@ namespace farout::catalogue {
 
 /// What a detector looks at. Those that look at the images run while features are extracted, where
 /// this is asked for; those that look at the training rows themselves, not at statistics of them,
-/// compare each row with all of these, and so run where they are named only.
+/// compare each row with all of these.
 enum class DetectorInput { features, images, training_rows };
+
+/// Whether a detector runs where none is named.
+enum class Runs { unnamed, named };
 
 /// What a detector is called, where it comes from, which parameters it has.
 struct DetectorKind {
     std::string name;
+    Runs runs = Runs::named;
     std::string formula;
     std::string source;  ///< paper and equation
     std::vector<Parameter> parameters{};

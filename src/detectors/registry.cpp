@@ -45,7 +45,7 @@ Detectors make_detectors(const std::vector<std::string>& names,
                          const std::vector<std::string>& settings) {
     const std::vector<catalogue::Setting> understood = catalogue::parse_settings(settings);
     Detectors detectors;
-    for (const std::string& name : names.empty() ? catalogue::all_that_look_at_features() : names) {
+    for (const std::string& name : names.empty() ? catalogue::all_that_run_unnamed() : names) {
         const catalogue::Choice choice = catalogue::parse_choice(name);
         const catalogue::ParameterValues values = catalogue::values_for(choice, understood);
         NamedDetector made{choice.name, choice.kind->name, values,

@@ -24,7 +24,7 @@ std::unique_ptr<Detector> make_detector(const std::string& kind,
                                         const catalogue::ParameterValues& values);
 
 /// The detectors of these names ("gen", "gen(gamma=0.5, M=50)"), in the order given (where there
-/// are none: all that look at features), with settings such as "gen.gamma=0.1" or "vim.dim=auto",
+/// are none: all that run unnamed), with settings such as "gen.gamma=0.1" or "vim.dim=auto",
 /// which are for detectors that name no parameter themselves. Throws UsageError for an unknown
 /// detector, two that are the same, an unknown parameter, a value that it can't have. A setting for
 /// a known detector that isn't asked for is ignored, so that one job file serves several

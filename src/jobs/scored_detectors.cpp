@@ -40,8 +40,7 @@ std::vector<std::string> default_detectors(const ScoreStage& stage) {
         for (const std::string& name : fitted)
             if (by_fit && catalogue::is_ours(name) && catalogue::parse_choice(name).kind == &entry)
                 names.push_back(name);
-        if (entry.input == catalogue::DetectorInput::features && fitted.empty())
-            names.push_back(entry.name);
+        if (entry.runs == catalogue::Runs::unnamed && fitted.empty()) names.push_back(entry.name);
         if (entry.input == catalogue::DetectorInput::images && are_at_hand(entry.name))
             names.push_back(entry.name);
     }
@@ -62,10 +61,8 @@ detectors::Detectors detectors_to_score(const ScoreStage& stage) {
 }
 
 void tell_detectors(const ScoreStage& stage, const detectors::Detectors& detectors) {
-    const auto looks_at_features = [](const catalogue::DetectorKind& entry) {
-        return entry.input == catalogue::DetectorInput::features;
-    };
-    const auto all = std::ranges::count_if(catalogue::all_detectors(), looks_at_features);
+    const auto all = std::ranges::count(catalogue::all_detectors(), catalogue::Runs::unnamed,
+                                        &catalogue::DetectorKind::runs);
     if (!stage.detectors.empty() || !stage.without.empty() ||
         static_cast<std::ptrdiff_t>(detectors.size()) >= all)
         return;

@@ -196,7 +196,7 @@ TEST(Detectors, SayWhenStatisticsAreMissing) {
     statistics::FittedClassifier fitted{head_of(arrays), {}};
     fitted.statistics.numbers = {{"feature_width", 16}, {"classes", 6}};
     fitted.statistics.name = "s.h5";
-    for (const NamedDetector& named : make_detectors({}, {})) {
+    for (const NamedDetector& named : feature_detectors()) {
         Detectors one{named};
         if (named.detector->needs().empty())
             EXPECT_NO_THROW(prepare_all(one, fitted)) << named.name;

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "core/text.h"
+#include "detectors/feature_detectors.h"
 #include "detectors/generated_case.h"
 #include "detectors/reference_case.h"
-#include "detectors/registry.h"
 #include "quantities/host_rows.h"
 #include "statistics/quantile.h"
 
@@ -17,7 +17,7 @@ namespace farout::detectors {
 /// All detectors that look at features, with the principal space that a case was made with.
 inline Detectors detectors_of_case(const ReferenceCase& arrays) {
     const std::string dim = concat("dim=", arrays.at("numbers")[0].item<double>());
-    return make_detectors({}, {"vim." + dim, "residual." + dim, "gen_residual." + dim});
+    return feature_detectors({"vim." + dim, "residual." + dim, "gen_residual." + dim});
 }
 
 /// The case's statistics, all that these detectors ask for.

@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include "detectors/feature_detectors.h"
 #include "detectors/reference_case.h"
 #include "scoring/scoring.h"
 
@@ -18,7 +19,7 @@ namespace farout::scoring {
 struct ScoringCase {
     detectors::GeneratedSet set{26500, 20, 7};
     statistics::FittedClassifier fitted;
-    detectors::Detectors detectors = detectors::make_detectors({}, {});
+    detectors::Detectors detectors = detectors::feature_detectors();
 
     ScoringCase() {
         const auto alone = parallel::make_local_communicator();

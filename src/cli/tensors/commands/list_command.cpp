@@ -32,6 +32,9 @@ void list_detectors() {
         if (detector.input == catalogue::DetectorInput::training_rows)
             std::cout << "      only where it is named: compares every row with all training rows "
                          "(`farout score` --train)\n";
+        else if (detector.input == catalogue::DetectorInput::features &&
+                 detector.runs == catalogue::Runs::named)
+            std::cout << "      only where it is named\n";
         for (const auto& parameter : detector.parameters) {
             std::cout << "      --set " << detector.name << "." << parameter.name << "="
                       << parameter.default_value.text() << "   " << parameter.meaning << "\n";
