@@ -60,6 +60,15 @@ Texts look_at_class_probabilities(const Identity&, const Sizes& own, const Train
                    "classes.")};
 }
 
+Texts look_at_correct_class_means(const Identity&, const Sizes& own, const Training& training) {
+    const auto without = own.find("classes_without_correct_rows");
+    if (without == own.end() || 2 * without->second <= training.classes) return {};
+    return {concat(without->second, " of ", training.classes,
+                   " classes have no training row that is predicted as it, so the means of all "
+                   "their rows, or of all rows, stand for theirs. Fit on more rows of all "
+                   "classes.")};
+}
+
 Texts look_at_within_class(const Identity&, const Sizes& own, const Training& training) {
     const auto without_rows = own.find("classes_without_rows");
     if (without_rows == own.end()) return {};
@@ -88,7 +97,8 @@ struct KindWithSizes {
 constexpr std::array kinds_with_sizes{
     KindWithSizes{"residual_space", look_at_residual_space},
     KindWithSizes{"within_class", look_at_within_class},
-    KindWithSizes{"class_probabilities", look_at_class_probabilities}};
+    KindWithSizes{"class_probabilities", look_at_class_probabilities},
+    KindWithSizes{"correct_class_means", look_at_correct_class_means}};
 
 const KindWithSizes* find_kind(std::string_view kind) {
     const auto found = std::ranges::find(kinds_with_sizes, kind, &KindWithSizes::kind);

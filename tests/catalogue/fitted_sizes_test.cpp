@@ -67,6 +67,17 @@ TEST(Shortages, ClassesThatNothingIsKnownOf) {
     EXPECT_THAT(found[1].text, HasSubstr("kl_matching: 6 of 10 classes are predicted for none"));
 }
 
+TEST(FittedSizes, SayThatMostClassesAreNeverRight) {
+    const Identity means{"correct_class_means"};
+    FittedSizes sizes{.width = 2, .classes = 3, .rows = 4};
+    sizes.of[means] = {{"classes_without_correct_rows", 1}};
+    EXPECT_THAT(shortages_of(sizes, {{means, {"she"}}}), IsEmpty());
+    sizes.of[means] = {{"classes_without_correct_rows", 2}};
+    const auto found = shortages_of(sizes, {{means, {"she"}}});
+    ASSERT_THAT(found, SizeIs(1));
+    EXPECT_THAT(found[0].text, HasSubstr("she: 2 of 3 classes have no training row"));
+}
+
 TEST(FittedSizes, GoThroughFactsUnchanged) {
     FittedSizes sizes = enough();
     sizes.of.erase(predictions);
