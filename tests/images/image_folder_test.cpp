@@ -26,7 +26,24 @@ class WalkImageFolder : public ::testing::Test {
             farout::testing::write_text(folder / name, "x");
         }
     }
-    std::vector<ListedImage> images() const { return walk_image_folder(folder.path()).images; }
+    /// By the file system; from names alone it is the same.
+    WalkedFolder walked() const {
+        WalkedFolder found = walk_image_folder(folder.path());
+        std::vector<std::string> names;
+        bool links = false;
+        for (const auto& entry : fs::recursive_directory_iterator(folder.path())) {
+            links = links || entry.is_symlink();
+            names.push_back(entry.path().lexically_relative(folder.path()).native() +
+                            (entry.is_directory() ? "/" : ""));
+        }
+        if (links) return found;
+        const WalkedFolder by_names = walk_names(folder.path(), names);
+        EXPECT_EQ(by_names.images, found.images);
+        EXPECT_EQ(to_text(by_names.left_out), to_text(found.left_out));
+        EXPECT_EQ(warnings_of(by_names, folder.path()), warnings_of(found, folder.path()));
+        return found;
+    }
+    std::vector<ListedImage> images() const { return walked().images; }
 
     /// Paths and labels in one text: "a/1.png 0, b/2.png 1".
     std::string listed() const {
@@ -34,11 +51,9 @@ class WalkImageFolder : public ::testing::Test {
         for (const auto& [path, label] : images()) lines.push_back(concat(path, " ", label));
         return enumerate(lines);
     }
-    std::string warnings() const {
-        return enumerate(warnings_of(walk_image_folder(folder.path()), folder.path()));
-    }
+    std::string warnings() const { return enumerate(warnings_of(walked(), folder.path())); }
     bool has_labels() const { return images().front().label >= 0; }
-    std::string left_out() const { return to_text(walk_image_folder(folder.path()).left_out); }
+    std::string left_out() const { return to_text(walked().left_out); }
 
     const farout::testing::TemporaryFolder folder;
 };

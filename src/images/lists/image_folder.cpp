@@ -170,6 +170,50 @@ const FolderFinding* WalkedFolder::why_without_labels() const {
     return found == findings.end() ? nullptr : &*found;
 }
 
+namespace {
+
+/// `folder` holds what was left out beside the classes; the classes are sorted by name.
+WalkedFolder put_together(const fs::path& root, WalkedFolder folder, std::vector<std::string> loose,
+                          const std::vector<ClassFolder>& classes) {
+    std::sort(loose.begin(), loose.end());
+    for (const ClassFolder& of_class : classes) folder.left_out.add(of_class.left_out);
+    folder.findings = findings_of(root, loose, classes);
+    for (const std::string& name : loose) folder.images.push_back({name, -1});
+    const bool labelled = loose.empty() && folder.why_without_labels() == nullptr;
+    std::int64_t label = 0;
+    for (const ClassFolder& of_class : classes)
+        if (!of_class.is_empty()) append(of_class, labelled ? label++ : -1, folder.images);
+    if (folder.images.empty()) throw_without_images(root, folder.left_out);
+    return folder;
+}
+
+/// The path up to its first hidden part, "" where there is none.
+std::string up_to_hidden(const std::string& path) {
+    for (std::size_t begin = 0; begin < path.size();) {
+        const std::size_t end = std::min(path.find('/', begin), path.size());
+        if (is_hidden(path.substr(begin, end - begin))) return path.substr(0, end);
+        begin = end + 1;
+    }
+    return "";
+}
+
+/// A name below a class's folder, or of it; `left_out`: its part that ends with what is hidden.
+void add_name(ClassFolder& of_class, const std::string& path, const std::string& left_out,
+              std::set<std::string>& hidden) {
+    const std::size_t last = path.find_last_of('/');
+    const std::string name = path.substr(last + 1);  // "" of a folder
+    if (!left_out.empty()) {
+        if (hidden.insert(left_out).second)
+            note_hidden(of_class.left_out, left_out.substr(left_out.find_last_of('/') + 1));
+    } else if (has_image_extension(name)) {
+        of_class.images[path.substr(0, last)].push_back(name);
+    } else if (!name.empty()) {
+        note_other(of_class.left_out, name);
+    }
+}
+
+}  // namespace
+
 WalkedFolder walk_image_folder(const fs::path& root) {
     WalkedFolder folder;
     std::vector<std::string> loose;
@@ -185,21 +229,39 @@ WalkedFolder walk_image_folder(const fs::path& root) {
         else
             note_other(folder.left_out, name);
     }
-    std::sort(loose.begin(), loose.end());
     std::sort(names.begin(), names.end());
     std::vector<ClassFolder> classes;
-    for (const std::string& name : names) {
-        classes.push_back(ClassWalk(root, name).found());
-        folder.left_out.add(classes.back().left_out);
+    for (const std::string& name : names) classes.push_back(ClassWalk(root, name).found());
+    return put_together(root, std::move(folder), std::move(loose), classes);
+}
+
+WalkedFolder walk_names(const fs::path& root, std::span<const std::string> names) {
+    WalkedFolder folder;
+    std::vector<std::string> loose;
+    std::map<std::string, ClassFolder> by_name;
+    std::set<std::string> hidden;
+    for (const std::string& path : names) {
+        const std::size_t first = path.find('/');
+        const std::string left_out = up_to_hidden(path);
+        const bool is_below = first != std::string::npos;
+        if (is_below && (left_out.empty() || left_out.size() > first)) {
+            add_name(by_name[path.substr(0, first)], path, left_out, hidden);
+        } else if (!left_out.empty()) {
+            if (hidden.insert(left_out).second) note_hidden(folder.left_out, left_out);
+        } else if (has_image_extension(path)) {
+            loose.push_back(path);
+        } else {
+            note_other(folder.left_out, path);
+        }
     }
-    folder.findings = findings_of(root, loose, classes);
-    for (const std::string& name : loose) folder.images.push_back({name, -1});
-    const bool labelled = loose.empty() && folder.why_without_labels() == nullptr;
-    std::int64_t label = 0;
-    for (const ClassFolder& of_class : classes)
-        if (!of_class.is_empty()) append(of_class, labelled ? label++ : -1, folder.images);
-    if (folder.images.empty()) throw_without_images(root, folder.left_out);
-    return folder;
+    std::vector<ClassFolder> classes;
+    for (auto& [name, of_class] : by_name) {
+        of_class.name = name;
+        of_class.real = root / name;
+        for (auto& [below, images] : of_class.images) std::sort(images.begin(), images.end());
+        classes.push_back(std::move(of_class));
+    }
+    return put_together(root, std::move(folder), std::move(loose), classes);
 }
 
 std::vector<std::string> warnings_of(const WalkedFolder& folder, const fs::path& root) {

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -64,6 +65,10 @@ struct WalkedFolder {
 /// Throws Error for a folder that can't be read, a link that leads back to a folder it lies in, and
 /// a folder without images.
 WalkedFolder walk_image_folder(const std::filesystem::path& root);
+
+/// The same of what has names but lies in no file system, as an archive's files: paths below its
+/// root in any order, each once, those of folders with a slash behind them. `root` is for messages.
+WalkedFolder walk_names(const std::filesystem::path& root, std::span<const std::string> names);
 
 /// What the walk of `root` found, each as a warning that says what it means for the labels; without
 /// a full stop.
