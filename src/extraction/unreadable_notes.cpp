@@ -125,7 +125,8 @@ FileStamps read_stamps(const fs::path& features) {
 
 void write_unreadable_notes(const fs::path& features, const FileStamps& stamps) {
     const fs::path notes = unreadable_notes_of(features);
-    const std::vector<features::UnreadableRow> rows = features::FeatureFile(features).unreadable();
+    const features::FeatureFile file(features, features::kind_of(features));  // or of an output
+    const std::vector<features::UnreadableRow> rows = file.unreadable();
     if (rows.empty()) return remove_unreadable_notes(features);
     std::error_code failed;
     if (fs::exists(fs::symlink_status(notes, failed)) && !are_ours(notes)) return;

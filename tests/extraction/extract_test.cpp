@@ -56,6 +56,7 @@ class Extraction : public ::testing::Test {
         options_.preprocessing =
             images::parse_preprocessing("size=1,fit=squash,mean=0/0/0,std=1/1/1", {});
         options_.provenance = {{"model", "tiny"}};
+        options_.warn = [](const std::string& warning) { ADD_FAILURE() << warning; };
         options_.block_rows = 4;
         options_.batch_rows = 2;
         options_.workers = 3;
@@ -332,6 +333,9 @@ TEST_F(Extraction, MarksNumbersOfAnOutputThatAreNotFinite) {
     EXPECT_EQ(file.read({0, 11}).status[5], features::RowStatus::not_finite);
     ASSERT_EQ(file.unreadable().size(), 1U);
     EXPECT_THAT(file.unreadable()[0].reason, HasSubstr("odin(temperature=1"));
+    EXPECT_THAT(testing::read_text(output_file(options_.out, options_.outputs.front()).string() +
+                                   ".unreadable.tsv"),
+                HasSubstr("5.bmp"));
 }
 
 TEST_F(Extraction, OverwritesWhatIsThere) {
