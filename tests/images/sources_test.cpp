@@ -176,7 +176,7 @@ TEST(Sources, ATarMustBeOne) {
     EXPECT_THAT(message("b.tar", std::string(10240, '\0')), HasSubstr("is empty"));
     EXPECT_THAT(message("c.tar.gz", "bytes"), HasSubstr("is compressed"));
     EXPECT_THAT(message("d.txt", std::string(2000, 'x')),
-                HasSubstr("d.txt is a file, not a folder, an uncompressed tar"));
+                HasSubstr("d.txt is a file, not a folder or an uncompressed tar"));
 }
 
 }  // namespace

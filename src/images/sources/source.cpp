@@ -19,13 +19,12 @@ const std::vector<SourceKind>& all_sources() {
 }
 
 Source open_source(const std::filesystem::path& root) {
-    std::vector<std::string> kinds;
+    std::string kinds;
     for (const SourceKind& kind : all_sources()) {
         if (Source source = kind.open(root)) return source;
-        kinds.push_back(kind.meaning);
+        kinds += concat(kinds.empty() ? "" : " or ", kind.meaning);
     }
-    throw Error(concat("The root ", printable(root.native()), " is a file, not ",
-                       enumerate(kinds, kinds.size()), "."));
+    throw Error(concat(printable(root.native()), " is a file, not ", kinds, "."));
 }
 
 }  // namespace farout::images

@@ -75,7 +75,7 @@ std::string unusable_root(const std::string& what, const fs::path& root) {
     try {
         images::open_source(root);
     } catch (const Error& error) {
-        return concat(what, ": ", error.what());
+        return concat(what, " ", error.what());
     }
     const bool is_folder = fs::is_directory(root, failed);
     if (is_folder && access(root.c_str(), X_OK) != 0)
