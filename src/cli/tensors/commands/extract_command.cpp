@@ -33,8 +33,8 @@ jobs::ExtractStage stage_of(const Options& options, int threads) {
 
 ExitStatus extract_command(parallel::Session& session, const Arguments& arguments) {
     po::options_description description("Options");
-    description.add_options()                                //
-        ("root", text_value("DIR"), "folder of the images")  //
+    description.add_options()                                                                //
+        ("root", text_value("DIR"), "folder of the images, or an uncompressed tar of them")  //
         ("list", text_value("FILE"),
          "image list, `path label` a line (default: every image below the folder)")  //
         ("out", text_value("F.h5"), "feature file; one that is unfinished is gone on with");
