@@ -57,6 +57,17 @@ Parameter quantile_of_set() {
     return quantile(0.9995, "the set's own feature values");
 }
 
+/// Of methods that look at each row's largest values (quantities/percentile_shapes.h).
+Parameter percentile(double default_value) {
+    return {
+        .name = "percentile",
+        .meaning = "share of a row's values, in per cent, below those that count as its largest",
+        .kind = Parameter::Kind::real,
+        .default_value = default_value,
+        .minimum = 0,
+        .maximum = 100};
+}
+
 /// Those of the output that the extraction makes for it (extraction/outputs/odin.cpp).
 Parameters odin_parameters() {
     return {{.name = "temperature",
