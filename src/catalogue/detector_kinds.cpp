@@ -68,6 +68,15 @@ Parameter percentile(double default_value) {
         .maximum = 100};
 }
 
+Parameter share_of_norm() {
+    return {.name = "alpha",
+            .meaning = "weight of the features' 1-norm",
+            .kind = Parameter::Kind::real,
+            .default_value = 1e-4,
+            .minimum = 0,
+            .maximum = 1e6};
+}
+
 /// Those of the output that the extraction makes for it (extraction/outputs/odin.cpp).
 Parameters odin_parameters() {
     return {{.name = "temperature",
