@@ -77,6 +77,14 @@ Parameter share_of_norm() {
             .maximum = 1e6};
 }
 
+Parameter divisor() {
+    return {.name = "divisor",
+            .meaning = "distance: |h-mu|, mu the mean of the training features; norm: |h|",
+            .kind = Parameter::Kind::word,
+            .default_value = std::string_view("distance"),
+            .words = {"distance", "norm"}};
+}
+
 /// Those of the output that the extraction makes for it (extraction/outputs/odin.cpp).
 Parameters odin_parameters() {
     return {{.name = "temperature",

@@ -2,6 +2,7 @@
 // without any reference.
 
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include <ATen/ATen.h>
@@ -11,6 +12,27 @@
 
 namespace farout::detectors {
 namespace {
+
+/// Scores of a case's rows, features and head turned by an orthogonal matrix.
+at::Tensor scores_of(const std::vector<std::string>& names, ReferenceCase arrays,
+                     const at::Tensor& turn) {
+    for (const char* name : {"train", "evaluation", "weight"})
+        arrays[name] = at::mm(arrays.at(name).to(at::kDouble), turn).to(at::kFloat);
+    Detectors detectors = make_detectors(names, {});
+    const statistics::FittedClassifier fitted = fit_case(arrays, detectors);
+    prepare_all(detectors, fitted);
+    return ScoredSet{fitted, arrays.at("evaluation")}.score(detectors);
+}
+
+TEST(Fdbd, DoesNotSeeOrthogonalMaps) {
+    const ReferenceCase arrays = read_case("plain");
+    at::manual_seed(3);
+    const at::Tensor turn = std::get<0>(at::linalg_qr(at::randn({16, 16}, at::kDouble)));
+    const std::vector<std::string> names{"fdbd", "fdbd(divisor=norm)"};
+    const at::Tensor before = scores_of(names, arrays, at::eye(16, at::kDouble));
+    EXPECT_TRUE(at::allclose(scores_of(names, arrays, turn), before, 1e-3, 1e-5));
+    EXPECT_FALSE(at::allclose(before[0], before[1], 1e-3, 1e-5));
+}
 
 /// Two features and three classes, two of which have the same weights; the mean is (1, 0).
 struct Small {
@@ -27,6 +49,16 @@ struct Small {
         return ScoredSet{fitted, at::tensor({x, y}).view({1, 2})}.score(detectors).item<double>();
     }
 };
+
+TEST(Fdbd, LeavesOutClassesOfEqualWeights) {
+    const Small small;
+    // z = (3, -2, -3): (5 + 6) / 2, at distance 2 of the mean.
+    EXPECT_FLOAT_EQ(small.score("fdbd", 3, 0), 5.5 / 2);
+    EXPECT_FLOAT_EQ(small.score("fdbd(divisor=norm)", 3, 0), 5.5 / 3);
+    // z = (-3, 4, 3): 7 / 2 alone.
+    EXPECT_FLOAT_EQ(small.score("fdbd", -3, 0), 3.5 / 4);
+    EXPECT_FLOAT_EQ(small.score("fdbd", 1, 0), 1.5 / 1e-8) << "at the mean";
+}
 
 TEST(Nci, HasNoDirectionAtTheMean) {
     const Small small;
