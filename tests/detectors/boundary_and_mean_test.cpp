@@ -67,5 +67,17 @@ TEST(Nci, HasNoDirectionAtTheMean) {
     EXPECT_FLOAT_EQ(small.score("nci(alpha=0)", 4, 4), 3 / 5.0);
 }
 
+TEST(RelativeMahalanobis, IsNothingWhereThereIsOneClass) {
+    const GeneratedSet set(300, 6, 1);
+    Detectors detectors = make_detectors({"relative_mahalanobis"}, {});
+    const statistics::FittedClassifier fitted{
+        set.head, statistics::fit_statistics(*parallel::make_local_communicator(), set.source(),
+                                             set.head, needs_of(detectors), {})
+                      .statistics};
+    prepare_all(detectors, fitted);
+    const at::Tensor scores = ScoredSet{fitted, set.features}.score(detectors);
+    EXPECT_LT(scores.abs().max().item<double>(), 1e-9);
+}
+
 }  // namespace
 }  // namespace farout::detectors

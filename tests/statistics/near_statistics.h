@@ -14,7 +14,8 @@ inline const Needs everything = {{{"within_class"}, "mahalanobis"},
                                  {{"feature_quantile", {{"q", "0.99"}}}, "react"},
                                  {{"feature_quantile", {{"q", "0.001"}}}, "react"},
                                  {{"class_probabilities"}, "kl_matching"},
-                                 {{"mean"}, "a test"}};
+                                 {{"mean"}, "nci"},
+                                 {{"total_covariance"}, "relative_mahalanobis"}};
 inline const Need within_class = everything[0];
 inline const Need vim_alpha = everything[1];
 inline const Need residual_space = everything[2];
@@ -89,7 +90,8 @@ inline void expect_near(const Statistics& device, const Statistics& host, double
     EXPECT_LT(difference("class_means"), 1e-13);
     EXPECT_LT(difference("feature_mean"), 1e-12);
     EXPECT_LT(difference("mean"), 1e-12);
-    for (const char* name : {"within_class_whitening", "residual_basis"})
+    EXPECT_LT(difference("total_mean"), 1e-12);
+    for (const char* name : {"within_class_whitening", "total_whitening", "residual_basis"})
         EXPECT_LT(detectors::relative_difference(outer(device, name), outer(host, name)), tolerance)
             << name;
     expect_near_probabilities(device, host);

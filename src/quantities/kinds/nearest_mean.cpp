@@ -34,7 +34,8 @@ constexpr double not_known = std::numeric_limits<double>::quiet_NaN();
 /// doesn't.
 class NearestMean : public Quantity {
   public:
-    NearestMean(const statistics::FittedClassifier& fitted, const std::string& asked_by);
+    NearestMean(const statistics::FittedClassifier& fitted, const std::string& asked_by,
+                Digits digits);
     at::Tensor plain(PlainRows& rows) const override;
     at::Tensor host(HostRows& rows) const override;
     std::uint64_t bytes() const override {
@@ -44,9 +45,11 @@ class NearestMean : public Quantity {
 
   private:
     at::Tensor nearness(const at::Tensor& x) const;
+    at::Tensor host_in_float64(const HostRows& rows) const;
     template <typename Number>
     double nearest(const Number* x, double error, const float* nearness) const;
 
+    Digits digits_;
     // Of the statistics, which are shared.
     at::Tensor mean_;    // μ, D
     at::Tensor factor_;  // F, D×r
@@ -58,8 +61,11 @@ class NearestMean : public Quantity {
     double longest_square_ = 0;       // max ‖y‖²
 };
 
-NearestMean::NearestMean(const statistics::FittedClassifier& fitted, const std::string& asked_by)
-    : Quantity("nearest_mean_distance") {
+NearestMean::NearestMean(const statistics::FittedClassifier& fitted, const std::string& asked_by,
+                         Digits digits)
+    : Quantity(digits == Digits::of_float64 ? "nearest_mean_distance in float64"
+                                            : "nearest_mean_distance"),
+      digits_(digits) {
     const std::int64_t width = fitted.head.feature_width();
     const std::int64_t classes = fitted.head.classes();
     const auto get = [&](const char* name, at::IntArrayRef sizes) {
@@ -121,7 +127,18 @@ double NearestMean::nearest(const Number* x, double error, const float* nearness
     return too_far() ? not_known : least;
 }
 
+at::Tensor NearestMean::host_in_float64(const HostRows& rows) const {
+    const at::Tensor x = whitening_.exact(rows.features());
+    const at::Tensor near = nearness(x);
+    return of_each_row(rows.count(), [&](std::size_t i) {
+        const auto row = static_cast<std::int64_t>(i);
+        return nearest(x.const_data_ptr<double>() + row * x.size(1), 0,
+                       near.const_data_ptr<float>() + row * near.size(1));
+    });
+}
+
 at::Tensor NearestMean::host(HostRows& rows) const {
+    if (digits_ == Digits::of_float64) return host_in_float64(rows);
     SingleWhitened single;
     {
         const auto timed = rows.times().measure("mahalanobis: whitening");
@@ -148,8 +165,8 @@ at::Tensor NearestMean::host(HostRows& rows) const {
 }  // namespace
 
 QuantityRef nearest_mean_distance(const statistics::FittedClassifier& fitted,
-                                  const std::string& asked_by) {
-    return std::make_shared<NearestMean>(fitted, asked_by);
+                                  const std::string& asked_by, Digits digits) {
+    return std::make_shared<NearestMean>(fitted, asked_by, digits);
 }
 
 }  // namespace farout::quantities

@@ -6,10 +6,14 @@
 
 namespace farout::quantities {
 
+/// What the host's fast form may lose: what float32 leaves a distance, or nothing, for those that
+/// subtract another distance from it.
+enum class Digits { of_float32, of_float64 };
+
 /// min_c (h−μ_c)ᵀ Σ⁻¹ (h−μ_c), n: the squared distance to the nearest mean of those classes that
 /// have training rows, Σ the within-class covariance. `asked_by`: the detector, for messages.
 /// Throws Error where the statistics lack a mean of any class, or don't fit the head.
 QuantityRef nearest_mean_distance(const statistics::FittedClassifier& fitted,
-                                  const std::string& asked_by);
+                                  const std::string& asked_by, Digits digits = Digits::of_float32);
 
 }  // namespace farout::quantities

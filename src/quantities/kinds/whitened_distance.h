@@ -1,0 +1,15 @@
+#pragma once
+/// Mahalanobis distances to one mean.
+
+#include <string>
+
+#include <ATen/core/Tensor.h>
+
+#include "quantities/quantity.h"
+
+namespace farout::quantities {
+
+/// (h−μ)ᵀ F·Fᵀ (h−μ), n (`mean` μ: float64 D; `factor` F: float64 D×r). Those of one name are one.
+QuantityRef whitened_distance(const std::string& name, at::Tensor mean, at::Tensor factor);
+
+}  // namespace farout::quantities

@@ -1,0 +1,67 @@
+#include <ATen/ATen.h>
+
+#include "core/error.h"
+#include "core/text.h"
+#include "numerics/single_thread.h"
+#include "statistics/kinds/within_class.h"
+#include "statistics/registry.h"
+
+namespace farout::statistics {
+
+namespace {
+
+/// The inverse of the covariance Σ₀ of all training features, whatever their class, divided by the
+/// number of rows. Gives
+///  - total_mean, float64 D: μ;
+///  - total_whitening, float64 D×r: F with F·Fᵀ = pinv(Σ₀); r is the rank of Σ₀.
+///
+/// Σ₀ = scatter within groups + Σ_g n_g (μ_g−μ)(μ_g−μ)ᵀ, all of it there without another pass.
+class TotalCovariance final : public Statistic {
+  public:
+    explicit TotalCovariance(Shape shape) : width_(shape.width) {}
+
+    std::vector<Identity> asks_for() const override { return {group_means_, scatter_}; }
+
+    Fitted finish(std::span<const double>, const Given& given) const override {
+        const numerics::SingleThread single;
+        const at::Tensor counts = given.tensor(group_means_, "counts").to(given.device);
+        const at::Tensor means = given.tensor(group_means_, "means").to(given.device);
+        const at::Tensor mean = at::mv(means.t().contiguous(), counts) / given.rows();
+        // Groups without rows count nothing.
+        const at::Tensor offsets = (means - mean).mul_(counts.sqrt().unsqueeze(1));
+        const at::Tensor total =
+            given.tensor(scatter_, "scatter").to(given.device) + at::mm(offsets.t(), offsets);
+        const at::Tensor factor = whitening(total / given.rows());
+        if (factor.size(1) == 0)
+            throw Error(concat("All training features are equal, so there is no covariance for ",
+                               enumerate(given.asked_by), ". Fit on more rows, or go on without: ",
+                               option_without(given.asked_by), "."));
+        return {{{"total_mean", mean.to(at::kCPU)}, {"total_whitening", factor.to(at::kCPU)}}, {}};
+    }
+
+    double work_to_finish() const override {
+        const auto width = static_cast<double>(width_);
+        return width * width * width;
+    }
+    std::uint64_t most_bytes() const override {
+        return sizeof(double) * static_cast<std::uint64_t>(width_ + width_ * width_);
+    }
+
+  private:
+    Identity group_means_{"group_means"};
+    Identity scatter_{"within_group_scatter"};
+    std::int64_t width_;
+};
+
+}  // namespace
+
+StatisticEntry total_covariance_entry() {
+    return {.kind = "total_covariance",
+            .meaning = "the inverse of the covariance of all features: total_mean, total_whitening",
+            .uses_head = false,
+            .make = [](const Identity&, const Making& making) -> std::unique_ptr<Statistic> {
+                return std::make_unique<TotalCovariance>(making.shape);
+            }};
+}
+
+}  // namespace farout::statistics
