@@ -10,16 +10,8 @@ namespace farout::catalogue {
 
 namespace {
 
-const Parameter& find_parameter(const DetectorKind& kind, const std::string& name) {
-    std::vector<std::string> names;
-    for (const Parameter& parameter : kind.parameters) {
-        if (parameter.name == name) return parameter;
-        names.push_back(parameter.name);
-    }
-    const std::string known =
-        names.empty() ? "It has none." : concat("It has ", enumerate(names), ".");
-    throw UsageError(concat("Detector '", kind.name, "' has no parameter '", printable(name), "'.",
-                            did_you_mean(name, names), " ", known));
+const Parameter& parameter_of(const DetectorKind& kind, const std::string& name) {
+    return find_parameter(kind.parameters, concat("Detector '", kind.name, "'"), name);
 }
 
 Setting parse_setting(const std::string& setting) {
@@ -32,7 +24,7 @@ Setting parse_setting(const std::string& setting) {
     const std::string detector(trim(std::string_view(setting).substr(0, dot)));
     const std::string name(trim(std::string_view(setting).substr(dot + 1, equals - dot - 1)));
     const std::string text(trim(std::string_view(setting).substr(equals + 1)));
-    const Parameter& parameter = find_parameter(find_detector(detector), name);
+    const Parameter& parameter = parameter_of(find_detector(detector), name);
     return {detector, name,
             parse_value(parameter, concat("Setting '", printable(setting), "'"), text)};
 }
@@ -43,7 +35,7 @@ Choice parse_choice(std::string_view text) {
     const Identity asked = parse_identity(text);
     Choice choice{.kind = &find_detector(asked.kind), .name = {}};
     for (const auto& [name, value] : asked.parameters)
-        choice.named[name] = parse_value(find_parameter(*choice.kind, name),
+        choice.named[name] = parse_value(parameter_of(*choice.kind, name),
                                          concat("Detector '", printable(trim(text)), "'"), value);
     Identity identity{asked.kind};
     for (const Parameter& parameter : choice.kind->parameters)

@@ -85,7 +85,7 @@ Parameter divisor() {
             .words = {"distance", "norm"}};
 }
 
-/// Those of the output that the extraction makes for it (extraction/outputs/odin.cpp).
+/// The output that the extraction makes for it has them, too (extraction/outputs/odin.cpp).
 Parameters odin_parameters() {
     return {{.name = "temperature",
              .meaning = "T",

@@ -20,6 +20,19 @@ std::string ParameterValue::text() const {
     return shortest_digits(std::get<double>(value_));
 }
 
+const Parameter& find_parameter(const std::vector<Parameter>& parameters, std::string_view owner,
+                                const std::string& name) {
+    std::vector<std::string> names;
+    for (const Parameter& parameter : parameters) {
+        if (parameter.name == name) return parameter;
+        names.push_back(parameter.name);
+    }
+    const std::string known =
+        names.empty() ? "It has none." : concat("It has ", enumerate(names), ".");
+    throw UsageError(concat(owner, " has no parameter '", printable(name), "'.",
+                            did_you_mean(name, names), " ", known));
+}
+
 namespace {
 
 /// "a whole number from 1 to 10 or auto", "one of train, id_val".

@@ -55,6 +55,11 @@ struct Parameter {
     std::vector<std::string> words{};  ///< that may be given, too; all there is of Kind::word
 };
 
+/// The one of this name. Throws UsageError that begins with `owner`, "Detector 'gen'", suggests the
+/// nearest and tells all.
+const Parameter& find_parameter(const std::vector<Parameter>& parameters, std::string_view owner,
+                                const std::string& name);
+
 /// The value that a text stands for. Throws UsageError that begins with `said`, "Setting
 /// 'gen.M=2.5'", and tells what may be given.
 ParameterValue parse_value(const Parameter& parameter, std::string_view said,

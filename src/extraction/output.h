@@ -3,7 +3,6 @@
 /// own: a class in a file of outputs/, and a line in extraction/kinds.inc.
 
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +11,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include "catalogue/parameters.h"
 #include "core/identity.h"
 #include "images/pixels/preprocess.h"
 #include "models/model.h"
@@ -44,27 +44,17 @@ class Output {
                                const models::NetworkAnswer& answer) const = 0;
 };
 
-struct OutputParameter {
-    std::string name;
-    std::string meaning;
-    double default_value = 0;
-    double minimum = 0;
-    double maximum = 0;  ///< both ends are allowed
-};
-
-/// An output's parameters by name, all of them.
-using OutputValues = std::map<std::string, double>;
-
 /// What an output is called, where it comes from, which parameters it has, how to make it.
 struct OutputEntry {
     std::string kind;
     std::string meaning;
     std::string source;  ///< paper and equation
-    std::vector<OutputParameter> parameters;
+    std::vector<catalogue::Parameter> parameters;
     std::optional<std::int64_t> width;  ///< nothing: the network's shape decides
     bool takes_head = false;            ///< of the network itself: it needs one
     /// Throws Error for a network that it can't be computed with.
-    std::unique_ptr<Output> (*make)(const OutputValues& values, const OutputNetwork& network);
+    std::unique_ptr<Output> (*make)(const catalogue::ParameterValues& values,
+                                    const OutputNetwork& network);
 };
 
 /// Every output of this build: one readable table, kinds.inc.

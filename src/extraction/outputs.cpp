@@ -32,34 +32,14 @@ const OutputEntry& find_output(std::string_view kind) {
 
 namespace {
 
-double checked_value(const OutputEntry& entry, const OutputParameter& parameter,
-                     const Identity& identity) {
-    const std::string text = identity.value(parameter.name);
-    if (text.empty()) return parameter.default_value;
-    double value = 0;
-    try {
-        value = parse_double(text, parameter.name);
-    } catch (const Error& error) {
-        throw UsageError(concat(identity.text(), ": ", error.what()));
-    }
-    if (value >= parameter.minimum && value <= parameter.maximum) return value;
-    throw UsageError(concat(entry.kind, "'s ", parameter.name, " = ", printable(text),
-                            " is out of range: it goes from ", shortest_digits(parameter.minimum),
-                            " to ", shortest_digits(parameter.maximum), "."));
-}
-
-OutputValues values_of(const OutputEntry& entry, const Identity& identity) {
-    std::vector<std::string> names;
-    OutputValues values;
-    for (const OutputParameter& parameter : entry.parameters) {
-        names.push_back(parameter.name);
-        values[parameter.name] = checked_value(entry, parameter, identity);
-    }
+catalogue::ParameterValues values_of(const OutputEntry& entry, const Identity& identity) {
+    catalogue::ParameterValues values;
+    for (const catalogue::Parameter& parameter : entry.parameters)
+        values[parameter.name] = parameter.default_value;
     for (const auto& [name, value] : identity.parameters)
-        if (!values.contains(name))
-            throw UsageError(concat("The output ", entry.kind, " has no parameter '",
-                                    printable(name), "'.", did_you_mean(name, names), " It has ",
-                                    enumerate(names, names.size()), "."));
+        values[name] = catalogue::parse_value(
+            catalogue::find_parameter(entry.parameters, concat("The output ", entry.kind), name),
+            concat("The output ", identity.text()), value);
     return values;
 }
 
@@ -67,10 +47,10 @@ OutputValues values_of(const OutputEntry& entry, const Identity& identity) {
 
 Identity full_output(const Identity& identity) {
     const OutputEntry& entry = find_output(identity.kind);
-    const OutputValues values = values_of(entry, identity);
+    const catalogue::ParameterValues values = values_of(entry, identity);
     Identity full{entry.kind, {}};
-    for (const OutputParameter& parameter : entry.parameters)
-        full.parameters.emplace_back(parameter.name, shortest_digits(values.at(parameter.name)));
+    for (const catalogue::Parameter& parameter : entry.parameters)
+        full.parameters.emplace_back(parameter.name, values.at(parameter.name).text());
     return full;
 }
 
@@ -88,9 +68,9 @@ std::vector<Identity> parse_outputs(std::string_view list) {
 
 std::filesystem::path output_file(const std::filesystem::path& features, const Identity& output) {
     std::string name = features.stem().string() + "." + output.kind;
-    for (const OutputParameter& parameter : find_output(output.kind).parameters) {
+    for (const catalogue::Parameter& parameter : find_output(output.kind).parameters) {
         const std::string value = output.value(parameter.name);
-        if (value != shortest_digits(parameter.default_value))
+        if (value != parameter.default_value.text())
             name += concat("+", parameter.name, "=", value);
     }
     return features.parent_path() / (name + ".h5");

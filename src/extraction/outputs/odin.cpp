@@ -7,6 +7,7 @@
 #include <c10/core/InferenceMode.h>
 #include <torch/csrc/autograd/autograd.h>
 
+#include "catalogue/detector_kinds.h"
 #include "core/error.h"
 #include "extraction/output.h"
 
@@ -53,10 +54,10 @@ namespace {
 /// A network with its head. One number an image.
 class Odin final : public Output {
   public:
-    Odin(const OutputValues& values, const OutputNetwork& network)
+    Odin(const catalogue::ParameterValues& values, const OutputNetwork& network)
         : model_(network.model),
           head_(network.model.head()),
-          temperature_(values.at("temperature")) {
+          temperature_(values.at("temperature").number()) {
         if (head_.classes() < 2)
             throw Error(
                 "ODIN needs at least two classes; this network has one. Extract without it.");
@@ -66,7 +67,7 @@ class Odin final : public Output {
         step_ = at::empty({1, 3, 1, 1}, at::kFloat);
         for (std::int64_t channel = 0; channel < 3; ++channel)
             step_.data_ptr<float>()[channel] =
-                static_cast<float>(values.at("epsilon") /
+                static_cast<float>(values.at("epsilon").number() /
                                    network.preprocessing.std.at(static_cast<std::size_t>(channel)));
         step_ = step_.to(network.device);
     }
@@ -118,19 +119,10 @@ OutputEntry odin_output() {
                 "log((C-1) p/(1-p)) of p = max softmax(f(x')/T), x' = x - epsilon sign(-grad "
                 "log max softmax(f(x)/T))",
             .source = "Liang, Li and Srikant, ICLR 2018, equations 1 and 2",
-            .parameters = {{.name = "temperature",
-                            .meaning = "T",
-                            .default_value = 1000,
-                            .minimum = 1e-3,
-                            .maximum = 1e6},
-                           {.name = "epsilon",
-                            .meaning = "step, in units of the 0-1 image",
-                            .default_value = 0.0014,
-                            .minimum = 0,
-                            .maximum = 1}},
+            .parameters = catalogue::find_detector("odin").parameters,
             .width = 1,
             .takes_head = true,
-            .make = [](const OutputValues& values, const OutputNetwork& network)
+            .make = [](const catalogue::ParameterValues& values, const OutputNetwork& network)
                 -> std::unique_ptr<Output> { return std::make_unique<Odin>(values, network); }};
 }
 

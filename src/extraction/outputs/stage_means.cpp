@@ -45,7 +45,7 @@ OutputEntry stage_means_output() {
             .source = "Lee, Lee, Lee and Shin, NeurIPS 2018, section 2.2",
             .parameters = {},
             .width = std::nullopt,
-            .make = [](const OutputValues& /*values*/, const OutputNetwork& network)
+            .make = [](const catalogue::ParameterValues& /*values*/, const OutputNetwork& network)
                 -> std::unique_ptr<Output> { return std::make_unique<StageMeans>(network); }};
 }
 

@@ -49,8 +49,8 @@ void list_outputs() {
         std::cout << "  " << output.kind << " = " << output.meaning << "\n      " << output.source
                   << "\n";
         for (const auto& parameter : output.parameters)
-            std::cout << "      " << parameter.name << "=" << parameter.default_value << "   "
-                      << parameter.meaning << "\n";
+            std::cout << "      " << parameter.name << "=" << parameter.default_value.text()
+                      << "   " << parameter.meaning << "\n";
     }
 }
 
