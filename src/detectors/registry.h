@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "catalogue/detector_choice.h"
 #include "detectors/detector.h"
 
 namespace farout::detectors {
@@ -31,6 +32,13 @@ std::unique_ptr<Detector> make_detector(const std::string& kind,
 /// selections.
 Detectors make_detectors(const std::vector<std::string>& names,
                          const std::vector<std::string>& settings);
+
+/// The same of names_without(names, without).
+inline Detectors make_detectors(const std::vector<std::string>& names,
+                                const std::vector<std::string>& without,
+                                const std::vector<std::string>& settings) {
+    return make_detectors(catalogue::names_without(names, without), settings);
+}
 
 /// Those of the detectors that need a label on every training row.
 std::vector<std::string> needing_labels(const Detectors& detectors);

@@ -1,4 +1,3 @@
-#include "catalogue/detector_choice.h"
 #include "detectors/registry.h"
 #include "jobs/graph/step.h"
 #include "jobs/preflight/preflight.h"
@@ -35,8 +34,8 @@ class FitStep final : public Step {
         if (!seen.shape) return std::nullopt;
         try {
             return statistics::most_bytes_of(
-                detectors::needs_of(detectors::make_detectors(
-                    catalogue::names_without(stage_.detectors, stage_.without), stage_.settings)),
+                detectors::needs_of(
+                    detectors::make_detectors(stage_.detectors, stage_.without, stage_.settings)),
                 statistics::Shape{seen.shape->width, seen.shape->classes});
         } catch (const Error&) {
             return std::nullopt;

@@ -39,8 +39,7 @@ class ReportStep final : public Step {
         : Step("report", std::move(needs)), stage_(std::move(stage)), model_(stages.network.model) {
         for (const JobSet& set : job.ood) ood_.push_back(set.name);
         for (const detectors::NamedDetector& named : detectors::make_detectors(
-                 catalogue::names_without(stages.fit.detectors, stages.fit.without),
-                 stages.fit.settings))
+                 stages.fit.detectors, stages.fit.without, stages.fit.settings))
             detectors_.push_back(named.name);
     }
 

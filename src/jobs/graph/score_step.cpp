@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "catalogue/detector_choice.h"
 #include "detectors/registry.h"
 #include "jobs/graph/step.h"
 #include "jobs/preflight/preflight.h"
@@ -22,9 +21,7 @@ class ScoreStep final : public Step {
     /// A file a set, in the sets' order behind the training set.
     std::vector<OutputPlan> outline(const Preflight& seen) const override {
         const std::size_t detectors =
-            detectors::make_detectors(catalogue::names_without(stage_.detectors, stage_.without),
-                                      stage_.settings)
-                .size();
+            detectors::make_detectors(stage_.detectors, stage_.without, stage_.settings).size();
         std::vector<OutputPlan> plans;
         for (const fs::path& features : stage_.features) {
             OutputPlan& plan = plans.emplace_back(

@@ -1,11 +1,8 @@
-#include "jobs/preflight/preflight.h"
-
 #include <algorithm>
 #include <chrono>
 
 #include <ATen/Parallel.h>
 
-#include "catalogue/detector_choice.h"
 #include "core/text.h"
 #include "detectors/registry.h"
 #include "features/feature_file.h"
@@ -15,6 +12,7 @@
 #include "jobs/preflight/absence_finding.h"
 #include "jobs/preflight/label_findings.h"
 #include "jobs/preflight/path_findings.h"
+#include "jobs/preflight/preflight.h"
 #include "jobs/preflight/shared_look.h"
 #include "jobs/score_outputs.h"
 #include "parallel/collective.h"
@@ -49,9 +47,8 @@ class Looker {
           network_for_(network),
           networks_(networks),
           sets_(all_sets(job_)),
-          detectors_(detectors::make_detectors(
-              catalogue::names_without(stages_.fit.detectors, stages_.fit.without),
-              stages_.fit.settings)) {
+          detectors_(detectors::make_detectors(stages_.fit.detectors, stages_.fit.without,
+                                               stages_.fit.settings)) {
         seen_.longest_paths.assign(sets_.size(), 1);
         for (const ExtractStage& stage : stages_.extract)
             seen_.extractions.push_back({.stage = "extract", .output = stage.out});

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "catalogue/detector_choice.h"
 #include "cli/options/compare_options.h"
 #include "cli/options/detector_options.h"
 #include "cli/options/report_options.h"
@@ -23,10 +22,9 @@ namespace {
 /// What the job says is to be made beside the features, and what detectors that it names ask for.
 std::vector<Identity> wanted_outputs(const JobFile& job) {
     std::vector<Identity> outputs = outputs_given(job.options);
-    const auto names =
-        catalogue::names_without(detector_names(job.options), detectors_left_out(job.options));
-    for (const Identity& output :
-         jobs::outputs_of(detectors::make_detectors(names, job.options.texts("set"))))
+    const detectors::Detectors named = detectors::make_detectors(
+        detector_names(job.options), detectors_left_out(job.options), job.options.texts("set"));
+    for (const Identity& output : jobs::outputs_of(named))
         if (std::count(outputs.begin(), outputs.end(), output) == 0) outputs.push_back(output);
     return outputs;
 }
@@ -143,9 +141,6 @@ jobs::JobStages stages_of(const JobFile& job, int threads) {
             throw UsageError(concat("The job doesn't say which ", key, ": write '", key,
                                     " = …' above the first section of its file, or give --", key,
                                     "."));
-    detectors::make_detectors(
-        catalogue::names_without(detector_names(job.options), detectors_left_out(job.options)),
-        job.options.texts("set"));
     const std::vector<Identity> outputs = wanted_outputs(job);
     jobs::JobStages stages;
     stages.network = network_of(job.options);

@@ -4,7 +4,6 @@
 
 #include <ATen/Parallel.h>
 
-#include "catalogue/detector_choice.h"
 #include "core/text.h"
 #include "detectors/registry.h"
 #include "jobs/extraction_setup.h"
@@ -70,8 +69,7 @@ std::string values_text(const JobFile& job, const jobs::JobStages& stages) {
     otherwise("workers", std::to_string(extract.workers));
     text +=
         line_of("detectors", describe(detectors::make_detectors(
-                                 catalogue::names_without(stages.fit.detectors, stages.fit.without),
-                                 stages.fit.settings)));
+                                 stages.fit.detectors, stages.fit.without, stages.fit.settings)));
     for (const jobs::JobSet& set : jobs::all_sets(job))
         if (!set.list)
             text += line_of(printable(set.name) + " list",
