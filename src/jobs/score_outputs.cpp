@@ -8,7 +8,6 @@
 #include "extraction/output.h"
 #include "features/former_outputs.h"
 #include "jobs/provenance.h"
-#include "jobs/steps/stages.h"
 
 namespace farout::jobs {
 
@@ -88,19 +87,6 @@ void require_outputs(const fs::path& features, const detectors::Detectors& detec
                 there_are(features), " Run the same `farout extract` again with --outputs \"",
                 output.text(), "\", which doesn't make the features anew, or score without it."));
         }
-}
-
-bool is_extracted(const ExtractStage& stage) {
-    try {
-        std::vector<fs::path> files = output_files(stage.out, stage.outputs);
-        files.push_back(stage.out);
-        return std::all_of(files.begin(), files.end(), [](const fs::path& file) {
-            const auto there = features::inspect_feature_file(file, features::Look::quick);
-            return there.finished_blocks == there.blocks.count();
-        });
-    } catch (const Error&) {
-        return false;
-    }
 }
 
 ScoredSet::ScoredSet(const fs::path& features, const std::vector<Identity>& outputs)

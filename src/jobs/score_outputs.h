@@ -11,8 +11,6 @@
 
 namespace farout::jobs {
 
-struct ExtractStage;
-
 /// What these detectors ask for, each once.
 std::vector<Identity> outputs_of(const detectors::Detectors& detectors);
 
@@ -26,10 +24,6 @@ bool has_outputs(const std::filesystem::path& features, const std::vector<Identi
 
 /// Throws Error, with what to do, unless all that these detectors ask for is at hand.
 void require_outputs(const std::filesystem::path& features, const detectors::Detectors& detectors);
-
-/// Whether the features and the outputs of an extraction are there, to their last block; false
-/// where that can't be told.
-bool is_extracted(const ExtractStage& stage);
 
 /// A set that is to be scored.
 class ScoredSet {

@@ -1,42 +1,15 @@
-#include <algorithm>
-
 #include "core/text.h"
-#include "features/feature_file.h"
+#include "jobs/extracted.h"
 #include "jobs/extraction_setup.h"
 #include "jobs/graph/job_state.h"
 #include "jobs/graph/step.h"
 #include "jobs/preflight/preflight.h"
-#include "jobs/score_outputs.h"
 
 namespace farout::jobs {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-/// How far the features are, and the outputs beside them.
-struct Extracted {
-    features::FeatureFileState features;
-    std::int64_t finished_blocks = 0;  ///< in all of the files
-    std::int64_t finished_rows = 0;
-    std::vector<fs::path> unfinished_outputs{};  ///< or missing ones
-};
-
-/// Throws Error for files that can't be read.
-Extracted look_at(const ExtractStage& stage) {
-    Extracted seen{features::inspect_feature_file(stage.out, features::Look::quick)};
-    seen.finished_blocks = seen.features.finished_blocks;
-    seen.finished_rows = seen.features.finished_rows;
-    for (const fs::path& file : output_files(stage.out, stage.outputs)) {
-        features::FeatureFileState output;
-        if (fs::exists(file)) output = features::inspect_feature_file(file, features::Look::quick);
-        if (output.finished_blocks < seen.features.blocks.count())
-            seen.unfinished_outputs.push_back(file);
-        seen.finished_blocks = std::min(seen.finished_blocks, output.finished_blocks);
-        seen.finished_rows = std::min(seen.finished_rows, output.finished_rows);
-    }
-    return seen;
-}
 
 class ExtractStep final : public Step {
   public:
@@ -68,7 +41,7 @@ class ExtractStep final : public Step {
     Output judge(const std::optional<files::Provenance>& of_network,
                  StepState& state) const override {
         if (!fs::exists(stage_.out)) return Output::none;
-        const Extracted there = look_at(stage_);
+        const Extracted there = look_at_extracted(stage_);
         state.blocks = there.features.blocks;
         state.finished_blocks = there.finished_blocks;
         state.finished_rows = there.finished_rows;
@@ -82,14 +55,12 @@ class ExtractStep final : public Step {
             const Output output = output_of({plan_of(options, std::nullopt)});
             return state.too_many_unreadable && output == Output::whole ? Output::part : output;
         }
-        return there.finished_blocks == there.features.blocks.count() && !state.too_many_unreadable
-                   ? Output::whole
-                   : Output::part;
+        return there.is_whole() && !state.too_many_unreadable ? Output::whole : Output::part;
     }
 
     std::optional<std::int64_t> finished_rows() const override {
         try {
-            return look_at(stage_).finished_rows;
+            return look_at_extracted(stage_).finished_rows;
         } catch (const Error&) {
             return 0;
         }
@@ -99,7 +70,7 @@ class ExtractStep final : public Step {
         const std::string name = printable(stage_.out.native());
         if (!fs::exists(stage_.out)) return concat("its features ", name, " aren't there");
         try {
-            const Extracted there = look_at(stage_);
+            const Extracted there = look_at_extracted(stage_);
             const features::FeatureFileState& features = there.features;
             if (features.finished_blocks < features.blocks.count())
                 return concat("of its features ", name, " only ", features.finished_blocks, " of ",

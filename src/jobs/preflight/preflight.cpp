@@ -1,3 +1,5 @@
+#include "jobs/preflight/preflight.h"
+
 #include <algorithm>
 #include <chrono>
 
@@ -8,13 +10,12 @@
 #include "features/feature_file.h"
 #include "features/head_file.h"
 #include "jobs/device.h"
+#include "jobs/extracted.h"
 #include "jobs/extraction_setup.h"
 #include "jobs/preflight/absence_finding.h"
 #include "jobs/preflight/label_findings.h"
 #include "jobs/preflight/path_findings.h"
-#include "jobs/preflight/preflight.h"
 #include "jobs/preflight/shared_look.h"
-#include "jobs/score_outputs.h"
 #include "parallel/collective.h"
 #include "statistics/plan.h"
 
@@ -173,7 +174,11 @@ class Looker {
 
     bool work_is_left() const {
         return std::any_of(steps_.begin(), steps_.end(), [&](const Step* step) {
-            return step->set() && !is_extracted(stages_.extract[*step->set()]);
+            if (!step->set()) return false;
+            bool is_whole = false;
+            succeeds_quietly(
+                [&] { is_whole = look_at_extracted(stages_.extract[*step->set()]).is_whole(); });
+            return !is_whole;
         });
     }
 
