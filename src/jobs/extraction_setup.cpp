@@ -169,6 +169,8 @@ extraction::ExtractionOptions options_for(const ExtractStage& stage,
 extraction::ExtractionOptions extraction_options(
     const ExtractStage& stage, const files::Provenance& of_network,
     const std::function<void(const StageImages&)>& look) {
+    const images::Source source =
+        images::open_source(stage.root);  // kept for whoever opens it below
     StageImages found = images_of(stage);
     if (look) look(found);
     return options_for(stage, of_network, std::move(found.images));

@@ -52,6 +52,23 @@ TEST(Sources, AFileThatNoKindKnowsIsRefused) {
                 HasSubstr("list.txt is a file, not a folder"));
 }
 
+TEST(Sources, AnArchiveThatIsOpenIsNotIndexedAgainUnlessItHasChanged) {
+    const testing::TemporaryFolder folder;
+    const auto pack = [&](const char* bytes) {
+        testing::write_text(folder / "a.png", bytes);
+        const std::string command = concat("tar -cf '", (folder / "x.tar").native(), "' -C '",
+                                           folder.path().native(), "' a.png");
+        EXPECT_EQ(std::system(command.c_str()), 0);
+    };
+    pack("one");
+    const Source source = open_source(folder / "x.tar");
+    EXPECT_EQ(open_source(folder / "x.tar"), source);
+    pack("another one");
+    const Source changed = open_source(folder / "x.tar");
+    EXPECT_NE(changed, source);
+    EXPECT_EQ(changed->stamp("a.png")->size, 11);
+}
+
 class TarSource : public ::testing::TestWithParam<const char*> {
   protected:
     void add(const std::string& name, const std::string& bytes) const {

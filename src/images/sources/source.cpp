@@ -1,5 +1,8 @@
 #include "images/sources/source.h"
 
+#include <map>
+#include <mutex>
+
 #include "core/error.h"
 #include "core/text.h"
 
@@ -18,13 +21,36 @@ const std::vector<SourceKind>& all_sources() {
     return table;
 }
 
-Source open_source(const std::filesystem::path& root) {
+namespace {
+
+Source open_anew(const std::filesystem::path& root) {
     std::string kinds;
     for (const SourceKind& kind : all_sources()) {
         if (Source source = kind.open(root)) return source;
         kinds += concat(kinds.empty() ? "" : " or ", kind.meaning);
     }
     throw Error(concat(printable(root.native()), " is a file, not ", kinds, "."));
+}
+
+struct Opened {
+    FileStamp stamp;
+    std::weak_ptr<const ImageSource> source;
+};
+
+}  // namespace
+
+Source open_source(const std::filesystem::path& root) {
+    const std::optional<FileStamp> stamp = stamp_of(root);
+    if (!stamp) return open_anew(root);  // a folder has nothing to be read beforehand
+    static std::mutex mutex;
+    static std::map<std::filesystem::path, Opened> opened;
+    const std::lock_guard lock(mutex);
+    Opened& known = opened[root];
+    if (known.stamp == *stamp)
+        if (Source source = known.source.lock()) return source;
+    const Source source = open_anew(root);
+    known = {*stamp, source};
+    return source;
 }
 
 }  // namespace farout::images

@@ -58,8 +58,9 @@ struct SourceKind {
 /// Every kind of this build, in the order in which a root is tried: one readable table, kinds.inc.
 const std::vector<SourceKind>& all_sources();
 
-/// The images below a root. A root that isn't there may come (a mount): its images aren't found
-/// until then. Throws Error for a file that no kind knows, and as SourceKind::open.
+/// The images below a root; a file that somebody holds open, and that hasn't changed, is the same
+/// one again: an archive is indexed once. A root that isn't there may come (a mount): its images
+/// aren't found until then. Throws Error for a file that no kind knows, and as SourceKind::open.
 Source open_source(const std::filesystem::path& root);
 
 }  // namespace farout::images

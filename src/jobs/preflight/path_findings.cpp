@@ -9,7 +9,6 @@
 #include "checkpoints/weight_path.h"
 #include "core/error.h"
 #include "core/text.h"
-#include "images/sources/source.h"
 
 namespace farout::jobs {
 
@@ -68,12 +67,12 @@ std::string unreadable_weights(const fs::path& file) {
     return concat(problem.starts_with("Missing") ? "Missing: " : "", "weights ", more);
 }
 
-std::string unusable_root(const std::string& what, const fs::path& root) {
+std::string unusable_root(const std::string& what, const fs::path& root, images::Source& source) {
     std::error_code failed;
     const std::string name = concat(what, " ", printable(root.native()));
     if (!fs::exists(root, failed)) return "Missing: " + name;
     try {
-        images::open_source(root);
+        source = images::open_source(root);
     } catch (const Error& error) {
         return concat(what, " ", error.what());
     }

@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "images/sources/source.h"
+
 namespace farout::jobs {
 
 /// Where the folder lies or will lie; nothing where that can't be told.
@@ -20,7 +22,9 @@ std::string unreadable(const std::string& what, const std::filesystem::path& fil
 /// The same of weights; a folder, a URL and a hub's name have words of their own.
 std::string unreadable_weights(const std::filesystem::path& file);
 
-/// Why no images can be had below a root, a folder or whatever else holds images (ImageSource).
-std::string unusable_root(const std::string& what, const std::filesystem::path& root);
+/// Why no images can be had below a root, a folder or whatever else holds images; "" where they
+/// can: then `source` is open.
+std::string unusable_root(const std::string& what, const std::filesystem::path& root,
+                          images::Source& source);
 
 }  // namespace farout::jobs

@@ -205,13 +205,13 @@ class Looker {
     /// Collective.
     void look_at_set(std::size_t set) {
         std::vector<std::string> paths;
+        images::Source source;  // kept for whoever opens it below
         parallel::agree_on_root(communicator_, [&] {
-            if (is_there(set)) paths = look_at_list(set);
+            if (is_there(set, source)) paths = look_at_list(set);
         });
         if (!parallel::broadcast_value(communicator_, !paths.empty())) return;
         const auto count = static_cast<std::int64_t>(paths.size());
         const Clock::time_point start = Clock::now();
-        images::Source source;
         parallel::agree(communicator_, [&] { source = images::open_source(sets_[set].root); });
         const images::AbsentImages absent =
             find_absent_together(communicator_, *source, std::move(paths), at::get_num_threads());
@@ -224,9 +224,9 @@ class Looker {
         });
     }
 
-    bool is_there(std::size_t set) {
+    bool is_there(std::size_t set, images::Source& source) {
         const JobSet& of = sets_[set];
-        std::vector<std::string> problems{unusable_root(of.name + " root", of.root)};
+        std::vector<std::string> problems{unusable_root(of.name + " root", of.root, source)};
         if (of.list) problems.push_back(unreadable(of.name + " list", *of.list));
         std::erase(problems, "");
         for (const std::string& problem : problems)

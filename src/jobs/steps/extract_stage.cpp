@@ -80,12 +80,13 @@ void tell_labels_beyond(const models::Model& model, const ExtractStage& stage,
 ExitStatus run_stage(parallel::Session& session, const ExtractStage& stage, Networks& networks) {
     parallel::Communicator& communicator = session.communicator();
     models::Model* model = nullptr;
+    images::Source source;  // kept for whoever opens it below
     const files::Provenance of_network = facts_of_network(communicator, stage.network);
     parallel::agree(communicator, [&] {
         if (!std::filesystem::exists(stage.root))
             throw Error(concat("The image folder ", printable(stage.root.native()),
                                " doesn't exist (--root)."));
-        images::open_source(stage.root);
+        source = images::open_source(stage.root);
     });
     extraction::ExtractionOptions options =
         agreed_extraction_options(communicator, stage, of_network);
