@@ -89,10 +89,24 @@ std::vector<Setting> parse_settings(const std::vector<std::string>& settings) {
     return understood;
 }
 
-ParameterValues values_for(const Choice& choice, const std::vector<Setting>& settings) {
+namespace {
+
+/// The parameters of a detector that the preset has otherwise.
+ParameterValues preset_values(const DetectorKind& kind, std::string_view preset) {
+    const auto found = kind.presets.find(std::string(find_preset(preset).name));
+    if (found == kind.presets.end()) return {};
+    return parse_choice(concat(kind.name, "(", found->second, ")")).named;
+}
+
+}  // namespace
+
+ParameterValues values_for(const Choice& choice, const std::vector<Setting>& settings,
+                           std::string_view preset) {
     ParameterValues values;
     for (const Parameter& parameter : choice.kind->parameters)
         values[parameter.name] = parameter.default_value;
+    if (!preset.empty())
+        for (const auto& [name, value] : preset_values(*choice.kind, preset)) values[name] = value;
     if (choice.is_plain())
         for (const Setting& setting : settings)
             if (setting.detector == choice.kind->name) values[setting.parameter] = setting.value;

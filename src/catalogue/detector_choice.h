@@ -46,8 +46,17 @@ struct Setting {
 std::vector<Setting> parse_settings(const std::vector<std::string>& settings);
 
 /// All of a detector's parameters: what was named with it; for one that is plain, the setting of
-/// each; else its default.
-ParameterValues values_for(const Choice& choice, const std::vector<Setting>& settings);
+/// each; else the preset's ("": none), else its default.
+ParameterValues values_for(const Choice& choice, const std::vector<Setting>& settings,
+                           std::string_view preset = "");
+
+/// Which detectors are meant, with which parameters, as users say it.
+struct Selection {
+    std::vector<std::string> detectors{};  ///< "gen", "gen(gamma=0.5)"; none: all that run unnamed
+    std::vector<std::string> without{};    ///< of these
+    std::vector<std::string> settings{};   ///< "gen.gamma=0.1"
+    std::string preset{};                  ///< "": our defaults
+};
 
 /// The detectors that are meant where none is named.
 std::vector<std::string> all_that_run_unnamed();

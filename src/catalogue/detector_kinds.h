@@ -1,6 +1,7 @@
 #pragma once
 /// Every kind of detector by its name, as users know it. How each is computed: detectors/.
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,9 @@ struct DetectorKind {
     std::string formula;
     std::string source;  ///< paper and equation
     std::vector<Parameter> parameters{};
+    /// Parameters of presets that aren't our defaults, by the preset's name: "quantile=0.9,
+    /// source=id_val".
+    std::map<std::string, std::string> presets{};
     DetectorInput input = DetectorInput::features;
     /// Whether an image's score depends on the other images of its set
     /// (detectors::Detector::set_quantiles()).
@@ -35,5 +39,15 @@ const std::vector<DetectorKind>& all_detectors();
 
 /// The kind of this name; throws UsageError that suggests the nearest.
 const DetectorKind& find_detector(std::string_view name);
+
+/// What a library does: other defaults of all detectors at once.
+struct Preset {
+    std::string name;
+    std::string meaning;
+};
+const std::vector<Preset>& all_presets();
+
+/// Throws UsageError for a preset that isn't there; suggests the nearest.
+const Preset& find_preset(std::string_view name);
 
 }  // namespace farout::catalogue

@@ -79,6 +79,13 @@ ParameterValue parse_value(const Parameter& parameter, std::string_view said,
     return value;
 }
 
+ParameterValues told(const std::vector<Parameter>& parameters, ParameterValues values) {
+    for (const Parameter& parameter : parameters)
+        if (parameter.unsaid_default && values.at(parameter.name) == parameter.default_value)
+            values.erase(parameter.name);
+    return values;
+}
+
 std::string describe(const ParameterValues& values) {
     std::string text;
     for (const auto& [name, value] : values)

@@ -53,6 +53,10 @@ struct Parameter {
     double minimum = 0;
     double maximum = 0;                ///< both ends are allowed
     std::vector<std::string> words{};  ///< that may be given, too; all there is of Kind::word
+    std::vector<ParameterValue> sweep{};  ///< what a search tries, in this order
+    /// Facts don't tell its default value: files from before there was this parameter don't, and
+    /// mean the same.
+    bool unsaid_default = false;
 };
 
 /// The one of this name. Throws UsageError that begins with `owner`, "Detector 'gen'", suggests the
@@ -64,6 +68,9 @@ const Parameter& find_parameter(const std::vector<Parameter>& parameters, std::s
 /// 'gen.M=2.5'", and tells what may be given.
 ParameterValue parse_value(const Parameter& parameter, std::string_view said,
                            const std::string& text);
+
+/// These without defaults that aren't told.
+ParameterValues told(const std::vector<Parameter>& parameters, ParameterValues values);
 
 /// "M=100 gamma=0.1" (for facts and lists).
 std::string describe(const ParameterValues& values);

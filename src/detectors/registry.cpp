@@ -42,13 +42,14 @@ void refuse_same(const NamedDetector& one, const NamedDetector& other) {
 }  // namespace
 
 Detectors make_detectors(const std::vector<std::string>& names,
-                         const std::vector<std::string>& settings) {
+                         const std::vector<std::string>& settings, const std::string& preset) {
     const std::vector<catalogue::Setting> understood = catalogue::parse_settings(settings);
     Detectors detectors;
     for (const std::string& name : names.empty() ? catalogue::all_that_run_unnamed() : names) {
         const catalogue::Choice choice = catalogue::parse_choice(name);
-        const catalogue::ParameterValues values = catalogue::values_for(choice, understood);
-        NamedDetector made{choice.name, choice.kind->name, values,
+        const catalogue::ParameterValues values = catalogue::values_for(choice, understood, preset);
+        NamedDetector made{choice.name, choice.kind->name,
+                           catalogue::told(choice.kind->parameters, values),
                            make_detector(choice.kind->name, values)};
         for (const NamedDetector& other : detectors) refuse_same(other, made);
         detectors.push_back(std::move(made));
@@ -103,8 +104,9 @@ std::string settings_to_give(const NamedDetector& named) {
     std::string settings;
     if (named.name != named.kind) return settings;
     for (const catalogue::Parameter& parameter : catalogue::find_detector(named.kind).parameters) {
-        const catalogue::ParameterValue& value = named.parameters.at(parameter.name);
-        if (!value.is_auto() && value != parameter.default_value)
+        const auto told = named.parameters.find(parameter.name);
+        if (told == named.parameters.end()) continue;
+        if (const auto& value = told->second; !value.is_auto() && value != parameter.default_value)
             settings += concat(" --set ", named.name, ".", parameter.name, "=", value.text());
     }
     return settings;

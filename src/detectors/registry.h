@@ -14,7 +14,8 @@ namespace farout::detectors {
 struct NamedDetector {
     std::string name;                       ///< "gen", or "gen(gamma=0.5)": its column
     std::string kind;                       ///< "gen"
-    catalogue::ParameterValues parameters;  ///< all of them, defaults included (provenance)
+    /// All of them, but for defaults that facts don't tell (catalogue::told()).
+    catalogue::ParameterValues parameters;
     std::shared_ptr<Detector> detector;
 };
 using Detectors = std::vector<NamedDetector>;
@@ -31,13 +32,12 @@ std::unique_ptr<Detector> make_detector(const std::string& kind,
 /// a known detector that isn't asked for is ignored, so that one job file serves several
 /// selections.
 Detectors make_detectors(const std::vector<std::string>& names,
-                         const std::vector<std::string>& settings);
+                         const std::vector<std::string>& settings, const std::string& preset = "");
 
-/// The same of names_without(names, without).
-inline Detectors make_detectors(const std::vector<std::string>& names,
-                                const std::vector<std::string>& without,
-                                const std::vector<std::string>& settings) {
-    return make_detectors(catalogue::names_without(names, without), settings);
+/// The same of a selection.
+inline Detectors make_detectors(const catalogue::Selection& selection) {
+    return make_detectors(catalogue::names_without(selection.detectors, selection.without),
+                          selection.settings, selection.preset);
 }
 
 /// Those of the detectors that need a label on every training row.

@@ -28,8 +28,8 @@ std::vector<std::string> fitted_detectors(const fs::path& statistics) {
 std::vector<std::string> default_detectors(const ScoreStage& stage) {
     const std::vector<std::string> fitted = fitted_detectors(stage.statistics);
     const auto are_at_hand = [&](const std::string& name) {
-        const std::vector<Identity> outputs =
-            outputs_of(detectors::make_detectors({name}, stage.settings));
+        const std::vector<Identity> outputs = outputs_of(
+            detectors::make_detectors({name}, stage.selection.settings, stage.selection.preset));
         return std::all_of(stage.features.begin(), stage.features.end(),
                            [&](const fs::path& file) { return has_outputs(file, outputs); });
     };
@@ -45,7 +45,7 @@ std::vector<std::string> default_detectors(const ScoreStage& stage) {
             names.push_back(entry.name);
     }
     std::erase_if(names, [&](const std::string& name) {
-        return std::ranges::count(stage.without, name) > 0;
+        return std::ranges::count(stage.selection.without, name) > 0;
     });
     if (names.empty()) throw UsageError("--without leaves no detector. Name fewer.");
     return names;
@@ -54,16 +54,16 @@ std::vector<std::string> default_detectors(const ScoreStage& stage) {
 }  // namespace
 
 detectors::Detectors detectors_to_score(const ScoreStage& stage) {
-    return detectors::make_detectors(stage.detectors.empty()
-                                         ? default_detectors(stage)
-                                         : catalogue::names_without(stage.detectors, stage.without),
-                                     stage.settings);
+    const catalogue::Selection& selection = stage.selection;
+    if (!selection.detectors.empty()) return detectors::make_detectors(selection);
+    return detectors::make_detectors(default_detectors(stage), selection.settings,
+                                     selection.preset);
 }
 
 void tell_detectors(const ScoreStage& stage, const detectors::Detectors& detectors) {
     const auto all = std::ranges::count(catalogue::all_detectors(), catalogue::Runs::unnamed,
                                         &catalogue::DetectorKind::runs);
-    if (!stage.detectors.empty() || !stage.without.empty() ||
+    if (!stage.selection.detectors.empty() || !stage.selection.without.empty() ||
         static_cast<std::ptrdiff_t>(detectors.size()) >= all)
         return;
     std::vector<std::string> names;

@@ -53,17 +53,51 @@ TEST(DetectorChoice, NamesColumnsAsTheyAreCalled) {
     EXPECT_EQ(in_quotes("gen(M=5)"), "\"gen(M=5)\"");
 }
 
+TEST(DetectorChoice, TakesParametersOfAPreset) {
+    const auto of = [](std::string_view choice, const std::vector<Setting>& settings,
+                       std::string_view preset) {
+        return describe(values_for(parse_choice(choice), settings, preset));
+    };
+    EXPECT_EQ(of("nci", {}, ""), "alpha=0.0001");
+    EXPECT_EQ(of("nci", {}, "pytorch_ood"), "alpha=0");
+    EXPECT_EQ(of("nci", {}, "openood"), "alpha=0.0001") << "as ours";
+    EXPECT_EQ(of("nci", parse_settings({"nci.alpha=0.5"}), "pytorch_ood"), "alpha=0.5");
+    EXPECT_EQ(of("nci(alpha=0.25)", {}, "pytorch_ood"), "alpha=0.25");
+    EXPECT_THAT(message_of([&] { of("nci", {}, "openod"); }),
+                HasSubstr("No preset is called 'openod'. Did you mean 'openood'?"));
+}
+
+TEST(Parameters, LeaveOutDefaultsThatFactsDontTell) {
+    const std::vector<Parameter> parameters{
+        {.name = "old", .meaning = "", .default_value = 1.0, .maximum = 9},
+        {.name = "new", .meaning = "", .default_value = 2.0, .maximum = 9, .unsaid_default = true}};
+    EXPECT_EQ(describe(told(parameters, {{"old", 1.0}, {"new", 2.0}})), "old=1");
+    EXPECT_EQ(describe(told(parameters, {{"old", 1.0}, {"new", 3.0}})), "new=3 old=1");
+}
+
 TEST(DetectorKinds, AreDescribed) {
     std::set<std::string> names;
     for (const DetectorKind& entry : all_detectors()) {
         EXPECT_TRUE(names.insert(entry.name).second) << entry.name;
         EXPECT_FALSE(entry.formula.empty()) << entry.name;
         EXPECT_FALSE(entry.source.empty()) << entry.name;
-        // What a parameter is by default may be given, too.
-        for (const Parameter& parameter : entry.parameters)
+        // What a parameter is by default may be given, too, and what a search tries, once each.
+        for (const Parameter& parameter : entry.parameters) {
             EXPECT_EQ(parse_value(parameter, entry.name, parameter.default_value.text()),
                       parameter.default_value)
                 << parameter.name;
+            std::set<std::string> tried;
+            for (const ParameterValue& value : parameter.sweep) {
+                EXPECT_EQ(parse_value(parameter, entry.name, value.text()), value);
+                EXPECT_TRUE(tried.insert(value.text()).second) << entry.name << value.text();
+            }
+        }
+        for (const auto& [preset, parameters] : entry.presets) {
+            EXPECT_EQ(find_preset(preset).name, preset);
+            EXPECT_NE(values_for(parse_choice(entry.name), {}, preset),
+                      values_for(parse_choice(entry.name), {}))
+                << entry.name << ": " << preset << " says what is the default anyway";
+        }
     }
     EXPECT_TRUE(names.contains("odin"));
 }

@@ -24,7 +24,7 @@ FitStage stage_in(const testing::TemporaryFolder& folder, parallel::Session& ses
     stage.train = features.out;
     stage.head = head.out;
     stage.out = folder / "statistics.h5";
-    stage.detectors = {"react"};
+    stage.selection.detectors = {"react"};
     return stage;
 }
 

@@ -23,6 +23,9 @@ void add_detector_options(po::options_description& description) {
         "the extraction where all sets have them; see `farout list`)");
     add_without_option(description);
     add_setting_option(description);
+    description.add_options()("preset", text_value("LIBRARY"),
+                              "the parameters that a library's detectors have, instead of our "
+                              "defaults: openood or pytorch_ood (see `farout list`)");
 }
 
 void add_without_option(po::options_description& description) {

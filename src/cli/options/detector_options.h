@@ -15,7 +15,7 @@ void add_without_option(po::options_description& description);
 /// The names after --without. Throws UsageError for a detector that there isn't.
 std::vector<std::string> detectors_left_out(const Options& options);
 
-/// --detectors, --without and --set: shared by fit, score and job files.
+/// --detectors, --without, --set and --preset: shared by fit, score and job files.
 void add_detector_options(po::options_description& description);
 
 /// --verbose: shared by fit, score, report and job files.

@@ -34,8 +34,7 @@ class FitStep final : public Step {
         if (!seen.shape) return std::nullopt;
         try {
             return statistics::most_bytes_of(
-                detectors::needs_of(
-                    detectors::make_detectors(stage_.detectors, stage_.without, stage_.settings)),
+                detectors::needs_of(detectors::make_detectors(stage_.selection)),
                 statistics::Shape{seen.shape->width, seen.shape->classes});
         } catch (const Error&) {
             return std::nullopt;

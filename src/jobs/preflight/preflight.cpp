@@ -48,8 +48,7 @@ class Looker {
           network_for_(network),
           networks_(networks),
           sets_(all_sets(job_)),
-          detectors_(detectors::make_detectors(stages_.fit.detectors, stages_.fit.without,
-                                               stages_.fit.settings)) {
+          detectors_(detectors::make_detectors(stages_.fit.selection)) {
         seen_.longest_paths.assign(sets_.size(), 1);
         for (const ExtractStage& stage : stages_.extract)
             seen_.extractions.push_back({.stage = "extract", .output = stage.out});

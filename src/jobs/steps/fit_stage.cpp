@@ -51,7 +51,7 @@ void take_bytes(const statistics::Statistics& statistics, const detectors::Detec
 }
 
 detectors::Detectors detectors_of(const FitStage& stage) {
-    return detectors::make_detectors(stage.detectors, stage.without, stage.settings);
+    return detectors::make_detectors(stage.selection);
 }
 
 files::Provenance fit_facts(const FitStage& stage, const features::FeatureFile& training,

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "catalogue/detector_choice.h"
 #include "core/error.h"
 #include "extraction/extract.h"
 #include "features/import_head.h"
@@ -86,9 +87,7 @@ struct FitStage {
     std::filesystem::path train;
     std::filesystem::path head;
     std::filesystem::path out;
-    std::vector<std::string> detectors;  ///< none: all
-    std::vector<std::string> without;    ///< of these
-    std::vector<std::string> settings;   ///< "gen.gamma=0.1"
+    catalogue::Selection selection{};
     std::string device = "cpu";
     report::Detail detail = report::Detail::brief;
 };
@@ -100,10 +99,8 @@ struct ScoreStage {
     /// The features that the statistics were fitted from, for detectors that look at the training
     /// rows themselves.
     std::optional<std::filesystem::path> train{};
-    std::filesystem::path out;           ///< a file for one feature file, a folder for several
-    std::vector<std::string> detectors;  ///< none: those that the statistics were fitted for
-    std::vector<std::string> without;    ///< of these
-    std::vector<std::string> settings;
+    std::filesystem::path out;         ///< a file for one feature file, a folder for several
+    catalogue::Selection selection{};  ///< of no names: those that the statistics were fitted for
     std::string device = "cpu";
     report::Detail detail = report::Detail::brief;
     reports::Different different =

@@ -22,6 +22,13 @@ void list_models() {
     }
 }
 
+/// "; a search tries 50, 100"
+std::string searched(const catalogue::Parameter& parameter) {
+    std::vector<std::string> values;
+    for (const catalogue::ParameterValue& value : parameter.sweep) values.push_back(value.text());
+    return values.empty() ? "" : concat("; a search tries ", enumerate(values, values.size()));
+}
+
 void list_detectors() {
     std::cout << "\nDetectors (--detectors a,b,c; all scores: higher = more in-distribution; "
                  "several of a "
@@ -35,11 +42,16 @@ void list_detectors() {
         else if (detector.input == catalogue::DetectorInput::features &&
                  detector.runs == catalogue::Runs::named)
             std::cout << "      only where it is named\n";
-        for (const auto& parameter : detector.parameters) {
+        for (const auto& parameter : detector.parameters)
             std::cout << "      --set " << detector.name << "." << parameter.name << "="
-                      << parameter.default_value.text() << "   " << parameter.meaning << "\n";
-        }
+                      << parameter.default_value.text() << "   " << parameter.meaning
+                      << searched(parameter) << "\n";
+        for (const auto& [preset, parameters] : detector.presets)
+            std::cout << "      --preset " << preset << ": " << parameters << "\n";
     }
+    std::cout << "\nPresets (--preset NAME: other defaults of all detectors):\n";
+    for (const auto& preset : catalogue::all_presets())
+        std::cout << "  " << preset.name << " = " << preset.meaning << "\n";
 }
 
 void list_outputs() {

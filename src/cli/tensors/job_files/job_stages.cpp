@@ -22,8 +22,7 @@ namespace {
 /// What the job says is to be made beside the features, and what detectors that it names ask for.
 std::vector<Identity> wanted_outputs(const JobFile& job) {
     std::vector<Identity> outputs = outputs_given(job.options);
-    const detectors::Detectors named = detectors::make_detectors(
-        detector_names(job.options), detectors_left_out(job.options), job.options.texts("set"));
+    const detectors::Detectors named = detectors::make_detectors(selection_of(job.options));
     for (const Identity& output : jobs::outputs_of(named))
         if (std::count(outputs.begin(), outputs.end(), output) == 0) outputs.push_back(output);
     return outputs;

@@ -67,9 +67,7 @@ std::string values_text(const JobFile& job, const jobs::JobStages& stages) {
     otherwise("batch", std::to_string(extract.batch_rows));
     otherwise("threads", concat(at::get_num_threads(), " a rank"));
     otherwise("workers", std::to_string(extract.workers));
-    text +=
-        line_of("detectors", describe(detectors::make_detectors(
-                                 stages.fit.detectors, stages.fit.without, stages.fit.settings)));
+    text += line_of("detectors", describe(detectors::make_detectors(stages.fit.selection)));
     for (const jobs::JobSet& set : jobs::all_sets(job))
         if (!set.list)
             text += line_of(printable(set.name) + " list",

@@ -13,6 +13,14 @@ void add_evaluation_options(po::options_description& description) {
     add_detail_options(description);
 }
 
+catalogue::Selection selection_of(const Options& options) {
+    return {
+        .detectors = detector_names(options),
+        .without = detectors_left_out(options),
+        .settings = merged_settings({options.texts("set")}, {""}),
+        .preset = options.has("preset") ? catalogue::find_preset(options.text("preset")).name : ""};
+}
+
 std::filesystem::path required_head(const Options& options) {
     if (options.has("head")) return options.path("head");
     throw UsageError(

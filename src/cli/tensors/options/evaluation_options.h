@@ -9,17 +9,18 @@
 
 namespace farout::cli::tensors {
 
-/// --detectors, --without, --set, --device, --threads, --verbose: shared by the commands fit and
+/// --detectors, --without, --set, --preset, --device, --threads, --verbose: shared by the commands fit and
 /// score.
 void add_evaluation_options(po::options_description& description);
+
+/// What --detectors, --without, --set and --preset say.
+catalogue::Selection selection_of(const Options& options);
 
 /// Which detectors, with which settings, on which device, told in how much detail. `Stage`: one of
 /// fit or score (stages.h); the options: a command's or a job's.
 template <typename Stage>
 void set_evaluation(Stage& stage, const Options& options) {
-    stage.detectors = detector_names(options);
-    stage.without = detectors_left_out(options);
-    stage.settings = merged_settings({options.texts("set")}, {""});
+    stage.selection = selection_of(options);
     stage.device = device_option(options);
     stage.detail = detail_of(options);
 }
