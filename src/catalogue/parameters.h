@@ -51,8 +51,8 @@ struct Parameter {
     Kind kind = Kind::real;
     ParameterValue default_value{};  ///< where it is auto, auto may be given
     double minimum = 0;
-    double maximum = 0;                ///< both ends are allowed
-    std::vector<std::string> words{};  ///< that may be given, too; all there is of Kind::word
+    double maximum = 0;                   ///< both ends are allowed
+    std::vector<std::string> words{};     ///< that may be given, too; all there is of Kind::word
     std::vector<ParameterValue> sweep{};  ///< what a search tries, in this order
     /// Facts don't tell its default value: files from before there was this parameter don't, and
     /// mean the same.

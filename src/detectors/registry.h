@@ -12,8 +12,8 @@ namespace farout::detectors {
 
 /// A detector with the name and parameters it was made with.
 struct NamedDetector {
-    std::string name;                       ///< "gen", or "gen(gamma=0.5)": its column
-    std::string kind;                       ///< "gen"
+    std::string name;  ///< "gen", or "gen(gamma=0.5)": its column
+    std::string kind;  ///< "gen"
     /// All of them, but for defaults that facts don't tell (catalogue::told()).
     catalogue::ParameterValues parameters;
     std::shared_ptr<Detector> detector;

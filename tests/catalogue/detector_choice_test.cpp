@@ -58,9 +58,9 @@ TEST(DetectorChoice, TakesParametersOfAPreset) {
                        std::string_view preset) {
         return describe(values_for(parse_choice(choice), settings, preset));
     };
-    EXPECT_EQ(of("nci", {}, ""), "alpha=0.0001");
+    EXPECT_EQ(of("nci", {}, ""), "alpha=1e-04");
     EXPECT_EQ(of("nci", {}, "pytorch_ood"), "alpha=0");
-    EXPECT_EQ(of("nci", {}, "openood"), "alpha=0.0001") << "as ours";
+    EXPECT_EQ(of("nci", {}, "openood"), "alpha=1e-04") << "as ours";
     EXPECT_EQ(of("nci", parse_settings({"nci.alpha=0.5"}), "pytorch_ood"), "alpha=0.5");
     EXPECT_EQ(of("nci(alpha=0.25)", {}, "pytorch_ood"), "alpha=0.25");
     EXPECT_THAT(message_of([&] { of("nci", {}, "openod"); }),

@@ -9,8 +9,8 @@
 
 namespace farout::cli::tensors {
 
-/// --detectors, --without, --set, --preset, --device, --threads, --verbose: shared by the commands fit and
-/// score.
+/// --detectors, --without, --set, --preset, --device, --threads, --verbose: shared by the commands
+/// fit and score.
 void add_evaluation_options(po::options_description& description);
 
 /// What --detectors, --without, --set and --preset say.
