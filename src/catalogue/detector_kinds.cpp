@@ -115,6 +115,32 @@ Parameter nearest_row() {
             .maximum = 1e9};
 }
 
+Parameter tail_of_distances() {
+    return {.name = "tail",
+            .meaning = "how many of a class's largest distances its distribution is fitted to",
+            .kind = Parameter::Kind::integer,
+            .default_value = 20,
+            .minimum = 2,
+            .maximum = 1000};
+}
+
+Parameter revised_classes() {
+    return {.name = "alpha",
+            .meaning = "how many of the largest logits are revised",
+            .kind = Parameter::Kind::integer,
+            .default_value = 3,
+            .minimum = 1,
+            .maximum = 1e9};
+}
+
+Parameter confidence_of_sirc() {
+    return {.name = "confidence",
+            .meaning = "msp: 1-max p is what is weighed; entropy: the entropy of p",
+            .kind = Parameter::Kind::word,
+            .default_value = std::string_view("msp"),
+            .words = {"msp", "entropy"}};
+}
+
 }  // namespace
 
 const std::vector<DetectorKind>& all_detectors() {

@@ -69,6 +69,15 @@ Texts look_at_correct_class_means(const Identity&, const Sizes& own, const Train
                    "classes.")};
 }
 
+Texts look_at_logit_distance_tails(const Identity&, const Sizes& own, const Training& training) {
+    const auto without = own.find("classes_without_distribution");
+    if (without == own.end() || 2 * without->second <= training.classes) return {};
+    return {concat(without->second, " of ", training.classes,
+                   " classes have no two training rows that are predicted as it at different "
+                   "distances, so all that looks like them counts as unknown. Fit on more rows of "
+                   "all classes.")};
+}
+
 Texts look_at_within_class(const Identity&, const Sizes& own, const Training& training) {
     const auto without_rows = own.find("classes_without_rows");
     if (without_rows == own.end()) return {};
@@ -98,7 +107,8 @@ constexpr std::array kinds_with_sizes{
     KindWithSizes{"residual_space", look_at_residual_space},
     KindWithSizes{"within_class", look_at_within_class},
     KindWithSizes{"class_probabilities", look_at_class_probabilities},
-    KindWithSizes{"correct_class_means", look_at_correct_class_means}};
+    KindWithSizes{"correct_class_means", look_at_correct_class_means},
+    KindWithSizes{"logit_distance_tails", look_at_logit_distance_tails}};
 
 const KindWithSizes* find_kind(std::string_view kind) {
     const auto found = std::ranges::find(kinds_with_sizes, kind, &KindWithSizes::kind);

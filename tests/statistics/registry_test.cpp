@@ -23,7 +23,9 @@ using ::testing::HasSubstr;
 Identity some_identity(const StatisticEntry& entry) {
     Identity identity{entry.kind, {}};
     for (const std::string& parameter : entry.parameters)
-        identity.parameters.emplace_back(parameter, parameter == "q" ? "0.5" : "auto");
+        identity.parameters.emplace_back(parameter, parameter == "q"           ? "0.5"
+                                                    : entry.resolve != nullptr ? "auto"
+                                                                               : "2");
     return identity;
 }
 

@@ -48,6 +48,18 @@ class LogMaxProbability : public OfLogits {
     }
 };
 
+class LogComplement : public OfLogits {
+  public:
+    explicit LogComplement(LogitShapeRef shape) : OfLogits("log_complement", std::move(shape)) {}
+    at::Tensor plain(PlainRows& rows) const override {
+        return rows.logits(shape()).log_complement();
+    }
+    at::Tensor of(numerics::Logits& logits) const override {
+        const auto& peaks = logits.peaks();
+        return of_each_row(logits.rows(), [&](std::size_t i) { return peaks[i].log_complement(); });
+    }
+};
+
 class LogProbabilities : public OfLogits {
   public:
     explicit LogProbabilities(LogitShapeRef shape)
@@ -124,6 +136,10 @@ QuantityRef max_logit(LogitShapeRef shape) {
 
 QuantityRef log_max_probability(LogitShapeRef shape) {
     return std::make_shared<LogMaxProbability>(std::move(shape));
+}
+
+QuantityRef log_complement(LogitShapeRef shape) {
+    return std::make_shared<LogComplement>(std::move(shape));
 }
 
 QuantityRef log_probabilities(LogitShapeRef shape) {

@@ -15,6 +15,9 @@ QuantityRef max_logit(LogitShapeRef shape = classifier_logits());
 /// log max p, n. No loss where max p rounds to 1 (see numerics::Peak).
 QuantityRef log_max_probability(LogitShapeRef shape = classifier_logits());
 
+/// log(1 − max p), n, from the sum over the other classes; −∞ with a single class.
+QuantityRef log_complement(LogitShapeRef shape = classifier_logits());
+
 /// log p, n×C.
 QuantityRef log_probabilities(LogitShapeRef shape = classifier_logits());
 
