@@ -23,6 +23,15 @@ Parameter gamma() {
             .maximum = 10};
 }
 
+Parameter temperature_from_labels() {
+    return {.name = "temperature",
+            .meaning = "T; auto: that with the least mean cross-entropy of the source's labels",
+            .kind = Parameter::Kind::real,
+            .default_value = std::nullopt,
+            .minimum = 1e-3,
+            .maximum = 1e3};
+}
+
 Parameter largest_probabilities() {
     return {.name = "M",
             .meaning = "how many of the largest probabilities are summed",
@@ -56,6 +65,18 @@ Parameter quantile(double default_value, std::string_view of_what) {
 
 Parameter quantile_of_training() {
     return quantile(0.99, "the training features' values");
+}
+
+/// Which rows a detector is fitted on (statistics/sources.h).
+Parameter fitting_source(std::string_view default_value = "train") {
+    return {.name = "source",
+            .meaning =
+                "rows that it is fitted on: train, or id_val, the in-distribution validation "
+                "set's",
+            .kind = Parameter::Kind::word,
+            .default_value = default_value,
+            .words = {"train", "id_val"},
+            .unsaid_default = default_value == "train"};
 }
 
 Parameter quantile_of_set() {

@@ -196,12 +196,16 @@ std::vector<Identity> formerly_used(const FittedSizes& sizes, const std::string&
 
 std::vector<Shortage> shortages_of(const FittedSizes& sizes, const StatisticUses& uses) {
     std::vector<Shortage> shortages;
-    if (!sizes.rows) return shortages;
     for (const auto& [statistic, detectors] : uses) {
         const KindWithSizes* kind = find_kind(statistic.kind);
         const auto own = sizes.of.find(statistic);
         if (kind == nullptr || own == sizes.of.end()) continue;
-        const Training training{sizes.width, sizes.classes, *sizes.rows, detectors};
+        if (!sizes.rows && !own->second.contains(rows_of_statistic)) continue;
+        const auto other_rows = own->second.find(rows_of_statistic);
+        const Training training{
+            sizes.width, sizes.classes,
+            other_rows != own->second.end() ? other_rows->second : sizes.rows.value_or(0),
+            detectors};
         for (const std::string& text : kind->look_at(statistic, own->second, training))
             shortages.push_back(
                 {detectors, concat(enumerate(detectors, detectors.size()), ": ", text)});

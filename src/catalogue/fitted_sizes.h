@@ -15,6 +15,10 @@ namespace farout::catalogue {
 /// Whole numbers that tell whether the data carry a statistic, by name.
 using Sizes = std::map<std::string, std::int64_t>;
 
+/// Among the sizes of a statistic that wasn't fitted on the training rows: those that it was fitted
+/// on.
+inline constexpr const char* rows_of_statistic = "rows";
+
 struct FittedSizes {
     std::int64_t width = 0;  ///< of the features
     std::int64_t classes = 0;

@@ -7,22 +7,22 @@ namespace {
 
 /// Energy of rectified activations. Sun, Guo and Li, "ReAct: Out-of-distribution Detection With
 /// Rectified Activations", NeurIPS 2021, equations 2 and 3: logsumexp(W min(h, q) + b), q a
-/// quantile of all values of the training features (numpy.quantile's, in float64).
+/// quantile of all values of the training features, or of the in-distribution validation set's, as
+/// OpenOOD has it (numpy.quantile's, in float64).
 class React : public Detector {
   public:
     explicit React(const catalogue::ParameterValues& values)
-        : quantile_(values.at("quantile").number()) {}
+        : quantile_(feature_quantile(values.at("quantile").number(), values.at("source").word())) {}
 
-    std::vector<Identity> needs() const override { return {feature_quantile(quantile_)}; }
+    std::vector<Identity> needs() const override { return {quantile_}; }
     void prepare(const statistics::FittedClassifier& fitted) override {
-        const double ceiling =
-            fitted.statistics.number(feature_quantile(quantile_), "value", "react");
+        const double ceiling = fitted.statistics.number(quantile_, "value", "react");
         energy_ = quantities::log_sum_exp(quantities::clipped_logits(ceiling));
     }
     at::Tensor score(quantities::Rows& rows) const override { return rows(energy_); }
 
   private:
-    double quantile_;
+    Identity quantile_;
     quantities::QuantityRef energy_;
 };
 

@@ -57,14 +57,29 @@ Detectors make_detectors(const std::vector<std::string>& names,
     return detectors;
 }
 
-std::vector<std::string> needing_labels(const Detectors& detectors) {
-    const auto needs_labels = [](const Identity& statistic) {
-        return statistics::entry_of(statistic).needs_labels;
-    };
+namespace {
+
+template <typename Holds>
+std::vector<std::string> needing(const Detectors& detectors, const Holds& holds) {
     std::vector<std::string> names;
     for (const NamedDetector& named : detectors)
-        if (std::ranges::any_of(named.detector->needs(), needs_labels)) names.push_back(named.name);
+        if (std::ranges::any_of(named.detector->needs(), holds)) names.push_back(named.name);
     return names;
+}
+
+}  // namespace
+
+std::vector<std::string> needing_labels(const Detectors& detectors, std::string_view source) {
+    return needing(detectors, [&](const Identity& statistic) {
+        return statistics::source_of(statistic) == source &&
+               statistics::entry_of(statistic).needs_labels;
+    });
+}
+
+std::vector<std::string> fitted_on_validation(const Detectors& detectors) {
+    return needing(detectors, [](const Identity& statistic) {
+        return statistics::source_of(statistic) == statistics::source::id_val;
+    });
 }
 
 statistics::Needs needs_of(const NamedDetector& named) {

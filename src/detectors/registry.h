@@ -7,6 +7,7 @@
 
 #include "catalogue/detector_choice.h"
 #include "detectors/detector.h"
+#include "statistics/sources.h"
 
 namespace farout::detectors {
 
@@ -40,8 +41,13 @@ inline Detectors make_detectors(const catalogue::Selection& selection) {
                           selection.settings, selection.preset);
 }
 
-/// Those of the detectors that need a label on every training row.
-std::vector<std::string> needing_labels(const Detectors& detectors);
+/// Those of the detectors that need a label on every row of a source that they are fitted on: the
+/// training rows, or others (statistics/sources.h).
+std::vector<std::string> needing_labels(const Detectors& detectors,
+                                        std::string_view source = statistics::source::train);
+
+/// Those of the detectors that are fitted on the in-distribution validation set, too.
+std::vector<std::string> fitted_on_validation(const Detectors& detectors);
 
 /// All that a detector, or these detectors, ask of the training features.
 statistics::Needs needs_of(const NamedDetector& named);

@@ -1,5 +1,6 @@
 #include "numerics/logits.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -151,6 +152,39 @@ double Logits::negative_entropy(std::int64_t row) {
     const Peak& peak = peaks()[static_cast<std::size_t>(row)];
     const double log_p = peak.log_probability();
     return std::exp(log_p) * log_p + negative_entropy_of_rest(row);
+}
+
+namespace {
+
+// Of a sum of exponentials, that float32's logits may take.
+constexpr double tolerance = 5e-5;
+
+/// log Σ_{j≠ŷ} exp((z_j − max z)/T).
+double log_rest_of(const std::vector<double>& logits, double temperature) {
+    const auto largest = std::max_element(logits.begin(), logits.end());
+    double runner_up = -infinity;
+    for (auto z = logits.begin(); z != logits.end(); ++z)
+        if (z != largest) runner_up = std::max(runner_up, *z);
+    double sum = 0;
+    for (auto z = logits.begin(); z != logits.end(); ++z)
+        if (z != largest) sum += std::exp((*z - runner_up) / temperature);
+    return (runner_up - *largest) / temperature + std::log(sum);
+}
+
+}  // namespace
+
+double Logits::log_probability(std::int64_t row, double temperature) {
+    const Peak& peak = peaks()[static_cast<std::size_t>(row)];
+    if (classes() == 1 || std::isnan(peak.logit)) return classes() == 1 ? 0 : peak.logit;
+    if (rounding(row) > tolerance * temperature)
+        return -std::log1p(std::exp(log_rest_of(exact(row), temperature)));
+    const float* values = values_of(row);
+    std::vector<float> scaled(static_cast<std::size_t>(classes()));
+    const auto factor = static_cast<float>(1 / temperature);
+    for (std::size_t j = 0; j < scaled.size(); ++j) scaled[j] = (values[j] - peak.base) * factor;
+    scaled[static_cast<std::size_t>(peak.index)] = -std::numeric_limits<float>::max();
+    const double rest = exponentiate(scaled.data(), classes(), 0, scaled.data());
+    return -std::log1p(std::exp((peak.runner_up - peak.logit) / temperature + std::log(rest)));
 }
 
 double Logits::rounding(std::int64_t row) const {

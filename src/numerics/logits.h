@@ -75,6 +75,9 @@ class Logits {
     /// Its part over j ≠ ŷ.
     double negative_entropy_of_rest(std::int64_t row);
 
+    /// log max softmax(z/T), T > 0: from the other classes, as in Peak.
+    double log_probability(std::int64_t row, double temperature);
+
     /// How far rounding has moved the row's float32 logits: eps/8·‖h‖·‖w_ŷ‖. Measured root mean
     /// squares were 1.2 (D = 16), 0.6 (768) and 0.4 (2048) times that.
     double rounding(std::int64_t row) const;

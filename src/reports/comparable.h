@@ -40,6 +40,9 @@ void refuse_different(const std::vector<report::ReportWarning>& warnings,
 /// The fact that names what statistics were learnt from; and, with names behind it, their facts.
 inline constexpr const char* training_features = "training features";
 
+/// The same of the in-distribution validation set that some statistics were learnt from.
+inline constexpr const char* validation_features = "validation features";
+
 /// The fact by which a caller tells where scores of the features were computed.
 inline constexpr const char* scored_on = "scored on";
 

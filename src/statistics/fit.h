@@ -21,6 +21,7 @@ struct FittedStatistics {
     Statistics statistics;  ///< on every rank, the same bits
     std::vector<std::int64_t>
         not_finite_rows;  ///< rows left out for NaN or infinite features; on the root only
+    std::vector<std::int64_t> not_finite_validation_rows{};  ///< of the validation set
 };
 
 /// How to fit.
@@ -46,5 +47,18 @@ struct FitOptions {
 FittedStatistics fit_statistics(parallel::Communicator& communicator,
                                 const features::FeatureSource& training, const numerics::Head& head,
                                 const Needs& needs, FitOptions options = {});
+
+/// Rows to fit on, by the source that identities name (sources.h). nullptr: not given.
+struct Sources {
+    const features::FeatureSource* train = nullptr;
+    const features::FeatureSource* id_val = nullptr;
+};
+
+/// Collective: the same where needs name several sources, one after the other. Each statistic is
+/// that of its source's rows; numbers of other sources than the training rows bear its name,
+/// "id_val_rows_used". Throws Error where a source isn't given that somebody needs.
+FittedStatistics fit_statistics(parallel::Communicator& communicator, const Sources& sources,
+                                const numerics::Head& head, const Needs& needs,
+                                FitOptions options = {});
 
 }  // namespace farout::statistics

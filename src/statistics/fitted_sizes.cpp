@@ -1,8 +1,23 @@
 #include "statistics/fitted_sizes.h"
 
 #include "statistics/registry.h"
+#include "statistics/sources.h"
 
 namespace farout::statistics {
+
+namespace {
+
+void add_sizes(catalogue::FittedSizes& sizes, const Identity& identity, const Fitted& fitted,
+               const Statistics& statistics) {
+    const Making making{statistics.shape()};
+    catalogue::Sizes& own = sizes.of[identity];
+    own = entry_of(identity).make(of_training(identity), making)->sizes(fitted);
+    const auto rows = statistics.numbers.find(number_of_source(source_of(identity), "rows_used"));
+    if (!own.empty() && source_of(identity) != source::train && rows != statistics.numbers.end())
+        own[catalogue::rows_of_statistic] = static_cast<std::int64_t>(rows->second);
+}
+
+}  // namespace
 
 catalogue::FittedSizes sizes_of(const Statistics& statistics) {
     const Shape shape = statistics.shape();
@@ -10,7 +25,7 @@ catalogue::FittedSizes sizes_of(const Statistics& statistics) {
     const auto rows = statistics.numbers.find("rows_used");
     if (rows != statistics.numbers.end()) sizes.rows = static_cast<std::int64_t>(rows->second);
     for (const auto& [identity, fitted] : statistics.fitted)
-        sizes.of[identity] = entry_of(identity).make(identity, {shape})->sizes(fitted);
+        add_sizes(sizes, identity, fitted, statistics);
     return sizes;
 }
 

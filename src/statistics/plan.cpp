@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "statistics/fit_steps.h"
+#include "statistics/sources.h"
 
 namespace farout::statistics {
 
@@ -41,13 +42,14 @@ class Graph {
         const StatisticEntry& entry = entry_of(identity, kinds_);
         PlannedStatistic made;
         made.identity = identity;
-        made.statistic = entry.make(identity, {plan_.shape, {detector}});
+        made.statistic = entry.make(of_training(identity), {plan_.shape, {detector}});
         made.state = made.statistic->state();
         made.asked_by = {detector};
         made.needs_labels = entry.needs_labels;
         std::vector<std::size_t> asked;
         for (const Identity& other : made.statistic->asks_for())
-            if (const auto number = number_of(other, detector)) asked.push_back(*number);
+            if (const auto number = number_of(fitted_on(source_of(identity), other), detector))
+                asked.push_back(*number);
         const std::size_t own = plan_.statistics.size();
         for (const std::size_t number : asked) plan_.statistics[number].users.push_back(own);
         plan_.statistics.push_back(std::move(made));

@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/text.h"
+#include "statistics/sources.h"
 
 namespace farout::statistics {
 
@@ -62,7 +63,9 @@ std::string shortest(const std::string& value) {
 
 }  // namespace
 
-Identity resolved(const Identity& identity, Shape shape, Kinds kinds) {
+Identity resolved(const Identity& asked, Shape shape, Kinds kinds) {
+    const std::string source = source_of(asked);
+    const Identity identity = of_training(asked);
     const StatisticEntry& entry = entry_of(identity, kinds);
     for (const auto& [name, value] : identity.parameters)
         if (std::ranges::find(entry.parameters, name) == entry.parameters.end())
@@ -71,7 +74,7 @@ Identity resolved(const Identity& identity, Shape shape, Kinds kinds) {
     Identity whole{identity.kind, {}};
     for (const std::string& parameter : entry.parameters)
         whole.parameters.emplace_back(parameter, shortest(value_of(identity, parameter)));
-    return entry.resolve != nullptr ? entry.resolve(whole, shape) : whole;
+    return fitted_on(source, entry.resolve != nullptr ? entry.resolve(whole, shape) : whole);
 }
 
 double real_parameter(const Identity& identity, std::string_view parameter, double minimum,

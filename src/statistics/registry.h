@@ -44,8 +44,9 @@ Kinds all_statistics();
 const StatisticEntry& entry_of(const Identity& identity, Kinds kinds = all_statistics());
 
 /// The identity under which it is stored: parameters in their order, numbers in their shortest
-/// digits, nothing `auto`. Throws Error for unknown kinds and parameters.
-Identity resolved(const Identity& identity, Shape shape, Kinds kinds = all_statistics());
+/// digits, nothing `auto`, the source of rows behind (sources.h). Throws Error for unknown kinds
+/// and parameters.
+Identity resolved(const Identity& asked, Shape shape, Kinds kinds = all_statistics());
 
 /// The values of parameters; throw Error for what isn't such a number, or out of range.
 double real_parameter(const Identity& identity, std::string_view parameter, double minimum,

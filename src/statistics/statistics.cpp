@@ -9,6 +9,7 @@
 #include "core/text.h"
 #include "parallel/collective.h"
 #include "statistics/registry.h"
+#include "statistics/sources.h"
 
 namespace farout::statistics {
 
@@ -87,7 +88,9 @@ const Identity* identity_among(const std::vector<Identity>& there, const Identit
     if (exact != there.end()) return &*exact;
     const auto is_any = [](const auto& parameter) { return parameter.second == chosen_by_rule; };
     if (std::ranges::none_of(wanted.parameters, is_any)) return nullptr;
-    const auto is_alike = [&](const Identity& other) { return other.kind == wanted.kind; };
+    const auto is_alike = [&](const Identity& other) {
+        return other.kind == wanted.kind && source_of(other) == source_of(wanted);
+    };
     if (std::ranges::count_if(there, is_alike) != 1) return nullptr;
     return &*std::ranges::find_if(there, is_alike);
 }

@@ -73,6 +73,25 @@ inline features::FeaturesInMemory training_of(const ReferenceCase& arrays) {
     return features::FeaturesInMemory(arrays.at("train"), integers(arrays.at("labels")), 50);
 }
 
+/// The labels of an in-distribution validation set made of the training rows, as references.py has
+/// them: two of three rows have the class that they are predicted as, the third that of the second
+/// largest logit.
+inline std::vector<std::int64_t> validation_labels(const ReferenceCase& arrays) {
+    const at::Tensor logits =
+        at::addmm(arrays.at("bias").to(at::kDouble), arrays.at("train").to(at::kDouble),
+                  arrays.at("weight").to(at::kDouble).t());
+    const auto sorted = logits.sort(/*stable=*/true, /*dim=*/1, /*descending=*/true);
+    const at::Tensor order = std::get<1>(sorted).contiguous();
+    std::vector<std::int64_t> labels;
+    for (std::int64_t i = 0; i < order.size(0); ++i)
+        labels.push_back(order[i][i % 3 == 2 ? 1 : 0].item<std::int64_t>());
+    return labels;
+}
+
+inline features::FeaturesInMemory validation_of(const ReferenceCase& arrays) {
+    return features::FeaturesInMemory(arrays.at("train"), validation_labels(arrays), 50);
+}
+
 /// What the detectors that need statistics ask for, with the principal space that the case was made
 /// with.
 inline statistics::Needs needs_of_case(const ReferenceCase& arrays) {

@@ -24,8 +24,11 @@ inline Detectors detectors_of_case(const ReferenceCase& arrays) {
 inline statistics::FittedClassifier fit_case(const ReferenceCase& arrays,
                                              const Detectors& detectors) {
     const numerics::Head head = head_of(arrays);
+    const features::FeaturesInMemory training = training_of(arrays);
+    const features::FeaturesInMemory validation = validation_of(arrays);
     return {head, statistics::fit_statistics(*parallel::make_local_communicator(),
-                                             training_of(arrays), head, needs_of(detectors), {})
+                                             {.train = &training, .id_val = &validation}, head,
+                                             needs_of(detectors))
                       .statistics};
 }
 

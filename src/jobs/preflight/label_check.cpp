@@ -31,7 +31,7 @@ std::string rows_text(std::int64_t count) {
 }  // namespace
 
 void check_training_labels(const features::FeatureFile& training, std::int64_t classes,
-                           const detectors::Detectors& detectors) {
+                           const detectors::Detectors& detectors, const char* source) {
     FoundRows beyond;
     FoundRows without;
     const std::int64_t rows = training.blocks().rows;
@@ -52,14 +52,15 @@ void check_training_labels(const features::FeatureFile& training, std::int64_t c
                            classes, " classes (0 to ", classes - 1, "); the first is row ",
                            beyond.first, ": ", beyond.label,
                            ". Are they numbered from 1, or those of another head?"));
-    const std::vector<std::string> needing = detectors::needing_labels(detectors);
+    const std::vector<std::string> needing = detectors::needing_labels(detectors, source);
     if (without.count == 0 || needing.empty()) return;
-    throw Error(concat(
-        file, ": ", rows_text(without.count), " no label (-1), the first is row ", without.first,
-        ", but ", enumerate(needing, needing.size()), needing.size() == 1 ? " needs" : " need",
-        " one on every training row. Give labels (a labelled list, or `farout import "
-        "--labels`), or go on without: ",
-        statistics::option_without(needing), "."));
+    throw Error(concat(file, ": ", rows_text(without.count), " no label (-1), the first is row ",
+                       without.first, ", but ", enumerate(needing, needing.size()),
+                       needing.size() == 1 ? " needs" : " need",
+                       " one on every row that they are fitted on. Give labels (a labelled list, "
+                       "or `farout import "
+                       "--labels`), or go on without: ",
+                       statistics::option_without(needing), "."));
 }
 
 }  // namespace farout::jobs

@@ -54,17 +54,52 @@ detectors::Detectors detectors_of(const FitStage& stage) {
     return detectors::make_detectors(stage.selection);
 }
 
-files::Provenance fit_facts(const FitStage& stage, const features::FeatureFile& training,
-                            const numerics::Head& head, const detectors::Detectors& detectors) {
+/// All that is fitted with, opened.
+struct FitInputs {
+    features::FeatureFile training;
+    std::optional<features::FeatureFile> validation{};  ///< where a detector is fitted on it
+    numerics::Head head;
+
+    FitInputs(const FitStage& stage, const detectors::Detectors& detectors)
+        : training(stage.train), head(read_head(stage.head)) {
+        require_same_network(stage.train, stage.head);
+        const std::vector<std::string> on_validation = detectors::fitted_on_validation(detectors);
+        if (!stage.id_val || on_validation.empty()) return;
+        validation.emplace(*stage.id_val);
+        require_same_network(*stage.id_val, stage.head);
+        reports::refuse_different(
+            reports::compared_with({concat("the training features of ", stage.train.native()),
+                                    facts_of(stage.train), false},
+                                   {{stage.id_val->native(), facts_of(*stage.id_val)}}),
+            "Extract them alike (the same weights and options).");
+    }
+
+    statistics::Sources sources() const {
+        return {.train = &training, .id_val = validation ? &*validation : nullptr};
+    }
+};
+
+files::Provenance fit_facts(const FitStage& stage, const FitInputs& inputs,
+                            const detectors::Detectors& detectors) {
+    const numerics::Head& head = inputs.head;
     files::Provenance facts;
     facts["program"] = files::program_version();
     facts["format"] = statistics::statistics_format;
-    facts[reports::training_features] = training.content_id();
-    add_facts(facts, reports::training_features, training.provenance());
+    facts[reports::training_features] = inputs.training.content_id();
+    add_facts(facts, reports::training_features, inputs.training.provenance());
+    if (inputs.validation) {
+        facts[reports::validation_features] = inputs.validation->content_id();
+        add_facts(facts, reports::validation_features, inputs.validation->provenance());
+    }
     facts["head"] = features::content_id(head);
     facts["detectors"] = describe(detectors);
     add_device(facts, stage.device);
     return facts;
+}
+
+/// What features of this name gave to the facts.
+void erase_facts_of(files::Provenance& facts, std::string_view features) {
+    std::erase_if(facts, [&](const auto& fact) { return fact.first.starts_with(features); });
 }
 
 /// What one statistic is made from, of the facts of the whole. Another head of as many classes
@@ -74,6 +109,8 @@ files::Provenance facts_of_statistic(const Identity& statistic, const files::Pro
     files::Provenance facts = whole;
     facts.erase("format");
     facts.erase("detectors");
+    const bool on_training = statistics::source_of(statistic) == statistics::source::train;
+    erase_facts_of(facts, on_training ? reports::validation_features : reports::training_features);
     if (statistics::entry_of(statistic).uses_head) return facts;
     facts.erase("head");
     facts["classes"] = concat(head.classes());
@@ -86,6 +123,7 @@ bool is_current(const files::Provenance& facts, const Identity& statistic,
     files::Provenance of_former_file = whole;
     of_former_file.erase("format");
     of_former_file.erase("detectors");
+    erase_facts_of(of_former_file, reports::validation_features);
     return facts == facts_of_statistic(statistic, whole, head) || facts == of_former_file;
 }
 
@@ -117,44 +155,71 @@ std::vector<Identity> identities_of(const statistics::Statistics& statistics) {
     return all;
 }
 
+std::vector<std::filesystem::path> files_read_by(const FitStage& stage) {
+    std::vector<std::filesystem::path> files{stage.train, stage.head};
+    if (stage.id_val) files.push_back(*stage.id_val);
+    return files;
+}
+
+std::int64_t rows_of(const FitInputs& inputs) {
+    return inputs.training.blocks().rows +
+           (inputs.validation ? inputs.validation->blocks().rows : 0);
+}
+
+std::string text_of_validation(const FitInputs& inputs) {
+    if (!inputs.validation) return "";
+    return concat(" and ", inputs.validation->blocks().rows, " of ", inputs.validation->name());
+}
+
+void warn_of_not_finite(const features::FeatureFile& features,
+                        const std::vector<std::int64_t>& rows) {
+    if (rows.empty()) return;
+    warn(features.name(), ": ", rows.size(),
+         " rows with NaN or infinite features took no part, the first is row ", rows.front());
+}
+
 }  // namespace
 
 void run_stage(parallel::Session& session, const FitStage& stage) {
     parallel::Communicator& communicator = session.communicator();
     const detectors::Detectors detectors = detectors_of(stage);
-    std::optional<features::FeatureFile> training;
-    numerics::Head head;
+    std::optional<FitInputs> inputs;
     files::Provenance facts;
     std::string place;
-    files::agree_on_files(communicator, {stage.train, stage.head});
+    files::agree_on_files(communicator, files_read_by(stage));
     parallel::agree(communicator, [&] {
-        training.emplace(stage.train);
-        head = read_head(stage.head);
-        require_same_network(stage.train, stage.head);
-        facts = fit_facts(stage, *training, head, detectors);
+        inputs.emplace(stage, detectors);
+        facts = fit_facts(stage, *inputs, detectors);
         place = device_of_rank(stage.device, session.place());
     });
-    parallel::agree_on_root(communicator, [&] { warn_of_marked_rows(*training); });
+    const numerics::Head& head = inputs->head;
+    parallel::agree_on_root(communicator, [&] {
+        warn_of_marked_rows(inputs->training);
+        if (inputs->validation) warn_of_marked_rows(*inputs->validation);
+    });
     parallel::agree_on_facts(communicator, {facts.begin(), facts.end()},
                              "All nodes must see the same --train and --head.");
     if (is_up_to_date(communicator, stage.out, facts)) return;
-    parallel::agree_on_root(communicator,
-                            [&] { check_training_labels(*training, head.classes(), detectors); });
+    parallel::agree_on_root(communicator, [&] {
+        check_training_labels(inputs->training, head.classes(), detectors);
+        if (inputs->validation)
+            check_training_labels(*inputs->validation, head.classes(), detectors,
+                                  statistics::source::id_val);
+    });
 
     StageCost cost(communicator, report::fit_stage);
     const auto device = make_fitting_device(session, place);
     statistics::Statistics there;
     parallel::agree_on_root(communicator, [&] { there = current_statistics(stage, facts, head); });
     statistics::broadcast_statistics(communicator, there);
-    statistics::FittedStatistics fit =
-        statistics::fit_statistics(communicator, *training, head, detectors::needs_of(detectors),
-                                   {.device = device ? &device->get() : nullptr, .there = there});
+    statistics::FittedStatistics fit = statistics::fit_statistics(
+        communicator, inputs->sources(), head, detectors::needs_of(detectors),
+        {.device = device ? &device->get() : nullptr, .there = there});
     take_times(fit.times, detectors, fit.statistics.shape(), cost.mine());
     take_bytes(fit.statistics, detectors, cost.mine());
     for (auto& [identity, fitted] : fit.statistics.fitted)
         fitted.facts = facts_of_statistic(identity, facts, head);
-    if (communicator.is_root())
-        cost.mine().rows = static_cast<std::uint64_t>(training->blocks().rows);
+    if (communicator.is_root()) cost.mine().rows = static_cast<std::uint64_t>(rows_of(*inputs));
     const report::Cost whole = cost.together();
     parallel::agree_on_root(communicator, [&] {
         write_with_cost(stage.out, whole, stage.detail, [&] {
@@ -162,12 +227,12 @@ void run_stage(parallel::Session& session, const FitStage& stage) {
         });
         if (const auto kept = text_of_kept(there, identities_of(fit.statistics)); !kept.empty())
             inform(kept);
-        inform(stage.out.string(), ": fitted on ", training->blocks().rows, " rows of ",
-               stage.train.string(), " in ", human_duration(whole.wall_seconds));
-        if (!fit.not_finite_rows.empty())
-            warn(fit.not_finite_rows.size(),
-                 " rows with NaN or infinite features took no part, the first is row ",
-                 fit.not_finite_rows.front());
+        inform(stage.out.string(), ": fitted on ", inputs->training.blocks().rows, " rows of ",
+               stage.train.string(), text_of_validation(*inputs), " in ",
+               human_duration(whole.wall_seconds));
+        warn_of_not_finite(inputs->training, fit.not_finite_rows);
+        if (inputs->validation)
+            warn_of_not_finite(*inputs->validation, fit.not_finite_validation_rows);
         for (const catalogue::Shortage& shortage : statistics::shortages_of(
                  statistics::sizes_of(fit.statistics), detectors::needs_of(detectors)))
             warn(shortage.text);
@@ -176,16 +241,14 @@ void run_stage(parallel::Session& session, const FitStage& stage) {
 
 OutputPlan plan_of(const FitStage& stage) {
     const detectors::Detectors detectors = detectors_of(stage);
-    const features::FeatureFile training(stage.train);
-    require_same_network(stage.train, stage.head);
-    const numerics::Head head = read_head(stage.head);
-    const files::Provenance facts = fit_facts(stage, training, head, detectors);
+    const FitInputs inputs(stage, detectors);
+    const files::Provenance facts = fit_facts(stage, inputs, detectors);
     OutputPlan plan = plan_of_output("fit", stage.out, facts);
     if (plan.work != Work::make_anew) return plan;
     std::vector<Identity> wanted;
     for (const statistics::Need& need : detectors::needs_of(detectors))
         wanted.push_back(need.statistic);
-    const std::string kept = text_of_kept(current_statistics(stage, facts, head), wanted);
+    const std::string kept = text_of_kept(current_statistics(stage, facts, inputs.head), wanted);
     if (kept.empty()) return plan;
     plan.work = Work::go_on;
     plan.note += "; " + kept;

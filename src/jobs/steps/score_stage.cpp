@@ -103,7 +103,9 @@ struct ScoringInputs {
         facts["statistics"] = statistics::content_id(fitted.statistics);
         const files::Provenance of_statistics = facts_of(stage.statistics);
         for (const auto& [name, value] : of_statistics)
-            if (name.starts_with(reports::training_features)) facts[name] = value;
+            if (name.starts_with(reports::training_features) ||
+                name.starts_with(reports::validation_features))
+                facts[name] = value;
         facts.merge(catalogue::facts_of(statistics::sizes_of(fitted.statistics)));
         facts["detectors"] = describe(detectors);
         add_device(facts, stage.device);

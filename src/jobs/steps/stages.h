@@ -87,6 +87,8 @@ struct FitStage {
     std::filesystem::path train;
     std::filesystem::path head;
     std::filesystem::path out;
+    /// Features of the in-distribution validation set, for detectors that are fitted on it.
+    std::optional<std::filesystem::path> id_val{};
     catalogue::Selection selection{};
     std::string device = "cpu";
     report::Detail detail = report::Detail::brief;

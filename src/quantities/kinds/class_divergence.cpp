@@ -58,7 +58,8 @@ at::Tensor probabilities(numerics::Logits& logits) {
 /// p and d_c are next to 1, and all of them from float64 logits where float32's leave them too few.
 class ClassDivergence : public Quantity {
   public:
-    ClassDivergence(const statistics::FittedClassifier& fitted, const std::string& asked_by);
+    ClassDivergence(const statistics::FittedClassifier& fitted, const Identity& probabilities,
+                    const std::string& asked_by);
     at::Tensor plain(PlainRows& rows) const override;
     at::Tensor host(HostRows& rows) const override;
     std::uint64_t bytes() const override {
@@ -74,18 +75,17 @@ class ClassDivergence : public Quantity {
 };
 
 ClassDivergence::ClassDivergence(const statistics::FittedClassifier& fitted,
-                                 const std::string& asked_by)
-    : Quantity("nearest_class_divergence") {
+                                 const Identity& probabilities, const std::string& asked_by)
+    : Quantity(concat("nearest_class_divergence of ", probabilities.text())) {
     const std::int64_t classes = fitted.head.classes();
     const auto get = [&](const char* name, at::IntArrayRef sizes) {
-        return statistics::require_tensor(fitted, Identity{"class_probabilities"}, name, asked_by,
-                                          sizes);
+        return statistics::require_tensor(fitted, probabilities, name, asked_by, sizes);
     };
     const at::Tensor predicted =
         get("predicted_class_counts", {classes}).gt(0).nonzero().squeeze(1);
     if (predicted.size(0) == 0)
         throw Error(concat("'", fitted.statistics.name,
-                           "': no training row has a predicted class, so detector '", asked_by,
+                           "': no row has a predicted class, so detector '", asked_by,
                            "' has no mean. Fit again."));
     log_means_ = get("predicted_class_log_means", {classes, classes}).index_select(0, predicted);
     single_transpose_ = log_means_.t().to(at::kFloat).contiguous();
@@ -142,8 +142,9 @@ at::Tensor ClassDivergence::host(HostRows& rows) const {
 }  // namespace
 
 QuantityRef nearest_class_divergence(const statistics::FittedClassifier& fitted,
+                                     const Identity& class_probabilities,
                                      const std::string& asked_by) {
-    return std::make_shared<ClassDivergence>(fitted, asked_by);
+    return std::make_shared<ClassDivergence>(fitted, class_probabilities, asked_by);
 }
 
 }  // namespace farout::quantities

@@ -60,6 +60,26 @@ class LogComplement : public OfLogits {
     }
 };
 
+class LogMaxProbabilityAt : public OfLogits {
+  public:
+    LogMaxProbabilityAt(double temperature, LogitShapeRef shape)
+        : OfLogits(concat("log_max_probability at ", shortest_digits(temperature)),
+                   std::move(shape)),
+          temperature_(temperature) {}
+    at::Tensor plain(PlainRows& rows) const override {
+        const at::Tensor scaled = rows.logits(shape()).values() / temperature_;
+        return numerics::DeviceLogits(scaled).log_probability();
+    }
+    at::Tensor of(numerics::Logits& logits) const override {
+        return of_each_row(logits.rows(), [&](std::size_t i) {
+            return logits.log_probability(static_cast<std::int64_t>(i), temperature_);
+        });
+    }
+
+  private:
+    double temperature_;
+};
+
 class LogProbabilities : public OfLogits {
   public:
     explicit LogProbabilities(LogitShapeRef shape)
@@ -140,6 +160,10 @@ QuantityRef log_max_probability(LogitShapeRef shape) {
 
 QuantityRef log_complement(LogitShapeRef shape) {
     return std::make_shared<LogComplement>(std::move(shape));
+}
+
+QuantityRef log_max_probability_at(double temperature, LogitShapeRef shape) {
+    return std::make_shared<LogMaxProbabilityAt>(temperature, std::move(shape));
 }
 
 QuantityRef log_probabilities(LogitShapeRef shape) {

@@ -18,6 +18,9 @@ QuantityRef log_max_probability(LogitShapeRef shape = classifier_logits());
 /// log(1 − max p), n, from the sum over the other classes; −∞ with a single class.
 QuantityRef log_complement(LogitShapeRef shape = classifier_logits());
 
+/// log max softmax(z/T), n, T > 0. No loss where it rounds to 1, either.
+QuantityRef log_max_probability_at(double temperature, LogitShapeRef shape = classifier_logits());
+
 /// log p, n×C.
 QuantityRef log_probabilities(LogitShapeRef shape = classifier_logits());
 

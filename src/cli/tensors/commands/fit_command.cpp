@@ -8,7 +8,10 @@ ExitStatus fit_command(parallel::Session& session, const Arguments& arguments) {
     po::options_description description("Options");
     description.add_options()                                             //
         ("train", text_value("F.h5"), "features of the training images")  //
-        ("head", text_value("head.h5"), "classifier head")                //
+        ("id-val", text_value("F.h5"),
+         "features of the in-distribution validation set, for detectors that are fitted on it "
+         "(temp_scale, react with source=id_val)")          //
+        ("head", text_value("head.h5"), "classifier head")  //
         ("out", text_value("statistics.h5"), "statistics file");
     add_evaluation_options(description);
     const CommandHelp help{
@@ -20,6 +23,7 @@ ExitStatus fit_command(parallel::Session& session, const Arguments& arguments) {
     set_threads(*options, session);
     jobs::FitStage stage;
     stage.train = options->path("train");
+    if (options->has("id-val")) stage.id_val = options->path("id-val");
     stage.head = required_head(*options);
     stage.out = options->path("out");
     set_evaluation(stage, *options);
