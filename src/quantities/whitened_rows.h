@@ -28,9 +28,9 @@ class Whitening {
     /// float64 n×r (`features`: n×D of any type). On the calling thread.
     at::Tensor exact(const at::Tensor& features) const;
 
-    /// In half of the time (`features`: float32 n×D). Entries of F reach 1/√(smallest eigenvalue),
-    /// so x is sums of terms that may be far longer than x itself, and rounding is relative to the
-    /// terms. On the calling thread.
+    /// In half of the time (`features`: float32 or float64 n×D). Entries of F reach 1/√(smallest
+    /// eigenvalue), so x is sums of terms that may be far longer than x itself, and rounding is
+    /// relative to the terms. On the calling thread.
     SingleWhitened single(const at::Tensor& features) const;
 
   private:

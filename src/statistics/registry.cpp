@@ -63,17 +63,41 @@ std::string shortest(const std::string& value) {
 
 }  // namespace
 
+namespace {
+
+void refuse_unknown(const Identity& identity, const StatisticEntry& entry) {
+    std::vector<std::string> known = entry.parameters;
+    for (const Option& option : entry.options) known.push_back(option.name);
+    for (const auto& [name, value] : identity.parameters)
+        if (std::ranges::find(known, name) == known.end())
+            throw Error(concat("Statistic '", entry.kind, "' has no parameter '", printable(name),
+                               "'.", did_you_mean(name, known)));
+}
+
+/// "" for the first of the words.
+std::string chosen_word(const Identity& identity, const Option& option) {
+    const std::string value = identity.value(option.name);
+    if (value.empty() || value == option.words.front()) return "";
+    if (std::ranges::find(option.words, value) == option.words.end())
+        throw Error(concat("Statistic ", printable(identity.text()), ": ", option.name,
+                           " isn't one of ", enumerate(option.words, option.words.size()), ".",
+                           did_you_mean(value, option.words)));
+    return value;
+}
+
+}  // namespace
+
 Identity resolved(const Identity& asked, Shape shape, Kinds kinds) {
     const std::string source = source_of(asked);
     const Identity identity = of_training(asked);
     const StatisticEntry& entry = entry_of(identity, kinds);
-    for (const auto& [name, value] : identity.parameters)
-        if (std::ranges::find(entry.parameters, name) == entry.parameters.end())
-            throw Error(concat("Statistic '", entry.kind, "' has no parameter '", printable(name),
-                               "'.", did_you_mean(name, entry.parameters)));
+    refuse_unknown(identity, entry);
     Identity whole{identity.kind, {}};
     for (const std::string& parameter : entry.parameters)
         whole.parameters.emplace_back(parameter, shortest(value_of(identity, parameter)));
+    for (const Option& option : entry.options)
+        if (const std::string word = chosen_word(identity, option); !word.empty())
+            whole.parameters.emplace_back(option.name, word);
     return fitted_on(source, entry.resolve != nullptr ? entry.resolve(whole, shape) : whole);
 }
 

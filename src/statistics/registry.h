@@ -18,10 +18,18 @@ struct Making {
     std::vector<std::string> asked_by{};  ///< detectors, for messages
 };
 
+/// A parameter that may be left out: then it is the first of its words, by which nothing is stored.
+/// So an identity stays what it was when its kind gets another option.
+struct Option {
+    std::string name;
+    std::vector<std::string> words;
+};
+
 struct StatisticEntry {
     std::string kind;
     std::string meaning;                    ///< and what it gives
     std::vector<std::string> parameters{};  ///< all are to be given, in this order
+    std::vector<Option> options{};          ///< stored behind them, in this order
     bool needs_labels =
         false;              ///< every training row must have one; so must it say that asks for it
     bool uses_head = true;  ///< whether another head of as many classes makes it another
@@ -44,8 +52,8 @@ Kinds all_statistics();
 const StatisticEntry& entry_of(const Identity& identity, Kinds kinds = all_statistics());
 
 /// The identity under which it is stored: parameters in their order, numbers in their shortest
-/// digits, nothing `auto`, the source of rows behind (sources.h). Throws Error for unknown kinds
-/// and parameters.
+/// digits, nothing `auto`, options where they aren't the first of their words, the source of rows
+/// behind (sources.h). Throws Error for unknown kinds, parameters and words.
 Identity resolved(const Identity& asked, Shape shape, Kinds kinds = all_statistics());
 
 /// The values of parameters; throw Error for what isn't such a number, or out of range.

@@ -84,12 +84,18 @@ Shape Statistics::shape() const {
 
 const Identity* identity_among(const std::vector<Identity>& there, const Identity& wanted,
                                Shape shape) {
-    const auto exact = std::ranges::find(there, resolved(wanted, shape));
+    const Identity by_rule = resolved(wanted, shape);
+    const auto exact = std::ranges::find(there, by_rule);
     if (exact != there.end()) return &*exact;
     const auto is_any = [](const auto& parameter) { return parameter.second == chosen_by_rule; };
     if (std::ranges::none_of(wanted.parameters, is_any)) return nullptr;
+    // But for what the rule chooses they are the same.
     const auto is_alike = [&](const Identity& other) {
-        return other.kind == wanted.kind && source_of(other) == source_of(wanted);
+        if (other.kind != by_rule.kind || other.parameters.size() != by_rule.parameters.size())
+            return false;
+        for (const auto& [name, value] : by_rule.parameters)
+            if (wanted.value(name) != chosen_by_rule && other.value(name) != value) return false;
+        return true;
     };
     if (std::ranges::count_if(there, is_alike) != 1) return nullptr;
     return &*std::ranges::find_if(there, is_alike);

@@ -57,6 +57,16 @@ TEST(Resolved, FillsInTheRuleAndShortensNumbers) {
               "residual_space(dim=100000)");
 }
 
+TEST(Resolved, LeavesOutOptionsThatAreTheDefault) {
+    const auto text = [](const char* identity) {
+        return resolved(parse_identity(identity), {8, 3}).text();
+    };
+    EXPECT_EQ(text("within_class(of=features)"), "within_class");
+    EXPECT_EQ(text("within_class(of=unit)"), "within_class(of=unit)");
+    EXPECT_THAT(testing::message_of([&] { text("mean(of=units)"); }),
+                AllOf(HasSubstr("of isn't one of features, unit"), HasSubstr("mean 'unit'?")));
+}
+
 TEST(Resolved, NamesWhatItDoesNotKnow) {
     const Shape shape{8, 3};
     const auto message = [&](const char* identity) {
@@ -89,6 +99,9 @@ TEST(Plan, HasAsManyPassesAsStatisticsAskForEachOther) {
     EXPECT_EQ(plan_of({}).passes.size(), 0U);
     EXPECT_EQ(plan_of({"mean"}).passes.size(), 1U);
     EXPECT_EQ(plan_of({"within_class"}).passes.size(), 2U);
+    EXPECT_EQ(plan_of({"within_class", "within_class(of=unit)", "total_covariance(of=unit)"})
+                  .passes.size(),
+              2U);
     const Plan plan = plan_of({"feature_quantile(q=0.5)", "class_probabilities", "mean"});
     ASSERT_EQ(plan.passes.size(), 2U);
     EXPECT_THAT(names_in(plan, plan.passes[0].over_rows),

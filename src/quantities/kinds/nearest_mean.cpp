@@ -6,14 +6,13 @@
 
 #include <ATen/ATen.h>
 
-#include "core/error.h"
 #include "core/text.h"
-#include "numerics/tiles.h"
 #include "numerics/vector_loops.h"
 #include "quantities/host_rows.h"
+#include "quantities/kinds/features.h"
 #include "quantities/of_each_row.h"
 #include "quantities/plain_rows.h"
-#include "quantities/whitened_rows.h"
+#include "quantities/whitened_means.h"
 
 namespace farout::quantities {
 
@@ -25,9 +24,13 @@ namespace {
 constexpr double largest_share = 2.5e-5;
 constexpr double not_known = std::numeric_limits<double>::quiet_NaN();
 
-/// With Σ⁺ = F·Fᵀ the distance is ‖x − y_c‖², x = Fᵀ(h−μ), y_c = Fᵀ(μ_c−μ), μ the mean of all
-/// training features. One product of x finds the y_c that may be the nearest, from
-/// x·y_c − ‖y_c‖²/2; the distance is summed in float64 from the differences.
+std::string name_of(Digits digits, statistics::RowsOf of) {
+    return concat("nearest_mean_distance", of == statistics::RowsOf::unit ? " of unit rows" : "",
+                  digits == Digits::of_float64 ? " in float64" : "");
+}
+
+/// One product of x finds the y_c that may be the nearest, from x·y_c − ‖y_c‖²/2; the distance is
+/// summed in float64 from the differences.
 ///
 /// On the host that product is one of float32, so all y_c within its rounding are tried; x itself
 /// is made in float32 where that leaves the distance its digits, and anew in float64 where it
@@ -35,69 +38,53 @@ constexpr double not_known = std::numeric_limits<double>::quiet_NaN();
 class NearestMean : public Quantity {
   public:
     NearestMean(const statistics::FittedClassifier& fitted, const std::string& asked_by,
-                Digits digits);
+                Digits digits, statistics::RowsOf of);
     at::Tensor plain(PlainRows& rows) const override;
     at::Tensor host(HostRows& rows) const override;
-    std::uint64_t bytes() const override {
-        return static_cast<std::uint64_t>(whitening_.bytes()) + whitened_.nbytes() +
-               single_transpose_.nbytes();
-    }
+    std::uint64_t bytes() const override { return means_.bytes() + single_transpose_.nbytes(); }
 
   private:
+    const at::Tensor& features_of(HostRows& rows) const;
     at::Tensor nearness(const at::Tensor& x) const;
-    at::Tensor host_in_float64(const HostRows& rows) const;
+    at::Tensor host_in_float64(HostRows& rows) const;
     template <typename Number>
     double nearest(const Number* x, double error, const float* nearness) const;
 
     Digits digits_;
-    // Of the statistics, which are shared.
-    at::Tensor mean_;    // μ, D
-    at::Tensor factor_;  // F, D×r
-    Whitening whitening_;
-    at::Tensor whitened_;             // y of the classes that have a mean, K×r
-    at::Tensor single_transpose_;     // the same in float32, r×K
-    at::Tensor half_squares_;         // −‖y‖² / 2, K
-    at::Tensor single_half_squares_;  // the same in float32
+    statistics::RowsOf of_;
+    WhitenedMeans means_;
+    at::Tensor single_transpose_;     // y in float32, r×K
+    at::Tensor single_half_squares_;  // −‖y‖² / 2 in float32, K
     double longest_square_ = 0;       // max ‖y‖²
 };
 
 NearestMean::NearestMean(const statistics::FittedClassifier& fitted, const std::string& asked_by,
-                         Digits digits)
-    : Quantity(digits == Digits::of_float64 ? "nearest_mean_distance in float64"
-                                            : "nearest_mean_distance"),
-      digits_(digits) {
-    const std::int64_t width = fitted.head.feature_width();
-    const std::int64_t classes = fitted.head.classes();
-    const auto get = [&](const char* name, at::IntArrayRef sizes) {
-        return statistics::require_tensor(fitted, Identity{"within_class"}, name, asked_by, sizes);
-    };
-    factor_ = get("within_class_whitening", {width, -1});
-    mean_ = get("feature_mean", {width});
-    whitening_ = Whitening(factor_, mean_);
-    const at::Tensor with_rows = get("class_counts", {classes}).gt(0).nonzero().squeeze(1);
-    const at::Tensor means = get("class_means", {classes, width}).index_select(0, with_rows);
-    if (means.size(0) == 0)
-        throw Error(concat("'", fitted.statistics.name,
-                           "': no class has a training row, so detector '", asked_by,
-                           "' has no mean. Fit again on labelled rows."));
-    whitened_ = at::empty({means.size(0), whitening_.rank()}, at::kDouble);
-    numerics::for_row_tiles(means.size(0), [&](Range tile) {
-        whitened_.slice(0, tile.begin, tile.end)
-            .copy_(whitening_.exact(means.slice(0, tile.begin, tile.end)));
-    });
-    const at::Tensor squares = whitened_.square().sum(1);
-    longest_square_ = squares.max().item<double>();
-    half_squares_ = squares / -2;
-    single_half_squares_ = half_squares_.to(at::kFloat);
-    single_transpose_ = whitened_.t().to(at::kFloat).contiguous();
+                         Digits digits, statistics::RowsOf of)
+    : Quantity(name_of(digits, of)),
+      digits_(digits),
+      of_(of),
+      means_(whitened_means(fitted, asked_by, of)),
+      single_transpose_(means_.whitened.t().to(at::kFloat).contiguous()),
+      single_half_squares_(means_.half_squares.to(at::kFloat)),
+      longest_square_(-2 * means_.half_squares.min().item<double>()) {}
+
+/// x of the rows, n×r.
+at::Tensor whitened_rows(PlainRows& rows, const WhitenedMeans& means, statistics::RowsOf of) {
+    const at::Tensor& features = rows(quantities::features_of(of));
+    return at::mm(features - rows.constant(means.mean), rows.constant(means.factor));
 }
 
 /// The nearest mean from one product, the distance to it from the differences.
 at::Tensor NearestMean::plain(PlainRows& rows) const {
-    const at::Tensor x = at::mm(rows.features() - rows.constant(mean_), rows.constant(factor_));
-    const at::Tensor& y = rows.constant(whitened_);
-    const at::Tensor nearest = at::addmm(rows.constant(half_squares_), x, y.t()).argmax(1);
+    const at::Tensor x = whitened_rows(rows, means_, of_);
+    const at::Tensor& y = rows.constant(means_.whitened);
+    const at::Tensor nearest = at::addmm(rows.constant(means_.half_squares), x, y.t()).argmax(1);
     return y.index_select(0, nearest).sub_(x).square_().sum(1);
+}
+
+/// float32 as they are, float64 of length 1.
+const at::Tensor& NearestMean::features_of(HostRows& rows) const {
+    return of_ == statistics::RowsOf::unit ? rows(unit_features()) : rows.features();
 }
 
 /// x·y_c − ‖y_c‖²/2 of all classes, float32 n×K.
@@ -108,9 +95,9 @@ at::Tensor NearestMean::nearness(const at::Tensor& x) const {
 /// min_c ‖x − y_c‖² of a row x that rounding has moved by up to `error`; NaN where that is too far.
 template <typename Number>
 double NearestMean::nearest(const Number* x, double error, const float* nearness) const {
-    const std::int64_t classes = whitened_.size(0);
-    const std::int64_t rank = whitened_.size(1);
-    const double* y = whitened_.const_data_ptr<double>();
+    const std::int64_t classes = means_.whitened.size(0);
+    const std::int64_t rank = means_.whitened.size(1);
+    const double* y = means_.whitened.const_data_ptr<double>();
     const numerics::Leaders leaders = numerics::find_leaders(nearness, classes);
     double least = numerics::squared_distance(x, y + leaders.first * rank, rank);
     const auto too_far = [&] { return !(error <= largest_share * std::sqrt(least)); };
@@ -127,8 +114,8 @@ double NearestMean::nearest(const Number* x, double error, const float* nearness
     return too_far() ? not_known : least;
 }
 
-at::Tensor NearestMean::host_in_float64(const HostRows& rows) const {
-    const at::Tensor x = whitening_.exact(rows.features());
+at::Tensor NearestMean::host_in_float64(HostRows& rows) const {
+    const at::Tensor x = means_.whitening.exact(features_of(rows));
     const at::Tensor near = nearness(x);
     return of_each_row(rows.count(), [&](std::size_t i) {
         const auto row = static_cast<std::int64_t>(i);
@@ -139,13 +126,14 @@ at::Tensor NearestMean::host_in_float64(const HostRows& rows) const {
 
 at::Tensor NearestMean::host(HostRows& rows) const {
     if (digits_ == Digits::of_float64) return host_in_float64(rows);
+    const at::Tensor& features = features_of(rows);
     SingleWhitened single;
     {
         const auto timed = rows.times().measure("mahalanobis: whitening");
-        single = whitening_.single(rows.features());
+        single = means_.whitening.single(features);
     }
     const at::Tensor single_nearness = nearness(single.x);
-    const std::int64_t rank = whitening_.rank(), classes = whitened_.size(0);
+    const std::int64_t rank = means_.whitening.rank(), classes = means_.whitened.size(0);
     at::Tensor exact, exact_nearness;
     return of_each_row(rows.count(), [&](std::size_t i) {
         const auto row = static_cast<std::int64_t>(i);
@@ -154,7 +142,7 @@ at::Tensor NearestMean::host(HostRows& rows) const {
                     single_nearness.const_data_ptr<float>() + row * classes);
         if (!std::isnan(distance)) return distance;
         if (!exact.defined()) {
-            exact = whitening_.exact(rows.features());
+            exact = means_.whitening.exact(features);
             exact_nearness = nearness(exact);
         }
         return nearest(exact.const_data_ptr<double>() + row * rank, 0,
@@ -162,11 +150,52 @@ at::Tensor NearestMean::host(HostRows& rows) const {
     });
 }
 
+/// In float64 on the host, too: distances to all classes are compared. From how much farther each
+/// is than the nearest; the distance to that from the differences.
+class MeanMixture : public Quantity {
+  public:
+    MeanMixture(const statistics::FittedClassifier& fitted, const std::string& asked_by)
+        : Quantity("mean_mixture"),
+          means_(whitened_means(fitted, asked_by, statistics::RowsOf::features)) {}
+
+    at::Tensor plain(PlainRows& rows) const override {
+        return mixture(whitened_rows(rows, means_, statistics::RowsOf::features),
+                       {rows.constant(means_.whitened), rows.constant(means_.half_squares),
+                        rows.constant(means_.log_shares)});
+    }
+    at::Tensor host(HostRows& rows) const override {
+        return mixture(means_.whitening.exact(rows.features()),
+                       {means_.whitened, means_.half_squares, means_.log_shares});
+    }
+    std::uint64_t bytes() const override { return means_.bytes(); }
+
+  private:
+    struct Classes {
+        const at::Tensor& y;
+        const at::Tensor& half_squares;
+        const at::Tensor& log_shares;
+    };
+    static at::Tensor mixture(const at::Tensor& x, const Classes& classes) {
+        const at::Tensor nearness = at::addmm(classes.half_squares, x, classes.y.t());
+        const auto [largest, nearest] = nearness.max(1, /*keepdim=*/true);
+        const at::Tensor log_sum = (nearness - largest + classes.log_shares).logsumexp(1);
+        const at::Tensor least = classes.y.index_select(0, nearest.squeeze(1)).sub_(x).square_();
+        return log_sum - least.sum(1) / 2;
+    }
+
+    WhitenedMeans means_;
+};
+
 }  // namespace
 
 QuantityRef nearest_mean_distance(const statistics::FittedClassifier& fitted,
-                                  const std::string& asked_by, Digits digits) {
-    return std::make_shared<NearestMean>(fitted, asked_by, digits);
+                                  const std::string& asked_by, Digits digits,
+                                  statistics::RowsOf of) {
+    return std::make_shared<NearestMean>(fitted, asked_by, digits, of);
+}
+
+QuantityRef mean_mixture(const statistics::FittedClassifier& fitted, const std::string& asked_by) {
+    return std::make_shared<MeanMixture>(fitted, asked_by);
 }
 
 }  // namespace farout::quantities

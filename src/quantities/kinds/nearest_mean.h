@@ -2,6 +2,7 @@
 /// Mahalanobis distances to class means.
 
 #include "quantities/quantity.h"
+#include "statistics/kinds/rows_of.h"
 #include "statistics/statistics.h"
 
 namespace farout::quantities {
@@ -11,9 +12,15 @@ namespace farout::quantities {
 enum class Digits { of_float32, of_float64 };
 
 /// min_c (h−μ_c)ᵀ Σ⁻¹ (h−μ_c), n: the squared distance to the nearest mean of those classes that
-/// have training rows, Σ the within-class covariance. `asked_by`: the detector, for messages.
-/// Throws Error where the statistics lack a mean of any class, or don't fit the head.
+/// have training rows, Σ the within-class covariance, all of them of these rows. `asked_by`: the
+/// detector, for messages. Throws Error where the statistics lack a mean of any class, or don't fit
+/// the head.
 QuantityRef nearest_mean_distance(const statistics::FittedClassifier& fitted,
-                                  const std::string& asked_by, Digits digits = Digits::of_float32);
+                                  const std::string& asked_by, Digits digits = Digits::of_float32,
+                                  statistics::RowsOf of = statistics::RowsOf::features);
+
+/// log Σ_c π_c exp(−(h−μ_c)ᵀ Σ⁻¹ (h−μ_c) / 2), n: the same distances to all classes, π_c the shares
+/// of the training rows.
+QuantityRef mean_mixture(const statistics::FittedClassifier& fitted, const std::string& asked_by);
 
 }  // namespace farout::quantities

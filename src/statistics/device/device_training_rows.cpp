@@ -2,6 +2,8 @@
 
 #include <ATen/ATen.h>
 
+#include "numerics/unit_rows.h"
+
 namespace farout::statistics {
 
 DeviceTrainingRows::DeviceTrainingRows(const TrainingRows& rows, at::Device device)
@@ -12,6 +14,11 @@ DeviceTrainingRows::DeviceTrainingRows(const TrainingRows& rows, at::Device devi
 const at::Tensor& DeviceTrainingRows::exact() const {
     if (!exact_.defined()) exact_ = features_.to(at::kDouble);
     return exact_;
+}
+
+const at::Tensor& DeviceTrainingRows::unit() const {
+    if (!unit_.defined()) unit_ = numerics::unit_rows(exact());
+    return unit_;
 }
 
 numerics::DeviceLogits& DeviceTrainingRows::logits(const numerics::Head& head) const {

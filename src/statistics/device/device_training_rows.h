@@ -26,6 +26,8 @@ class DeviceTrainingRows {
     const std::vector<std::int64_t>& numbers() const { return numbers_; }
     /// The features in float64, made when this object is first asked for them.
     const at::Tensor& exact() const;
+    /// The same, each row divided by its length; a row of zeros stays one.
+    const at::Tensor& unit() const;
     /// The logits, made when this object is first asked for them; there is one head only.
     numerics::DeviceLogits& logits(const numerics::Head& head) const;
 
@@ -36,6 +38,7 @@ class DeviceTrainingRows {
     at::Tensor groups_;
     std::vector<std::int64_t> numbers_;
     mutable at::Tensor exact_;
+    mutable at::Tensor unit_;
     mutable std::optional<numerics::DeviceLogits> logits_;
 };
 

@@ -2,40 +2,43 @@
 
 #include "numerics/vector_loops.h"
 #include "statistics/device/members.h"
-#include "statistics/registry.h"
+#include "statistics/kinds/rows_of.h"
 
 namespace farout::statistics {
 
 namespace {
 
 /// Counts and means of the rows of each class, and of those without one as group C. Gives `counts`,
-/// float64 C+1, and `means`, float64 (C+1)×D; zeros for groups without rows.
+/// float64 C+1, and `means`, float64 (C+1)×D; zeros for groups without rows. of=unit: the rows
+/// divided by their lengths.
 ///
 /// Float64 sums of float32 features need no shift: 2²⁹ rows of 24-bit numbers of one size are added
 /// without any rounding.
 class GroupMeans final : public Statistic {
   public:
-    explicit GroupMeans(Shape shape) : width_(shape.width), groups_(shape.classes + 1) {}
+    GroupMeans(Shape shape, RowsOf of) : width_(shape.width), groups_(shape.classes + 1), of_(of) {}
 
     std::unique_ptr<State> state() const override { return sums(groups_ * (1 + width_)); }
 
     PlainForm plain_form(const Given&) const override {
-        return [groups = groups_](const DeviceTrainingRows& rows) {
+        return [groups = groups_, of = of_](const DeviceTrainingRows& rows) {
             const at::Tensor of_groups = members(rows.groups(), groups);
-            return at::cat({of_groups.sum(1), at::mm(of_groups, rows.exact()).flatten()});
+            return at::cat({of_groups.sum(1), at::mm(of_groups, rows_in(rows, of)).flatten()});
         };
     }
 
     HostForm host_form(const Given&) const override {
-        return {.rows = [groups = groups_, width = width_](const TrainingRows& rows,
-                                                           std::span<double> state) {
+        return {.rows = [groups = groups_, width = width_, of = of_](const TrainingRows& rows,
+                                                                     std::span<double> state) {
+            const std::vector<double> factors = factors_of(rows, of);
+            const double* factor = factors.data();
             double* counts = state.data();
             double* totals = counts + groups;
             const float* features = rows.features().const_data_ptr<float>();
             for (const std::int64_t group : rows.groups()) {
                 counts[group] += 1;
                 double* total = totals + group * width;
-                numerics::add_multiple(total, features, width, 1);
+                numerics::add_multiple(total, features, width, *factor++);
                 features += width;
             }
         }};
@@ -62,17 +65,20 @@ class GroupMeans final : public Statistic {
   private:
     std::int64_t width_;
     std::int64_t groups_;
+    RowsOf of_;
 };
 
 }  // namespace
 
 StatisticEntry group_means_entry() {
-    return {.kind = "group_means",
-            .meaning = "rows of each class and of no class, and their means: counts, means",
-            .uses_head = false,
-            .make = [](const Identity&, const Making& making) -> std::unique_ptr<Statistic> {
-                return std::make_unique<GroupMeans>(making.shape);
-            }};
+    return {
+        .kind = "group_means",
+        .meaning = "rows of each class and of no class, and their means: counts, means",
+        .options = {rows_option()},
+        .uses_head = false,
+        .make = [](const Identity& identity, const Making& making) -> std::unique_ptr<Statistic> {
+            return std::make_unique<GroupMeans>(making.shape, rows_of(identity));
+        }};
 }
 
 }  // namespace farout::statistics

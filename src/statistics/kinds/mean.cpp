@@ -1,19 +1,20 @@
 #include <ATen/ATen.h>
 
-#include "statistics/registry.h"
+#include "statistics/kinds/rows_of.h"
 
 namespace farout::statistics {
 
 namespace {
 
-/// The mean of all training features. Gives `mean`, float64 D.
+/// The mean of all training features, or (of=unit) of these divided by their lengths. Gives `mean`,
+/// float64 D.
 class Mean final : public Statistic {
   public:
-    explicit Mean(Shape shape) : width_(shape.width) {}
+    Mean(Shape shape, RowsOf of) : width_(shape.width), of_(of) {}
 
     std::unique_ptr<State> state() const override { return sums(width_); }
     PlainForm plain_form(const Given&) const override {
-        return [](const DeviceTrainingRows& rows) { return rows.exact().sum(0); };
+        return [of = of_](const DeviceTrainingRows& rows) { return rows_in(rows, of).sum(0); };
     }
     Fitted finish(std::span<const double> state, const Given& given) const override {
         at::Tensor mean = at::empty({width_}, at::kDouble);
@@ -27,17 +28,20 @@ class Mean final : public Statistic {
 
   private:
     std::int64_t width_;
+    RowsOf of_;
 };
 
 }  // namespace
 
 StatisticEntry mean_entry() {
-    return {.kind = "mean",
-            .meaning = "mean of all features: mean",
-            .uses_head = false,
-            .make = [](const Identity&, const Making& making) -> std::unique_ptr<Statistic> {
-                return std::make_unique<Mean>(making.shape);
-            }};
+    return {
+        .kind = "mean",
+        .meaning = "mean of all features: mean",
+        .options = {rows_option()},
+        .uses_head = false,
+        .make = [](const Identity& identity, const Making& making) -> std::unique_ptr<Statistic> {
+            return std::make_unique<Mean>(making.shape, rows_of(identity));
+        }};
 }
 
 }  // namespace farout::statistics

@@ -3,8 +3,8 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "numerics/single_thread.h"
+#include "statistics/kinds/rows_of.h"
 #include "statistics/kinds/within_class.h"
-#include "statistics/registry.h"
 
 namespace farout::statistics {
 
@@ -14,11 +14,15 @@ namespace {
 /// number of rows. Gives
 ///  - total_mean, float64 D: μ;
 ///  - total_whitening, float64 D×r: F with F·Fᵀ = pinv(Σ₀); r is the rank of Σ₀.
+/// of=unit: of the rows divided by their lengths.
 ///
 /// Σ₀ = scatter within groups + Σ_g n_g (μ_g−μ)(μ_g−μ)ᵀ, all of it there without another pass.
 class TotalCovariance final : public Statistic {
   public:
-    explicit TotalCovariance(Shape shape) : width_(shape.width) {}
+    TotalCovariance(Shape shape, const Identity& identity)
+        : group_means_(of_same_rows("group_means", identity)),
+          scatter_(of_same_rows("within_group_scatter", identity)),
+          width_(shape.width) {}
 
     std::vector<Identity> asks_for() const override { return {group_means_, scatter_}; }
 
@@ -48,20 +52,22 @@ class TotalCovariance final : public Statistic {
     }
 
   private:
-    Identity group_means_{"group_means"};
-    Identity scatter_{"within_group_scatter"};
+    Identity group_means_;
+    Identity scatter_;
     std::int64_t width_;
 };
 
 }  // namespace
 
 StatisticEntry total_covariance_entry() {
-    return {.kind = "total_covariance",
-            .meaning = "the inverse of the covariance of all features: total_mean, total_whitening",
-            .uses_head = false,
-            .make = [](const Identity&, const Making& making) -> std::unique_ptr<Statistic> {
-                return std::make_unique<TotalCovariance>(making.shape);
-            }};
+    return {
+        .kind = "total_covariance",
+        .meaning = "the inverse of the covariance of all features: total_mean, total_whitening",
+        .options = {rows_option()},
+        .uses_head = false,
+        .make = [](const Identity& identity, const Making& making) -> std::unique_ptr<Statistic> {
+            return std::make_unique<TotalCovariance>(making.shape, identity);
+        }};
 }
 
 }  // namespace farout::statistics

@@ -8,7 +8,7 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "numerics/single_thread.h"
-#include "statistics/registry.h"
+#include "statistics/kinds/rows_of.h"
 
 namespace farout::statistics {
 
@@ -43,9 +43,13 @@ bool is_clearly_regular(const at::Tensor& covariance, const at::Tensor& factor) 
 ///  - class_means, float64 C×D: μ_c; zeros for classes without training rows;
 ///  - feature_mean, float64 D: mean over all training rows;
 ///  - within_class_whitening, float64 D×r: F with F·Fᵀ = pinv(Σ); r is the rank of Σ.
+/// of=unit: of the rows divided by their lengths.
 class WithinClass final : public Statistic {
   public:
-    explicit WithinClass(Shape shape) : shape_(shape) {}
+    WithinClass(Shape shape, const Identity& identity)
+        : group_means_(of_same_rows("group_means", identity)),
+          scatter_(of_same_rows("within_group_scatter", identity)),
+          shape_(shape) {}
 
     std::vector<Identity> asks_for() const override { return {group_means_, scatter_}; }
 
@@ -85,8 +89,8 @@ class WithinClass final : public Statistic {
     }
 
   private:
-    Identity group_means_{"group_means"};
-    Identity scatter_{"within_group_scatter"};
+    Identity group_means_;
+    Identity scatter_;
     Shape shape_;
 };
 
@@ -106,15 +110,17 @@ at::Tensor whitening(const at::Tensor& covariance) {
 }
 
 StatisticEntry within_class_entry() {
-    return {.kind = "within_class",
-            .meaning =
-                "class means and the inverse of the within-class covariance: class_counts, "
-                "class_means, feature_mean, within_class_whitening",
-            .needs_labels = true,
-            .uses_head = false,
-            .make = [](const Identity&, const Making& making) -> std::unique_ptr<Statistic> {
-                return std::make_unique<WithinClass>(making.shape);
-            }};
+    return {
+        .kind = "within_class",
+        .meaning =
+            "class means and the inverse of the within-class covariance: class_counts, "
+            "class_means, feature_mean, within_class_whitening",
+        .options = {rows_option()},
+        .needs_labels = true,
+        .uses_head = false,
+        .make = [](const Identity& identity, const Making& making) -> std::unique_ptr<Statistic> {
+            return std::make_unique<WithinClass>(making.shape, identity);
+        }};
 }
 
 }  // namespace farout::statistics

@@ -3,7 +3,7 @@
 #include <ATen/ATen.h>
 
 #include "numerics/tiles.h"
-#include "statistics/registry.h"
+#include "statistics/kinds/rows_of.h"
 
 namespace farout::statistics {
 
@@ -35,8 +35,10 @@ at::Tensor upper_triangle(std::int64_t width, at::Device device) {
     return places[0] * width + places[1];
 }
 
-/// The rows of a slab less their groups' means, float64; the stride of its rows is padded.
-at::Tensor centred_rows(const TrainingRows& rows, Range slab, const at::Tensor& means) {
+/// The rows of a slab, times their factors, less their groups' means, float64; the stride of its
+/// rows is padded.
+at::Tensor centred_rows(const TrainingRows& rows, Range slab, const at::Tensor& means,
+                        const std::vector<double>& factors) {
     const std::int64_t width = means.size(1);
     const std::int64_t stride = width + padding;
     at::Tensor centred = at::empty({slab.count(), stride}, at::kDouble).slice(1, 0, width);
@@ -47,8 +49,10 @@ at::Tensor centred_rows(const TrainingRows& rows, Range slab, const at::Tensor& 
         for (std::int64_t i = tile.begin; i < tile.end; ++i) {
             const auto row = static_cast<std::size_t>(slab.begin + i);
             const double* mean = all_means + rows.groups()[row] * width;
+            const double factor = factors[row];
             for (std::int64_t k = 0; k < width; ++k)
-                result[i * stride + k] = static_cast<double>(features[i * width + k]) - mean[k];
+                result[i * stride + k] =
+                    static_cast<double>(features[i * width + k]) * factor - mean[k];
         }
     });
     return centred;
@@ -65,11 +69,13 @@ void add_piece(const at::Tensor& centred, Range down, Range across, std::span<do
     }
 }
 
-void add_scatter(const TrainingRows& rows, const at::Tensor& means, std::span<double> sums) {
+void add_scatter(const TrainingRows& rows, const at::Tensor& means, RowsOf of,
+                 std::span<double> sums) {
+    const std::vector<double> factors = factors_of(rows, of);
     const Blocks slabs{rows.count(), slab_rows};
     const Blocks pieces{means.size(1), piece_width};
     for (std::int64_t slab = 0; slab < slabs.count(); ++slab) {
-        const at::Tensor centred = centred_rows(rows, slabs.rows_of(slab), means);
+        const at::Tensor centred = centred_rows(rows, slabs.rows_of(slab), means, factors);
         numerics::for_tasks(pieces.count() * pieces.count(), [&](std::int64_t task) {
             const Range down = pieces.rows_of(task / pieces.count());
             const Range across = pieces.rows_of(task % pieces.count());
@@ -79,6 +85,7 @@ void add_scatter(const TrainingRows& rows, const at::Tensor& means, std::span<do
 }
 
 /// Σ (h−μ_g)(h−μ_g)ᵀ over all rows, μ_g the mean of the row's group. Gives `scatter`, float64 D×D.
+/// of=unit: the rows divided by their lengths.
 ///
 /// Second moments about the groups' means rather than about one point: the scatter within classes
 /// comes out without the cancellation of Σ_total − Σ_between, which would leave noise of the size
@@ -86,7 +93,10 @@ void add_scatter(const TrainingRows& rows, const at::Tensor& means, std::span<do
 /// groups' means to it, which is harmless. The state is the packed upper triangle.
 class WithinGroupScatter final : public Statistic {
   public:
-    explicit WithinGroupScatter(Shape shape) : width_(shape.width) {}
+    WithinGroupScatter(Shape shape, const Identity& identity)
+        : group_means_(of_same_rows("group_means", identity)),
+          width_(shape.width),
+          of_(rows_of(identity)) {}
 
     std::vector<Identity> asks_for() const override { return {group_means_}; }
     std::unique_ptr<State> state() const override { return sums(width_ * (width_ + 1) / 2); }
@@ -94,16 +104,16 @@ class WithinGroupScatter final : public Statistic {
     PlainForm plain_form(const Given& given) const override {
         const at::Tensor means = given.tensor(group_means_, "means").to(given.device);
         const at::Tensor places = upper_triangle(means.size(1), given.device);
-        return [means, places](const DeviceTrainingRows& rows) {
-            const at::Tensor centred = rows.exact() - means.index_select(0, rows.groups());
+        return [means, places, of = of_](const DeviceTrainingRows& rows) {
+            const at::Tensor centred = rows_in(rows, of) - means.index_select(0, rows.groups());
             return at::mm(centred.t(), centred).flatten().index_select(0, places);
         };
     }
 
     HostForm host_form(const Given& given) const override {
-        return {.rows = [means = given.tensor(group_means_, "means")](const TrainingRows& rows,
-                                                                      std::span<double> state) {
-            add_scatter(rows, means, state);
+        const at::Tensor& means = given.tensor(group_means_, "means");
+        return {.rows = [means, of = of_](const TrainingRows& rows, std::span<double> state) {
+            add_scatter(rows, means, of, state);
         }};
     }
 
@@ -123,19 +133,22 @@ class WithinGroupScatter final : public Statistic {
     }
 
   private:
-    Identity group_means_{"group_means"};
+    Identity group_means_;
     std::int64_t width_;
+    RowsOf of_;
 };
 
 }  // namespace
 
 StatisticEntry within_group_scatter_entry() {
-    return {.kind = "within_group_scatter",
-            .meaning = "second moments about the means of the classes: scatter",
-            .uses_head = false,
-            .make = [](const Identity&, const Making& making) -> std::unique_ptr<Statistic> {
-                return std::make_unique<WithinGroupScatter>(making.shape);
-            }};
+    return {
+        .kind = "within_group_scatter",
+        .meaning = "second moments about the means of the classes: scatter",
+        .options = {rows_option()},
+        .uses_head = false,
+        .make = [](const Identity& identity, const Making& making) -> std::unique_ptr<Statistic> {
+            return std::make_unique<WithinGroupScatter>(making.shape, identity);
+        }};
 }
 
 }  // namespace farout::statistics
