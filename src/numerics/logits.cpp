@@ -15,27 +15,34 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-/// One logit in float64.
-double exact_logit(const PeakRows& rows, std::int64_t index, const float* features) {
+/// w_c·h of a row in float64.
+double exact_product(const PeakRows& rows, std::int64_t row, std::int64_t index) {
     const std::int64_t width = rows.head.feature_width();
     const float* weight = rows.head.weight.const_data_ptr<float>() + index * width;
-    const double bias = static_cast<double>(rows.head.bias.const_data_ptr<float>()[index]);
-    return clipped_dot(weight, features, width, rows.ceiling) + bias;
+    if (rows.features.scalar_type() == at::kDouble)
+        return mixed_dot(weight, rows.features.const_data_ptr<double>() + row * width, width);
+    return clipped_dot(weight, rows.features.const_data_ptr<float>() + row * width, width,
+                       rows.ceiling);
+}
+
+/// One logit in float64.
+double exact_logit(const PeakRows& rows, std::int64_t row, std::int64_t index) {
+    return rows.scales.apply(row, index, exact_product(rows, row, index),
+                             static_cast<double>(rows.head.bias.const_data_ptr<float>()[index]));
 }
 
 /// `logits`: a row of C; `exponentials`: room for as many.
-Peak make_peak(const PeakRows& rows, const float* features, const float* logits,
-               float* exponentials) {
+Peak make_peak(const PeakRows& rows, std::int64_t row, const float* logits, float* exponentials) {
     const std::int64_t classes = rows.head.classes();
     Leaders leaders = find_leaders(logits, classes);
     Peak peak;
     peak.index = static_cast<std::int32_t>(leaders.first);
-    peak.logit = exact_logit(rows, leaders.first, features);
+    peak.logit = exact_logit(rows, row, leaders.first);
     peak.runner_up = peak.log_rest = -infinity;
     exponentials[leaders.first] = 0;
     if (leaders.second < 0) return peak;
     peak.base = logits[leaders.second];
-    peak.runner_up = exact_logit(rows, leaders.second, features);
+    peak.runner_up = exact_logit(rows, row, leaders.second);
     if (peak.runner_up > peak.logit ||
         (peak.runner_up == peak.logit && leaders.second < leaders.first)) {
         std::swap(peak.runner_up, peak.logit);
@@ -59,6 +66,21 @@ bool overflows(const float* logits, std::int64_t classes) {
 
 }  // namespace
 
+double LogitScales::apply(std::int64_t i, std::int64_t c, double product,
+                          double bias_of_class) const {
+    const double scale = (row.empty() ? 1 : row[static_cast<std::size_t>(i)]) *
+                         (of_class.empty() ? 1 : of_class[static_cast<std::size_t>(c)]);
+    switch (bias) {
+        case Bias::kept:
+            return scale * product + bias_of_class;
+        case Bias::scaled:
+            return scale * (product + bias_of_class);
+        case Bias::dropped:
+            return scale * product;
+    }
+    return scale * product;
+}
+
 double Peak::log_sum_exp() const {
     return logit + std::log1p(std::exp(log_rest));
 }
@@ -71,18 +93,18 @@ double Peak::log_complement() const {
 
 std::vector<Peak> find_peaks(const PeakRows& rows, at::Tensor& exponentials) {
     const std::int64_t classes = rows.head.classes();
-    const float* features = rows.features.const_data_ptr<float>();
     const float* logits = rows.logits.const_data_ptr<float>();
     float* exponential = exponentials.data_ptr<float>();
     std::vector<Peak> peaks(static_cast<std::size_t>(rows.logits.size(0)));
+    std::int64_t row = 0;
     for (Peak& peak : peaks) {
         if (overflows(logits, classes)) {
             peak.logit = peak.log_rest = std::numeric_limits<double>::quiet_NaN();
             std::fill_n(exponential, classes, 0.0F);
         } else {
-            peak = make_peak(rows, features, logits, exponential);
+            peak = make_peak(rows, row, logits, exponential);
         }
-        features += rows.head.feature_width();
+        ++row;
         logits += classes;
         exponential += classes;
     }
@@ -95,6 +117,22 @@ Logits::Logits(const Head& head, at::Tensor features)
 Logits::Logits(Logits& unclipped, const at::Tensor& weight_by_feature, double ceiling)
     : head_(unclipped.head_), features_(unclipped.features_), ceiling_(ceiling) {
     subtract_excess(unclipped.values(), weight_by_feature);
+}
+
+Logits::Logits(Logits& unscaled, LogitScales scales)
+    : head_(unscaled.head_),
+      features_(unscaled.features_),
+      scales_(std::move(scales)),
+      ceiling_(unscaled.ceiling_),
+      values_(unscaled.values().clone()) {
+    const float* bias = head_.bias.const_data_ptr<float>();
+    float* value = values_.data_ptr<float>();
+    for (std::int64_t i = 0; i < rows(); ++i, value += classes())
+        for (std::int64_t c = 0; c < classes(); ++c) {
+            const auto of_class = static_cast<double>(bias[c]);
+            const double product = static_cast<double>(value[c]) - of_class;
+            value[c] = static_cast<float>(scales_.apply(i, c, product, of_class));
+        }
 }
 
 void Logits::subtract_excess(const at::Tensor& unclipped, const at::Tensor& weight_by_feature) {
@@ -113,14 +151,16 @@ void Logits::subtract_excess(const at::Tensor& unclipped, const at::Tensor& weig
 }
 
 const at::Tensor& Logits::values() {
-    if (!values_.defined()) values_ = at::addmm(head_.bias, features_, head_.weight.t());
+    if (!values_.defined())
+        values_ = at::addmm(head_.bias, features_.to(at::kFloat), head_.weight.t());
     return values_;
 }
 
 const std::vector<Peak>& Logits::peaks() {
     if (peaks_.empty()) {
         rest_ = at::empty({rows(), classes()}, at::kFloat);
-        peaks_ = find_peaks({head_, features_, ceiling_, values()}, rest_);
+        values();
+        peaks_ = find_peaks(peak_rows(), rest_);
     }
     return peaks_;
 }
@@ -189,23 +229,30 @@ double Logits::log_probability(std::int64_t row, double temperature) {
 
 double Logits::rounding(std::int64_t row) const {
     const std::int64_t width = head_.feature_width();
-    const float* features = features_.const_data_ptr<float>() + row * width;
     const float* weight = head_.weight.const_data_ptr<float>();
     const auto predicted = static_cast<std::int64_t>(peaks_[static_cast<std::size_t>(row)].index);
     const double lengths =
-        sum_of_squares(features, width) * sum_of_squares(weight + predicted * width, width);
-    return static_cast<double>(std::numeric_limits<float>::epsilon()) / 8 * std::sqrt(lengths);
+        squares_of_features(row) * sum_of_squares(weight + predicted * width, width);
+    const double scale = std::abs(scales_.apply(row, predicted, 1, 0));
+    return static_cast<double>(std::numeric_limits<float>::epsilon()) / 8 * scale *
+           std::sqrt(lengths);
+}
+
+double Logits::squares_of_features(std::int64_t row) const {
+    const std::int64_t width = head_.feature_width();
+    if (features_.scalar_type() == at::kDouble)
+        return sum_of_squares(features_.const_data_ptr<double>() + row * width, width);
+    return sum_of_squares(features_.const_data_ptr<float>() + row * width, width);
+}
+
+double Logits::exact(std::int64_t row, std::int64_t index) const {
+    return exact_logit(peak_rows(), row, index);
 }
 
 std::vector<double> Logits::exact(std::int64_t row) const {
-    const std::int64_t width = head_.feature_width();
-    const float* features = features_.const_data_ptr<float>() + row * width;
     std::vector<double> logits(static_cast<std::size_t>(classes()));
     for (std::int64_t j = 0; j < classes(); ++j)
-        logits[static_cast<std::size_t>(j)] =
-            clipped_dot(head_.weight.const_data_ptr<float>() + j * width, features, width,
-                        ceiling_) +
-            static_cast<double>(head_.bias.const_data_ptr<float>()[j]);
+        logits[static_cast<std::size_t>(j)] = exact(row, j);
     return logits;
 }
 

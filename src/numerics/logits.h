@@ -30,12 +30,25 @@ struct Peak {
     double log_complement() const;   ///< log(1 − max p)
 };
 
+/// What becomes of the products w_c·h of row i: row[i]·of_class[c]·(w_c·h), and of the bias.
+struct LogitScales {
+    enum class Bias { kept, scaled, dropped };
+
+    std::vector<double> row{};       ///< n; none: 1
+    std::vector<double> of_class{};  ///< C; none: 1
+    Bias bias = Bias::kept;
+
+    bool change_nothing() const { return row.empty() && of_class.empty() && bias != Bias::dropped; }
+    double apply(std::int64_t i, std::int64_t c, double product, double bias_of_class) const;
+};
+
 /// Rows to find peaks of.
 struct PeakRows {
     const Head& head;
-    const at::Tensor& features;  ///< float32 n×D
+    const at::Tensor& features;  ///< float32 or float64 n×D
     double ceiling;              ///< features above it count as it
-    const at::Tensor& logits;    ///< float32 n×C
+    const LogitScales& scales;
+    const at::Tensor& logits;  ///< float32 n×C
 };
 
 /// The peaks of n rows; `exponentials`, float32 n×C, is filled with exp(z_j − base), 0 for ŷ.
@@ -50,9 +63,13 @@ std::vector<Peak> find_peaks(const PeakRows& rows, at::Tensor& exponentials);
 /// calling thread. For a tile of rows: n×C numbers should fit into a cache.
 class Logits {
   public:
-    /// `features`: float32 n×D, contiguous, D the head's width. The head's tensors: float32,
-    /// contiguous.
+    /// `features`: float32 n×D, contiguous, D the head's width; or float64, from which the two
+    /// largest logits of a row follow, and rounded to float32 all of them. The head's tensors:
+    /// float32, contiguous.
     Logits(const Head& head, at::Tensor features);
+
+    /// Those of the same rows with their products scaled: few operations a logit.
+    Logits(Logits& unscaled, LogitScales scales);
 
     /// The logits of min(h, ceiling) (ReAct), from those of h: only few numbers are above the
     /// ceiling, and what they contribute is subtracted. `weight_by_feature`: Wᵀ, float32 D×C,
@@ -82,15 +99,20 @@ class Logits {
     /// squares were 1.2 (D = 16), 0.6 (768) and 0.4 (2048) times that.
     double rounding(std::int64_t row) const;
 
+    /// One logit in float64.
+    double exact(std::int64_t row, std::int64_t index) const;
     /// A row's logits in float64, C numbers; slow (2·C·D operations).
     std::vector<double> exact(std::int64_t row) const;
 
   private:
     void subtract_excess(const at::Tensor& unclipped, const at::Tensor& weight_by_feature);
     const float* values_of(std::int64_t row);
+    double squares_of_features(std::int64_t row) const;
+    PeakRows peak_rows() const { return {head_, features_, ceiling_, scales_, values_}; }
 
     Head head_;
     at::Tensor features_;
+    LogitScales scales_;
     double ceiling_ = std::numeric_limits<double>::infinity();
     at::Tensor values_;
     std::vector<Peak> peaks_;

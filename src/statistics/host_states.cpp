@@ -112,11 +112,12 @@ class HostStates final : public RunStates {
     void add_logits(const TrainingRows& rows, std::vector<double>& states) {
         const Blocks groups{rows.count(), numerics::tile_rows * at::get_num_threads()};
         for (std::int64_t group = 0; group < groups.count(); ++group) {
-            std::vector<numerics::Logits> tiles = tiles_of(rows, groups.rows_of(group));
+            const Range range = groups.rows_of(group);
+            std::vector<numerics::Logits> tiles = tiles_of(rows, range);
             makers_.for_each([&](std::size_t k, std::int64_t from, std::int64_t length) {
                 if (!forms_[k].host.logits) return;
                 const auto timed = times_.measure(makers_[k].name);
-                forms_[k].host.logits(tiles,
+                forms_[k].host.logits({tiles, rows, range.begin},
                                       std::span(states).subspan(static_cast<std::size_t>(from),
                                                                 static_cast<std::size_t>(length)));
             });

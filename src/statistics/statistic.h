@@ -1,6 +1,7 @@
 #pragma once
 /// A statistic: a class in a file of kinds/. The engine (fit.cpp) knows none of them by name.
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -43,13 +44,20 @@ struct Given {
 /// never scatter_add and its like, whose threads add as they come). A run may have no rows.
 using PlainForm = std::function<at::Tensor(const DeviceTrainingRows& rows)>;
 
+/// Consecutive tiles of a run, with the logits of their rows.
+struct LogitTiles {
+    std::span<numerics::Logits> tiles;  ///< whose peaks() are there
+    const TrainingRows& run;
+    std::int64_t first_row;  ///< of the first tile, within the run
+};
+
 /// The same on the host, where it is worth a form of its own: puts rows into `state`, which is that
 /// of no rows at first. The same bits for any number of threads. One of the two, or none.
 struct HostForm {
     std::function<void(const TrainingRows& rows, std::span<double> state)> rows{};
-    /// For those that look at logits, which are made once for all of them: consecutive tiles of a
-    /// run, whose peaks() are there; called for one group of tiles after the other.
-    std::function<void(std::span<numerics::Logits> tiles, std::span<double> state)> logits{};
+    /// For those that look at logits, which are made once for all of them; called for one group of
+    /// tiles after the other.
+    std::function<void(const LogitTiles& tiles, std::span<double> state)> logits{};
 };
 
 class Statistic {

@@ -15,7 +15,9 @@ inline const Needs everything = {{{"within_class"}, "mahalanobis"},
                                  {{"feature_quantile", {{"q", "0.001"}}}, "react"},
                                  {{"class_probabilities"}, "kl_matching"},
                                  {{"mean"}, "nci"},
-                                 {{"total_covariance"}, "relative_mahalanobis"}};
+                                 {{"total_covariance"}, "relative_mahalanobis"},
+                                 {{"correct_class_means"}, "she"},
+                                 {{"predicted_class_means"}, "caref"}};
 inline const Need within_class = everything[0];
 inline const Need vim_alpha = everything[1];
 inline const Need residual_space = everything[2];
@@ -91,6 +93,10 @@ inline void expect_near(const Statistics& device, const Statistics& host, double
     EXPECT_LT(difference("feature_mean"), 1e-12);
     EXPECT_LT(difference("mean"), 1e-12);
     EXPECT_LT(difference("total_mean"), 1e-12);
+    EXPECT_LT(difference("correct_means"), 1e-12);
+    EXPECT_LT(difference("predicted_means"), 1e-12);
+    for (const char* name : {"correct_counts", "predicted_counts"})
+        EXPECT_TRUE(detectors::tensor_in(device, name).equal(detectors::tensor_in(host, name)));
     for (const char* name : {"within_class_whitening", "total_whitening", "residual_basis"})
         EXPECT_LT(detectors::relative_difference(outer(device, name), outer(host, name)), tolerance)
             << name;

@@ -77,14 +77,15 @@ class ClassProbabilities final : public Statistic {
     }
 
     HostForm host_form(const Given&) const override {
-        return {.logits = [classes = shape_.classes](std::span<numerics::Logits> tiles,
-                                                     std::span<double> state) {
-            add_peaks(tiles, state);
-            const Blocks columns{classes, task_columns};
-            numerics::for_tasks(columns.count(), [&](std::int64_t task) {
-                add_probabilities(tiles, columns.rows_of(task), state);
-            });
-        }};
+        return {
+            .logits = [classes = shape_.classes](const LogitTiles& given, std::span<double> state) {
+                const std::span<numerics::Logits> tiles = given.tiles;
+                add_peaks(tiles, state);
+                const Blocks columns{classes, task_columns};
+                numerics::for_tasks(columns.count(), [&](std::int64_t task) {
+                    add_probabilities(tiles, columns.rows_of(task), state);
+                });
+            }};
     }
 
     Fitted finish(std::span<const double> state, const Given&) const override {

@@ -23,8 +23,8 @@ class MeanMaxLogit final : public Statistic {
     }
 
     HostForm host_form(const Given&) const override {
-        return {.logits = [](std::span<numerics::Logits> tiles, std::span<double> state) {
-            for (numerics::Logits& tile : tiles)
+        return {.logits = [](const LogitTiles& given, std::span<double> state) {
+            for (numerics::Logits& tile : given.tiles)
                 for (const numerics::Peak& peak : tile.peaks()) state[0] += peak.logit;
         }};
     }
