@@ -63,8 +63,10 @@ Parameter quantile(double default_value, std::string_view of_what) {
             .maximum = 1};
 }
 
+constexpr std::string_view all_training_values = "the training features' values";
+
 Parameter quantile_of_training() {
-    return quantile(0.99, "the training features' values");
+    return quantile(0.99, all_training_values);
 }
 
 /// Which rows a detector is fitted on (statistics/sources.h).
@@ -109,6 +111,95 @@ Parameter divisor() {
             .kind = Parameter::Kind::word,
             .default_value = std::string_view("distance"),
             .words = {"distance", "norm"}};
+}
+
+Parameter percentile_of_contributions() {
+    return {.name = "percentile",
+            .meaning = "share of contributions to logits, in per cent, that are left out",
+            .kind = Parameter::Kind::real,
+            .default_value = 90.0,
+            .minimum = 0,
+            .maximum = 100};
+}
+
+Parameter lower_quantile(double default_value) {
+    return {.name = "lower_quantile",
+            .meaning = "share of the training features' values below the lower threshold",
+            .kind = Parameter::Kind::real,
+            .default_value = default_value,
+            .minimum = 0,
+            .maximum = 1};
+}
+
+/// A threshold of features.
+Parameter threshold(std::string_view name, std::string_view place, std::string_view quantile) {
+    return {.name = std::string(name),
+            .meaning = concat(place, " threshold of features; auto: by ", quantile),
+            .kind = Parameter::Kind::real,
+            .default_value = std::nullopt,
+            .minimum = -1e9,
+            .maximum = 1e9};
+}
+
+Parameter low() {
+    return threshold("low", "lower", "lower_quantile");
+}
+
+Parameter high() {
+    return threshold("high", "upper", "quantile");
+}
+
+Parameter shift() {
+    return {.name = "shift",
+            .meaning = "added to features between the thresholds",
+            .kind = Parameter::Kind::real,
+            .default_value = 0.0,
+            .minimum = -1e9,
+            .maximum = 1e9};
+}
+
+Parameter logit_score() {
+    return {.name = "logit_score",
+            .meaning = "the score S of logits: logsumexp(z), max z or max p",
+            .kind = Parameter::Kind::word,
+            .default_value = std::string_view("energy"),
+            .words = {"energy", "max_logit", "msp"}};
+}
+
+Parameter temperature() {
+    return {.name = "temperature",
+            .meaning = "T",
+            .kind = Parameter::Kind::real,
+            .default_value = 1.0,
+            .minimum = 1e-3,
+            .maximum = 1e6};
+}
+
+Parameter reach_in_deviations() {
+    return {.name = "lambda",
+            .meaning = "how many standard deviations from its mean a feature may be",
+            .kind = Parameter::Kind::real,
+            .default_value = 1.05,
+            .minimum = 0,
+            .maximum = 1e6};
+}
+
+Parameter filter_order() {
+    return {.name = "order",
+            .meaning = "order of the filter",
+            .kind = Parameter::Kind::real,
+            .default_value = 2.0,
+            .minimum = 0.5,
+            .maximum = 100};
+}
+
+Parameter shaped_score() {
+    return {
+        .name = "score",
+        .meaning = "class: what shaped features give the predicted class; energy: their logsumexp",
+        .kind = Parameter::Kind::word,
+        .default_value = std::string_view("class"),
+        .words = {"class", "energy"}};
 }
 
 /// The output that the extraction makes for it has them, too (extraction/outputs/odin.cpp).

@@ -78,7 +78,24 @@ Texts look_at_logit_distance_tails(const Identity&, const Sizes& own, const Trai
                    "all classes.")};
 }
 
-Texts look_at_within_class(const Identity&, const Sizes& own, const Training& training) {
+Texts look_at_predicted_class_means(const Identity&, const Sizes& own, const Training& training) {
+    const auto never = own.find("classes_never_predicted");
+    if (never == own.end() || 2 * never->second <= training.classes) return {};
+    return {concat(never->second, " of ", training.classes,
+                   " classes are predicted for none of the ", training.rows,
+                   " training rows, so the means of all their rows, or of all rows, stand for "
+                   "theirs. Fit on more rows of all classes.")};
+}
+
+Texts look_at_class_means(const Identity&, const Sizes& own, const Training& training) {
+    const auto without_rows = own.find("classes_without_rows");
+    if (without_rows == own.end() || without_rows->second == 0) return {};
+    return {concat(without_rows->second, " of ", training.classes,
+                   " classes have no training rows, so nothing is known of them. Fit on images of "
+                   "all classes.")};
+}
+
+Texts look_at_within_class(const Identity& statistic, const Sizes& own, const Training& training) {
     const auto without_rows = own.find("classes_without_rows");
     if (without_rows == own.end()) return {};
     Texts texts;
@@ -90,10 +107,8 @@ Texts look_at_within_class(const Identity&, const Sizes& own, const Training& tr
                    ", which span at most ", std::max<std::int64_t>(0, training.rows - with_rows),
                    " directions; what lies in the others isn't looked at. Fit on more than ",
                    training.width + with_rows, " rows, better on ten times as many."));
-    if (without_rows->second > 0)
-        texts.push_back(concat(without_rows->second, " of ", training.classes,
-                               " classes have no training rows, so nothing is known of them. "
-                               "Fit on images of all classes."));
+    for (std::string& text : look_at_class_means(statistic, own, training))
+        texts.push_back(std::move(text));
     return texts;
 }
 
@@ -108,7 +123,9 @@ constexpr std::array kinds_with_sizes{
     KindWithSizes{"within_class", look_at_within_class},
     KindWithSizes{"class_probabilities", look_at_class_probabilities},
     KindWithSizes{"correct_class_means", look_at_correct_class_means},
-    KindWithSizes{"logit_distance_tails", look_at_logit_distance_tails}};
+    KindWithSizes{"logit_distance_tails", look_at_logit_distance_tails},
+    KindWithSizes{"predicted_class_means", look_at_predicted_class_means},
+    KindWithSizes{"class_means", look_at_class_means}};
 
 const KindWithSizes* find_kind(std::string_view kind) {
     const auto found = std::ranges::find(kinds_with_sizes, kind, &KindWithSizes::kind);

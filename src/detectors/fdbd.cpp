@@ -1,9 +1,10 @@
 #include <ATen/ATen.h>
 
 #include "detectors/detector.h"
+#include "detectors/weight_distances.h"
 #include "quantities/kinds/distance.h"
+#include "quantities/kinds/logit_gaps.h"
 #include "quantities/kinds/predicted_class.h"
-#include "quantities/kinds/softmax.h"
 
 namespace farout::detectors {
 
@@ -11,15 +12,6 @@ namespace {
 
 // pytorch-ood's, for rows at the point that the distance is measured from.
 constexpr double least_divisor = 1e-8;
-
-/// 1/‖w_i − w_j‖₂, float64 C×C; 0 for equal rows, between which there is no boundary. From the
-/// differences: nothing cancels between classes that are nearly the same.
-at::Tensor reciprocal_distances(const at::Tensor& weight) {
-    constexpr std::int64_t from_differences = 2;
-    const at::Tensor rows = weight.to(at::kDouble);
-    const at::Tensor distances = at::cdist(rows, rows, 2, from_differences);
-    return distances.reciprocal().masked_fill_(distances.eq(0), 0);
-}
 
 /// Fast decision boundary based detector. Liu and Qin, "Fast Decision Boundary based
 /// Out-of-Distribution Detector", ICML 2024: Σ_{c≠ŷ} (z_ŷ − z_c) / ‖w_ŷ − w_c‖₂, the distances of h
@@ -45,22 +37,20 @@ class Fdbd : public Detector {
                 ? quantities::distance_from(
                       "mean", statistics::require_tensor(fitted, mean_, "mean", "fdbd", {width}))
                 : quantities::distance_from("zero", at::zeros({width}, at::kDouble));
-        const at::Tensor table = reciprocal_distances(head.weight);
+        const at::Tensor table = reciprocal_weight_distances(head.weight);
         bytes_ = table.nbytes();
         reciprocals_ = quantities::of_predicted_class("reciprocal distances of weights", table);
     }
     std::uint64_t bytes() const override { return bytes_; }
     at::Tensor score(quantities::Rows& rows) const override {
-        const at::Tensor& log_p = rows(log_probabilities_);
-        const at::Tensor gaps = log_p.amax(1, /*keepdim=*/true) - log_p;  // z_ŷ − z_c
-        return (gaps * rows(reciprocals_)).sum(1) / rows(divisor_).clamp_min(least_divisor);
+        return (rows(gaps_) * rows(reciprocals_)).sum(1) / rows(divisor_).clamp_min(least_divisor);
     }
 
   private:
     bool from_mean_;
     std::uint64_t bytes_ = 0;
     Identity mean_{"mean"};
-    quantities::QuantityRef log_probabilities_ = quantities::log_probabilities();
+    quantities::QuantityRef gaps_ = quantities::logit_gaps();
     quantities::QuantityRef divisor_;
     quantities::QuantityRef reciprocals_;
 };

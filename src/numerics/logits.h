@@ -38,7 +38,6 @@ struct LogitScales {
     std::vector<double> of_class{};  ///< C; none: 1
     Bias bias = Bias::kept;
 
-    bool change_nothing() const { return row.empty() && of_class.empty() && bias != Bias::dropped; }
     double apply(std::int64_t i, std::int64_t c, double product, double bias_of_class) const;
 };
 

@@ -31,8 +31,7 @@ PlainRows::PlainRows(PlainTables& tables, const SetQuantiles& quantiles, const a
       features_(widened(features, tables.device())) {}
 
 at::Tensor PlainRows::through_head(const at::Tensor& features) {
-    const numerics::Head& head = tables_.head();
-    return at::addmm(constant(head.bias), features, constant(head.weight).t());
+    return at::addmm(bias(), features, weight().t());
 }
 
 numerics::DeviceLogits& PlainRows::logits(const LogitShape& shape) {

@@ -52,7 +52,8 @@ class PlainRows : public Rows {
 
     const at::Tensor& features() const { return features_; }  ///< h, n×D
     const at::Tensor& constant(const at::Tensor& on_host) { return tables_.constant(on_host); }
-    const at::Tensor& bias() { return constant(tables_.head().bias); }  ///< b, C
+    const at::Tensor& weight() { return constant(tables_.head().weight); }  ///< W, C×D
+    const at::Tensor& bias() { return constant(tables_.head().bias); }      ///< b, C
     /// W x + b of rows x, n×C.
     at::Tensor through_head(const at::Tensor& features);
     /// The logits of a way, with what softmax says of them.

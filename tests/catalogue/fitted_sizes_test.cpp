@@ -78,6 +78,29 @@ TEST(FittedSizes, SayThatMostClassesAreNeverRight) {
     EXPECT_THAT(found[0].text, HasSubstr("she: 2 of 3 classes have no training row"));
 }
 
+TEST(FittedSizes, SayThatMostClassesAreNeverPredicted) {
+    const Identity means{"predicted_class_means"};
+    FittedSizes sizes{.width = 2, .classes = 3, .rows = 4};
+    sizes.of[means] = {{"classes_never_predicted", 1}};
+    EXPECT_THAT(shortages_of(sizes, {{means, {"caref"}}}), IsEmpty());
+    sizes.of[means] = {{"classes_never_predicted", 2}};
+    const auto found = shortages_of(sizes, {{means, {"caref"}}});
+    ASSERT_THAT(found, SizeIs(1));
+    EXPECT_THAT(found[0].text,
+                HasSubstr("caref: 2 of 3 classes are predicted for none of the 4 training rows"));
+}
+
+TEST(FittedSizes, SayWhichClassesHaveNoRows) {
+    const Identity means{"class_means"};
+    FittedSizes sizes{.width = 2, .classes = 3, .rows = 4};
+    sizes.of[means] = {{"classes_without_rows", 0}};
+    EXPECT_THAT(shortages_of(sizes, {{means, {"ora"}}}), IsEmpty());
+    sizes.of[means] = {{"classes_without_rows", 1}};
+    const auto found = shortages_of(sizes, {{means, {"ora"}}});
+    ASSERT_THAT(found, SizeIs(1));
+    EXPECT_THAT(found[0].text, HasSubstr("ora: 1 of 3 classes have no training rows"));
+}
+
 TEST(FittedSizes, GoThroughFactsUnchanged) {
     FittedSizes sizes = enough();
     sizes.of.erase(predictions);

@@ -76,11 +76,20 @@ struct ScoredSet {
     }
 };
 
-/// The statistics that the reference's scores of vim and kl_matching were made with: those fitted
-/// here are as exact as float32 logits and norms let them be.
+/// The mean energy of the training rows.
+inline double mean_energy(const ReferenceCase& arrays) {
+    const at::Tensor z =
+        at::addmm(arrays.at("bias").to(at::kDouble), arrays.at("train").to(at::kDouble),
+                  arrays.at("weight").t().to(at::kDouble));
+    return at::logsumexp(z, 1).mean().item<double>();
+}
+
+/// The statistics that the reference's scores of vim, cadref and kl_matching were made with: those
+/// fitted here are as exact as float32 logits and norms let them be.
 inline void use_reference_statistics(const ReferenceCase& arrays,
                                      statistics::Statistics& statistics) {
     number_in(statistics, "vim_alpha") = arrays.at("numbers")[3].item<double>();
+    number_in(statistics, "mean_score") = mean_energy(arrays);
     const at::Tensor classes = arrays.at("kl_classes").unsqueeze(1);
     // ln d of a mean's own class from the others, as exact where it is next to 0.
     const at::Tensor others = arrays.at("kl_means").scatter(1, classes, 0).sum(1, /*keepdim=*/true);

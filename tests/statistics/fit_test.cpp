@@ -231,7 +231,7 @@ TEST(Fit, MakesOnlyWhatIsMissing) {
 TEST(Fit, NeedsLabelsOnlyForClasses) {
     detectors::GeneratedSet set(13000, 6, 3);
     set.labels[7000] = -1;
-    EXPECT_THAT(error_of([&] { fit_alone(set.source(), set.head); }),
+    EXPECT_THAT(error_of([&] { fit_alone(set.source(), set.head, {within_class}); }),
                 AllOf(HasSubstr("'memory', row 7000"), HasSubstr("no label from 0 to 2"),
                       HasSubstr("mahalanobis needs one"), HasSubstr("--without mahalanobis.")));
     Statistics without_labels = fit_alone(set.source(), set.head, {vim_alpha}).statistics;

@@ -17,7 +17,13 @@ inline const Needs everything = {{{"within_class"}, "mahalanobis"},
                                  {{"mean"}, "nci"},
                                  {{"total_covariance"}, "relative_mahalanobis"},
                                  {{"correct_class_means"}, "she"},
-                                 {{"predicted_class_means"}, "caref"}};
+                                 {{"predicted_class_means"}, "caref"},
+                                 {{"mean_logit_score", {{"of", "energy"}}}, "cadref"},
+                                 {{"mean_logit_score", {{"of", "max_logit"}}}, "cadref"},
+                                 {{"mean_logit_score", {{"of", "msp"}}}, "cadref"},
+                                 {{"class_means"}, "ora"},
+                                 {{"feature_deviations"}, "bats"},
+                                 {{"contributions_by_value"}, "optfs"}};
 inline const Need within_class = everything[0];
 inline const Need vim_alpha = everything[1];
 inline const Need residual_space = everything[2];
@@ -30,7 +36,8 @@ inline constexpr double float32_norms = 1e-6;
 inline constexpr double float32_exponentials = 1e-4;
 
 inline bool is_exact(const std::string& number) {
-    return number != "mean_max_logit" && number != "mean_residual_norm" && number != "vim_alpha";
+    return number != "mean_max_logit" && number != "mean_residual_norm" && number != "vim_alpha" &&
+           number != "mean_score";
 }
 
 /// Of one statistic.
@@ -94,8 +101,11 @@ inline void expect_near(const Statistics& device, const Statistics& host, double
     EXPECT_LT(difference("mean"), 1e-12);
     EXPECT_LT(difference("total_mean"), 1e-12);
     EXPECT_LT(difference("correct_means"), 1e-12);
+    EXPECT_LT(difference("label_means"), 1e-12);
+    EXPECT_LT(difference("deviations"), 1e-12);
+    EXPECT_LT(difference("contributions"), 1e-12);
     EXPECT_LT(difference("predicted_means"), 1e-12);
-    for (const char* name : {"correct_counts", "predicted_counts"})
+    for (const char* name : {"correct_counts", "predicted_counts", "label_counts"})
         EXPECT_TRUE(detectors::tensor_in(device, name).equal(detectors::tensor_in(host, name)));
     for (const char* name : {"within_class_whitening", "total_whitening", "residual_basis"})
         EXPECT_LT(detectors::relative_difference(outer(device, name), outer(host, name)), tolerance)

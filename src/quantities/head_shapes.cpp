@@ -1,0 +1,129 @@
+#include "quantities/head_shapes.h"
+
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include <ATen/ATen.h>
+
+#include "core/text.h"
+#include "numerics/vector_loops.h"
+#include "quantities/host_rows.h"
+#include "quantities/plain_rows.h"
+
+namespace farout::quantities {
+
+namespace {
+
+using numerics::LogitScales;
+
+class OfHead : public LogitShape {
+  public:
+    OfHead(const std::string& name, at::Tensor weight, at::Tensor bias)
+        : LogitShape(name),
+          weight_(std::move(weight)),
+          bias_(std::move(bias)),
+          single_{weight_.to(at::kFloat).contiguous(), bias_.to(at::kFloat).contiguous()} {}
+
+    at::Tensor plain(PlainRows& rows) const override {
+        return at::addmm(rows.constant(bias_), rows.features(), rows.constant(weight_).t());
+    }
+    std::optional<numerics::Logits> host(HostRows& rows) const override {
+        return numerics::Logits(single_, rows.features());
+    }
+
+  private:
+    at::Tensor weight_;
+    at::Tensor bias_;
+    numerics::Head single_;
+};
+
+class Tempered : public LogitShape {
+  public:
+    explicit Tempered(double temperature)
+        : LogitShape(concat("temper(temperature=", shortest_digits(temperature), ")")),
+          temperature_(temperature) {}
+
+    at::Tensor plain(PlainRows& rows) const override {
+        return rows.logits().values() / temperature_;
+    }
+    std::optional<numerics::Logits> host(HostRows& rows) const override {
+        const std::vector<double> scales(static_cast<std::size_t>(rows.count()), 1 / temperature_);
+        return numerics::Logits(rows.logits(), {.row = scales, .bias = LogitScales::Bias::scaled});
+    }
+
+  private:
+    double temperature_;
+};
+
+/// 1/‖x‖₂ of rows, n×1; 0 of zeros.
+at::Tensor reciprocal_lengths(const at::Tensor& rows) {
+    const at::Tensor lengths = rows.square().sum(1, /*keepdim=*/true).sqrt_();
+    return lengths.reciprocal().masked_fill_(lengths.eq(0), 0);
+}
+
+std::vector<double> numbers_of(const at::Tensor& tensor) {
+    return {tensor.const_data_ptr<double>(), tensor.const_data_ptr<double>() + tensor.numel()};
+}
+
+/// 1/‖h‖ of the rows on the host; 0 of zeros.
+std::vector<double> reciprocal_lengths(const HostRows& rows) {
+    return numbers_of(reciprocal_lengths(rows.features().to(at::kDouble)));
+}
+
+class CosinesTo : public LogitShape {
+  public:
+    CosinesTo(const std::string& name, const at::Tensor& points)
+        : LogitShape(concat("cosines to ", name)),
+          directions_(points * reciprocal_lengths(points)) {}
+
+    at::Tensor plain(PlainRows& rows) const override {
+        const at::Tensor& h = rows.features();
+        return at::mm(h, rows.constant(directions_).t()).mul_(reciprocal_lengths(h));
+    }
+    std::optional<numerics::Logits> host(HostRows& rows) const override {
+        numerics::Logits products({single_, no_bias_}, rows.features());
+        return numerics::Logits(products, {.row = reciprocal_lengths(rows)});
+    }
+
+  private:
+    at::Tensor directions_;
+    at::Tensor single_ = directions_.to(at::kFloat).contiguous();
+    at::Tensor no_bias_ = at::zeros({directions_.size(0)}, at::kFloat);
+};
+
+/// The products are those of the logits, which are there.
+class CosinesToWeights : public CosinesTo {
+  public:
+    explicit CosinesToWeights(const at::Tensor& weight)
+        : CosinesTo("weights", weight), reciprocals_(numbers_of(reciprocal_lengths(weight))) {}
+
+    std::optional<numerics::Logits> host(HostRows& rows) const override {
+        return numerics::Logits(rows.logits(), {.row = reciprocal_lengths(rows),
+                                                .of_class = reciprocals_,
+                                                .bias = LogitScales::Bias::dropped});
+    }
+
+  private:
+    std::vector<double> reciprocals_;
+};
+
+}  // namespace
+
+LogitShapeRef logits_of_head(const std::string& name, at::Tensor weight, at::Tensor bias) {
+    return std::make_shared<OfHead>(name, std::move(weight), std::move(bias));
+}
+
+LogitShapeRef tempered_logits(double temperature) {
+    return std::make_shared<Tempered>(temperature);
+}
+
+LogitShapeRef cosines_to_weights(const numerics::Head& head) {
+    return std::make_shared<CosinesToWeights>(head.weight.to(at::kDouble));
+}
+
+LogitShapeRef cosines_to(const std::string& name, const at::Tensor& points) {
+    return std::make_shared<CosinesTo>(name, points);
+}
+
+}  // namespace farout::quantities
