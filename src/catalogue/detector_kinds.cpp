@@ -245,6 +245,56 @@ Parameter revised_classes() {
             .maximum = 1e9};
 }
 
+Parameter nearest_rows(std::int64_t default_value) {
+    return {.name = "k",
+            .meaning = "how many of the nearest rows of the bank are averaged",
+            .kind = Parameter::Kind::integer,
+            .default_value = default_value,
+            .minimum = 1,
+            .maximum = 1e7};
+}
+
+/// The sample of training rows that a detector compares with.
+Parameter bank(std::int64_t default_value) {
+    return {.name = "bank",
+            .meaning =
+                "how many training rows are sampled to compare with; all, where there are "
+                "fewer",
+            .kind = Parameter::Kind::integer,
+            .default_value = default_value,
+            .minimum = 1,
+            .maximum = 1e7};
+}
+
+Parameter seed() {
+    return {.name = "seed",
+            .meaning = "of what is drawn at random",
+            .kind = Parameter::Kind::integer,
+            .default_value = 0,
+            .minimum = 0,
+            .maximum = 1e9};
+}
+
+Parameter weight_of_similarity() {
+    return {.name = "lambda",
+            .meaning = "exponent of the similarity in the insignificant directions",
+            .kind = Parameter::Kind::real,
+            .default_value = 2.0,
+            .minimum = 0,
+            .maximum = 100};
+}
+
+Parameter decisive_directions() {
+    return {.name = "dim",
+            .meaning =
+                "how many directions are decisive; auto: with which training rows are as "
+                "long in them as in the others",
+            .kind = Parameter::Kind::integer,
+            .default_value = std::nullopt,
+            .minimum = 0,
+            .maximum = 1e9};
+}
+
 Parameter confidence_of_sirc() {
     return {.name = "confidence",
             .meaning = "msp: 1-max p is what is weighed; entropy: the entropy of p",

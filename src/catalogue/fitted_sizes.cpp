@@ -69,6 +69,15 @@ Texts look_at_correct_class_means(const Identity&, const Sizes& own, const Train
                    "classes.")};
 }
 
+Texts look_at_sample_energies(const Identity&, const Sizes& own, const Training&) {
+    const auto negative = own.find("rows_of_negative_energy");
+    const auto rows = own.find("sampled_rows");
+    if (negative == own.end() || rows == own.end() || negative->second == 0) return {};
+    return {concat(negative->second, " of ", rows->second,
+                   " sampled training rows have a negative energy: two of them multiplied count as "
+                   "familiar. The figures mean little with this head.")};
+}
+
 Texts look_at_logit_distance_tails(const Identity&, const Sizes& own, const Training& training) {
     const auto without = own.find("classes_without_distribution");
     if (without == own.end() || 2 * without->second <= training.classes) return {};
@@ -123,6 +132,7 @@ constexpr std::array kinds_with_sizes{
     KindWithSizes{"within_class", look_at_within_class},
     KindWithSizes{"class_probabilities", look_at_class_probabilities},
     KindWithSizes{"correct_class_means", look_at_correct_class_means},
+    KindWithSizes{"sample_energies", look_at_sample_energies},
     KindWithSizes{"logit_distance_tails", look_at_logit_distance_tails},
     KindWithSizes{"predicted_class_means", look_at_predicted_class_means},
     KindWithSizes{"class_means", look_at_class_means}};

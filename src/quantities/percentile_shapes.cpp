@@ -62,6 +62,23 @@ class Scaled : public OfPercentile {
     }
 };
 
+class ScaledWithin : public OfPercentile {
+  public:
+    ScaledWithin(const std::string& space, at::Tensor basis, double percentile)
+        : OfPercentile(concat("scale in ", space, " "), percentile), basis_(std::move(basis)) {}
+    at::Tensor plain(PlainRows& rows) const override {
+        const at::Tensor& basis = rows.constant(basis_);
+        const at::Tensor part = at::mm(at::mm(rows.features(), basis), basis.t());
+        const at::Tensor factor =
+            bounded_exp(ratio_to_largest(part, largest_of(part, percentile())));
+        const at::Tensor& bias = rows.bias();
+        return rows.through_head(part).sub_(bias).mul_(factor).add_(bias);
+    }
+
+  private:
+    at::Tensor basis_;
+};
+
 class Stretched : public OfPercentile {
   public:
     explicit Stretched(double percentile) : OfPercentile("stretch", percentile) {}
@@ -120,6 +137,10 @@ class Pruned : public OfPercentile {
 
 LogitShapeRef scaled_logits(double percentile) {
     return std::make_shared<Scaled>(percentile);
+}
+
+LogitShapeRef scaled_logits_within(const std::string& space, at::Tensor basis, double percentile) {
+    return std::make_shared<ScaledWithin>(space, std::move(basis), percentile);
 }
 
 LogitShapeRef stretched_logits(double percentile) {

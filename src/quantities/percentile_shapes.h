@@ -16,6 +16,10 @@ namespace farout::quantities {
 /// z = e^r W h + b, r = Σh / Σ of the k largest h.
 LogitShapeRef scaled_logits(double percentile);
 
+/// The same of the features' part in a space, h' = B Bᵀ h. `basis` B: float64 D×k, orthonormal
+/// columns; spaces of one name are one.
+LogitShapeRef scaled_logits_within(const std::string& space, at::Tensor basis, double percentile);
+
 /// z = s (W h + b), s = r², r that of the features without their negative values.
 LogitShapeRef stretched_logits(double percentile);
 
