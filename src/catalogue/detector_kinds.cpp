@@ -14,6 +14,12 @@ Parameter swept(Parameter parameter, std::vector<ParameterValue> sweep) {
     return parameter;
 }
 
+/// That came to its detector later, with what was before as its default.
+Parameter unsaid(Parameter parameter) {
+    parameter.unsaid_default = true;
+    return parameter;
+}
+
 Parameter gamma() {
     return {.name = "gamma",
             .meaning = "exponent",

@@ -8,14 +8,14 @@ namespace {
 
 /// Energy of features clipped at both ends: what OpenOOD calls VRA (Xu, Lian, Liu and Tao, "VRA:
 /// Variational Rectified Activation for Out-of-distribution Detection", NeurIPS 2023):
-/// logsumexp(W min(max(h, l), q) + b), l and q quantiles of all values of the training features.
-/// OpenOOD takes the quantiles of the in-distribution validation set. The paper's method, whose
-/// values below l become 0, is vra.
+/// logsumexp(W min(max(h, l), q) + b), l and q quantiles of all values of the training features,
+/// or of the in-distribution validation set's, as OpenOOD has it. The paper's method, whose values
+/// below l become 0, is vra.
 class VraClip : public Detector {
   public:
     explicit VraClip(const catalogue::ParameterValues& values)
-        : low_(feature_quantile(values.at("lower_quantile").number())),
-          high_(feature_quantile(values.at("quantile").number())) {}
+        : low_(feature_quantile(values.at("lower_quantile").number(), values.at("source").word())),
+          high_(feature_quantile(values.at("quantile").number(), values.at("source").word())) {}
 
     std::vector<Identity> needs() const override { return {low_, high_}; }
     void prepare(const statistics::FittedClassifier& fitted) override {

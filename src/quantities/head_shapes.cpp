@@ -1,13 +1,12 @@
 #include "quantities/head_shapes.h"
 
-#include <cmath>
 #include <utility>
 #include <vector>
 
 #include <ATen/ATen.h>
 
 #include "core/text.h"
-#include "numerics/vector_loops.h"
+#include "numerics/unit_rows.h"
 #include "quantities/host_rows.h"
 #include "quantities/plain_rows.h"
 
@@ -56,34 +55,17 @@ class Tempered : public LogitShape {
     double temperature_;
 };
 
-/// 1/‖x‖₂ of rows, n×1; 0 of zeros.
-at::Tensor reciprocal_lengths(const at::Tensor& rows) {
-    const at::Tensor lengths = rows.square().sum(1, /*keepdim=*/true).sqrt_();
-    return lengths.reciprocal().masked_fill_(lengths.eq(0), 0);
-}
-
-std::vector<double> numbers_of(const at::Tensor& tensor) {
-    return {tensor.const_data_ptr<double>(), tensor.const_data_ptr<double>() + tensor.numel()};
-}
-
-/// 1/‖h‖ of the rows on the host; 0 of zeros.
-std::vector<double> reciprocal_lengths(const HostRows& rows) {
-    return numbers_of(reciprocal_lengths(rows.features().to(at::kDouble)));
-}
-
 class CosinesTo : public LogitShape {
   public:
     CosinesTo(const std::string& name, const at::Tensor& points)
-        : LogitShape(concat("cosines to ", name)),
-          directions_(points * reciprocal_lengths(points)) {}
+        : LogitShape(concat("cosines to ", name)), directions_(numerics::unit_rows(points)) {}
 
     at::Tensor plain(PlainRows& rows) const override {
-        const at::Tensor& h = rows.features();
-        return at::mm(h, rows.constant(directions_).t()).mul_(reciprocal_lengths(h));
+        return at::mm(numerics::unit_rows(rows.features()), rows.constant(directions_).t());
     }
     std::optional<numerics::Logits> host(HostRows& rows) const override {
         numerics::Logits products({single_, no_bias_}, rows.features());
-        return numerics::Logits(products, {.row = reciprocal_lengths(rows)});
+        return numerics::Logits(products, {.row = numerics::reciprocal_lengths(rows.features())});
     }
 
   private:
@@ -96,12 +78,14 @@ class CosinesTo : public LogitShape {
 class CosinesToWeights : public CosinesTo {
   public:
     explicit CosinesToWeights(const at::Tensor& weight)
-        : CosinesTo("weights", weight), reciprocals_(numbers_of(reciprocal_lengths(weight))) {}
+        : CosinesTo("weights", weight.to(at::kDouble)),
+          reciprocals_(numerics::reciprocal_lengths(weight)) {}
 
     std::optional<numerics::Logits> host(HostRows& rows) const override {
-        return numerics::Logits(rows.logits(), {.row = reciprocal_lengths(rows),
-                                                .of_class = reciprocals_,
-                                                .bias = LogitScales::Bias::dropped});
+        return numerics::Logits(rows.logits(),
+                                {.row = numerics::reciprocal_lengths(rows.features()),
+                                 .of_class = reciprocals_,
+                                 .bias = LogitScales::Bias::dropped});
     }
 
   private:
@@ -119,7 +103,7 @@ LogitShapeRef tempered_logits(double temperature) {
 }
 
 LogitShapeRef cosines_to_weights(const numerics::Head& head) {
-    return std::make_shared<CosinesToWeights>(head.weight.to(at::kDouble));
+    return std::make_shared<CosinesToWeights>(head.weight);
 }
 
 LogitShapeRef cosines_to(const std::string& name, const at::Tensor& points) {

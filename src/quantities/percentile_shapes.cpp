@@ -6,6 +6,8 @@
 #include <ATen/ATen.h>
 
 #include "core/text.h"
+#include "numerics/vector_loops.h"
+#include "quantities/host_rows.h"
 #include "quantities/plain_rows.h"
 
 namespace farout::quantities {
@@ -37,6 +39,43 @@ at::Tensor bounded_exp(const at::Tensor& exponents) {
     return exponents.clamp_max(largest_exponent).exp_();
 }
 
+/// What the host's forms know of a row, by plain loops.
+struct RowSums {
+    double all = 0;
+    double of_largest = 0;
+
+    double ratio() const { return all == 0 && of_largest == 0 ? 1 : all / of_largest; }
+    double bounded_exp() const { return std::exp(std::min(ratio(), largest_exponent)); }
+};
+
+/// The k-th largest of a row, and of those equal to it how many are among the k largest.
+struct Border {
+    float value;
+    std::int64_t places;
+};
+
+Border border_of(const float* row, std::int64_t width, std::int64_t kept) {
+    const float value = numerics::nth_largest(row, width, kept);
+    std::int64_t above = 0;
+    for (std::int64_t j = 0; j < width; ++j) above += row[j] > value ? 1 : 0;
+    return {value, kept - above};
+}
+
+RowSums sums_of(const float* row, std::int64_t width, const Border& border) {
+    RowSums sums;
+    for (std::int64_t j = 0; j < width; ++j) {
+        const auto value = static_cast<double>(row[j]);
+        sums.all += value;
+        sums.of_largest += row[j] > border.value ? value : 0;
+    }
+    sums.of_largest += static_cast<double>(border.places) * static_cast<double>(border.value);
+    return sums;
+}
+
+RowSums sums_of(const float* row, std::int64_t width, std::int64_t kept) {
+    return sums_of(row, width, border_of(row, width, kept));
+}
+
 class OfPercentile : public LogitShape {
   public:
     OfPercentile(std::string_view what, double percentile)
@@ -59,6 +98,14 @@ class Scaled : public OfPercentile {
         const at::Tensor factor = bounded_exp(ratio_to_largest(h, largest_of(h, percentile())));
         const at::Tensor& bias = rows.bias();
         return rows.logits().values().sub(bias).mul_(factor).add_(bias);
+    }
+    std::optional<numerics::Logits> host(HostRows& rows) const override {
+        const std::int64_t width = rows.features().size(1);
+        numerics::LogitScales scales;
+        for (std::int64_t i = 0; i < rows.count(); ++i)
+            scales.row.push_back(
+                sums_of(rows.features(i), width, kept_of(width, percentile())).bounded_exp());
+        return numerics::Logits(rows.logits(), std::move(scales));
     }
 };
 
@@ -88,6 +135,18 @@ class Stretched : public OfPercentile {
             .square_()
             .mul(rows.logits().values());
     }
+    std::optional<numerics::Logits> host(HostRows& rows) const override {
+        const at::Tensor h = rows.features().clamp_min(0);
+        const std::int64_t width = h.size(1);
+        numerics::LogitScales scales{.bias = numerics::LogitScales::Bias::scaled};
+        for (std::int64_t i = 0; i < rows.count(); ++i) {
+            const double ratio =
+                sums_of(h.const_data_ptr<float>() + i * width, width, kept_of(width, percentile()))
+                    .ratio();
+            scales.row.push_back(ratio * ratio);
+        }
+        return numerics::Logits(rows.logits(), std::move(scales));
+    }
 };
 
 std::string_view name_of(Kept kept) {
@@ -112,8 +171,33 @@ class Pruned : public OfPercentile {
         const at::Tensor others = are_kept(h, largest).logical_not_();
         return rows.through_head(shaped(h, largest).masked_fill_(others, 0));
     }
+    /// A product of the values that are kept, or of ones in their places, then a factor a row.
+    std::optional<numerics::Logits> host(HostRows& rows) const override {
+        const std::int64_t width = rows.features().size(1);
+        const std::int64_t kept = kept_of(width, percentile());
+        at::Tensor pruned = at::zeros_like(rows.features());
+        numerics::LogitScales scales;
+        for (std::int64_t i = 0; i < rows.count(); ++i) {
+            const float* row = rows.features(i);
+            const Border border = border_of(row, width, kept);
+            prune(row, width, border, pruned.data_ptr<float>() + i * width);
+            if (kept_ == Kept::as_they_are) continue;
+            const RowSums sums = sums_of(row, width, border);
+            scales.row.push_back(kept_ == Kept::scaled ? sums.bounded_exp()
+                                                       : sums.all / static_cast<double>(kept));
+        }
+        numerics::Logits products(rows.tables().head(), pruned);
+        if (kept_ == Kept::as_they_are) return products;
+        return numerics::Logits(products, std::move(scales));
+    }
 
   private:
+    void prune(const float* row, std::int64_t width, Border border, float* pruned) const {
+        for (std::int64_t j = 0; j < width; ++j)
+            if (row[j] > border.value || (row[j] == border.value && border.places-- > 0))
+                pruned[j] = kept_ == Kept::equal ? 1 : row[j];
+    }
+
     /// Which values are the k largest, bool n×D.
     static at::Tensor are_kept(const at::Tensor& values, const at::Tensor& largest) {
         const std::int64_t k = largest.size(1);

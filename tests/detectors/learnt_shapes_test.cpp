@@ -117,20 +117,6 @@ TEST(Optfs, OfEqualFeaturesIsNothing) {
     EXPECT_FLOAT_EQ(trained.score("optfs(score=energy)", {1, 1}), 0.5);
 }
 
-TEST(Mcm, IsTheSoftmaxAtATemperature) {
-    const ReferenceCase arrays = read_case("plain");
-    const numerics::Head head = head_of(arrays);
-    const at::Tensor z =
-        at::addmm(head.bias.to(at::kDouble), arrays.at("evaluation").to(at::kDouble),
-                  head.weight.t().to(at::kDouble));
-    const at::Tensor scores = trained_on(arrays).scores(
-        {"mcm(temperature=0.5)", "mcm(temperature=10)"}, arrays.at("evaluation"));
-    for (const auto& [row, temperature] : {std::pair(0, 0.5), std::pair(1, 10.0)})
-        EXPECT_TRUE(at::allclose(scores[row].to(at::kDouble),
-                                 at::log_softmax(z / temperature, 1).amax(1), 1e-5, 1e-9))
-            << temperature;
-}
-
 TEST(Cosines, DoNotSeeHowLongARowIs) {
     const ReferenceCase arrays = read_case("plain");
     const at::Tensor rows = arrays.at("evaluation");

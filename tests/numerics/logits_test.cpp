@@ -99,5 +99,48 @@ TEST(Logits, AreThoseOfClippedFeatures) {
     }
 }
 
+/// The logits that follow from some in float64, all of them and the two largest.
+void expect_logits(Logits& found, const at::Tensor& expected) {
+    EXPECT_TRUE(at::allclose(found.values().to(at::kDouble), expected, 1e-5, 1e-5));
+    for (std::int64_t i = 0; i < expected.size(0); ++i) {
+        const auto of_row = std::get<0>(expected[i].topk(2));
+        const Peak& peak = found.peaks()[static_cast<std::size_t>(i)];
+        EXPECT_NEAR(peak.logit, of_row[0].item<double>(), 1e-12);
+        EXPECT_NEAR(peak.runner_up, of_row[1].item<double>(), 1e-12);
+        EXPECT_NEAR(found.exact(i, 3), expected[i][3].item<double>(), 1e-12);
+    }
+}
+
+TEST(Logits, AreThoseOfScaledProducts) {
+    at::manual_seed(3);
+    const Head head{at::randn({11, 37}), at::randn({11})};
+    const at::Tensor features = at::randn({2, 37});
+    Logits plain(head, features);
+    const at::Tensor products = at::mm(features.to(at::kDouble), head.weight.to(at::kDouble).t());
+    const at::Tensor bias = head.bias.to(at::kDouble);
+    const at::Tensor of_row = at::tensor({0.25, 3.0}, at::kDouble).unsqueeze(1);
+    const at::Tensor of_class = at::linspace(0.5, 1.5, 11, at::kDouble);
+    const std::vector<double> row{0.25, 3};
+    const std::vector<double> classes(of_class.const_data_ptr<double>(),
+                                      of_class.const_data_ptr<double>() + 11);
+    Logits kept(plain, {.row = row});
+    expect_logits(kept, of_row * products + bias);
+    Logits scaled(plain, {.row = row, .bias = LogitScales::Bias::scaled});
+    expect_logits(scaled, of_row * (products + bias));
+    Logits dropped(plain, {.row = row, .of_class = classes, .bias = LogitScales::Bias::dropped});
+    expect_logits(dropped, of_row * of_class * products);
+    Logits by_class(plain, {.of_class = classes});
+    expect_logits(by_class, of_class * products + bias);
+}
+
+TEST(Logits, OfFeaturesInFloat64KeepTheirDigits) {
+    at::manual_seed(3);
+    const Head head{at::randn({11, 37}), at::randn({11})};
+    const at::Tensor features = at::randn({4, 37}, at::kDouble);
+    Logits logits(head, features);
+    expect_logits(logits,
+                  at::addmm(head.bias.to(at::kDouble), features, head.weight.to(at::kDouble).t()));
+}
+
 }  // namespace
 }  // namespace farout::numerics

@@ -104,15 +104,14 @@ class NegativeEntropy : public OfLogits {
     }
 };
 
-double exact_deviation(const std::vector<double>& logits) {
-    double largest = logits.front();
-    for (const double logit : logits) largest = std::max(largest, logit);
+/// C p_c − 1 of all classes, from float64 logits.
+std::vector<double> exact_deviations(std::vector<double> logits) {
+    const double largest = *std::ranges::max_element(logits);
     double total = 0;
-    for (const double logit : logits) total += std::exp(logit - largest);
+    for (double& logit : logits) total += logit = std::exp(logit - largest);
     const double scale = static_cast<double>(logits.size()) / total;
-    double sum = 0;
-    for (const double logit : logits) sum += std::abs(scale * std::exp(logit - largest) - 1);
-    return sum;
+    for (double& exponential : logits) exponential = scale * exponential - 1;
+    return logits;
 }
 
 /// Near a uniform softmax float32's logits leave it too few digits.
@@ -125,7 +124,29 @@ double deviation(numerics::Logits& logits, std::int64_t row) {
                                                         classes * logits.rest_scale(row)) -
                            1;
     const double sum = of_peak + of_rest;
-    return sum > 0.05 * classes ? sum : exact_deviation(logits.exact(row));
+    if (sum > 0.05 * classes) return sum;
+    double exact = 0;
+    for (const double deviation : exact_deviations(logits.exact(row))) exact += std::abs(deviation);
+    return exact;
+}
+
+/// The same of the squares.
+double squared_deviation(numerics::Logits& logits, std::int64_t row) {
+    const auto classes = static_cast<double>(logits.classes());
+    const numerics::Peak& peak = logits.peaks()[static_cast<std::size_t>(row)];
+    const double of_peak = classes * std::exp(peak.log_probability()) - 1;
+    const double scale = classes * logits.rest_scale(row);
+    const float* rest = logits.rest(row);
+    double sum = of_peak * of_peak - 1;
+    for (std::int64_t c = 0; c < logits.classes(); ++c) {
+        const double deviation = scale * static_cast<double>(rest[c]) - 1;
+        sum += deviation * deviation;
+    }
+    if (sum > 0.1 * classes) return sum;
+    double exact = 0;
+    for (const double deviation : exact_deviations(logits.exact(row)))
+        exact += deviation * deviation;
+    return exact;
 }
 
 class UniformDeviation : public OfLogits {
@@ -140,6 +161,22 @@ class UniformDeviation : public OfLogits {
     at::Tensor of(numerics::Logits& logits) const override {
         return of_each_row(logits.rows(), [&](std::size_t i) {
             return deviation(logits, static_cast<std::int64_t>(i));
+        });
+    }
+};
+
+class SquaredUniformDeviation : public OfLogits {
+  public:
+    explicit SquaredUniformDeviation(LogitShapeRef shape)
+        : OfLogits("squared_uniform_deviation", std::move(shape)) {}
+    at::Tensor plain(PlainRows& rows) const override {
+        const at::Tensor& log_p = rows.logits(shape()).log_probabilities();
+        const auto classes = static_cast<double>(log_p.size(1));
+        return log_p.exp().mul_(classes).sub_(1).square_().sum(1);
+    }
+    at::Tensor of(numerics::Logits& logits) const override {
+        return of_each_row(logits.rows(), [&](std::size_t i) {
+            return squared_deviation(logits, static_cast<std::int64_t>(i));
         });
     }
 };
@@ -176,6 +213,10 @@ QuantityRef negative_entropy(LogitShapeRef shape) {
 
 QuantityRef uniform_deviation(LogitShapeRef shape) {
     return std::make_shared<UniformDeviation>(std::move(shape));
+}
+
+QuantityRef squared_uniform_deviation(LogitShapeRef shape) {
+    return std::make_shared<SquaredUniformDeviation>(std::move(shape));
 }
 
 }  // namespace farout::quantities

@@ -31,4 +31,7 @@ QuantityRef negative_entropy(LogitShapeRef shape = classifier_logits());
 /// Σ_c |C p_c − 1|, n: how far the softmax is from a uniform one.
 QuantityRef uniform_deviation(LogitShapeRef shape = classifier_logits());
 
+/// Σ_c (C p_c − 1)², n.
+QuantityRef squared_uniform_deviation(LogitShapeRef shape = classifier_logits());
+
 }  // namespace farout::quantities
