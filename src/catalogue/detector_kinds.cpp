@@ -51,9 +51,9 @@ Parameter largest_probabilities() {
 Parameter principal_width() {
     return {.name = "dim",
             .meaning =
-                "width of the principal space; auto: 1000 if D >= 2048, 512 if D >= 768, "
-                "else D/2",
-            .kind = Parameter::Kind::integer,
+                "width of the principal space, or its share of the variance; auto: 1000 if D >= "
+                "2048, 512 if D >= 768, else D/2",
+            .kind = Parameter::Kind::whole_or_share,
             .default_value = std::nullopt,
             .minimum = 1,
             .maximum = 1e9};
@@ -109,6 +109,25 @@ Parameter share_of_norm() {
             .default_value = 1e-4,
             .minimum = 0,
             .maximum = 1e6};
+}
+
+/// The point that ViM's principal space lies about.
+Parameter principal_origin() {
+    return {.name = "origin",
+            .meaning = "of the principal space; head: -pinv(W) b; mean: that of the training rows",
+            .kind = Parameter::Kind::word,
+            .default_value = std::string_view("head"),
+            .words = {"head", "mean"},
+            .unsaid_default = true};
+}
+
+Parameter principal_share(double default_value) {
+    return {.name = "dim",
+            .meaning = "share of the variance in the principal space, or its width",
+            .kind = Parameter::Kind::whole_or_share,
+            .default_value = default_value,
+            .minimum = 1,
+            .maximum = 1e9};
 }
 
 Parameter divisor() {

@@ -29,6 +29,7 @@ using Texts = std::vector<std::string>;
 
 /// The eigenvectors of equal (zero) eigenvalues are any basis of their space.
 Texts look_at_residual_space(const Identity& space, const Sizes& own, const Training& training) {
+    if (parse_double(space.value("dim"), space.text()) < 1) return {};  // a share of what there is
     const std::int64_t dim = parse_integer(space.value("dim"), space.text());
     const auto rank = own.find("second_moment_rank");
     const std::int64_t carried =

@@ -42,8 +42,9 @@ std::string choice_of(const Parameter& parameter) {
     if (parameter.kind == Parameter::Kind::word)
         return concat("one of ", enumerate(words, words.size()));
     std::string choice =
-        concat(parameter.kind == Parameter::Kind::integer ? "a whole number" : "a number", " from ",
+        concat(parameter.kind == Parameter::Kind::real ? "a number" : "a whole number", " from ",
                parameter.minimum, " to ", parameter.maximum);
+    if (parameter.kind == Parameter::Kind::whole_or_share) choice += " or a share between 0 and 1";
     for (const std::string& word : words) choice += " or " + word;
     return choice;
 }
@@ -54,11 +55,16 @@ std::string choice_of(const Parameter& parameter) {
                             did_you_mean(text, parameter.words)));
 }
 
+bool is_share(const Parameter& parameter, double number) {
+    return parameter.kind == Parameter::Kind::whole_or_share && number > 0 && number < 1;
+}
+
 ParameterValue parse_number(const Parameter& parameter, std::string_view said,
                             const std::string& text) {
     try {
-        if (parameter.kind == Parameter::Kind::integer) return parse_integer(text, said);
         if (parameter.kind == Parameter::Kind::real) return parse_double(text, said);
+        if (is_share(parameter, parse_double(text, said))) return parse_double(text, said);
+        return parse_integer(text, said);
     } catch (const Error&) {
         refuse(parameter, said, text);
     }
@@ -73,7 +79,9 @@ ParameterValue parse_value(const Parameter& parameter, std::string_view said,
     if (std::ranges::find(parameter.words, text) != parameter.words.end())
         return std::string_view(text);
     const ParameterValue value = parse_number(parameter, said, text);
-    if (!(value.number() >= parameter.minimum && value.number() <= parameter.maximum))
+    const double number = value.number();
+    if (!is_share(parameter, number) &&
+        !(number >= parameter.minimum && number <= parameter.maximum))
         throw UsageError(concat(said, " is out of range: ", parameter.name, " must be ",
                                 choice_of(parameter), "."));
     return value;

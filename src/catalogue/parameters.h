@@ -45,13 +45,14 @@ using ParameterValues = std::map<std::string, ParameterValue>;
 /// A detector's parameter: what `--set detector.parameter=value` and detector(parameter=value) may
 /// say.
 struct Parameter {
-    enum class Kind { real, integer, word };
+    /// `whole_or_share`: a whole number, or one between 0 and 1, a share of all there are.
+    enum class Kind { real, integer, whole_or_share, word };
     std::string name;
     std::string meaning;
     Kind kind = Kind::real;
     ParameterValue default_value{};  ///< where it is auto, auto may be given
     double minimum = 0;
-    double maximum = 0;                   ///< both ends are allowed
+    double maximum = 0;                   ///< both ends are allowed; of whole numbers, not shares
     std::vector<std::string> words{};     ///< that may be given, too; all there is of Kind::word
     std::vector<ParameterValue> sweep{};  ///< what a search tries, in this order
     /// Facts don't tell its default value: files from before there was this parameter don't, and

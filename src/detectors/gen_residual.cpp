@@ -12,20 +12,20 @@ namespace {
 class GenResidual : public Detector {
   public:
     explicit GenResidual(const catalogue::ParameterValues& values)
-        : dim_(values.at("dim").number_or_auto()),
+        : choice_(space_choice_of(values)),
           entropy_(quantities::generalised_entropy(gen_parameters_of(values))) {}
 
-    std::vector<Identity> needs() const override { return {residual_space(dim_)}; }
+    std::vector<Identity> needs() const override { return {residual_space(choice_)}; }
     void prepare(const statistics::FittedClassifier& fitted) override {
         norm_ =
-            residual_norm_in(fitted, "gen_residual", fitted_space(fitted, "gen_residual", dim_));
+            residual_norm_in(fitted, "gen_residual", fitted_space(fitted, "gen_residual", choice_));
     }
     at::Tensor score(quantities::Rows& rows) const override {
         return -rows(norm_) * rows(entropy_);
     }
 
   private:
-    std::optional<double> dim_;
+    SpaceChoice choice_;
     quantities::QuantityRef norm_;
     quantities::QuantityRef entropy_;
 };

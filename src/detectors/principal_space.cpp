@@ -5,14 +5,32 @@
 
 namespace farout::detectors {
 
-Identity residual_space(std::optional<double> dim) {
-    return {"residual_space",
-            {{"dim", dim ? std::to_string(static_cast<std::int64_t>(*dim)) : "auto"}}};
+namespace {
+
+std::string text_of(const std::optional<double>& dim) {
+    if (!dim) return "auto";
+    return *dim < 1 ? shortest_digits(*dim) : std::to_string(static_cast<std::int64_t>(*dim));
+}
+
+}  // namespace
+
+SpaceChoice space_choice_of(const catalogue::ParameterValues& values) {
+    const auto origin = values.find("origin");
+    return {.dim = values.at("dim").number_or_auto(),
+            .from_mean = origin != values.end() && origin->second.word() == "mean"};
+}
+
+Identity residual_space(const SpaceChoice& choice) {
+    Identity space = statistics::of_rows("residual_space", choice.of);
+    auto& parameters = space.parameters;
+    if (choice.from_mean) parameters.insert(parameters.begin(), {"origin", "mean"});
+    parameters.insert(parameters.begin(), {"dim", text_of(choice.dim)});
+    return space;
 }
 
 Identity fitted_space(const statistics::FittedClassifier& fitted, std::string_view detector,
-                      std::optional<double> dim) {
-    return fitted.statistics.identity_of(residual_space(dim), detector);
+                      const SpaceChoice& choice) {
+    return fitted.statistics.identity_of(residual_space(choice), detector);
 }
 
 quantities::QuantityRef residual_norm_in(const statistics::FittedClassifier& fitted,
@@ -21,8 +39,9 @@ quantities::QuantityRef residual_norm_in(const statistics::FittedClassifier& fit
     const auto get = [&](const char* name, at::IntArrayRef sizes) {
         return statistics::require_tensor(fitted, space, name, detector, sizes);
     };
-    return quantities::residual_norm(
-        {space.text(), get("origin", {width}), get("residual_basis", {width, -1})});
+    return quantities::residual_norm({space.text(), get("origin", {width}),
+                                      get("residual_basis", {width, -1}),
+                                      statistics::rows_of(space)});
 }
 
 }  // namespace farout::detectors

@@ -1,5 +1,5 @@
 #pragma once
-/// The width of ViM's principal space as a parameter of the detectors that use it.
+/// The principal space as parameters of the detectors that look beside it.
 
 #include <optional>
 #include <string_view>
@@ -9,13 +9,23 @@
 
 namespace farout::detectors {
 
+/// Which residual space is meant.
+struct SpaceChoice {
+    std::optional<double> dim;  ///< of the principal space, or a share below 1; none: by the rule
+    bool from_mean = false;     ///< about the mean of the training rows, not ViM's origin
+    statistics::RowsOf of = statistics::RowsOf::features;
+};
+
+/// By `dim`, and by `origin` where the detector has it.
+SpaceChoice space_choice_of(const catalogue::ParameterValues& values);
+
 /// The statistic that such a detector asks for.
-Identity residual_space(std::optional<double> dim);
+Identity residual_space(const SpaceChoice& choice);
 
 /// The identity under which the statistics hold this space: dim and with it R are fixed when
 /// fitting. Throws MissingStatistic where they don't.
 Identity fitted_space(const statistics::FittedClassifier& fitted, std::string_view detector,
-                      std::optional<double> dim);
+                      const SpaceChoice& choice);
 
 /// ‖(h−u)R‖ in this space. Throws Error where it isn't that of the head's features.
 quantities::QuantityRef residual_norm_in(const statistics::FittedClassifier& fitted,

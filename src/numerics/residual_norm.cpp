@@ -35,7 +35,7 @@ std::vector<double> ResidualSpace::norms(const at::Tensor& features) const {
             std::sqrt(sum_of_squares(offsets.const_data_ptr<float>() + row * width, width));
         if (norms[i] > shortest_share * length && std::isfinite(norms[i])) continue;
         if (!exact.defined())
-            exact = at::mm(features.to(at::kDouble).sub_(origin_), basis_).square_().sum(1).sqrt_();
+            exact = at::mm(features.to(at::kDouble).sub(origin_), basis_).square_().sum(1).sqrt_();
         norms[i] = exact.const_data_ptr<double>()[i];
     }
     return norms;

@@ -16,7 +16,7 @@ class ResidualSpace {
     /// `origin` u: float64 D; `basis` R: float64 D×k, orthonormal columns.
     ResidualSpace(const at::Tensor& origin, const at::Tensor& basis);
 
-    /// ‖(h−u)R‖ of n rows (`features`: float32 n×D), on the calling thread.
+    /// ‖(h−u)R‖ of n rows (`features`: float32 or float64 n×D), on the calling thread.
     ///
     /// In float32 first. A row whose residual is so much shorter than h−u that float32 may have
     /// left its rounding behind is computed again in float64.

@@ -66,9 +66,12 @@ std::int64_t TrimmedMatrix::operations() const {
     return 2 * numbers;
 }
 
-at::Tensor offsets_from(const at::Tensor& features, const at::Tensor& origin) {
-    at::Tensor offsets = at::empty_like(features);
-    const float* from = features.const_data_ptr<float>();
+namespace {
+
+template <typename Number>
+at::Tensor single_offsets(const at::Tensor& features, const at::Tensor& origin) {
+    at::Tensor offsets = at::empty_like(features, at::kFloat);
+    const Number* from = features.const_data_ptr<Number>();
     const double* u = origin.const_data_ptr<double>();
     float* to = offsets.data_ptr<float>();
     const std::int64_t width = features.size(1);
@@ -76,6 +79,13 @@ at::Tensor offsets_from(const at::Tensor& features, const at::Tensor& origin) {
         for (std::int64_t k = 0; k < width; ++k)
             to[k] = static_cast<float>(static_cast<double>(from[k]) - u[k]);
     return offsets;
+}
+
+}  // namespace
+
+at::Tensor offsets_from(const at::Tensor& features, const at::Tensor& origin) {
+    return features.scalar_type() == at::kDouble ? single_offsets<double>(features, origin)
+                                                 : single_offsets<float>(features, origin);
 }
 
 }  // namespace farout::numerics

@@ -33,8 +33,8 @@ class TrimmedMatrix {
     std::int64_t columns_ = 0;
 };
 
-/// h − u, float32 n×D, each rounded once (`features` h: float32 n×D; `origin` u: float64 D). On the
-/// calling thread.
+/// h − u, float32 n×D, each rounded once (`features` h: float32 or float64 n×D, contiguous;
+/// `origin` u: float64 D). On the calling thread.
 at::Tensor offsets_from(const at::Tensor& features, const at::Tensor& origin);
 
 }  // namespace farout::numerics

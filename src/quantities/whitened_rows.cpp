@@ -34,9 +34,7 @@ at::Tensor Whitening::exact(const at::Tensor& features) const {
 }
 
 SingleWhitened Whitening::single(const at::Tensor& features) const {
-    const at::Tensor offsets = features.scalar_type() == at::kFloat
-                                   ? numerics::offsets_from(features, mean_)
-                                   : features.sub(mean_).to(at::kFloat);
+    const at::Tensor offsets = numerics::offsets_from(features, mean_);
     SingleWhitened rows{single_.times(offsets), {}};
     const std::int64_t width = features.size(1);
     const double share = rounding_share(width);

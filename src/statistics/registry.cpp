@@ -61,10 +61,6 @@ std::string shortest(const std::string& value) {
                        " is out of range. Choose a value from ", minimum, " to ", maximum, "."));
 }
 
-}  // namespace
-
-namespace {
-
 void refuse_unknown(const Identity& identity, const StatisticEntry& entry) {
     std::vector<std::string> known = entry.parameters;
     for (const Option& option : entry.options) known.push_back(option.name);

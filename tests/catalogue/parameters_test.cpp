@@ -37,6 +37,23 @@ TEST(Parameters, MayBeWords) {
         HasSubstr("it is out of range: k must be a whole number from 1 to 9 or all or auto."));
 }
 
+TEST(Parameters, MayBeSharesOrWholeNumbers) {
+    const Parameter width{.name = "dim",
+                          .meaning = "how wide",
+                          .kind = Parameter::Kind::whole_or_share,
+                          .default_value = 0.9,
+                          .minimum = 1,
+                          .maximum = 9};
+    EXPECT_EQ(parse_value(width, "it", "0.5").text(), "0.5");
+    EXPECT_EQ(parse_value(width, "it", "5").text(), "5");
+    for (const char* none : {"0", "10", "-0.5"})
+        EXPECT_THAT(message_of([&] { parse_value(width, "it", none); }),
+                    HasSubstr("a whole number from 1 to 9 or a share between 0 and 1"))
+            << none;
+    EXPECT_THAT(message_of([&] { parse_value(width, "it", "1.5"); }),
+                HasSubstr("'1.5' isn't a whole number from 1 to 9 or a share"));
+}
+
 TEST(Parameters, KeepTheirDigits) {
     EXPECT_EQ(ParameterValue(100000).text(), "100000");
     EXPECT_EQ(ParameterValue(0.1).text(), "0.1");

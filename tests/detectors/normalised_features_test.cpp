@@ -11,7 +11,8 @@
 namespace farout::detectors {
 namespace {
 
-const std::vector<std::string> of_directions{"mahalanobis_pp", "relative_mahalanobis_pp", "ssd"};
+const std::vector<std::string> of_directions{"mahalanobis_pp", "relative_mahalanobis_pp", "ssd",
+                                             "kpca_cop"};
 
 at::Tensor scores_of(const std::vector<std::string>& names, const ReferenceCase& arrays) {
     Detectors detectors = make_detectors(names, {});

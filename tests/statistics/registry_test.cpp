@@ -64,6 +64,9 @@ TEST(Resolved, LeavesOutOptionsThatAreTheDefault) {
     };
     EXPECT_EQ(text("within_class(of=features)"), "within_class");
     EXPECT_EQ(text("within_class(of=unit)"), "within_class(of=unit)");
+    EXPECT_EQ(text("residual_space(of=unit, origin=mean, dim=0.990)"),
+              "residual_space(dim=0.99, origin=mean, of=unit)");
+    EXPECT_EQ(text("residual_space(dim=auto, origin=head)"), "residual_space(dim=4)");
     EXPECT_THAT(testing::message_of([&] { text("mean(of=units)"); }),
                 AllOf(HasSubstr("of isn't one of features, unit"), HasSubstr("mean 'unit'?")));
 }

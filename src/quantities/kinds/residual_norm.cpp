@@ -7,6 +7,7 @@
 #include "core/text.h"
 #include "numerics/residual_norm.h"
 #include "quantities/host_rows.h"
+#include "quantities/kinds/features.h"
 #include "quantities/of_each_row.h"
 #include "quantities/plain_rows.h"
 
@@ -20,13 +21,15 @@ class ResidualNorm : public Quantity {
         : Quantity(concat("residual_norm in ", space.name)), space_(std::move(space)) {}
 
     at::Tensor plain(PlainRows& rows) const override {
-        const at::Tensor offsets = rows.features() - rows.constant(space_.origin);
+        const at::Tensor offsets = rows(features_of(space_.of)) - rows.constant(space_.origin);
         return at::mm(offsets, rows.constant(space_.basis)).square_().sum(1).sqrt_();
     }
     at::Tensor host(HostRows& rows) const override {
         const auto& space = rows.tables().shared<numerics::ResidualSpace>(
             space_.name, [&] { return numerics::ResidualSpace(space_.origin, space_.basis); });
-        const std::vector<double> norms = space.norms(rows.features());
+        const bool unit = space_.of == statistics::RowsOf::unit;
+        const at::Tensor& features = unit ? rows(unit_features()) : rows.features();
+        const std::vector<double> norms = space.norms(features);
         return of_each_row(rows.count(), [&](std::size_t i) { return norms[i]; });
     }
     std::string step() const override { return "residual norms"; }

@@ -64,6 +64,7 @@ StatisticEntry mean_residual_norm_entry() {
         .kind = "mean_residual_norm",
         .meaning = "mean norm in the residual space: mean_residual_norm",
         .parameters = {"dim"},
+        .options = {origin_option()},
         .make = [](const Identity& identity, const Making& making) -> std::unique_ptr<Statistic> {
             principal_width(identity, making);
             return std::make_unique<MeanResidualNorm>(

@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "numerics/single_thread.h"
+#include "statistics/kinds/rows_of.h"
 
 namespace farout::statistics {
 
@@ -23,14 +24,28 @@ Identity of_principal_width(const Identity& identity, Shape shape) {
     return whole;
 }
 
-std::int64_t principal_width(const Identity& identity, const Making& making) {
+std::int64_t PrincipalWidth::among(const at::Tensor& eigenvalues) const {
+    if (!share) return whole;
+    const at::Tensor falling = eigenvalues.clamp_min(0).flip(0);
+    const at::Tensor sums = falling.cumsum(0);
+    return 1 + sums.lt(sums[-1] * *share).sum().item<std::int64_t>();
+}
+
+PrincipalWidth principal_width(const Identity& identity, const Making& making) {
+    const double value =
+        real_parameter(identity, "dim", 0, std::numeric_limits<double>::infinity());
+    if (value > 0 && value < 1) return {.share = value};
     const std::int64_t dim =
         whole_parameter(identity, "dim", 0, std::numeric_limits<std::int64_t>::max());
     const std::int64_t width = making.shape.width;
-    if (dim < width) return dim;
+    if (dim < width) return {dim};
     throw Error(concat(making.asked_by.empty() ? identity.kind : making.asked_by.front(),
                        ".dim=", dim, " leaves no residual space in features of width ", width,
                        ". Choose a value from 1 to ", width - 1, ", or auto."));
+}
+
+Option origin_option() {
+    return {"origin", {"head", "mean"}};
 }
 
 namespace {
@@ -61,21 +76,30 @@ at::Tensor staircase(const at::Tensor& basis) {
     return turned;
 }
 
-/// ViM's origin and residual space (Wang et al., CVPR 2022, section 4). Gives
-///  - origin, float64 D: u = −pinv(W) b;
+/// An origin and a residual space: ViM's (Wang et al., CVPR 2022, section 4), or with origin=mean
+/// what a principal component analysis leaves. Gives
+///  - origin, float64 D: u = −pinv(W) b, or the mean of the training rows;
 ///  - residual_basis, float64 D×(D−dim): R, orthonormal columns that span the eigenvectors of
 ///    Σ (h−u)(h−u)ᵀ beyond the first `dim`, turned so that the upper corner is zero;
 /// and the numbers residual_dim, which is `dim`, and second_moment_rank: how many eigenvalues of
 /// the second moment aren't zero. Up to `dim` of them, what is residual is arbitrary. Older files
 /// don't have it.
+///
+/// dim below 1: as many as make this share of the sum of the eigenvalues, at most D−1. of=unit: of
+/// the rows divided by their lengths.
 class ResidualSpace final : public Statistic {
   public:
-    ResidualSpace(Shape shape, std::int64_t dim) : width_(shape.width), dim_(dim) {}
+    ResidualSpace(Shape shape, const Identity& identity, PrincipalWidth dim)
+        : group_means_(of_same_rows("group_means", identity)),
+          scatter_(of_same_rows("within_group_scatter", identity)),
+          from_mean_(identity.value("origin") == "mean"),
+          width_(shape.width),
+          dim_(dim) {}
 
     std::vector<Identity> asks_for() const override { return {group_means_, scatter_}; }
 
     Fitted finish(std::span<const double>, const Given& given) const override {
-        const at::Tensor origin = vim_origin(given.head);
+        const at::Tensor origin = from_mean_ ? mean_in(given) : vim_origin(given.head);
         const numerics::SingleThread single;
         const at::Tensor within = given.tensor(scatter_, "scatter").to(given.device);
         // Σ (h−u)(h−u)ᵀ = scatter within groups + Σ n_g (μ_g−u)(μ_g−u)ᵀ: only positive parts are
@@ -86,13 +110,14 @@ class ResidualSpace final : public Statistic {
                 .to(within.device());
         const at::Tensor moment = within + at::mm(offsets.t(), offsets);
         const auto [values, vectors] = at::linalg_eigh(moment);
+        const std::int64_t dim = std::min(dim_.among(values), width_ - 1);
         const at::Tensor basis =
-            staircase(vectors.slice(1, 0, width_ - dim_).flip(1).contiguous()).to(at::kCPU);
+            staircase(vectors.slice(1, 0, width_ - dim).flip(1).contiguous()).to(at::kCPU);
         const at::Tensor cutoff = values.abs().max() * (static_cast<double>(width_) *
                                                         std::numeric_limits<double>::epsilon());
         const auto rank = values.gt(cutoff).sum().item<std::int64_t>();
         return {{{"origin", origin}, {"residual_basis", basis}},
-                {{"residual_dim", static_cast<double>(dim_)},
+                {{"residual_dim", static_cast<double>(dim)},
                  {"second_moment_rank", static_cast<double>(rank)}}};
     }
 
@@ -101,11 +126,12 @@ class ResidualSpace final : public Statistic {
         return 15 * width * width * width;
     }
     std::uint64_t most_bytes() const override {
-        return sizeof(double) * static_cast<std::uint64_t>(width_ + width_ * (width_ - dim_));
+        return sizeof(double) * static_cast<std::uint64_t>(width_ + width_ * (width_ - dim_.whole));
     }
 
     catalogue::Sizes sizes(const Fitted& fitted) const override {
-        catalogue::Sizes sizes{{"dim", dim_}};
+        catalogue::Sizes sizes{{"dim", dim_.whole}};
+        if (dim_.share) sizes["dim"] = static_cast<std::int64_t>(fitted.numbers.at("residual_dim"));
         const auto rank = fitted.numbers.find("second_moment_rank");
         if (rank != fitted.numbers.end())
             sizes["second_moment_rank"] = static_cast<std::int64_t>(rank->second);
@@ -113,10 +139,16 @@ class ResidualSpace final : public Statistic {
     }
 
   private:
-    Identity group_means_{"group_means"};
-    Identity scatter_{"within_group_scatter"};
+    at::Tensor mean_in(const Given& given) const {
+        const at::Tensor& means = given.tensor(group_means_, "means");
+        return at::mv(means.t().contiguous(), given.tensor(group_means_, "counts")) / given.rows();
+    }
+
+    Identity group_means_;
+    Identity scatter_;
+    bool from_mean_;
     std::int64_t width_;
-    std::int64_t dim_;
+    PrincipalWidth dim_;
 };
 
 }  // namespace
@@ -128,8 +160,10 @@ StatisticEntry residual_space_entry() {
             "ViM's origin and residual space: origin, residual_basis, residual_dim, "
             "second_moment_rank",
         .parameters = {"dim"},
+        .options = {origin_option(), rows_option()},
         .make = [](const Identity& identity, const Making& making) -> std::unique_ptr<Statistic> {
-            return std::make_unique<ResidualSpace>(making.shape, principal_width(identity, making));
+            return std::make_unique<ResidualSpace>(making.shape, identity,
+                                                   principal_width(identity, making));
         },
         .resolve = of_principal_width};
 }

@@ -36,6 +36,7 @@ StatisticEntry vim_alpha_entry() {
         .kind = "vim_alpha",
         .meaning = "ViM's alpha: mean_max_logit, mean_residual_norm, vim_alpha",
         .parameters = {"dim"},
+        .options = {origin_option()},
         .make = [](const Identity& identity, const Making& making) -> std::unique_ptr<Statistic> {
             principal_width(identity, making);
             return std::make_unique<VimAlpha>(identity);
