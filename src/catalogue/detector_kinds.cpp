@@ -130,6 +130,45 @@ Parameter principal_share(double default_value) {
             .maximum = 1e9};
 }
 
+/// Of pnml.
+Parameter regression_form() {
+    return {.name = "form",
+            .meaning =
+                "authors: of (1, h/|h|), with what training rows don't reach; plain: of h/|h|, "
+                "without",
+            .kind = Parameter::Kind::word,
+            .default_value = std::string_view("authors"),
+            .words = {"authors", "plain"}};
+}
+
+Parameter factor_of_share() {
+    return {.name = "factor",
+            .meaning = "what the share is multiplied by; max_logit: max z; none: nothing",
+            .kind = Parameter::Kind::word,
+            .default_value = std::string_view("max_logit"),
+            .words = {"max_logit", "none"}};
+}
+
+Parameters discriminant_parameters() {
+    return {{.name = "dim",
+             .meaning = "how many discriminants",
+             .kind = Parameter::Kind::integer,
+             .default_value = 1000,
+             .minimum = 1,
+             .maximum = 1e9},
+            {.name = "alpha",
+             .meaning = "weight of what lies beside the discriminants",
+             .kind = Parameter::Kind::real,
+             .default_value = 5.0,
+             .minimum = 0,
+             .maximum = 1e6},
+            {.name = "features",
+             .meaning = "plain: as they are; unit: divided by their lengths",
+             .kind = Parameter::Kind::word,
+             .default_value = std::string_view("plain"),
+             .words = {"plain", "unit"}}};
+}
+
 Parameter divisor() {
     return {.name = "divisor",
             .meaning = "distance: |h-mu|, mu the mean of the training features; norm: |h|",

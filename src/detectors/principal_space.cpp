@@ -5,14 +5,10 @@
 
 namespace farout::detectors {
 
-namespace {
-
 std::string text_of(const std::optional<double>& dim) {
     if (!dim) return "auto";
     return *dim < 1 ? shortest_digits(*dim) : std::to_string(static_cast<std::int64_t>(*dim));
 }
-
-}  // namespace
 
 SpaceChoice space_choice_of(const catalogue::ParameterValues& values) {
     const auto origin = values.find("origin");

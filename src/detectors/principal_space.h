@@ -2,6 +2,7 @@
 /// The principal space as parameters of the detectors that look beside it.
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "detectors/detector.h"
@@ -15,6 +16,9 @@ struct SpaceChoice {
     bool from_mean = false;     ///< about the mean of the training rows, not ViM's origin
     statistics::RowsOf of = statistics::RowsOf::features;
 };
+
+/// `dim` as statistics have it: "auto", "0.99", "512".
+std::string text_of(const std::optional<double>& dim);
 
 /// By `dim`, and by `origin` where the detector has it.
 SpaceChoice space_choice_of(const catalogue::ParameterValues& values);
