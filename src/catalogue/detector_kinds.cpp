@@ -1,18 +1,12 @@
 #include "catalogue/detector_kinds.h"
 
+#include "catalogue/detail/row_parameters.h"
 #include "core/error.h"
 #include "core/text.h"
 
 namespace farout::catalogue {
 
 namespace {
-
-using Parameters = std::vector<Parameter>;
-
-Parameter swept(Parameter parameter, std::vector<ParameterValue> sweep) {
-    parameter.sweep = std::move(sweep);
-    return parameter;
-}
 
 /// That came to its detector later, with what was before as its default.
 Parameter unsaid(Parameter parameter) {
@@ -289,82 +283,6 @@ Parameter nearest_row() {
             .default_value = 50,
             .minimum = 1,
             .maximum = 1e9};
-}
-
-Parameter tail_of_distances() {
-    return {.name = "tail",
-            .meaning = "how many of a class's largest distances its distribution is fitted to",
-            .kind = Parameter::Kind::integer,
-            .default_value = 20,
-            .minimum = 2,
-            .maximum = 1000};
-}
-
-Parameter revised_classes() {
-    return {.name = "alpha",
-            .meaning = "how many of the largest logits are revised",
-            .kind = Parameter::Kind::integer,
-            .default_value = 3,
-            .minimum = 1,
-            .maximum = 1e9};
-}
-
-Parameter nearest_rows(std::int64_t default_value) {
-    return {.name = "k",
-            .meaning = "how many of the nearest rows of the bank are averaged",
-            .kind = Parameter::Kind::integer,
-            .default_value = default_value,
-            .minimum = 1,
-            .maximum = 1e7};
-}
-
-/// The sample of training rows that a detector compares with.
-Parameter bank(std::int64_t default_value) {
-    return {.name = "bank",
-            .meaning =
-                "how many training rows are sampled to compare with; all, where there are "
-                "fewer",
-            .kind = Parameter::Kind::integer,
-            .default_value = default_value,
-            .minimum = 1,
-            .maximum = 1e7};
-}
-
-Parameter seed() {
-    return {.name = "seed",
-            .meaning = "of what is drawn at random",
-            .kind = Parameter::Kind::integer,
-            .default_value = 0,
-            .minimum = 0,
-            .maximum = 1e9};
-}
-
-Parameter weight_of_similarity() {
-    return {.name = "lambda",
-            .meaning = "exponent of the similarity in the insignificant directions",
-            .kind = Parameter::Kind::real,
-            .default_value = 2.0,
-            .minimum = 0,
-            .maximum = 100};
-}
-
-Parameter decisive_directions() {
-    return {.name = "dim",
-            .meaning =
-                "how many directions are decisive; auto: with which training rows are as "
-                "long in them as in the others",
-            .kind = Parameter::Kind::integer,
-            .default_value = std::nullopt,
-            .minimum = 0,
-            .maximum = 1e9};
-}
-
-Parameter confidence_of_sirc() {
-    return {.name = "confidence",
-            .meaning = "msp: 1-max p is what is weighed; entropy: the entropy of p",
-            .kind = Parameter::Kind::word,
-            .default_value = std::string_view("msp"),
-            .words = {"msp", "entropy"}};
 }
 
 }  // namespace

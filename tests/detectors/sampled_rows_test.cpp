@@ -85,5 +85,47 @@ TEST(ActSub, NeedsDirectionsThatAreLeft) {
     EXPECT_NO_THROW(none.score());
 }
 
+TEST(NacPenultimate, OfOneRowIsWhereItsFeaturesAgree) {
+    // One class, one sampled row: with O = 1 a feature counts where it is in the same bin.
+    const at::Tensor rows = at::tensor({1.F, 0.F, 1.F, 2.F, 0.F, 3.F}).view({2, 3});
+    statistics::FittedClassifier fitted{
+        {at::tensor({9.F, 0.F, 0.F, 0.F, 9.F, 0.F}).view({2, 3}), at::zeros({2}, at::kFloat)}, {}};
+    Detectors detectors =
+        make_detectors({"nac_penultimate(O=1, alpha=1)", "nac_penultimate(O=2, alpha=1)"}, {});
+    fitted.statistics = statistics::fit_statistics(*parallel::make_local_communicator(),
+                                                   features::FeaturesInMemory(rows, {0, 1}),
+                                                   fitted.head, needs_of(detectors), {})
+                            .statistics;
+    prepare_all(detectors, fitted);
+    // Both rows are predicted as 0 with p = 1, g = (4.5, -4.5, 0). States: 0.989 and 0.9999, both
+    // beyond the last edge, 0.881; 1/2; 1/2.
+    const at::Tensor scores = ScoredSet{fitted, at::cat({rows, -rows})}.score(detectors);
+    EXPECT_FLOAT_EQ(scores[0][0].item<float>(), 1);
+    EXPECT_FLOAT_EQ(scores[1][1].item<float>(), 1) << "both rows agree everywhere";
+    EXPECT_FLOAT_EQ(scores[0][2].item<float>(), 1.F) << "h and g change their signs together";
+}
+
+TEST(WeiperKld, OfUnmovedWeightsHasTheirSoftmax) {
+    Fitted fitted({"weiper_kld(delta=0, lambda1=0, lambda2=1, repeats=2, s1=3)",
+                   "weiper_kld(delta=0, lambda1=0, lambda2=0, repeats=2, s1=3)", "msp"});
+    const at::Tensor scores = fitted.score();
+    EXPECT_TRUE(at::allclose(scores[0] - scores[1], scores[2].exp(), 1e-4, 1e-5));
+}
+
+TEST(WeiperKld, IsHighestWhereValuesLieAsTheTrainingRows) {
+    // Of a single training row, not smoothed: the row's own density.
+    Fitted fitted({"weiper_kld(repeats=2, bank=1, s1=1, s2=1, lambda2=0)",
+                   "weiper_kld(repeats=2, bank=1, s1=1, s2=1, lambda2=0, seed=1)"});
+    fitted.arrays["train"] = fitted.arrays.at("train").slice(0, 0, 2);
+    fitted.arrays["labels"] = fitted.arrays.at("labels").slice(0, 0, 2);
+    fitted.fitted = fit_case(fitted.arrays, fitted.detectors);
+    fitted.arrays["evaluation"] =
+        at::cat({fitted.arrays.at("train"), fitted.arrays.at("evaluation")});
+    const at::Tensor best = fitted.score().slice(1, 0, 2).amax(1);
+    EXPECT_NEAR(best[0].item<double>(), 0, 1e-12);
+    EXPECT_NEAR(best[1].item<double>(), 0, 1e-12);
+    EXPECT_LT(fitted.score().slice(1, 2).amax().item<double>(), -1e-3);
+}
+
 }  // namespace
 }  // namespace farout::detectors

@@ -16,13 +16,19 @@ namespace farout::statistics {
 namespace {
 
 constexpr std::int64_t sampled = 101;  // odd, as the width: a number of the state is left over
-const Needs needs{{{"training_sample", {{"size", "101"}, {"seed", "5"}}}, "nnguide"},
-                  {{"sampled_rows", {{"size", "101"}, {"seed", "5"}}}, "nnguide"},
-                  {{"sample_energies", {{"size", "101"}, {"seed", "5"}}}, "nnguide"},
-                  {{"decisive_width"}, "actsub"},
-                  {{"weight_directions"}, "actsub"},
-                  {{"feature_norm"}, "sirc"},
-                  {{"logit_distance_tails", {{"tail", "20"}}}, "openmax"}};
+const Needs needs{
+    {{"training_sample", {{"size", "101"}, {"seed", "5"}}}, "nnguide"},
+    {{"sampled_rows", {{"size", "101"}, {"seed", "5"}}}, "nnguide"},
+    {{"sample_energies", {{"size", "101"}, {"seed", "5"}}}, "nnguide"},
+    {{"activation_counts", {{"size", "30"}, {"seed", "5"}, {"M", "12"}, {"alpha", "2"}}},
+     "nac_penultimate"},
+    {{"weiper_densities",
+      {{"repeats", "3"}, {"delta", "1.8"}, {"bins", "9"}, {"size", "101"}, {"seed", "5"}}},
+     "weiper_kld"},
+    {{"decisive_width"}, "actsub"},
+    {{"weight_directions"}, "actsub"},
+    {{"feature_norm"}, "sirc"},
+    {{"logit_distance_tails", {{"tail", "20"}}}, "openmax"}};
 
 /// Several runs of rows, some of which can't be used.
 struct Rows {
@@ -88,10 +94,10 @@ TEST(TrainingSample, IsTheSameOnADevice) {
     const Statistics host = rows.fit(*communicator);
     const CpuAsDevice device(*communicator);
     const Statistics found = rows.fit(*communicator, device.get());
-    for (const char* exact : {"row_numbers", "sample_features", "tail_counts"})
+    for (const char* exact : {"row_numbers", "sample_features", "tail_counts", "state_counts"})
         EXPECT_TRUE(detectors::tensor_in(found, exact).equal(detectors::tensor_in(host, exact)))
             << exact;
-    for (const char* near : {"energies", "tail_distances"})
+    for (const char* near : {"energies", "tail_distances", "feature_density", "logit_density"})
         EXPECT_LT(detectors::relative_difference(detectors::tensor_in(found, near),
                                                  detectors::tensor_in(host, near)),
                   1e-12)
@@ -99,6 +105,15 @@ TEST(TrainingSample, IsTheSameOnADevice) {
     for (const auto& [identity, of_host] : host.fitted)
         for (const auto& [name, value] : of_host.numbers)
             EXPECT_NEAR(found.fitted.at(identity).numbers.at(name), value, 1e-6 * value) << name;
+}
+
+TEST(ActivationCounts, AreOfEquallyManyRowsOfEachClass) {
+    const Rows rows;
+    const Statistics fitted = rows.fit(*parallel::make_local_communicator());
+    const at::Tensor& counts = detectors::tensor_in(fitted, "state_counts");
+    EXPECT_EQ(counts.size(0), 10);  // 12 edges, of which 1 stands twice
+    EXPECT_TRUE(counts.sum(0).eq(5 * 7).all().item<bool>()) << "30 of 7 classes: 5 of each";
+    EXPECT_GT(counts.gt(0).sum().item<std::int64_t>(), 2 * 13) << "in more bins than one";
 }
 
 TEST(DecisiveWidth, IsWhereBothPartsAreAsLong) {

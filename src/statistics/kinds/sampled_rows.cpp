@@ -11,6 +11,23 @@ SampleParameters::SampleParameters(const Identity& identity)
     : rows(whole_parameter(identity, "size", 1, 10'000'000)),
       seed(static_cast<std::uint64_t>(whole_parameter(identity, "seed", 0, 1'000'000'000))) {}
 
+std::vector<std::int64_t> numbers_of_sample(const Given& given, const Identity& sampled_rows) {
+    const at::Tensor& rows = given.tensor(sampled_rows, "row_numbers");
+    const auto* first = rows.const_data_ptr<double>();
+    return {first, first + rows.numel()};
+}
+
+Places::Places(const std::vector<std::int64_t>& run, const std::vector<std::int64_t>& sample) {
+    auto next = sample.begin();
+    for (std::size_t k = 0; k < run.size(); ++k) {
+        next = std::lower_bound(next, sample.end(), run[k]);
+        if (next == sample.end()) return;
+        if (*next != run[k]) continue;
+        in_run.push_back(static_cast<std::int64_t>(k));
+        in_sample.push_back(next - sample.begin());
+    }
+}
+
 namespace {
 
 /// Which of the training rows a sample is of: those with the smallest sampling_key, a hash of seed

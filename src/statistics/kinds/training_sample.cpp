@@ -26,24 +26,6 @@ class Gathered final : public State {
     std::int64_t length_;
 };
 
-/// Which rows of a run are in a sample: their numbers in the run, and in the sample.
-struct Places {
-    std::vector<std::int64_t> in_run;
-    std::vector<std::int64_t> in_sample;
-
-    /// Both rising.
-    Places(const std::vector<std::int64_t>& run, const std::vector<std::int64_t>& sample) {
-        auto next = sample.begin();
-        for (std::size_t k = 0; k < run.size(); ++k) {
-            next = std::lower_bound(next, sample.end(), run[k]);
-            if (next == sample.end()) return;
-            if (*next != run[k]) continue;
-            in_run.push_back(static_cast<std::int64_t>(k));
-            in_sample.push_back(next - sample.begin());
-        }
-    }
-};
-
 /// The features of a sample of training rows, in the order of the rows. Gives sample_features,
 /// float64 m×D (see sampled_rows.cpp). A pass of its own: which rows it is of must be known, or
 /// every partial state would hold a sample.
@@ -61,7 +43,7 @@ class TrainingSample final : public Statistic {
 
     PlainForm plain_form(const Given& given) const override {
         return [length = state()->length(), width = width_,
-                sample = numbers(given)](const DeviceTrainingRows& rows) {
+                sample = numbers_of_sample(given, rows_)](const DeviceTrainingRows& rows) {
             const Places places(rows.numbers(), sample);
             const auto on_device = [&](const std::vector<std::int64_t>& indices) {
                 return at::tensor(indices, at::kLong).to(rows.features().device());
@@ -78,8 +60,8 @@ class TrainingSample final : public Statistic {
     }
 
     HostForm host_form(const Given& given) const override {
-        return {.rows = [width = width_, sample = numbers(given)](const TrainingRows& rows,
-                                                                  std::span<double> state) {
+        return {.rows = [width = width_, sample = numbers_of_sample(given, rows_)](
+                            const TrainingRows& rows, std::span<double> state) {
             const Places places(rows.numbers(), sample);
             const auto row_bytes = static_cast<std::size_t>(width) * sizeof(float);
             const auto bytes = std::as_writable_bytes(state);
@@ -93,7 +75,7 @@ class TrainingSample final : public Statistic {
     }
 
     Fitted finish(std::span<const double> state, const Given& given) const override {
-        const auto count = static_cast<std::int64_t>(numbers(given).size());
+        const auto count = static_cast<std::int64_t>(numbers_of_sample(given, rows_).size());
         at::Tensor features = at::empty({count, width_}, at::kFloat);
         std::memcpy(features.data_ptr(), state.data(), features.nbytes());
         return {{{"sample_features", features.to(at::kDouble)}}, {}};
@@ -104,12 +86,6 @@ class TrainingSample final : public Statistic {
     }
 
   private:
-    std::vector<std::int64_t> numbers(const Given& given) const {
-        const at::Tensor& rows = given.tensor(rows_, "row_numbers");
-        const auto* first = rows.const_data_ptr<double>();
-        return {first, first + rows.numel()};
-    }
-
     std::int64_t width_;
     std::int64_t most_rows_;
     Identity rows_;
