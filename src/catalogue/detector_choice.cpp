@@ -31,7 +31,24 @@ Setting parse_setting(const std::string& setting) {
 
 }  // namespace
 
+namespace {
+
+constexpr std::string_view searched_suffix = "(searched)";
+
+}  // namespace
+
+std::string searched_name(std::string_view kind) {
+    return concat(kind, searched_suffix);
+}
+
 Choice parse_choice(std::string_view text) {
+    if (trim(text).ends_with(searched_suffix)) {
+        const std::string_view kind =
+            trim(text).substr(0, trim(text).size() - searched_suffix.size());
+        return {.kind = &find_detector(trim(kind)),
+                .name = searched_name(trim(kind)),
+                .searched = true};
+    }
     const Identity asked = parse_identity(text);
     Choice choice{.kind = &find_detector(asked.kind), .name = {}};
     for (const auto& [name, value] : asked.parameters)
@@ -137,6 +154,13 @@ std::vector<std::string> names_without(const std::vector<std::string>& names,
     }
     if (left.empty()) throw UsageError("--without leaves no detector. Name fewer.");
     return left;
+}
+
+std::vector<std::string> selected_names(const Selection& selection) {
+    std::vector<std::string> names = names_without(selection.detectors, selection.without);
+    if (names.empty()) names = all_that_run_unnamed();
+    for (std::string& name : names) name = column_name(name);
+    return names;
 }
 
 namespace {

@@ -1,6 +1,7 @@
 #pragma once
 /// Detectors as they are asked for: "gen", "gen(gamma=0.5, M=50)", "gen.gamma=0.1".
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,10 +17,15 @@ struct Choice {
     /// of the entry, their values in the shortest form.
     std::string name;
     ParameterValues named{};  ///< with the kind, in parentheses
+    bool searched = false;    ///< "gen(searched)": a search of validation sets says which
     bool is_plain() const { return named.empty(); }
 };
 
-/// Throws UsageError for what isn't "kind" or "kind(parameter=value, …)", an unknown kind (the
+/// The name of a detector whose parameters a search chooses: "gen(searched)".
+std::string searched_name(std::string_view kind);
+
+/// Throws UsageError for what isn't "kind", "kind(parameter=value, …)" or "kind(searched)", an
+/// unknown kind (the
 /// nearest is suggested) or parameter, and for a value that the parameter can't have.
 Choice parse_choice(std::string_view text);
 
@@ -56,6 +62,10 @@ struct Selection {
     std::vector<std::string> without{};    ///< of these
     std::vector<std::string> settings{};   ///< "gen.gamma=0.1"
     std::string preset{};                  ///< "": our defaults
+    /// What a search tries instead of sweeps: "gen.gamma=0.01,0.1; knn.k=50,100".
+    std::string grid{};
+    /// What a search chose, by the kind: "gen(gamma=0.1, M=50)" of "gen".
+    std::map<std::string, std::string> chosen{};
 };
 
 /// The detectors that are meant where none is named.
@@ -66,6 +76,9 @@ std::vector<std::string> all_that_run_unnamed();
 /// and when none is left.
 std::vector<std::string> names_without(const std::vector<std::string>& names,
                                        const std::vector<std::string>& without);
+
+/// The names that a selection stands for, each as its column is called.
+std::vector<std::string> selected_names(const Selection& selection);
 
 /// The names in a fact of detectors::describe(): gen, gen(gamma=0.5), msp.
 std::vector<std::string> described_names(const std::string& fact);

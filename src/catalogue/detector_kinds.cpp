@@ -38,7 +38,8 @@ Parameter largest_probabilities() {
             .kind = Parameter::Kind::integer,
             .default_value = 100,
             .minimum = 1,
-            .maximum = 1e9};
+            .maximum = 1e9,
+            .at_most_classes = true};
 }
 
 /// The width of ViM's principal space.
@@ -50,7 +51,8 @@ Parameter principal_width() {
             .kind = Parameter::Kind::whole_or_share,
             .default_value = std::nullopt,
             .minimum = 1,
-            .maximum = 1e9};
+            .maximum = 1e9,
+            .below_width = true};
 }
 
 /// The share of feature values below the ceiling of a detector that clips them.

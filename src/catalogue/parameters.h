@@ -55,6 +55,8 @@ struct Parameter {
     double maximum = 0;                   ///< both ends are allowed; of whole numbers, not shares
     std::vector<std::string> words{};     ///< that may be given, too; all there is of Kind::word
     std::vector<ParameterValue> sweep{};  ///< what a search tries, in this order
+    bool at_most_classes = false;         ///< numbers beyond that of the classes mean all of them
+    bool below_width = false;             ///< a number must be less than the features' width
     /// Facts don't tell its default value: files from before there was this parameter don't, and
     /// mean the same.
     bool unsaid_default = false;

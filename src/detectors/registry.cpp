@@ -4,6 +4,7 @@
 #include <map>
 
 #include "catalogue/detector_choice.h"
+#include "catalogue/search_space.h"
 #include "core/error.h"
 #include "core/identity.h"
 #include "core/text.h"
@@ -33,7 +34,9 @@ void refuse_same(const NamedDetector& one, const NamedDetector& other) {
     if (one.name == other.name)
         throw UsageError(
             concat("Detector '", one.name, "' is named twice. Name each detector once."));
-    if (one.kind == other.kind && one.parameters == other.parameters)
+    const bool searched =
+        catalogue::parse_choice(one.name).searched || catalogue::parse_choice(other.name).searched;
+    if (one.kind == other.kind && one.parameters == other.parameters && !searched)
         throw UsageError(concat("Detectors '", one.name, "' and '", other.name,
                                 "' are the same: both have ", catalogue::describe(one.parameters),
                                 ". Name one of them."));
@@ -41,20 +44,69 @@ void refuse_same(const NamedDetector& one, const NamedDetector& other) {
 
 }  // namespace
 
-Detectors make_detectors(const std::vector<std::string>& names,
-                         const std::vector<std::string>& settings, const std::string& preset) {
-    const std::vector<catalogue::Setting> understood = catalogue::parse_settings(settings);
+namespace {
+
+/// As catalogue::values_for(), or as a search chose.
+catalogue::ParameterValues values_of(const catalogue::Choice& choice,
+                                     const std::vector<catalogue::Setting>& settings,
+                                     const catalogue::Selection& selection) {
+    if (!choice.searched) return catalogue::values_for(choice, settings, selection.preset);
+    const auto chosen = selection.chosen.find(choice.kind->name);
+    if (chosen == selection.chosen.end())
+        throw UsageError(concat("The parameters of ", choice.name,
+                                " aren't known: no search chose them. Give the folder of one "
+                                "(`farout search --out DIR`) as --searched DIR, or name the "
+                                "detector with its parameters."));
+    return catalogue::values_for(catalogue::parse_choice(chosen->second), {}, selection.preset);
+}
+
+NamedDetector make_named(const std::string& name, const std::vector<catalogue::Setting>& settings,
+                         const catalogue::Selection& selection) {
+    const catalogue::Choice choice = catalogue::parse_choice(name);
+    const catalogue::ParameterValues values = values_of(choice, settings, selection);
+    return {choice.name, choice.kind->name, catalogue::told(choice.kind->parameters, values),
+            make_detector(choice.kind->name, values)};
+}
+
+}  // namespace
+
+Detectors make_detectors(const catalogue::Selection& selection) {
+    const std::vector<catalogue::Setting> settings = catalogue::parse_settings(selection.settings);
     Detectors detectors;
-    for (const std::string& name : names.empty() ? catalogue::all_that_run_unnamed() : names) {
-        const catalogue::Choice choice = catalogue::parse_choice(name);
-        const catalogue::ParameterValues values = catalogue::values_for(choice, understood, preset);
-        NamedDetector made{choice.name, choice.kind->name,
-                           catalogue::told(choice.kind->parameters, values),
-                           make_detector(choice.kind->name, values)};
+    for (const std::string& name : catalogue::selected_names(selection)) {
+        NamedDetector made = make_named(name, settings, selection);
         for (const NamedDetector& other : detectors) refuse_same(other, made);
         detectors.push_back(std::move(made));
     }
     return detectors;
+}
+
+Detectors make_detectors(const std::vector<std::string>& names,
+                         const std::vector<std::string>& settings) {
+    return make_detectors({.detectors = names, .settings = settings});
+}
+
+Detectors make_unsearched(const catalogue::Selection& selection) {
+    catalogue::Selection direct = selection;
+    direct.detectors = catalogue::selected_names(selection);
+    direct.without.clear();
+    std::erase_if(direct.detectors,
+                  [](const std::string& name) { return catalogue::parse_choice(name).searched; });
+    return direct.detectors.empty() ? Detectors{} : make_detectors(direct);
+}
+
+Detectors make_candidates(const catalogue::Selection& selection,
+                          const catalogue::NetworkShape& shape) {
+    Detectors all = make_unsearched(selection);
+    const catalogue::Selection tried = catalogue::tried(selection, shape);
+    for (const std::string& name : tried.detectors) {
+        NamedDetector made = make_named(name, {}, tried);
+        const auto is_same = [&](const NamedDetector& other) {
+            return other.kind == made.kind && other.parameters == made.parameters;
+        };
+        if (std::ranges::none_of(all, is_same)) all.push_back(std::move(made));
+    }
+    return all;
 }
 
 namespace {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "catalogue/detector_choice.h"
+#include "catalogue/search_space.h"
 #include "detectors/detector.h"
 #include "statistics/sources.h"
 
@@ -33,13 +34,19 @@ std::unique_ptr<Detector> make_detector(const std::string& kind,
 /// a known detector that isn't asked for is ignored, so that one job file serves several
 /// selections.
 Detectors make_detectors(const std::vector<std::string>& names,
-                         const std::vector<std::string>& settings, const std::string& preset = "");
+                         const std::vector<std::string>& settings);
 
-/// The same of a selection.
-inline Detectors make_detectors(const catalogue::Selection& selection) {
-    return make_detectors(catalogue::names_without(selection.detectors, selection.without),
-                          selection.settings, selection.preset);
-}
+/// The same of a selection, those that are searched with what a search chose. Throws UsageError
+/// where it chose nothing.
+Detectors make_detectors(const catalogue::Selection& selection);
+
+/// Those of a selection that aren't searched.
+Detectors make_unsearched(const catalogue::Selection& selection);
+
+/// What must be fitted for a selection, and looks what there is to fit: those that aren't searched,
+/// and, of those that are, all that a search tries (catalogue/search_space.h); each once.
+Detectors make_candidates(const catalogue::Selection& selection,
+                          const catalogue::NetworkShape& shape = {});
 
 /// Those of the detectors that need a label on every row of a source that they are fitted on: the
 /// training rows, or others (statistics/sources.h).

@@ -11,31 +11,36 @@
 
 namespace farout::jobs {
 
+/// What a set is for. The validation sets: parameters and some statistics are chosen on them, and
+/// no figure is told of them.
+enum class SetUse { train, id, ood, id_val, ood_val };
+
 /// Images of a job, and what the set is called.
 struct JobSet {
-    std::string name;
+    std::string name;  ///< of validation sets: that of their section, "id_val", "ood_val.NAME"
     std::filesystem::path root;
     std::optional<std::filesystem::path> list;
     std::string group{};  ///< of OOD sets, e.g. near or far; "" for none
+    SetUse use = SetUse::ood;
 };
-
-/// The places in all_sets() behind the training and the in-distribution set.
-inline constexpr std::size_t first_ood = 2;
 
 struct Job {
     std::filesystem::path out;
     JobSet train;
     JobSet id;
     std::vector<JobSet> ood;
+    std::optional<JobSet> id_val{};
+    std::vector<JobSet> ood_val{};
     std::filesystem::path file{};
 };
 
 /// In the order in which they are done.
 struct JobStages {
     Network network;
-    std::vector<ExtractStage> extract;  ///< training set, in-distribution set, OOD sets
+    std::vector<ExtractStage> extract;  ///< in the order of all_sets()
     HeadStage head;
     FitStage fit;
+    std::optional<SearchStage> search{};  ///< where detectors are searched
     ScoreStage score;
     reports::ReportStage report;
 };
@@ -43,7 +48,7 @@ struct JobStages {
 /// The sets that are scored: in-distribution first.
 std::vector<JobSet> evaluated_sets(const Job& job);
 
-/// The sets of a job in the order of JobStages::extract.
+/// The sets of a job: training set, in-distribution set, OOD sets, validation sets.
 std::vector<JobSet> all_sets(const Job& job);
 
 }  // namespace farout::jobs

@@ -7,6 +7,7 @@
 #include "core/text.h"
 #include "jobs/provenance.h"
 #include "jobs/score_outputs.h"
+#include "report/search_result.h"
 
 namespace farout::jobs {
 
@@ -28,8 +29,10 @@ std::vector<std::string> fitted_detectors(const fs::path& statistics) {
 std::vector<std::string> default_detectors(const ScoreStage& stage) {
     const std::vector<std::string> fitted = fitted_detectors(stage.statistics);
     const auto are_at_hand = [&](const std::string& name) {
-        const std::vector<Identity> outputs = outputs_of(
-            detectors::make_detectors({name}, stage.selection.settings, stage.selection.preset));
+        catalogue::Selection alone = stage.selection;
+        alone.detectors = {name};
+        alone.without.clear();
+        const std::vector<Identity> outputs = outputs_of(detectors::make_detectors(alone));
         return std::all_of(stage.features.begin(), stage.features.end(),
                            [&](const fs::path& file) { return has_outputs(file, outputs); });
     };
@@ -54,10 +57,14 @@ std::vector<std::string> default_detectors(const ScoreStage& stage) {
 }  // namespace
 
 detectors::Detectors detectors_to_score(const ScoreStage& stage) {
-    const catalogue::Selection& selection = stage.selection;
-    if (!selection.detectors.empty()) return detectors::make_detectors(selection);
-    return detectors::make_detectors(default_detectors(stage), selection.settings,
-                                     selection.preset);
+    catalogue::Selection selection = stage.selection;
+    if (stage.searched)
+        selection.chosen = report::read_search(*stage.searched / report::search_file).chosen();
+    if (selection.detectors.empty()) {
+        selection.detectors = default_detectors(stage);
+        selection.without.clear();
+    }
+    return detectors::make_detectors(selection);
 }
 
 void tell_detectors(const ScoreStage& stage, const detectors::Detectors& detectors) {

@@ -54,5 +54,6 @@ OutputPlan plan_of(const extraction::ExtractionOptions& options, std::optional<s
 OutputPlan plan_of(const HeadStage& stage, const files::Provenance& of_network);
 OutputPlan plan_of(const FitStage& stage);
 std::vector<OutputPlan> plan_of(const ScoreStage& stage);
+std::vector<OutputPlan> plan_of(const SearchStage& stage);
 
 }  // namespace farout::jobs

@@ -27,11 +27,11 @@ Finding look(const std::vector<std::int64_t>& labels, LabelUse use = LabelUse::a
 TEST(LabelFindings, LabelsOfTheHeadsClassesAreFit) {
     EXPECT_EQ(look({0, 1, 2, 2}).verdict, Verdict::fit);
     EXPECT_EQ(look({0, -1, 2}).verdict, Verdict::fit) << "of some no accuracy is told";
-    EXPECT_EQ(look({0, 1, 2}, LabelUse::training).verdict, Verdict::fit);
+    EXPECT_EQ(look({0, 1, 2}, LabelUse::fitting).verdict, Verdict::fit);
 }
 
 TEST(LabelFindings, LabelsThatTheHeadDoesntHaveAreWrong) {
-    for (const LabelUse use : {LabelUse::accuracy, LabelUse::training}) {
+    for (const LabelUse use : {LabelUse::accuracy, LabelUse::fitting}) {
         const Finding finding = look({0, 3, 2, 7}, use);
         EXPECT_EQ(finding.verdict, Verdict::wrong);
         EXPECT_THAT(finding.note, AllOf(HasSubstr("2 of 4 images of val"),
@@ -45,14 +45,14 @@ TEST(LabelFindings, LabelsFromOneAreCalledThat) {
 }
 
 TEST(LabelFindings, TrainingNeedsLabelsWhereADetectorDoes) {
-    const Finding some = look({0, -1, 2}, LabelUse::training);
+    const Finding some = look({0, -1, 2}, LabelUse::fitting);
     EXPECT_EQ(some.verdict, Verdict::wrong);
     EXPECT_THAT(some.note,
                 AllOf(HasSubstr("1 of 3 images"), HasSubstr("1.jpg"),
                       HasSubstr("mahalanobis needs"), HasSubstr("--without mahalanobis")));
     const std::vector<images::ListedImage> none = labelled({-1, -1});
     EXPECT_EQ(
-        look_at_labels({"train", none, true, LabelUse::training}, classes, {}, {"msp"}).verdict,
+        look_at_labels({"train", none, true, LabelUse::fitting}, classes, {}, {"msp"}).verdict,
         Verdict::fit);
 }
 

@@ -19,6 +19,12 @@ namespace {
 constexpr std::uintmax_t largest_job_file = std::uintmax_t{16} << 20U;
 constexpr std::string_view blanks = " \t";
 constexpr std::string_view ood_section = "ood.";
+constexpr std::string_view ood_val_section = "ood_val.";
+
+/// [ood.NAME], [ood_val.NAME].
+bool has_a_name(std::string_view section) {
+    return section.starts_with(ood_section) || section.starts_with(ood_val_section);
+}
 
 /// Characters that look like blanks and quotes, as web pages and word processors write them.
 constexpr std::array<std::string_view, 3> false_blanks{"\xc2\xa0", "\xe2\x80\x8b", "\xef\xbb\xbf"};
@@ -109,7 +115,7 @@ class JobTextReader {
 
     /// A set whose lines are all commented out isn't there, though its name stands there.
     void refuse_empty_section() const {
-        if (section_.starts_with(ood_section) && !section_has_keys_)
+        if (has_a_name(section_) && !section_has_keys_)
             fail(concat("the section [", printable(section_),
                         "] before this line is empty. Write root = … into it, or put a '#' before "
                         "its name, too."));
@@ -135,25 +141,31 @@ class JobTextReader {
     }
 
     void require_section(const std::string& name) const {
-        if (name == "train" || name == "id") return;
-        if (name.starts_with(ood_section) && name.size() > ood_section.size()) return;
+        if (name == "train" || name == "id" || name == "id_val") return;
+        if (has_a_name(name) && name.find('.') + 1 < name.size()) return;
+        if (name == "ood_val" || name == ood_val_section)
+            fail(concat("[", name,
+                        "]: a validation set of out-of-distribution images has a name of its own: "
+                        "[ood_val.NAME], e.g. [ood_val.openimages]."));
         if (name == "ood" || name == ood_section)
             fail(concat("[", name,
                         "]: a set of out-of-distribution images has a name of its own: [ood.NAME], "
                         "e.g. [ood.textures]."));
-        fail(concat("there is no section [", printable(name), "].", nearest_section(name),
-                    " The sections are [train], [id], and [ood.NAME] for each set of "
-                    "out-of-distribution images."));
+        fail(
+            concat("there is no section [", printable(name), "].", nearest_section(name),
+                   " The sections are [train], [id], and [ood.NAME] for each set of "
+                   "out-of-distribution images; [id_val] and [ood_val.NAME] for validation sets."));
     }
 
     /// " Did you mean [ood.x]?" of "odd.x", "ood x" and "OOD.x"; of "textures" it can't be known.
     static std::string nearest_section(const std::string& name) {
         const std::size_t gap = name.find_first_of("._:/ -");
-        const std::string first = nearest(name.substr(0, gap), {"train", "id", "ood"});
+        const std::string first =
+            nearest(name.substr(0, gap), {"train", "id", "ood", "id_val", "ood_val"});
         if (first.empty()) return "";
-        if (first != "ood") return concat(" Did you mean [", first, "]?");
+        if (!first.starts_with("ood")) return concat(" Did you mean [", first, "]?");
         const std::string rest = gap == std::string::npos ? "NAME" : name.substr(gap + 1);
-        return concat(" Did you mean [ood.", printable(rest), "]?");
+        return concat(" Did you mean [", first, ".", printable(rest), "]?");
     }
 
     void read_entry(std::string_view line) {

@@ -1,6 +1,7 @@
 #include "cli/job_files/job_values.h"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 
 #include "checkpoints/weight_path.h"
@@ -16,7 +17,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::string_view ood_prefix = "ood.";
+constexpr std::array<std::string_view, 2> ood_prefixes{"ood.", "ood_val."};
 
 bool is_path(const std::string& key) {
     return key == "weights" || key == "head" || key == "out" || key == "compare" ||
@@ -27,12 +28,16 @@ bool is_path(const std::string& key) {
 }  // namespace
 
 bool is_ood_key(const std::string& key) {
-    const bool fit = key.ends_with(".root") || key.ends_with(".list") || key.ends_with(".group");
-    return fit && key.starts_with(ood_prefix) && key.rfind('.') > ood_prefix.size();
+    const bool is_of_any = key.ends_with(".root") || key.ends_with(".list");
+    return std::ranges::any_of(ood_prefixes, [&](std::string_view prefix) {
+        const bool has_group = prefix == ood_prefixes.front() && key.ends_with(".group");
+        return (is_of_any || has_group) && key.starts_with(prefix) &&
+               key.rfind('.') > prefix.size();
+    });
 }
 
-std::string name_of_ood_key(const std::string& key) {
-    return key.substr(ood_prefix.size(), key.rfind('.') - ood_prefix.size());
+std::string section_of_ood_key(const std::string& key) {
+    return key.substr(0, key.rfind('.'));
 }
 
 const JobValue* find_value(const JobValues& values, const std::string& key) {

@@ -5,6 +5,7 @@
 #include "catalogue/detector_choice.h"
 #include "core/identity.h"
 #include "core/text.h"
+#include "metrics/figures.h"
 
 namespace farout::cli {
 
@@ -26,6 +27,33 @@ void add_detector_options(po::options_description& description) {
     description.add_options()("preset", text_value("LIBRARY"),
                               "the parameters that a library's detectors have, instead of our "
                               "defaults: openood or pytorch_ood (see `farout list`)");
+    description.add_options()(
+        "search", text_value("a,b"),
+        "detectors whose parameters are chosen on validation sets, each as a detector of its own "
+        "beside those of --detectors: scale(searched); all: those of --detectors that have values "
+        "to try");
+    description.add_options()(
+        "grid", text_value("D.P=V,V;…"),
+        "what a search tries instead of the values in `farout list`, e.g. \"gen.gamma=0.01,0.1; "
+        "knn.k=50,100\"");
+}
+
+void add_search_figure_option(po::options_description& description) {
+    description.add_options()(
+        "search-by", text_value("FIGURE"),
+        "figure of the validation sets by which a search chooses: auroc (default), "
+        "fpr95_id_positive, fpr95_ood_positive, aupr_in, aupr_out, detection_error");
+}
+
+std::string search_figure_of(const Options& options) {
+    const std::string name = options.text_or("search-by", "auroc");
+    if (metrics::find_figure(name) != nullptr) return name;
+    std::vector<std::string> names;
+    for (const metrics::Figure& figure : metrics::figures())
+        if (!figure.is_end()) names.push_back(figure.name);
+    throw UsageError(concat("--search-by: no figure is called '", printable(name), "'.",
+                            did_you_mean(name, names), " There are ",
+                            enumerate(names, names.size()), "."));
 }
 
 void add_without_option(po::options_description& description) {

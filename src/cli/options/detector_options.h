@@ -15,8 +15,13 @@ void add_without_option(po::options_description& description);
 /// The names after --without. Throws UsageError for a detector that there isn't.
 std::vector<std::string> detectors_left_out(const Options& options);
 
-/// --detectors, --without, --set and --preset: shared by fit, score and job files.
+/// --detectors, --without, --set, --preset, --search and --grid: shared by fit, search, score and
+/// job files.
 void add_detector_options(po::options_description& description);
+
+/// --search-by: shared by search and job files. Throws UsageError for a figure that there isn't.
+void add_search_figure_option(po::options_description& description);
+std::string search_figure_of(const Options& options);
 
 /// --verbose: shared by fit, score, report and job files.
 void add_detail_options(po::options_description& description);

@@ -29,15 +29,29 @@ void require_known(const Steps& steps, const std::string& name) {
 }  // namespace
 
 JobGraph::JobGraph(Job job, JobStages stages) : job_(std::move(job)), stages_(std::move(stages)) {
-    std::vector<Need> sets;
-    for (std::size_t set = 0; set < stages_.extract.size(); ++set) {
+    const std::vector<JobSet> sets = all_sets(job_);
+    std::vector<Need> of_fit;
+    std::vector<Need> of_search{{"fit"}};
+    std::vector<Need> of_score{{"fit"}};
+    std::vector<std::size_t> validation;
+    for (std::size_t set = 0; set < sets.size(); ++set) {
         steps_.push_back(extract_step(stages_.extract[set], set));
-        sets.push_back({steps_.back()->name(), set >= first_ood});
+        const Need need{steps_.back()->name(), sets[set].use == SetUse::ood};
+        const bool is_validation =
+            sets[set].use == SetUse::id_val || sets[set].use == SetUse::ood_val;
+        const bool is_fitted_on = sets[set].use == SetUse::train ||
+                                  (sets[set].use == SetUse::id_val && stages_.fit.id_val);
+        if (is_fitted_on) of_fit.push_back(need);
+        (is_validation ? of_search : of_score).push_back(need);
+        if (is_validation) validation.push_back(set);
     }
+    of_fit.push_back({"head"});
     steps_.push_back(head_step(stages_.head));
-    steps_.push_back(fit_step(stages_.fit, {sets.front(), {"head"}}));
-    std::vector<Need> of_score = sets;
-    of_score.insert(of_score.begin(), {"fit"});
+    steps_.push_back(fit_step(stages_.fit, std::move(of_fit)));
+    if (stages_.search) {
+        steps_.push_back(search_step(*stages_.search, validation, std::move(of_search)));
+        of_score.insert(of_score.begin() + 1, {"search"});
+    }
     steps_.push_back(score_step(stages_.score, std::move(of_score)));
     steps_.push_back(report_step(stages_.report, job_, stages_, {{"score", true}}));
 }

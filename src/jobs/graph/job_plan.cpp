@@ -79,7 +79,9 @@ class Planner {
         });
         if (!parallel::broadcast_value(communicator_, is_function)) return;
         plan_.rate = rate_of(options, {});
-        const auto& outputs = extractions_.back().outputs;
+        std::vector<Identity> outputs;
+        for (const ExtractStage& one : extractions_)
+            if (!one.outputs.empty()) outputs = one.outputs;
         const double plain = plan_.rate->images_per_second;
         const double with_outputs =
             outputs.empty() ? plain : rate_of(options, outputs).images_per_second;

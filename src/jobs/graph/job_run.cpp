@@ -66,7 +66,7 @@ class JobRun {
             for (const Finding& finding : seen.findings) {
                 if (finding.verdict == Verdict::odd) warn(finding.note);
                 if (finding.verdict != Verdict::wrong) continue;
-                if (finding.is_of_ood_set())
+                if (finding.set && sets_[*finding.set].use == SetUse::ood)
                     lost_[*finding.set] = finding.note;
                 else
                     is_of_sets_alone = false;
@@ -75,7 +75,7 @@ class JobRun {
             if (!is_of_sets_alone || (!problems.empty() && nothing_is_left()))
                 refuse(seen.findings, problems);
             tell_times(seen);
-            for (std::size_t set = first_ood; set < sets_.size(); ++set)
+            for (std::size_t set = 0; set < sets_.size(); ++set)
                 if (!lost_[set].empty()) tell_loss(set);
         });
         share_losses();
@@ -134,7 +134,7 @@ class JobRun {
                 ExitStatus::unreadable_images)
                 status_ = ExitStatus::unreadable_images;
         } catch (const AgreedError& error) {
-            if (set < first_ood || error.status() == ExitStatus::interrupted) throw;
+            if (sets_[set].use != SetUse::ood || error.status() == ExitStatus::interrupted) throw;
             lost = error.what();
             if (lost.empty()) lost = lost_elsewhere;
             if (communicator_.is_root()) tell_loss(set);
@@ -142,8 +142,9 @@ class JobRun {
     }
 
     bool all_are_lost() const {
-        return std::all_of(lost_.begin() + first_ood, lost_.end(),
-                           [](const std::string& why) { return !why.empty(); });
+        for (std::size_t set = 0; set < sets_.size(); ++set)
+            if (sets_[set].use == SetUse::ood && lost_[set].empty()) return false;
+        return true;
     }
 
     /// Sets that this step can do without, by what lies there of those that aren't extracted here.
@@ -177,21 +178,21 @@ class JobRun {
 
     LostSets lost_sets() const {
         LostSets lost;
-        for (std::size_t set = first_ood; set < sets_.size(); ++set)
+        for (std::size_t set = 0; set < sets_.size(); ++set)
             if (!lost_[set].empty()) lost[sets_[set].name] = lost_[set];
         return lost;
     }
 
     std::string names_of_lost() const {
         std::vector<std::string> names;
-        for (std::size_t set = first_ood; set < sets_.size(); ++set)
+        for (std::size_t set = 0; set < sets_.size(); ++set)
             if (!lost_[set].empty()) names.push_back(sets_[set].name);
         return printable(enumerate(names, names.size()));
     }
 
     std::string losses() const {
         std::string text;
-        for (std::size_t set = first_ood; set < sets_.size(); ++set)
+        for (std::size_t set = 0; set < sets_.size(); ++set)
             if (!lost_[set].empty())
                 text += concat("\n  ", printable(sets_[set].name), ": ", lost_[set]);
         return text;

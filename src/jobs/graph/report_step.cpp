@@ -38,9 +38,7 @@ class ReportStep final : public Step {
                std::vector<Need> needs)
         : Step("report", std::move(needs)), stage_(std::move(stage)), model_(stages.network.model) {
         for (const JobSet& set : job.ood) ood_.push_back(set.name);
-        for (const detectors::NamedDetector& named :
-             detectors::make_detectors(stages.fit.selection))
-            detectors_.push_back(named.name);
+        detectors_ = catalogue::selected_names(stages.fit.selection);
     }
 
     fs::path output() const override { return stage_.out; }

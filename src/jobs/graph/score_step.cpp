@@ -20,7 +20,7 @@ class ScoreStep final : public Step {
 
     /// A file a set, in the sets' order behind the training set.
     std::vector<OutputPlan> outline(const Preflight& seen) const override {
-        const std::size_t detectors = detectors::make_detectors(stage_.selection).size();
+        const std::size_t detectors = catalogue::selected_names(stage_.selection).size();
         std::vector<OutputPlan> plans;
         for (const fs::path& features : stage_.features) {
             OutputPlan& plan = plans.emplace_back(

@@ -104,6 +104,9 @@ Output output_of(const std::vector<OutputPlan>& plans);
 std::unique_ptr<Step> extract_step(ExtractStage stage, std::size_t set);
 std::unique_ptr<Step> head_step(HeadStage stage);
 std::unique_ptr<Step> fit_step(FitStage stage, std::vector<Need> needs);
+/// `sets`: of the validation sets, their places in all_sets().
+std::unique_ptr<Step> search_step(SearchStage stage, std::vector<std::size_t> sets,
+                                  std::vector<Need> needs);
 std::unique_ptr<Step> score_step(ScoreStage stage, std::vector<Need> needs);
 std::unique_ptr<Step> report_step(reports::ReportStage stage, const Job& job,
                                   const JobStages& stages, std::vector<Need> needs);

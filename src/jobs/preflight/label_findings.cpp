@@ -59,7 +59,7 @@ std::string about_missing(const LabelledSet& set, const LabelCounts& counts,
         concat(unlabelled, " of ", set.images.size(), " images of ", printable(set.name),
                " have no label, the first is ", printable(counts.first_unlabelled->path), "; ",
                enumerate(needing, needing.size()), needing.size() == 1 ? " needs" : " need",
-               " one on every training image. Give a list with 'path label' lines");
+               " one on every image that they are fitted on. Give a list with 'path label' lines");
     if (others.empty()) return text + ".";
     return concat(text, ", or go on without: ", statistics::option_without(needing));
 }
@@ -78,7 +78,7 @@ Finding look_at_labels(const LabelledSet& set, std::int64_t classes,
         return finding;
     };
     if (counts.outside > 0) return judge(Verdict::wrong, about_range(set, counts, classes));
-    const bool needed = set.use == LabelUse::training && !needing_labels.empty();
+    const bool needed = set.use == LabelUse::fitting && !needing_labels.empty();
     if (needed && counts.labelled < all)
         return judge(Verdict::wrong, about_missing(set, counts, needing_labels, without_labels));
     if (counts.labelled == 0)

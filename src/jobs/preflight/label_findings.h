@@ -10,7 +10,7 @@
 namespace farout::jobs {
 
 /// What a set's labels are for.
-enum class LabelUse { training, accuracy };
+enum class LabelUse { fitting, accuracy };
 
 struct LabelledSet {
     std::string name;

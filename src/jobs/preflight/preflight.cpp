@@ -27,9 +27,10 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// The detectors' names by whether they need the training images' labels.
-std::vector<std::string> names_by_need(const detectors::Detectors& detectors, bool needing) {
-    const std::vector<std::string> labelled = detectors::needing_labels(detectors);
+/// The detectors' names by whether they need the labels of a source that they are fitted on.
+std::vector<std::string> names_by_need(const detectors::Detectors& detectors, const char* source,
+                                       bool needing) {
+    const std::vector<std::string> labelled = detectors::needing_labels(detectors, source);
     std::vector<std::string> names;
     for (const detectors::NamedDetector& named : detectors)
         if ((std::ranges::count(labelled, named.name) > 0) == needing) names.push_back(named.name);
@@ -48,7 +49,7 @@ class Looker {
           network_for_(network),
           networks_(networks),
           sets_(all_sets(job_)),
-          detectors_(detectors::make_detectors(stages_.fit.selection)) {
+          detectors_(detectors::make_candidates(stages_.fit.selection)) {
         seen_.longest_paths.assign(sets_.size(), 1);
         for (const ExtractStage& stage : stages_.extract)
             seen_.extractions.push_back({.stage = "extract", .output = stage.out});
@@ -283,21 +284,36 @@ class Looker {
     }
 
     void look_at_labels_of(std::size_t set, const std::vector<images::ListedImage>& images) {
-        if (set >= first_ood || !seen_.shape) return;
-        const auto use = set == 0 ? LabelUse::training : LabelUse::accuracy;
+        const SetUse of_set = sets_[set].use;
+        if (of_set == SetUse::ood || of_set == SetUse::ood_val || !seen_.shape) return;
+        const auto use = of_set == SetUse::id ? LabelUse::accuracy : LabelUse::fitting;
+        const char* source =
+            of_set == SetUse::id_val ? statistics::source::id_val : statistics::source::train;
         seen_.findings.push_back(look_at_labels(
             {sets_[set].name, images, sets_[set].list.has_value(), use}, seen_.shape->classes,
-            names_by_need(detectors_, true), names_by_need(detectors_, false)));
+            names_by_need(detectors_, source, true), names_by_need(detectors_, source, false)));
         seen_.findings.back().set = set;
     }
 
     void look_at_detectors() {
+        const std::vector<std::string> on_validation = detectors::fitted_on_validation(detectors_);
+        if (!on_validation.empty() && !job_.id_val)
+            return find("detectors", Verdict::wrong,
+                        concat(enumerate(on_validation, on_validation.size()),
+                               on_validation.size() == 1 ? " is" : " are",
+                               " fitted on an in-distribution validation set: add a section "
+                               "[id_val] with root = … and labels, or go on without: ",
+                               statistics::option_without(on_validation), "."));
         if (!seen_.shape) return;
         const bool fit = succeeds("detectors", [&] {
-            statistics::most_bytes_of(detectors::needs_of(detectors_),
+            const auto candidates = detectors::make_candidates(
+                stages_.fit.selection, {seen_.shape->width, seen_.shape->classes});
+            statistics::most_bytes_of(detectors::needs_of(candidates),
                                       {seen_.shape->width, seen_.shape->classes});
         });
-        if (fit) find("detectors", Verdict::fit, concat(detectors_.size(), " of them"));
+        if (fit)
+            find("detectors", Verdict::fit,
+                 concat(catalogue::selected_names(stages_.fit.selection).size(), " of them"));
     }
 
     void look_at_output() {

@@ -26,8 +26,6 @@ struct Finding {
     Verdict verdict = Verdict::fit;
     std::string note{};
     std::optional<std::size_t> set{};  ///< that alone is concerned: in JobStages::extract
-
-    bool is_of_ood_set() const { return set && *set >= first_ood; }
 };
 
 struct HeadShape {

@@ -1,6 +1,9 @@
+#include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include "catalogue/detector_choice.h"
+#include "catalogue/search_space.h"
 #include "core/log.h"
 #include "core/text.h"
 #include "detectors/registry.h"
@@ -28,30 +31,48 @@ namespace farout::jobs {
 
 namespace {
 
-/// Core time of this rank. A detector's is that of all steps that it takes part in: most serve
-/// several detectors, and are counted for each.
-void take_times(const StepTimes& times, const detectors::Detectors& detectors,
-                statistics::Shape shape, report::Cost& cost) {
-    for (const auto& [step, seconds] : times.seconds())
+/// A detector of a selection, and what must be fitted for it.
+struct Asker {
+    std::string name;
+    statistics::Needs needs;
+};
+
+/// Those of a selection; what a search tries of a kind is fitted for "kind(searched)".
+std::vector<Asker> askers_of(const catalogue::Selection& selection,
+                             const detectors::Detectors& candidates) {
+    const std::vector<std::string> selected = catalogue::selected_names(selection);
+    std::vector<Asker> askers;
+    for (const std::string& name : selected) askers.push_back({name, {}});
+    for (const detectors::NamedDetector& named : candidates) {
+        const bool is_selected = std::ranges::find(selected, named.name) != selected.end();
+        const std::string owner = is_selected ? named.name : catalogue::searched_name(named.kind);
+        const auto asker = std::ranges::find(askers, owner, &Asker::name);
+        for (statistics::Need& need : needs_of(named)) asker->needs.push_back(std::move(need));
+    }
+    return askers;
+}
+
+/// Core time of this rank, and the file's bytes. A detector's are those of all steps that it takes
+/// part in, and of all statistics that it asks for: most serve several detectors, and are counted
+/// for each.
+void take_costs(const statistics::FittedStatistics& fit, const std::vector<Asker>& askers,
+                report::Cost& cost) {
+    for (const auto& [step, seconds] : fit.times.seconds())
         cost.steps.push_back({step, seconds * cost.threads});
-    for (const detectors::NamedDetector& named : detectors) {
-        report::DetectorCost of_detector{named.name};
-        for (const std::string& step : statistics::steps_of(detectors::needs_of(named), shape))
-            of_detector.seconds += times.of(step) * cost.threads;
-        cost.detectors.push_back(of_detector);
+    for (const Asker& asker : askers) {
+        report::DetectorCost& own = cost.detectors.emplace_back(report::DetectorCost{asker.name});
+        for (const std::string& step : statistics::steps_of(asker.needs, fit.statistics.shape()))
+            own.seconds += fit.times.of(step) * cost.threads;
+        std::set<Identity> there;
+        for (const statistics::Need& need : asker.needs)
+            there.insert(fit.statistics.identity_of(need.statistic, need.detector));
+        for (const Identity& identity : there)
+            own.bytes += fit.statistics.fitted.at(identity).bytes();
     }
 }
 
-/// The statistics that a detector asks for, in the file's bytes.
-void take_bytes(const statistics::Statistics& statistics, const detectors::Detectors& detectors,
-                report::Cost& cost) {
-    for (std::size_t d = 0; d < detectors.size(); ++d)
-        for (const Identity& statistic : detectors[d].detector->needs())
-            cost.detectors[d].bytes += statistics.of(statistic, detectors[d].name).bytes();
-}
-
-detectors::Detectors detectors_of(const FitStage& stage) {
-    return detectors::make_detectors(stage.selection);
+catalogue::NetworkShape shape_of(const numerics::Head& head) {
+    return {head.feature_width(), head.classes()};
 }
 
 /// All that is fitted with, opened.
@@ -59,9 +80,12 @@ struct FitInputs {
     features::FeatureFile training;
     std::optional<features::FeatureFile> validation{};  ///< where a detector is fitted on it
     numerics::Head head;
+    detectors::Detectors detectors;  ///< what is fitted for
 
-    FitInputs(const FitStage& stage, const detectors::Detectors& detectors)
-        : training(stage.train), head(read_head(stage.head)) {
+    explicit FitInputs(const FitStage& stage)
+        : training(stage.train),
+          head(read_head(stage.head)),
+          detectors(detectors::make_candidates(stage.selection, shape_of(head))) {
         require_same_network(stage.train, stage.head);
         const std::vector<std::string> on_validation = detectors::fitted_on_validation(detectors);
         if (!stage.id_val || on_validation.empty()) return;
@@ -79,8 +103,7 @@ struct FitInputs {
     }
 };
 
-files::Provenance fit_facts(const FitStage& stage, const FitInputs& inputs,
-                            const detectors::Detectors& detectors) {
+files::Provenance fit_facts(const FitStage& stage, const FitInputs& inputs) {
     const numerics::Head& head = inputs.head;
     files::Provenance facts;
     facts["program"] = files::program_version();
@@ -92,7 +115,10 @@ files::Provenance fit_facts(const FitStage& stage, const FitInputs& inputs,
         add_facts(facts, reports::validation_features, inputs.validation->provenance());
     }
     facts["head"] = features::content_id(head);
-    facts["detectors"] = describe(detectors);
+    facts["detectors"] = describe(detectors::make_unsearched(stage.selection));
+    if (const std::string searched = catalogue::describe_search(stage.selection, shape_of(head));
+        !searched.empty())
+        facts["searched"] = searched;
     add_device(facts, stage.device);
     return facts;
 }
@@ -109,6 +135,7 @@ files::Provenance facts_of_statistic(const Identity& statistic, const files::Pro
     files::Provenance facts = whole;
     facts.erase("format");
     facts.erase("detectors");
+    facts.erase("searched");
     const bool on_training = statistics::source_of(statistic) == statistics::source::train;
     erase_facts_of(facts, on_training ? reports::validation_features : reports::training_features);
     if (statistics::entry_of(statistic).uses_head) return facts;
@@ -123,6 +150,7 @@ bool is_current(const files::Provenance& facts, const Identity& statistic,
     files::Provenance of_former_file = whole;
     of_former_file.erase("format");
     of_former_file.erase("detectors");
+    of_former_file.erase("searched");
     erase_facts_of(of_former_file, reports::validation_features);
     return facts == facts_of_statistic(statistic, whole, head) || facts == of_former_file;
 }
@@ -182,17 +210,18 @@ void warn_of_not_finite(const features::FeatureFile& features,
 
 void run_stage(parallel::Session& session, const FitStage& stage) {
     parallel::Communicator& communicator = session.communicator();
-    const detectors::Detectors detectors = detectors_of(stage);
+    detectors::make_candidates(stage.selection);  // a mistake is told before anything is read
     std::optional<FitInputs> inputs;
     files::Provenance facts;
     std::string place;
     files::agree_on_files(communicator, files_read_by(stage));
     parallel::agree(communicator, [&] {
-        inputs.emplace(stage, detectors);
-        facts = fit_facts(stage, *inputs, detectors);
+        inputs.emplace(stage);
+        facts = fit_facts(stage, *inputs);
         place = device_of_rank(stage.device, session.place());
     });
     const numerics::Head& head = inputs->head;
+    const detectors::Detectors& detectors = inputs->detectors;
     parallel::agree_on_root(communicator, [&] {
         warn_of_marked_rows(inputs->training);
         if (inputs->validation) warn_of_marked_rows(*inputs->validation);
@@ -215,8 +244,7 @@ void run_stage(parallel::Session& session, const FitStage& stage) {
     statistics::FittedStatistics fit = statistics::fit_statistics(
         communicator, inputs->sources(), head, detectors::needs_of(detectors),
         {.device = device ? &device->get() : nullptr, .there = there});
-    take_times(fit.times, detectors, fit.statistics.shape(), cost.mine());
-    take_bytes(fit.statistics, detectors, cost.mine());
+    take_costs(fit, askers_of(stage.selection, detectors), cost.mine());
     for (auto& [identity, fitted] : fit.statistics.fitted)
         fitted.facts = facts_of_statistic(identity, facts, head);
     if (communicator.is_root()) cost.mine().rows = static_cast<std::uint64_t>(rows_of(*inputs));
@@ -240,13 +268,12 @@ void run_stage(parallel::Session& session, const FitStage& stage) {
 }
 
 OutputPlan plan_of(const FitStage& stage) {
-    const detectors::Detectors detectors = detectors_of(stage);
-    const FitInputs inputs(stage, detectors);
-    const files::Provenance facts = fit_facts(stage, inputs, detectors);
+    const FitInputs inputs(stage);
+    const files::Provenance facts = fit_facts(stage, inputs);
     OutputPlan plan = plan_of_output("fit", stage.out, facts);
     if (plan.work != Work::make_anew) return plan;
     std::vector<Identity> wanted;
-    for (const statistics::Need& need : detectors::needs_of(detectors))
+    for (const statistics::Need& need : detectors::needs_of(inputs.detectors))
         wanted.push_back(need.statistic);
     const std::string kept = text_of_kept(current_statistics(stage, facts, inputs.head), wanted);
     if (kept.empty()) return plan;

@@ -101,12 +101,23 @@ struct ScoreStage {
     /// The features that the statistics were fitted from, for detectors that look at the training
     /// rows themselves.
     std::optional<std::filesystem::path> train{};
-    std::filesystem::path out;         ///< a file for one feature file, a folder for several
+    std::filesystem::path out;  ///< a file for one feature file, a folder for several
+    /// The folder of a search (SearchStage) that chose the parameters of some detectors.
+    std::optional<std::filesystem::path> searched{};
     catalogue::Selection selection{};  ///< of no names: those that the statistics were fitted for
     std::string device = "cpu";
     report::Detail detail = report::Detail::brief;
     reports::Different different =
         reports::Different::refuse;  ///< features against the training features
+};
+
+/// Parameters chosen on validation sets: all combinations that a selection's searched detectors
+/// have (catalogue/search_space.h) are scored, and the best one of each is told in search.json.
+struct SearchStage {
+    /// The in-distribution validation set's features first, then those of the out-of-distribution
+    /// ones; `out` is a folder, of score files and search.json.
+    ScoreStage score;
+    std::string figure = "auroc";  ///< by which the best is chosen (metrics/figures.h)
 };
 
 enum class ExportedKind { features, head };
@@ -127,6 +138,7 @@ void run_stage(parallel::Session& session, const ImportHeadStage& stage);
 void run_stage(parallel::Session& session, const HeadStage& stage, Networks& networks);
 void run_stage(parallel::Session& session, const FitStage& stage);
 void run_stage(parallel::Session& session, const ScoreStage& stage);
+void run_stage(parallel::Session& session, const SearchStage& stage);
 void run_stage(parallel::Session& session, const ExportStage& stage);
 
 }  // namespace farout::jobs

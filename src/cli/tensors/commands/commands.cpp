@@ -10,8 +10,8 @@ RunCommand run_of(const Command& command) {
     static const std::map<std::string, RunCommand> runs{
         {"run", job_command},       {"extract", extract_command}, {"head", head_command},
         {"import", import_command}, {"fit", fit_command},         {"score", score_command},
-        {"status", status_command}, {"export", export_command},   {"list", list_command},
-        {"check", check_command},
+        {"search", search_command}, {"status", status_command},   {"export", export_command},
+        {"list", list_command},     {"check", check_command},
     };
     const auto run = runs.find(command.name);
     if (run == runs.end())

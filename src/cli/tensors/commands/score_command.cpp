@@ -14,6 +14,9 @@ ExitStatus score_command(parallel::Session& session, const Arguments& arguments)
         ("train", text_value("F.h5"),
          "the features that the statistics were fitted from, for detectors that compare with them "
          "(knn)")  //
+        ("searched", text_value("DIR/"),
+         "folder of the `farout search` that chose the parameters of detectors such as "
+         "gen(searched)")  //
         ("out", text_value("S.h5|DIR/"), "score file; a folder for several feature files");
     add_evaluation_options(description);
     add_different_option(description);
@@ -30,6 +33,7 @@ ExitStatus score_command(parallel::Session& session, const Arguments& arguments)
     stage.head = required_head(*options);
     stage.statistics = options->path("statistics");
     if (options->has("train")) stage.train = options->path("train");
+    if (options->has("searched")) stage.searched = options->path("searched");
     stage.out = options->path("out");
     set_evaluation(stage, *options);
     stage.different = different_of(*options);

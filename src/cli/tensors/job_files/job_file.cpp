@@ -16,9 +16,11 @@ namespace fs = std::filesystem;
 namespace {
 
 const std::string ood_prefix = "ood.";
+const std::string ood_val_prefix = "ood_val.";
 
 void add_set_options(po::options_description& description) {
-    for (const char* key : {"train.root", "train.list", "id.name", "id.root", "id.list"})
+    for (const char* key : {"train.root", "train.list", "id.name", "id.root", "id.list",
+                            "id_val.root", "id_val.list"})
         description.add_options()(key, po::value<std::string>());
 }
 
@@ -40,11 +42,13 @@ void refuse_unknown(const std::string& key, const po::options_description& known
                 concat(where, "'", name, "' is for the command line alone: farout run … --", name));
     const std::string advice = meant_for_the_top(key, known);
     std::vector<std::string> names = names_of(known);
-    names.insert(names.end(), {include_key, "ood.NAME.root", "ood.NAME.list", "ood.NAME.group"});
-    throw UsageError(concat(where, "there is no option '", printable(key), "'.",
-                            advice.empty() ? did_you_mean(key, names) : advice,
-                            " Images are given in the sections [train], [id] and [ood.NAME] as "
-                            "root = … and list = …."));
+    names.insert(names.end(), {include_key, "ood.NAME.root", "ood.NAME.list", "ood.NAME.group",
+                               "ood_val.NAME.root", "ood_val.NAME.list"});
+    throw UsageError(
+        concat(where, "there is no option '", printable(key), "'.",
+               advice.empty() ? did_you_mean(key, names) : advice,
+               " Images are given in the sections [train], [id] and [ood.NAME] as "
+               "root = … and list = …, validation sets in [id_val] and [ood_val.NAME]."));
 }
 
 /// As Boost has them of a configuration file.
@@ -71,8 +75,8 @@ void require_file_name(const std::string& name, const std::string& where) {
 
 /// A section's images. Throws where the root isn't given.
 jobs::JobSet set_of(const JobValues& values, const std::string& section, const std::string& name,
-                    const std::string& where) {
-    jobs::JobSet set{name, {}, std::nullopt};
+                    jobs::SetUse use, const std::string& where) {
+    jobs::JobSet set{.name = name, .root = {}, .list = std::nullopt, .use = use};
     const JobValue* root = find_value(values, section + ".root");
     if (root == nullptr)
         throw UsageError(concat(where, "[", printable(section), "] has no root = … (",
@@ -83,19 +87,37 @@ jobs::JobSet set_of(const JobValues& values, const std::string& section, const s
     return set;
 }
 
-std::vector<jobs::JobSet> ood_sets_of(const JobValues& values, const std::string& where) {
+/// Those of the sections that begin so, in their order.
+std::vector<jobs::JobSet> sets_of(const JobValues& values, const std::string& prefix,
+                                  jobs::SetUse use, const std::string& where) {
+    std::vector<std::string> sections;
     std::vector<jobs::JobSet> sets;
     for (const JobValue& value : values) {
         if (!is_ood_key(value.key)) continue;
-        const std::string name = name_of_ood_key(value.key);
-        const bool there = std::any_of(sets.begin(), sets.end(),
-                                       [&](const jobs::JobSet& set) { return set.name == name; });
-        if (!there) sets.push_back(set_of(values, ood_prefix + name, name, where));
+        const std::string section = section_of_ood_key(value.key);
+        const bool is_new = std::find(sections.begin(), sections.end(), section) == sections.end();
+        if (!section.starts_with(prefix) || !is_new) continue;
+        sections.push_back(section);
+        const bool of_validation = use == jobs::SetUse::ood_val;
+        sets.push_back(set_of(values, section,
+                              of_validation ? section : section.substr(prefix.size()), use, where));
     }
+    return sets;
+}
+
+std::vector<jobs::JobSet> ood_sets_of(const JobValues& values, const std::string& where) {
+    std::vector<jobs::JobSet> sets = sets_of(values, ood_prefix, jobs::SetUse::ood, where);
     if (sets.empty())
         throw UsageError(
             concat(where, "no out-of-distribution set: add a section [ood.NAME] with root = …."));
     return sets;
+}
+
+std::optional<jobs::JobSet> id_val_of(const JobValues& values, const std::string& where) {
+    for (const char* key : {"id_val.root", "id_val.list"})
+        if (find_value(values, key) != nullptr)
+            return set_of(values, "id_val", "id_val", jobs::SetUse::id_val, where);
+    return std::nullopt;
 }
 
 std::string lower_case(std::string text) {
@@ -159,11 +181,9 @@ void refuse_names_of_the_report(const JobFile& job, const std::string& where) {
 void require_fit_names(const JobFile& job, const std::string& where) {
     TakenNames names(where);
     names.take(job.train.name, "two sets are called");
-    std::vector<jobs::JobSet> evaluated = job.ood;
-    evaluated.insert(evaluated.begin(), job.id);
-    for (const auto& set : evaluated) {
+    for (const auto& set : jobs::all_sets(job)) {
         require_file_name(set.name, where);
-        names.take(set.name, "two sets are called");
+        if (set.use != jobs::SetUse::train) names.take(set.name, "two sets are called");
     }
     refuse_names_of_the_report(job, where);
 }
@@ -226,9 +246,11 @@ JobFile read_job_file(const fs::path& file, const po::parsed_options& command_li
     JobFile job{{}, Options(std::move(values)), {}};
     if (!job.options.has("out")) throw UsageError(concat(where, out_is_missing));
     job.out = job.options.path("out");
-    job.train = set_of(of_files, "train", "train", where);
-    job.id = set_of(of_files, "id", job.options.text_or("id.name", "id"), where);
+    job.train = set_of(of_files, "train", "train", jobs::SetUse::train, where);
+    job.id = set_of(of_files, "id", job.options.text_or("id.name", "id"), jobs::SetUse::id, where);
     job.ood = ood_sets_of(of_files, where);
+    job.id_val = id_val_of(of_files, where);
+    job.ood_val = sets_of(of_files, ood_val_prefix, jobs::SetUse::ood_val, where);
     require_fit_names(job, where);
     job.file = file;
     job.values = values_that_count(of_files, command_line, of_job, settings);

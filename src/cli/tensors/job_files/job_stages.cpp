@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "catalogue/search_space.h"
 #include "cli/options/compare_options.h"
 #include "cli/options/detector_options.h"
 #include "cli/options/report_options.h"
@@ -22,7 +23,7 @@ namespace {
 /// What the job says is to be made beside the features, and what detectors that it names ask for.
 std::vector<Identity> wanted_outputs(const JobFile& job) {
     std::vector<Identity> outputs = outputs_given(job.options);
-    const detectors::Detectors named = detectors::make_detectors(selection_of(job.options));
+    const detectors::Detectors named = detectors::make_candidates(selection_of(job.options));
     for (const Identity& output : jobs::outputs_of(named))
         if (std::count(outputs.begin(), outputs.end(), output) == 0) outputs.push_back(output);
     return outputs;
@@ -71,25 +72,49 @@ jobs::ExtractStage extract_stage(const JobFile& job, const jobs::JobSet& set,
     return stage;
 }
 
+/// Whether a detector is fitted on the in-distribution validation set.
+bool fits_on_validation(const JobFile& job) {
+    return !detectors::fitted_on_validation(detectors::make_candidates(selection_of(job.options)))
+                .empty();
+}
+
 jobs::FitStage fit_stage_of(const JobFile& job, const fs::path& head) {
     jobs::FitStage stage;
     stage.train = features_of(job, job.train);
     stage.head = head;
     stage.out = job.out / "statistics.h5";
+    if (job.id_val && fits_on_validation(job)) stage.id_val = features_of(job, *job.id_val);
     set_evaluation(stage, job.options);
     return stage;
 }
 
-jobs::ScoreStage score_stage_of(const JobFile& job) {
+jobs::ScoreStage score_stage_of(const JobFile& job, const std::vector<jobs::JobSet>& sets) {
     jobs::ScoreStage stage;
-    for (const auto& set : jobs::evaluated_sets(job))
-        stage.features.push_back(features_of(job, set));
+    for (const auto& set : sets) stage.features.push_back(features_of(job, set));
     stage.head = job.out / "head.h5";
     stage.statistics = job.out / "statistics.h5";
     stage.train = features_of(job, job.train);
     stage.out = job.out / "scores";
     set_evaluation(stage, job.options);
     stage.different = different_of(job.options);
+    return stage;
+}
+
+/// The search that the job asks for, on its validation sets. Throws UsageError where they are
+/// missing.
+std::optional<jobs::SearchStage> search_stage_of(const JobFile& job) {
+    const std::vector<std::string> searched = catalogue::searched_kinds(selection_of(job.options));
+    if (searched.empty()) return std::nullopt;
+    if (!job.id_val || job.ood_val.empty())
+        throw UsageError(concat(
+            "The job chooses parameters of ", enumerate(searched),
+            " on validation sets, but has no ", job.id_val ? "[ood_val.NAME]" : "[id_val]",
+            ". Add this section with root = … (images that are in no other set: `farout datalist "
+            "split` makes lists of such), or leave search out."));
+    std::vector<jobs::JobSet> sets = job.ood_val;
+    sets.insert(sets.begin(), *job.id_val);
+    jobs::SearchStage stage{score_stage_of(job, sets), search_figure_of(job.options)};
+    stage.score.out = job.out / "search";
     return stage;
 }
 
@@ -119,8 +144,9 @@ reports::ReportStage report_stage_of(const JobFile& job) {
     stage.id = scores_of(job, job.id);
     for (const auto& set : job.ood) stage.ood.push_back(scores_of(job, set));
     stage.out = job.out / "report";
-    stage.detectors = detector_names(job.options);
-    stage.without = detectors_left_out(job.options);
+    const catalogue::Selection selection = selection_of(job.options);
+    stage.detectors = selection.detectors;
+    stage.without = selection.without;
     stage.detail = detail_of(job.options);
     stage.compare = published_source_of(job.options);
     set_report_options(stage, job.options);
@@ -154,10 +180,18 @@ jobs::JobStages stages_of(const JobFile& job, int threads) {
         if (set.name == job.id.name)
             stages.extract.back().folder_labels = jobs::FolderLabels::needed;
     }
+    if (job.id_val) {
+        stages.extract.push_back(extract_stage(job, *job.id_val, stages.network, threads));
+        stages.extract.back().folder_labels = jobs::FolderLabels::needed;
+    }
+    for (const auto& set : job.ood_val)
+        stages.extract.push_back(extract_stage(job, set, stages.network, threads));
     refuse_same_files(stages.extract);
     for (jobs::ExtractStage& stage : stages.extract) stage.head = stages.head;
     stages.fit = fit_stage_of(job, stages.head.out);
-    stages.score = score_stage_of(job);
+    stages.search = search_stage_of(job);
+    stages.score = score_stage_of(job, jobs::evaluated_sets(job));
+    if (stages.search) stages.score.searched = stages.search->score.out;
     stages.report = report_stage_of(job);
     return stages;
 }

@@ -4,6 +4,7 @@
 
 #include <ATen/Parallel.h>
 
+#include "catalogue/search_space.h"
 #include "core/text.h"
 #include "detectors/registry.h"
 #include "jobs/extraction_setup.h"
@@ -49,6 +50,14 @@ std::string preprocess_text(const jobs::ExtractStage& stage) {
     }
 }
 
+/// Detectors with their parameters, and what is searched of others.
+std::string text_of_selection(const catalogue::Selection& selection) {
+    const std::string direct = describe(detectors::make_unsearched(selection));
+    const std::string searched = catalogue::describe_search(selection, {});
+    if (searched.empty()) return direct;
+    return concat(direct, direct.empty() ? "" : ", ", "searched: ", searched);
+}
+
 }  // namespace
 
 std::string values_text(const JobFile& job, const jobs::JobStages& stages) {
@@ -67,7 +76,7 @@ std::string values_text(const JobFile& job, const jobs::JobStages& stages) {
     otherwise("batch", std::to_string(extract.batch_rows));
     otherwise("threads", concat(at::get_num_threads(), " a rank"));
     otherwise("workers", std::to_string(extract.workers));
-    text += line_of("detectors", describe(detectors::make_detectors(stages.fit.selection)));
+    text += line_of("detectors", text_of_selection(stages.fit.selection));
     for (const jobs::JobSet& set : jobs::all_sets(job))
         if (!set.list)
             text += line_of(printable(set.name) + " list",

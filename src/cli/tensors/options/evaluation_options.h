@@ -13,7 +13,7 @@ namespace farout::cli::tensors {
 /// fit and score.
 void add_evaluation_options(po::options_description& description);
 
-/// What --detectors, --without, --set and --preset say.
+/// What --detectors, --without, --set, --preset, --search and --grid say.
 catalogue::Selection selection_of(const Options& options);
 
 /// Which detectors, with which settings, on which device, told in how much detail. `Stage`: one of

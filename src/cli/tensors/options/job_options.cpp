@@ -18,6 +18,7 @@ void add_job_options(po::options_description& description) {
     add_extraction_options(description);
     add_output_options(description);
     add_detector_options(description);
+    add_search_figure_option(description);
     add_report_options(description);
     add_compare_options(description);
     add_different_option(description);
