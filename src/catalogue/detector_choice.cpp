@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "catalogue/presets.h"
 #include "core/error.h"
 #include "core/identity.h"
 #include "core/text.h"

@@ -40,14 +40,4 @@ const std::vector<DetectorKind>& all_detectors();
 /// The kind of this name; throws UsageError that suggests the nearest.
 const DetectorKind& find_detector(std::string_view name);
 
-/// What a library does: other defaults of all detectors at once.
-struct Preset {
-    std::string name;
-    std::string meaning;
-};
-const std::vector<Preset>& all_presets();
-
-/// Throws UsageError for a preset that isn't there; suggests the nearest.
-const Preset& find_preset(std::string_view name);
-
 }  // namespace farout::catalogue

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "catalogue/presets.h"
 #include "message_of.h"
 
 namespace farout::catalogue {

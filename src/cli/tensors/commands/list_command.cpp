@@ -1,6 +1,7 @@
 #include <iostream>
 
 #include "catalogue/detector_choice.h"
+#include "catalogue/presets.h"
 #include "cli/options/options.h"
 #include "core/text.h"
 #include "detectors/registry.h"

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "catalogue/presets.h"
 #include "catalogue/search_space.h"
 #include "cli/options/thread_options.h"
 #include "core/text.h"
