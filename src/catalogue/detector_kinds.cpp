@@ -1,6 +1,7 @@
 #include "catalogue/detector_kinds.h"
 
 #include "catalogue/detail/row_parameters.h"
+#include "catalogue/detail/spread_parameters.h"
 #include "core/error.h"
 #include "core/text.h"
 
@@ -105,64 +106,6 @@ Parameter share_of_norm() {
             .default_value = 1e-4,
             .minimum = 0,
             .maximum = 1e6};
-}
-
-/// The point that ViM's principal space lies about.
-Parameter principal_origin() {
-    return {.name = "origin",
-            .meaning = "of the principal space; head: -pinv(W) b; mean: that of the training rows",
-            .kind = Parameter::Kind::word,
-            .default_value = std::string_view("head"),
-            .words = {"head", "mean"},
-            .unsaid_default = true};
-}
-
-Parameter principal_share(double default_value) {
-    return {.name = "dim",
-            .meaning = "share of the variance in the principal space, or its width",
-            .kind = Parameter::Kind::whole_or_share,
-            .default_value = default_value,
-            .minimum = 1,
-            .maximum = 1e9};
-}
-
-/// Of pnml.
-Parameter regression_form() {
-    return {.name = "form",
-            .meaning =
-                "authors: of (1, h/|h|), with what training rows don't reach; plain: of h/|h|, "
-                "without",
-            .kind = Parameter::Kind::word,
-            .default_value = std::string_view("authors"),
-            .words = {"authors", "plain"}};
-}
-
-Parameter factor_of_share() {
-    return {.name = "factor",
-            .meaning = "what the share is multiplied by; max_logit: max z; none: nothing",
-            .kind = Parameter::Kind::word,
-            .default_value = std::string_view("max_logit"),
-            .words = {"max_logit", "none"}};
-}
-
-Parameters discriminant_parameters() {
-    return {{.name = "dim",
-             .meaning = "how many discriminants",
-             .kind = Parameter::Kind::integer,
-             .default_value = 1000,
-             .minimum = 1,
-             .maximum = 1e9},
-            {.name = "alpha",
-             .meaning = "weight of what lies beside the discriminants",
-             .kind = Parameter::Kind::real,
-             .default_value = 5.0,
-             .minimum = 0,
-             .maximum = 1e6},
-            {.name = "features",
-             .meaning = "plain: as they are; unit: divided by their lengths",
-             .kind = Parameter::Kind::word,
-             .default_value = std::string_view("plain"),
-             .words = {"plain", "unit"}}};
 }
 
 Parameter divisor() {

@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/text.h"
+#include "quantities/kinds/features.h"
 
 namespace farout::detectors {
 
@@ -32,12 +33,13 @@ Identity fitted_space(const statistics::FittedClassifier& fitted, std::string_vi
 quantities::QuantityRef residual_norm_in(const statistics::FittedClassifier& fitted,
                                          std::string_view detector, const Identity& space) {
     const std::int64_t width = fitted.head.feature_width();
+    const bool of_unit = statistics::rows_of(space) == statistics::RowsOf::unit;
     const auto get = [&](const char* name, at::IntArrayRef sizes) {
         return statistics::require_tensor(fitted, space, name, detector, sizes);
     };
     return quantities::residual_norm({space.text(), get("origin", {width}),
                                       get("residual_basis", {width, -1}),
-                                      statistics::rows_of(space)});
+                                      of_unit ? quantities::unit_features() : nullptr});
 }
 
 }  // namespace farout::detectors

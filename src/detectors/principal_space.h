@@ -7,6 +7,7 @@
 
 #include "detectors/detector.h"
 #include "quantities/kinds/residual_norm.h"
+#include "statistics/kinds/rows_of.h"
 
 namespace farout::detectors {
 

@@ -9,9 +9,9 @@ namespace {
 /// A Unified Framework for Self-Supervised Outlier Detection", ICLR 2021, with one cluster:
 /// −(ĥ−μ)ᵀ Σ₀⁻¹ (ĥ−μ), ĥ = h/‖h‖₂, μ and Σ₀ of the training rows' ĥ, whatever their class.
 ///
-/// The authors bring each of ĥ's features to mean 0 and deviation 1 first, which no Mahalanobis
-/// distance sees. They divide Σ₀ by N−1, not N: the same order. With a cluster a class, all of one
-/// covariance, it would be mahalanobis_pp. A row of zeros stays one.
+/// The authors bring each of ĥ's features to mean 0 and deviation 1 first, which a regular
+/// covariance doesn't see. They divide Σ₀ by N−1, not N: the same order. With a cluster a class,
+/// all of one covariance, it would be mahalanobis_pp. A row of zeros stays one.
 class Ssd : public Detector {
   public:
     std::vector<Identity> needs() const override { return {total_}; }

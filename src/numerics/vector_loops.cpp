@@ -103,6 +103,10 @@ double squared_distance(const float* left, const double* right, std::int64_t cou
     FAROUT_DISPATCH(squared_distance(left, right, count));
 }
 
+double arsinh_squares(const float* left, const float* right, std::int64_t count) {
+    FAROUT_DISPATCH(arsinh_squares(left, right, count));
+}
+
 double weighted_squares(const float* weights, const float* values, std::int64_t count) {
     FAROUT_DISPATCH(weighted_squares(weights, values, count));
 }

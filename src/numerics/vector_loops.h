@@ -56,6 +56,9 @@ double mixed_dot(const float* left, const double* right, std::int64_t count);
 double squared_distance(const double* left, const double* right, std::int64_t count);
 double squared_distance(const float* left, const double* right, std::int64_t count);
 
+/// Σ arsinh²(left[j] − right[j]), each term in float32.
+double arsinh_squares(const float* left, const float* right, std::int64_t count);
+
 /// Σ weights[j]·values[j]², each term in float32.
 double weighted_squares(const float* weights, const float* values, std::int64_t count);
 

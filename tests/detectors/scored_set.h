@@ -17,9 +17,9 @@ namespace farout::detectors {
 /// All detectors that look at features, with the principal space that a case was made with.
 inline Detectors detectors_of_case(const ReferenceCase& arrays) {
     const std::string dim = concat("dim=", arrays.at("numbers")[0].item<double>());
-    // Of weiper_kld few repeats: fixtures/zoo_references.py has as many.
-    return feature_detectors(
-        {"vim." + dim, "residual." + dim, "gen_residual." + dim, "weiper_kld.repeats=4"});
+    // Few repeats and random features: fixtures/zoo_references.py and spreads.py have as many.
+    return feature_detectors({"vim." + dim, "residual." + dim, "gen_residual." + dim,
+                              "weiper_kld.repeats=4", "kpca_corp.M=64"});
 }
 
 /// The case's statistics, all that these detectors ask for.

@@ -7,7 +7,9 @@
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
+#include "core/error.h"
 #include "detectors/scored_set.h"
+#include "statistics/plan.h"
 
 namespace farout::detectors {
 namespace {
@@ -81,6 +83,49 @@ TEST(Wdiscood, SharesTheMahalanobisDistanceOut) {
             .to(at::kDouble);
     const at::Tensor beside = scores[0] - scores[1];
     EXPECT_TRUE(at::allclose(scores[0].square() + beside.square(), -scores[2], 1e-4, 0));
+}
+
+TEST(Gmm, HasACovarianceAClass) {
+    const ReferenceCase arrays = read_case("plain");
+    const at::Tensor train = arrays.at("train").to(at::kDouble);
+    const at::Tensor rows = arrays.at("evaluation").to(at::kDouble);
+    const std::int64_t width = train.size(1);
+    std::vector<at::Tensor> logs;
+    for (std::int64_t c = 0; c < 6; ++c) {
+        const at::Tensor own =
+            train.index_select(0, arrays.at("labels").eq(c).nonzero().squeeze(1));
+        const at::Tensor centred = own - own.mean(0);
+        const auto count = static_cast<double>(own.size(0));
+        const at::Tensor covariance =
+            at::mm(centred.t(), centred) / count + 1e-3 * at::eye(width, at::kDouble);
+        const at::Tensor offsets = rows - own.mean(0);
+        const at::Tensor distance = (at::mm(offsets, at::linalg_inv(covariance)) * offsets).sum(1);
+        const double share = count / static_cast<double>(train.size(0));
+        logs.push_back(std::log(share) - (distance + at::logdet(covariance)) / 2);
+    }
+    const at::Tensor scores = scores_of({"gmm(covariance=full, ridge=0.001)"}, arrays)[0];
+    EXPECT_TRUE(at::allclose(scores.to(at::kDouble), at::stack(logs).logsumexp(0), 1e-6, 0));
+}
+
+TEST(Gmm, RefusesCovariancesThatNoMemoryHolds) {
+    try {
+        statistics::plan_statistics(needs_of(make_detectors({"gmm(covariance=full)"}, {})),
+                                    {2048, 1000});
+        FAIL() << "33 GB";
+    } catch (const Error& error) {
+        EXPECT_NE(std::string(error.what()).find("gmm.covariance=tied"), std::string::npos);
+    }
+}
+
+TEST(KpcaCorp, FollowsFromItsSeed) {
+    const ReferenceCase arrays = read_case("plain");
+    const at::Tensor scores =
+        scores_of({"kpca_corp(M=32)", "kpca_corp(M=32, seed=1)", "kpca_corp(M=32, gamma=1)",
+                   "kpca_corp(M=33)", "kpca_corp(M=32, dim=7)"},
+                  arrays);
+    EXPECT_TRUE(scores[0].equal(scores_of({"kpca_corp(M=32)"}, arrays)[0]));
+    for (std::int64_t d = 1; d < scores.size(0); ++d)
+        EXPECT_FALSE(are_near(scores[d], scores[0])) << d;
 }
 
 /// Two classes of one feature that has a deviation within classes of 2, beside one that has none.

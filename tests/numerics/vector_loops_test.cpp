@@ -107,6 +107,19 @@ TEST_P(VectorLoops, AddUp) {
                 eps * spread_of_squares);
 }
 
+TEST_P(VectorLoops, AddUpSquaresOfArsinh) {
+    for (const float size : {1e-3F, 0.3F, 1.0F, 30.0F, 1e6F}) {
+        std::vector<float> one = values_, other = draw(count_, 9);
+        double sum = 0;
+        for (std::size_t j = 0; j < one.size(); ++j) {
+            one[j] *= size;
+            other[j] *= size;
+            sum += std::pow(std::asinh(static_cast<double>(one[j] - other[j])), 2);
+        }
+        EXPECT_NEAR(arsinh_squares(one.data(), other.data(), count_), sum, 2e-6 * sum) << size;
+    }
+}
+
 TEST_P(VectorLoops, AddUpInFloat64) {
     const std::vector<float> other = draw(count_, 6);
     const std::vector<double> left(values_.begin(), values_.end());

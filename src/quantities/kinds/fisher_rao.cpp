@@ -1,11 +1,16 @@
 #include "quantities/kinds/fisher_rao.h"
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <ATen/ATen.h>
 
 #include "core/text.h"
+#include "numerics/vector_loops.h"
+#include "quantities/host_rows.h"
 #include "quantities/kinds/softmax.h"
+#include "quantities/of_each_row.h"
 #include "quantities/plain_rows.h"
 
 namespace farout::quantities {
@@ -38,13 +43,18 @@ class MeanSoftmaxAngle : public Quantity {
     at::Tensor halves_;  // (log q)/2, C×K
 };
 
+/// On the host the sums are taken in float32 first, of features and means about the mean of the
+/// means, and those that rounding leaves among the smallest again in float64.
 class NearestGaussian : public Quantity {
   public:
     explicit NearestGaussian(const Gaussians& gaussians)
         : Quantity(concat("nearest_gaussian_distance of ", gaussians.name)),
           kept_(gaussians.deviations.gt(0).nonzero().squeeze(1)),
           scale_((gaussians.deviations.index_select(0, kept_) * std::sqrt(8.0)).reciprocal()),
-          means_(gaussians.means.index_select(1, kept_)) {}
+          means_(gaussians.means.index_select(1, kept_).contiguous()),
+          centre_(means_.mean(0)),
+          single_(((means_ - centre_) * scale_).to(at::kFloat)),
+          longest_(single_.abs().sum(1).max().item<double>()) {}
 
     at::Tensor plain(PlainRows& rows) const override {
         const at::Tensor kept = kept_.to(rows.features().device());
@@ -59,13 +69,59 @@ class NearestGaussian : public Quantity {
         }
         return (least * 8).sqrt_();
     }
-    std::uint64_t bytes() const override { return means_.nbytes(); }
+    at::Tensor host(HostRows& rows) const override;
+    std::uint64_t bytes() const override { return means_.nbytes() + single_.nbytes(); }
 
   private:
-    at::Tensor kept_;   // features of deviation above 0
-    at::Tensor scale_;  // 1/(√8 σ)
-    at::Tensor means_;
+    double exact(const double* row, std::int64_t c) const;
+
+    at::Tensor kept_;    // features of deviation above 0
+    at::Tensor scale_;   // 1/(√8 σ)
+    at::Tensor means_;   // K×D'
+    at::Tensor centre_;  // their mean
+    at::Tensor single_;  // (means − centre)·scale in float32
+    double longest_;     // the largest sum of magnitudes of these
 };
+
+/// Σ arsinh²((h−μ_c)·scale).
+double NearestGaussian::exact(const double* row, std::int64_t c) const {
+    const std::int64_t width = means_.size(1);
+    const double* mean = means_.const_data_ptr<double>() + c * width;
+    const double* scale = scale_.const_data_ptr<double>();
+    double sum = 0;
+    for (std::int64_t k = 0; k < width; ++k) {
+        const double term = std::asinh((row[k] - mean[k]) * scale[k]);
+        sum += term * term;
+    }
+    return sum;
+}
+
+at::Tensor NearestGaussian::host(HostRows& rows) const {
+    const std::int64_t width = means_.size(1), classes = means_.size(0);
+    const at::Tensor features = rows.features().to(at::kDouble).index_select(1, kept_);
+    const at::Tensor single = ((features - centre_) * scale_).to(at::kFloat);
+    const float* first = single.const_data_ptr<float>();
+    const float* points = single_.const_data_ptr<float>();
+    at::Tensor sums = at::empty({rows.count(), classes}, at::kDouble);
+    double* of_rows = sums.data_ptr<double>();
+    for (std::int64_t c = 0; c < classes; ++c)
+        for (std::int64_t i = 0; i < rows.count(); ++i)
+            of_rows[i * classes + c] =
+                numerics::arsinh_squares(first + i * width, points + c * width, width);
+    return of_each_row(rows.count(), [&](std::size_t row) {
+        const auto i = static_cast<std::int64_t>(row);
+        const double* of_row = of_rows + i * classes;
+        const double smallest = *std::min_element(of_row, of_row + classes);
+        // A term's derivative is at most 4/3; both factors and their difference are rounded.
+        const double slack =
+            4e-7 * (longest_ + numerics::absolute_sum(first + i * width, width)) + 1e-4 * smallest;
+        double least = std::numeric_limits<double>::infinity();
+        for (std::int64_t c = 0; c < classes; ++c)
+            if (of_row[c] <= smallest + slack)
+                least = std::min(least, exact(features.const_data_ptr<double>() + i * width, c));
+        return std::sqrt(8 * least);
+    });
+}
 
 }  // namespace
 

@@ -7,7 +7,6 @@
 #include "core/text.h"
 #include "numerics/residual_norm.h"
 #include "quantities/host_rows.h"
-#include "quantities/kinds/features.h"
 #include "quantities/of_each_row.h"
 #include "quantities/plain_rows.h"
 
@@ -21,14 +20,14 @@ class ResidualNorm : public Quantity {
         : Quantity(concat("residual_norm in ", space.name)), space_(std::move(space)) {}
 
     at::Tensor plain(PlainRows& rows) const override {
-        const at::Tensor offsets = rows(features_of(space_.of)) - rows.constant(space_.origin);
+        const at::Tensor& features = space_.rows ? rows(space_.rows) : rows.features();
+        const at::Tensor offsets = features - rows.constant(space_.origin);
         return at::mm(offsets, rows.constant(space_.basis)).square_().sum(1).sqrt_();
     }
     at::Tensor host(HostRows& rows) const override {
         const auto& space = rows.tables().shared<numerics::ResidualSpace>(
             space_.name, [&] { return numerics::ResidualSpace(space_.origin, space_.basis); });
-        const bool unit = space_.of == statistics::RowsOf::unit;
-        const at::Tensor& features = unit ? rows(unit_features()) : rows.features();
+        const at::Tensor& features = space_.rows ? rows(space_.rows) : rows.features();
         const std::vector<double> norms = space.norms(features);
         return of_each_row(rows.count(), [&](std::size_t i) { return norms[i]; });
     }

@@ -6,19 +6,18 @@
 #include <ATen/core/Tensor.h>
 
 #include "quantities/quantity.h"
-#include "statistics/kinds/rows_of.h"
 
 namespace farout::quantities {
 
 /// A residual space.
 struct Space {
-    std::string name;                                      ///< spaces of one name are one
-    at::Tensor origin;                                     ///< u, float64 D
-    at::Tensor basis;                                      ///< R, float64 D×k, orthonormal columns
-    statistics::RowsOf of = statistics::RowsOf::features;  ///< what lies in it
+    std::string name;    ///< spaces of one name are one
+    at::Tensor origin;   ///< u, float64 D
+    at::Tensor basis;    ///< R, float64 D×k, orthonormal columns
+    QuantityRef rows{};  ///< what lies in it, n×D; none: h
 };
 
-/// ‖(h−u)R‖, n, or that of h/‖h‖₂.
+/// ‖(h−u)R‖, n.
 QuantityRef residual_norm(Space space);
 
 }  // namespace farout::quantities

@@ -31,14 +31,18 @@ std::int64_t PrincipalWidth::among(const at::Tensor& eigenvalues) const {
     return 1 + sums.lt(sums[-1] * *share).sum().item<std::int64_t>();
 }
 
-PrincipalWidth principal_width(const Identity& identity, const Making& making) {
+PrincipalWidth any_width(const Identity& identity) {
     const double value =
         real_parameter(identity, "dim", 0, std::numeric_limits<double>::infinity());
     if (value > 0 && value < 1) return {.share = value};
-    const std::int64_t dim =
-        whole_parameter(identity, "dim", 0, std::numeric_limits<std::int64_t>::max());
+    return {whole_parameter(identity, "dim", 0, std::numeric_limits<std::int64_t>::max())};
+}
+
+PrincipalWidth principal_width(const Identity& identity, const Making& making) {
+    const PrincipalWidth found = any_width(identity);
+    const std::int64_t dim = found.whole;
     const std::int64_t width = making.shape.width;
-    if (dim < width) return {dim};
+    if (dim < width) return found;
     throw Error(concat(making.asked_by.empty() ? identity.kind : making.asked_by.front(),
                        ".dim=", dim, " leaves no residual space in features of width ", width,
                        ". Choose a value from 1 to ", width - 1, ", or auto."));

@@ -28,6 +28,9 @@ struct PrincipalWidth {
     std::int64_t among(const at::Tensor& eigenvalues) const;
 };
 
+/// The dim of an identity, whatever it is of.
+PrincipalWidth any_width(const Identity& identity);
+
 /// The dim of such an identity. Throws Error that names the setting where it is neither a share
 /// below 1 nor a whole number below D.
 PrincipalWidth principal_width(const Identity& identity, const Making& making);

@@ -1,18 +1,12 @@
-#include <algorithm>
-
 #include <ATen/ATen.h>
 
 #include "numerics/tiles.h"
+#include "statistics/kinds/packed_products.h"
 #include "statistics/kinds/rows_of.h"
 
 namespace farout::statistics {
 
 namespace {
-
-// The scatter is made in square pieces of this many columns, only those on and above the diagonal:
-// 5/8 of the whole for D = 768, 0.55 for D = 2048. Narrower pieces, and powers of two, slow MKL's
-// product down (192: 45 GF/s on a core that makes the whole at 48; 128: 31; 256: 40).
-constexpr std::int64_t piece_width = 192;
 
 // Rows at a time: every piece reads two strips of them, which come from the cache when all of them
 // fit in (2048 wide: 17 MB).
@@ -21,19 +15,6 @@ constexpr std::int64_t slab_rows = 1024;
 // Rows of a power of two of bytes would meet in few lines of the cache (2048 wide: 41 GF/s instead
 // of 44, and 26 instead of 32 in the last pieces).
 constexpr std::int64_t padding = 16;
-
-/// Where row i of the packed upper triangle of a D×D matrix begins, less i: entry (i, j) lies at
-/// offset + j.
-std::int64_t packed_offset(std::int64_t row, std::int64_t width) {
-    return row * width - row * (row + 1) / 2;
-}
-
-/// The places of a D×D matrix's upper triangle among its numbers, row after row.
-at::Tensor upper_triangle(std::int64_t width, at::Device device) {
-    const at::Tensor places =
-        at::triu_indices(width, width, 0, at::TensorOptions(at::kLong).device(device));
-    return places[0] * width + places[1];
-}
 
 /// The rows of a slab, times their factors, less their groups' means, float64; the stride of its
 /// rows is padded.
@@ -58,30 +39,12 @@ at::Tensor centred_rows(const TrainingRows& rows, Range slab, const at::Tensor& 
     return centred;
 }
 
-void add_piece(const at::Tensor& centred, Range down, Range across, std::span<double> sums) {
-    const at::Tensor piece = at::mm(centred.slice(1, down.begin, down.end).t(),
-                                    centred.slice(1, across.begin, across.end));
-    const double* row = piece.const_data_ptr<double>();
-    for (std::int64_t i = down.begin; i < down.end; ++i, row += across.count()) {
-        double* packed = sums.data() + packed_offset(i, centred.size(1));
-        for (std::int64_t j = std::max(i, across.begin); j < across.end; ++j)
-            packed[j] += row[j - across.begin];
-    }
-}
-
 void add_scatter(const TrainingRows& rows, const at::Tensor& means, RowsOf of,
                  std::span<double> sums) {
     const std::vector<double> factors = factors_of(rows, of);
     const Blocks slabs{rows.count(), slab_rows};
-    const Blocks pieces{means.size(1), piece_width};
-    for (std::int64_t slab = 0; slab < slabs.count(); ++slab) {
-        const at::Tensor centred = centred_rows(rows, slabs.rows_of(slab), means, factors);
-        numerics::for_tasks(pieces.count() * pieces.count(), [&](std::int64_t task) {
-            const Range down = pieces.rows_of(task / pieces.count());
-            const Range across = pieces.rows_of(task % pieces.count());
-            if (down.begin <= across.begin) add_piece(centred, down, across, sums);
-        });
-    }
+    for (std::int64_t slab = 0; slab < slabs.count(); ++slab)
+        add_products(centred_rows(rows, slabs.rows_of(slab), means, factors), sums);
 }
 
 /// Σ (h−μ_g)(h−μ_g)ᵀ over all rows, μ_g the mean of the row's group. Gives `scatter`, float64 D×D.
@@ -99,7 +62,7 @@ class WithinGroupScatter final : public Statistic {
           of_(rows_of(identity)) {}
 
     std::vector<Identity> asks_for() const override { return {group_means_}; }
-    std::unique_ptr<State> state() const override { return sums(width_ * (width_ + 1) / 2); }
+    std::unique_ptr<State> state() const override { return sums(packed_length(width_)); }
 
     PlainForm plain_form(const Given& given) const override {
         const at::Tensor means = given.tensor(group_means_, "means").to(given.device);
@@ -118,14 +81,7 @@ class WithinGroupScatter final : public Statistic {
     }
 
     Fitted finish(std::span<const double> state, const Given&) const override {
-        const at::Tensor scatter = at::empty({width_, width_}, at::kDouble);
-        double* full = scatter.data_ptr<double>();
-        for (std::int64_t i = 0; i < width_; ++i) {
-            const double* packed = state.data() + packed_offset(i, width_);
-            for (std::int64_t j = i; j < width_; ++j)
-                full[i * width_ + j] = full[j * width_ + i] = packed[j];
-        }
-        return {{{"scatter", scatter}}, {}};
+        return {{{"scatter", unpacked(state, width_)}}, {}};
     }
 
     std::uint64_t most_bytes() const override {
