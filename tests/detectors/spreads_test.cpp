@@ -68,6 +68,26 @@ TEST(DetectorsOfSpreads, SeeTheirParameters) {
     }
 }
 
+TEST(DetectorsOfSpreads, AreFiniteWhateverTheClassesAre) {
+    const std::vector<std::string> names{
+        "gmm",      "gmm(covariance=full)", "kpca_cop",      "kpca_corp(M=32)", "pnml", "neco",
+        "wdiscood", "vim(origin=mean)",     "igeood_logits", "igeood_features", "ssd"};
+    ReferenceCase arrays = read_case("awkward");  // classes without rows, one with a single row
+    EXPECT_TRUE(scores_of(names, arrays).isfinite().all().item<bool>());
+    arrays = read_case("plain");
+    arrays["labels"] = at::full_like(arrays.at("labels"), 2);
+    EXPECT_TRUE(scores_of(names, arrays).isfinite().all().item<bool>()) << "one class has rows";
+}
+
+TEST(Neco, IsNothingAtTheMean) {
+    const ReferenceCase arrays = read_case("plain");
+    ReferenceCase doubled = arrays;  // the mean is 0 exactly
+    doubled["train"] = at::cat({arrays.at("train"), -arrays.at("train")});
+    doubled["labels"] = arrays.at("labels").repeat(2);
+    doubled["evaluation"] = at::zeros_like(arrays.at("evaluation"));
+    EXPECT_TRUE(scores_of({"neco"}, doubled).eq(0).all().item<bool>());
+}
+
 TEST(Neco, IsTheLargestLogitTimesAShare) {
     const at::Tensor scores =
         scores_of({"neco", "neco(factor=none)", "max_logit"}, read_case("plain"));
@@ -162,6 +182,23 @@ TEST(IgeoodLogits, IsFarthestFromAllClassesWhereItIsCertain) {
     const at::Tensor scores = ScoredSet{fitted, rows}.score(detectors)[0];
     EXPECT_FLOAT_EQ(scores[0].item<float>(), 2 * M_PI / 3);
     EXPECT_FLOAT_EQ(scores[1].item<float>(), 2 * std::acos(std::sqrt(1.0 / 3)));
+}
+
+TEST(Pnml, LooksAtTheFeaturesAloneInItsPlainForm) {
+    const ReferenceCase arrays = read_case("plain");
+    const auto unit = [&](const char* name) {
+        const at::Tensor rows = arrays.at(name).to(at::kDouble);
+        return rows / rows.norm(2, {1}, /*keepdim=*/true);
+    };
+    const at::Tensor train = unit("train"), rows = unit("evaluation");
+    const at::Tensor inverse = at::linalg_inv(at::mm(train.t(), train));
+    const at::Tensor q = (at::mm(rows, inverse) * rows).sum(1, /*keepdim=*/true);
+    const numerics::Head head = head_of(arrays);
+    const at::Tensor p =
+        at::softmax(at::addmm(head.bias.to(at::kDouble), rows, head.weight.to(at::kDouble).t()), 1);
+    const at::Tensor sum = (p / (p + (1 - p) * p.pow(q / (1 + q)))).sum(1);
+    const at::Tensor scores = scores_of({"pnml(form=plain)"}, arrays)[0].to(at::kDouble);
+    EXPECT_TRUE(at::allclose(scores, -sum.log() / std::log(6.0), 1e-5, 0));
 }
 
 TEST(Pnml, OfASingleClassIsNothing) {
