@@ -4,6 +4,7 @@
 
 #include "metrics/figures.h"
 #include "report/detail/report_json.h"
+#include "report/detail/search_json.h"
 
 namespace farout::report {
 namespace {
@@ -81,6 +82,7 @@ nlohmann::ordered_json report_to_json(const Report& report) {
     json["warnings"] = Json::array();
     for (const ReportWarning& warning : report.warnings)
         json["warnings"].push_back(warning_of(warning));
+    if (report.search) json["search"] = search_to_json(*report.search);
     json["definitions"] = definitions();
     json["metrics"] = Json::array();
     for (const MetricRow& row : report.rows) json["metrics"].push_back(row_of(row));

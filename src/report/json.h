@@ -11,7 +11,8 @@ inline constexpr const char* metrics_format = "farout metrics 1";
 
 /// {format, provenance, definitions, in_distribution {set, accuracy, correct, labelled},
 /// sets [{name, role, file, rows, left_out, left_out_total, provenance, scores}], groups [{name,
-/// sets}], warnings [{kind, text, sets, detectors}], metrics [{detector, ood_set, the
+/// sets}], warnings [{kind, text, sets, detectors}], search (where parameters were chosen on
+/// validation sets: what search.json holds of them), metrics [{detector, ood_set, the
 /// figures of metrics/figures.h}], costs (see costs_to_json; the only part that differs between
 /// runs on equal inputs)}. Numbers have full precision; what isn't finite or not known is null;
 /// bytes that aren't UTF-8 become U+FFFD.

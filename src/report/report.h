@@ -11,6 +11,7 @@
 #include "metrics/accuracy.h"
 #include "metrics/evaluate.h"
 #include "report/cost.h"
+#include "report/search_result.h"
 
 namespace farout::report {
 
@@ -76,6 +77,8 @@ struct Report {
     std::map<std::string, std::string> provenance;  ///< of the report itself
     std::optional<Cost> cost;                       ///< of scoring all sets, as far as it is known
     std::vector<ReportWarning> warnings{};          ///< may be none
+    /// Where parameters were chosen on validation sets: those of the report's detectors.
+    std::optional<SearchResult> search{};
 
     /// The detectors in the order of the rows.
     std::vector<std::string> detectors() const;

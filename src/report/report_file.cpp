@@ -9,6 +9,7 @@
 #include "core/special_file.h"
 #include "core/text.h"
 #include "metrics/figures.h"
+#include "report/detail/search_json.h"
 #include "report/json.h"
 
 namespace farout::report {
@@ -57,6 +58,7 @@ Report report_of(const Json& json) {
         report.groups.push_back({group.at("name"), group.at("sets")});
     for (const Json& warning : json.value("warnings", Json::array()))
         report.warnings.push_back(warning_of(warning));
+    if (json.contains("search")) report.search = search_from_json(json.at("search"));
     report.id_accuracy.correct = json.at("in_distribution").at("correct");
     report.id_accuracy.labelled = json.at("in_distribution").at("labelled");
     report.provenance = json.at("provenance").get<std::map<std::string, std::string>>();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iostream>
 
+#include "catalogue/detector_choice.h"
 #include "core/log.h"
 #include "files/hdf5_probe.h"
 #include "files/replace_file.h"
@@ -21,6 +22,7 @@
 #include "reports/report_findings.h"
 #include "reports/report_output.h"
 #include "reports/report_page.h"
+#include "reports/validation_findings.h"
 
 namespace farout::reports {
 
@@ -36,6 +38,19 @@ std::optional<report::Cost> cost_of_scores(const ReportStage& stage) {
             costs.push_back(std::move(*cost));
     if (costs.empty()) return std::nullopt;
     return report::merged_runs(costs);
+}
+
+/// What a search found of the report's own detectors, and what is to be said of its sets.
+void take_search(report::Report& report, const ReportFiles& files, const ReportStage& stage) {
+    if (!stage.searched) return;
+    report::SearchResult search = report::read_search(*stage.searched / report::search_file);
+    std::erase_if(search.detectors, [&](const report::SearchedDetector& one) {
+        return std::ranges::count(files.detectors(), catalogue::searched_name(one.kind)) == 0;
+    });
+    if (search.detectors.empty()) return;
+    for (report::ReportWarning& warning : validation_findings(files, stage, search))
+        report.warnings.push_back(std::move(warning));
+    report.search = std::move(search);
 }
 
 void print_costs(const report::Report& report) {
@@ -138,6 +153,7 @@ void run_stage(parallel::Session& session, const ReportStage& stage) {
              findings_of(files, stage.scale, report, counts,
                          stage.class_names ? std::optional(class_names.size()) : std::nullopt))
             report.warnings.push_back(std::move(warning));
+        take_search(report, files, stage);
         report.cost = cost_of_scores(stage);
         parallel::throw_if_interrupted();  // from here on to the end: its files belong together
         write_report(report, stage);

@@ -44,6 +44,8 @@ struct ReportStage {
     /// OOD sets that the report should be of, too, but can't: the name and why.
     std::map<std::string, std::string> missing_sets{};
     Different different = Different::refuse;  ///< sets among each other
+    /// The folder of the search that chose parameters of searched detectors.
+    std::optional<std::filesystem::path> searched{};
 };
 
 /// The files of text that a report reads.

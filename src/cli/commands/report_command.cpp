@@ -40,6 +40,9 @@ ExitStatus report_command(parallel::Session& session, const Arguments& arguments
          "times")                                                                                //
         ("detectors", text_value("a,b,c"), "which detectors (default: all in the score files)")  //
         ("without", text_value("a,b"), "all detectors but these")                                //
+        ("searched", text_value("DIR"),
+         "folder of the `farout search` that chose the parameters of detectors such as "
+         "gen(searched): the report tells what was chosen")  //
         ("distributed", po::bool_switch(),
          "for scores beyond a rank's memory: the ranks share each column, and the same figures are "
          "written to metrics.csv, .json, .md and .tex; report.html, thresholds.csv and "
@@ -62,6 +65,7 @@ ExitStatus report_command(parallel::Session& session, const Arguments& arguments
     stage.without = detectors_left_out(*options);
     stage.detail = detail_of(*options);
     stage.different = different_of(*options);
+    if (options->has("searched")) stage.searched = options->path("searched");
     stage.compare = published_source_of(*options);
     set_report_options(stage, *options);
     for (const auto& group : options->texts("group")) stage.groups.push_back(parse_group(group));

@@ -38,6 +38,7 @@ startFigures();
 startChoice();
 startCloser();
 startSure();
+startSearch();
 startDeploy();
 startTrouble();
 startSources();

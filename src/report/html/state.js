@@ -10,6 +10,7 @@ const state = {
   share: Math.max(0, shares.findIndex((share) => Math.abs(share - 0.95) < 1e-9)),
   positive: "pr_id",
   column: meanColumn,
+  searched: 0,
 };
 
 const views = [];

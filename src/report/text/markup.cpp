@@ -108,6 +108,19 @@ std::string latex_warnings(const Report& report, std::size_t columns) {
 
 }  // namespace
 
+namespace {
+
+/// What searched detectors were made with.
+std::string markdown_search(const Report& report) {
+    if (!report.search || report.search->detectors.empty()) return "";
+    std::vector<std::string> chosen;
+    for (const SearchedDetector& one : report.search->detectors)
+        chosen.push_back(in_markdown(one.best().name));
+    return concat("\nChosen on validation sets: ", enumerate(chosen, chosen.size()), ".\n");
+}
+
+}  // namespace
+
 std::string to_markdown(const Report& report, Fpr95 fpr95) {
     const Grid grid = grid_of(report, fpr95);
     std::string text = "| detector |";
@@ -118,7 +131,7 @@ std::string to_markdown(const Report& report, Fpr95 fpr95) {
                        cells_of(grid, i, markdown_marks, " / ", " | "), " |\n");
     return concat(text, "\nAUROC / FPR95 in per cent; ", name_of(fpr95),
                   ". Bold: the best of a column; underlined: the second.\n",
-                  markdown_warnings(report));
+                  markdown_search(report), markdown_warnings(report));
 }
 
 std::string to_latex(const Report& report, Fpr95 fpr95) {

@@ -152,7 +152,9 @@ reports::ReportStage report_stage_of(const JobFile& job) {
     set_report_options(stage, job.options);
     stage.different = different_of(job.options);
     stage.groups = groups_of(job);
-    for (const auto& set : jobs::evaluated_sets(job)) stage.image_folders[set.name] = set.root;
+    for (const auto& set : jobs::all_sets(job))
+        if (set.use != jobs::SetUse::train) stage.image_folders[set.name] = set.root;
+    if (!catalogue::searched_kinds(selection).empty()) stage.searched = job.out / "search";
     if (stage.sort)
         report::check_sort_key(*stage.sort, report::column_names(ood_names(job), stage.groups));
     return stage;
