@@ -196,6 +196,14 @@ Parameter filter_order() {
             .maximum = 100};
 }
 
+Parameter rows_of_error() {
+    return {.name = "error_of",
+            .meaning = "what is reconstructed: clipped: min(h, c); plain: h",
+            .kind = Parameter::Kind::word,
+            .default_value = std::string_view("clipped"),
+            .words = {"clipped", "plain"}};
+}
+
 Parameter shaped_score() {
     return {
         .name = "score",

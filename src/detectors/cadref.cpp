@@ -24,7 +24,7 @@ class Cadref : public Detector {
   public:
     explicit Cadref(const catalogue::ParameterValues& values)
         : of_(values.at("logit_score").word()),
-          mean_score_{"mean_logit_score", {{"of", of_}}},
+          mean_score_{"mean_logit_score", {{"score", of_}}},
           logit_score_(of_ == "energy"      ? quantities::log_sum_exp()
                        : of_ == "max_logit" ? quantities::max_logit()
                                             : quantities::log_max_probability()) {}

@@ -30,16 +30,20 @@ Identity fitted_space(const statistics::FittedClassifier& fitted, std::string_vi
     return fitted.statistics.identity_of(residual_space(choice), detector);
 }
 
-quantities::QuantityRef residual_norm_in(const statistics::FittedClassifier& fitted,
-                                         std::string_view detector, const Identity& space) {
+quantities::Space space_in(const statistics::FittedClassifier& fitted, std::string_view detector,
+                           const Identity& space) {
     const std::int64_t width = fitted.head.feature_width();
     const bool of_unit = statistics::rows_of(space) == statistics::RowsOf::unit;
     const auto get = [&](const char* name, at::IntArrayRef sizes) {
         return statistics::require_tensor(fitted, space, name, detector, sizes);
     };
-    return quantities::residual_norm({space.text(), get("origin", {width}),
-                                      get("residual_basis", {width, -1}),
-                                      of_unit ? quantities::unit_features() : nullptr});
+    return {space.text(), get("origin", {width}), get("residual_basis", {width, -1}),
+            of_unit ? quantities::unit_features() : nullptr};
+}
+
+quantities::QuantityRef residual_norm_in(const statistics::FittedClassifier& fitted,
+                                         std::string_view detector, const Identity& space) {
+    return quantities::residual_norm(space_in(fitted, detector, space));
 }
 
 }  // namespace farout::detectors

@@ -32,6 +32,10 @@ Identity residual_space(const SpaceChoice& choice);
 Identity fitted_space(const statistics::FittedClassifier& fitted, std::string_view detector,
                       const SpaceChoice& choice);
 
+/// The space. Throws Error where it isn't that of the head's features.
+quantities::Space space_in(const statistics::FittedClassifier& fitted, std::string_view detector,
+                           const Identity& space);
+
 /// ‖(h−u)R‖ in this space. Throws Error where it isn't that of the head's features.
 quantities::QuantityRef residual_norm_in(const statistics::FittedClassifier& fitted,
                                          std::string_view detector, const Identity& space);

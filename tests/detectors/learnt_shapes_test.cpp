@@ -7,12 +7,15 @@
 #include <vector>
 
 #include <ATen/ATen.h>
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include "detectors/scored_set.h"
+#include "message_of.h"
 
 namespace farout::detectors {
 namespace {
+
+using testing::message_of;
 
 /// Training rows with their head, fitted for some detectors, and scores of other rows.
 struct Trained {
@@ -97,6 +100,22 @@ TEST(Bfact, HalvesThePowerAtTheQuantile) {
     EXPECT_FLOAT_EQ(one_class(1, 0).score("bfact(quantile=1, order=1)", {8, 0}),
                     8 / std::sqrt(5.0) + 0.5);
     EXPECT_FLOAT_EQ(one_class(1, 0).score("bfact(quantile=0)", {8, 0}), 0.5) << "a ceiling of 0";
+}
+
+TEST(PcaRegularised, TakesTheErrorOfWhatItIsTold) {
+    // The training rows vary along (2, 1) alone, through their mean (2, 1).
+    const Trained trained = one_class();
+    const double of_plain = std::abs(3 * -1 + 4 * 2) / std::sqrt(5.0) / 5;
+    const double of_clipped = std::abs(1 * -1 + 1 * 2) / std::sqrt(5.0) / std::sqrt(2.0);
+    EXPECT_FLOAT_EQ(trained.score("pca_regularised(dim=1, high=1, error_of=plain)", {3, 4}),
+                    11.5 * (1 - of_plain));
+    EXPECT_FLOAT_EQ(trained.score("pca_regularised(dim=1, high=1)", {3, 4}),
+                    11.5 * (1 - of_clipped));
+    EXPECT_FLOAT_EQ(trained.score("pca_regularised(dim=1)", {0, 0}), 0.5) << "no length, no error";
+    EXPECT_THAT(message_of([&] {
+                    trained.score("pca_regularised", {0, 0});
+                }),
+                ::testing::HasSubstr("pca_regularised.dim=256 leaves no residual space"));
 }
 
 TEST(Optfs, OfOneClassIsItsEnergyButForTheBias) {

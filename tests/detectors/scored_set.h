@@ -19,7 +19,7 @@ inline Detectors detectors_of_case(const ReferenceCase& arrays) {
     const std::string dim = concat("dim=", arrays.at("numbers")[0].item<double>());
     // Few repeats and random features: fixtures/zoo_references.py and spreads.py have as many.
     return feature_detectors({"vim." + dim, "residual." + dim, "gen_residual." + dim,
-                              "weiper_kld.repeats=4", "kpca_corp.M=64"});
+                              "pca_regularised." + dim, "weiper_kld.repeats=4", "kpca_corp.M=64"});
 }
 
 /// The case's statistics, all that these detectors ask for.

@@ -74,12 +74,12 @@ TEST(ClassMeans, AreZerosOfClassesWithoutRows) {
 }
 
 TEST(MeanLogitScore, IsOfThreeScoresOnly) {
-    Statistics fitted = fit(rows_of({0, 0, 0, 0}), {"mean_logit_score", {{"of", "max_logit"}}});
+    Statistics fitted = fit(rows_of({0, 0, 0, 0}), {"mean_logit_score", {{"score", "max_logit"}}});
     EXPECT_DOUBLE_EQ(detectors::number_in(fitted, "mean_score"), 21 / 4.);
     EXPECT_THAT(message_of([] {
-                    fit(rows_of({0, 0, 0, 0}), {"mean_logit_score", {{"of", "gen"}}});
+                    fit(rows_of({0, 0, 0, 0}), {"mean_logit_score", {{"score", "gen"}}});
                 }),
-                HasSubstr("mean_logit_score(of=gen): of is energy, max_logit or msp"));
+                HasSubstr("mean_logit_score(score=gen): score is energy, max_logit or msp"));
 }
 
 TEST(FeatureDeviations, AreDividedByTheNumberOfRows) {

@@ -24,7 +24,7 @@ Identity some_identity(const StatisticEntry& entry) {
     Identity identity{entry.kind, {}};
     for (const std::string& parameter : entry.parameters)
         identity.parameters.emplace_back(parameter, parameter == "q"           ? "0.5"
-                                                    : parameter == "of"        ? "energy"
+                                                    : parameter == "score"     ? "energy"
                                                     : entry.resolve != nullptr ? "auto"
                                                                                : "2");
     return identity;

@@ -29,9 +29,9 @@ constexpr std::array scores{
 
 const Score& score_named(const Identity& identity) {
     for (const Score& score : scores)
-        if (identity.value("of") == score.name) return score;
+        if (identity.value("score") == score.name) return score;
     throw Error(
-        concat("Statistic ", printable(identity.text()), ": of is energy, max_logit or msp."));
+        concat("Statistic ", printable(identity.text()), ": score is energy, max_logit or msp."));
 }
 
 /// The mean of a score of logits over training rows: logsumexp(z), max z or max softmax(z). Gives
@@ -74,7 +74,7 @@ class MeanLogitScore final : public Statistic {
 StatisticEntry mean_logit_score_entry() {
     return {.kind = "mean_logit_score",
             .meaning = "mean of energy, max_logit or msp: mean_score",
-            .parameters = {"of"},
+            .parameters = {"score"},
             .make = [](const Identity& identity, const Making&) -> std::unique_ptr<Statistic> {
                 return std::make_unique<MeanLogitScore>(score_named(identity));
             }};
