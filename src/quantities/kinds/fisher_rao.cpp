@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <vector>
 
 #include <ATen/ATen.h>
 
@@ -16,6 +17,9 @@
 namespace farout::quantities {
 
 namespace {
+
+// Columns between two looks at whether a sum is already too large.
+constexpr std::int64_t columns_at_once = 256;
 
 /// 1 − Σ_j √(p_j q_j) without the loss of either where both are next to 1: what the predicted class
 /// ŷ adds, less 1, is taken by itself, 1 − √(p_ŷ q_ŷ) = −expm1((log p_ŷ + log q_ŷ)/2); then arccos
@@ -96,29 +100,45 @@ double NearestGaussian::exact(const double* row, std::int64_t c) const {
     return sum;
 }
 
+/// Σ arsinh² in float32, given up above the limit.
+double bounded_sum(const float* row, const float* point, std::int64_t width, double limit) {
+    double sum = 0;
+    for (std::int64_t k = 0; k < width && sum <= limit; k += columns_at_once)
+        sum += numerics::arsinh_squares(row + k, point + k, std::min(columns_at_once, width - k));
+    return sum;
+}
+
+/// Classes outside, so that rows and not means stay in the cache. A row's limit falls with its
+/// smallest sum, so what was given up is above the last one.
 at::Tensor NearestGaussian::host(HostRows& rows) const {
     const std::int64_t width = means_.size(1), classes = means_.size(0);
     const at::Tensor features = rows.features().to(at::kDouble).index_select(1, kept_);
     const at::Tensor single = ((features - centre_) * scale_).to(at::kFloat);
     const float* first = single.const_data_ptr<float>();
-    const float* points = single_.const_data_ptr<float>();
-    at::Tensor sums = at::empty({rows.count(), classes}, at::kDouble);
-    double* of_rows = sums.data_ptr<double>();
-    for (std::int64_t c = 0; c < classes; ++c)
-        for (std::int64_t i = 0; i < rows.count(); ++i)
-            of_rows[i * classes + c] =
-                numerics::arsinh_squares(first + i * width, points + c * width, width);
-    return of_each_row(rows.count(), [&](std::size_t row) {
-        const auto i = static_cast<std::int64_t>(row);
-        const double* of_row = of_rows + i * classes;
-        const double smallest = *std::min_element(of_row, of_row + classes);
-        // A term's derivative is at most 4/3; both factors and their difference are rounded.
-        const double slack =
-            4e-7 * (longest_ + numerics::absolute_sum(first + i * width, width)) + 1e-4 * smallest;
+    // A term's derivative is at most 4/3; both factors and their difference are rounded.
+    const auto slack = [&](std::int64_t i) {
+        return 4e-7 * (longest_ + numerics::absolute_sum(first + i * width, width));
+    };
+    std::vector<double> slacks, limits;
+    for (std::int64_t i = 0; i < rows.count(); ++i) slacks.push_back(slack(i));
+    limits.assign(slacks.size(), std::numeric_limits<double>::infinity());
+    std::vector<double> sums(slacks.size() * static_cast<std::size_t>(classes));
+    for (std::int64_t c = 0; c < classes; ++c) {
+        const float* point = single_.const_data_ptr<float>() + c * width;
+        double* sum = sums.data() + static_cast<std::size_t>(c) * slacks.size();
+        for (std::size_t i = 0; i < slacks.size(); ++i) {
+            const float* row = first + static_cast<std::int64_t>(i) * width;
+            sum[i] = bounded_sum(row, point, width, limits[i]);
+            limits[i] = std::min(limits[i], sum[i] * (1 + 1e-4) + slacks[i]);
+        }
+    }
+    return of_each_row(rows.count(), [&](std::size_t i) {
+        const double* row =
+            features.const_data_ptr<double>() + static_cast<std::int64_t>(i) * width;
         double least = std::numeric_limits<double>::infinity();
         for (std::int64_t c = 0; c < classes; ++c)
-            if (of_row[c] <= smallest + slack)
-                least = std::min(least, exact(features.const_data_ptr<double>() + i * width, c));
+            if (sums[static_cast<std::size_t>(c) * slacks.size() + i] <= limits[i])
+                least = std::min(least, exact(row, c));
         return std::sqrt(8 * least);
     });
 }
