@@ -10,6 +10,7 @@
 
 #include "catalogue/parameters.h"
 #include "core/identity.h"
+#include "numerics/bank_sums.h"
 #include "quantities/rows.h"
 #include "statistics/statistics.h"
 
@@ -38,6 +39,10 @@ class Detector {
     /// Of how many of the nearest training rows it looks at the distances
     /// (quantities::Rows::nearest()): then scoring takes a pass against all of them. 0: none.
     virtual std::int64_t neighbours() const { return 0; }
+
+    /// Sums over all training rows that it asks for: then scoring takes a pass over them, and they
+    /// are given as rows.output(sum->name()), n×1.
+    virtual std::vector<numerics::BankSumRef> bank_sums() const { return {}; }
 
     /// What it holds beside what detectors share, in bytes, once it is prepared.
     virtual std::uint64_t bytes() const { return 0; }

@@ -159,7 +159,18 @@ std::vector<double> set_quantiles_of(const Detectors& detectors) {
 Neighbours most_neighbours(const Detectors& detectors) {
     Neighbours most;
     for (const NamedDetector& named : detectors)
-        if (const std::int64_t k = named.detector->neighbours(); k > most.k) most = {k, named.name};
+        if (const std::int64_t k = named.detector->neighbours(); k > most.k) {
+            most.k = k;
+            most.by = named.name;
+        }
+    for (const NamedDetector& named : detectors)
+        for (const numerics::BankSumRef& sum : named.detector->bank_sums()) {
+            if (most.by.empty()) most.by = named.name;
+            const auto same = [&](const numerics::BankSumRef& other) {
+                return other->name() == sum->name();
+            };
+            if (std::ranges::none_of(most.sums, same)) most.sums.push_back(sum);
+        }
     return most;
 }
 

@@ -63,11 +63,15 @@ statistics::Needs needs_of(const Detectors& detectors);
 /// The quantiles of a set's own feature values that these detectors ask for, each once.
 std::vector<double> set_quantiles_of(const Detectors& detectors);
 
-/// The most training rows near to a row that any of these detectors asks for, and which does; 0:
-/// none.
+/// What these detectors ask of the training rows themselves: the most that any looks at near to a
+/// row (0: none does) and sums over all, each once; and the first that asks for the most, or for
+/// any.
 struct Neighbours {
     std::int64_t k = 0;
     std::string by{};
+    std::vector<numerics::BankSumRef> sums{};
+
+    bool any() const { return k > 0 || !sums.empty(); }
 };
 Neighbours most_neighbours(const Detectors& detectors);
 

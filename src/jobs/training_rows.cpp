@@ -40,7 +40,7 @@ std::shared_ptr<const TrainingRows> open_training_rows(const ScoreStage& stage,
                                                        const detectors::Detectors& detectors,
                                                        const files::Provenance& statistics) {
     const detectors::Neighbours wanted = detectors::most_neighbours(detectors);
-    if (wanted.k == 0) return nullptr;
+    if (!wanted.any()) return nullptr;
     if (!stage.train)
         throw Error(concat("Detector '", wanted.by,
                            "' compares with the training rows themselves. "
@@ -57,6 +57,7 @@ std::shared_ptr<const TrainingRows> open_training_rows(const ScoreStage& stage,
 scoring::NearestOfSets nearest_training_rows(
     parallel::Communicator& communicator, const TrainingRows& training,
     const std::vector<const features::FeatureSource*>& sets, const std::string& device) {
+    if (training.wanted.k == 0) return {};
     scoring::NearestWanted wanted{.k = training.wanted.k, .by = training.wanted.by};
     wanted.on_host = device == "cpu";
     if (!wanted.on_host) wanted.device = at::Device(device);
@@ -64,6 +65,20 @@ scoring::NearestOfSets nearest_training_rows(
     if (communicator.is_root()) display.emplace(training.wanted.by, "training rows");
     return scoring::nearest_of_sets(
         communicator, training.features, sets, wanted, [&](const scoring::BankProgress& progress) {
+            display->show(
+                {.rows = progress.rows, .rows_before = 0, .finished_rows = progress.finished_rows});
+        });
+}
+
+scoring::SumsOfSets sums_over_training_rows(
+    parallel::Communicator& communicator, const numerics::Head& head, const TrainingRows& training,
+    const std::vector<const features::FeatureSource*>& sets) {
+    if (training.wanted.sums.empty()) return {};
+    std::optional<ProgressDisplay> display;
+    if (communicator.is_root()) display.emplace("sums over", "training rows");
+    return scoring::sums_over_bank(
+        communicator, head, training.features, sets, training.wanted.sums,
+        [&](const scoring::BankProgress& progress) {
             display->show(
                 {.rows = progress.rows, .rows_before = 0, .finished_rows = progress.finished_rows});
         });

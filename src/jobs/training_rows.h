@@ -12,6 +12,7 @@
 #include "jobs/steps/stages.h"
 #include "parallel/communicator.h"
 #include "scoring/bank_pass.h"
+#include "scoring/sum_pass.h"
 
 namespace farout::jobs {
 
@@ -31,5 +32,10 @@ std::shared_ptr<const TrainingRows> open_training_rows(const ScoreStage& stage,
 scoring::NearestOfSets nearest_training_rows(
     parallel::Communicator& communicator, const TrainingRows& training,
     const std::vector<const features::FeatureSource*>& sets, const std::string& device);
+
+/// Collective: scoring::sums_over_bank() likewise.
+scoring::SumsOfSets sums_over_training_rows(
+    parallel::Communicator& communicator, const numerics::Head& head, const TrainingRows& training,
+    const std::vector<const features::FeatureSource*>& sets);
 
 }  // namespace farout::jobs

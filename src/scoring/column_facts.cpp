@@ -50,7 +50,7 @@ std::vector<files::Provenance> column_facts(const detectors::Detectors& detector
             facts[scores::column_fact::parameters] = catalogue::describe(named.parameters);
         if (const std::string behind = contents.behind(named); !behind.empty())
             facts[scores::column_fact::statistics] = behind;
-        if (named.detector->neighbours() > 0)
+        if (named.detector->neighbours() > 0 || !named.detector->bank_sums().empty())
             facts[scores::column_fact::training_rows] = training_rows;
     }
     return columns;

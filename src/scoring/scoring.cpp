@@ -81,8 +81,8 @@ using ScoreRun = std::function<void(const quantities::SetQuantiles&,
 /// Collective: score_all() by either way of scoring a run.
 scores::ScoreTable score_runs(parallel::Communicator& communicator,
                               const features::FeatureSource& source,
-                              const detectors::Detectors& detectors, const at::Tensor& nearest,
-                              const ScoreRun& score_run) {
+                              const detectors::Detectors& detectors,
+                              const FromTrainingRows& from_training, const ScoreRun& score_run) {
     scores::ScoreTable table;
     for (const detectors::NamedDetector& named : detectors) table.detectors.push_back(named.name);
     table.scores.resize(detectors.size());
@@ -99,10 +99,12 @@ scores::ScoreTable score_runs(parallel::Communicator& communicator,
             const Range numbers{first, std::min(mine.end, first + units_a_run)};
             const Range rows = rows_of(units, numbers);
             ScoredRun run(read_timed(source, rows, table.times), detectors.size());
-            if (nearest.defined()) {
-                const std::int64_t before = rows.begin - units.rows_of(mine.begin).begin;
-                run.nearest = nearest.slice(0, before, before + rows.count());
-            }
+            const std::int64_t before = rows.begin - units.rows_of(mine.begin).begin;
+            const std::int64_t end = before + rows.count();
+            if (from_training.nearest.defined())
+                run.nearest = from_training.nearest.slice(0, before, end);
+            for (const auto& [name, sums] : from_training.sums)
+                run.rows.outputs[name] = sums.slice(0, before, end);
             score_run(table.quantiles, units_of_run(units, numbers), run);
             append_run(run, table);
         }
@@ -120,20 +122,22 @@ scores::ScoreTable score_runs(parallel::Communicator& communicator,
 scores::ScoreTable score_all(parallel::Communicator& communicator,
                              const features::FeatureSource& source,
                              const quantities::HostTables& tables,
-                             const detectors::Detectors& detectors, const at::Tensor& nearest) {
+                             const detectors::Detectors& detectors,
+                             const FromTrainingRows& from_training) {
     require_width(source, tables.head());
     return score_runs(
-        communicator, source, detectors, nearest,
+        communicator, source, detectors, from_training,
         [&](const quantities::SetQuantiles& quantiles, const std::vector<Range>& units,
             ScoredRun& run) { score_on_host(tables, detectors, quantiles, units, run); });
 }
 
 scores::ScoreTable score_all(parallel::Communicator& communicator,
                              const features::FeatureSource& source, quantities::PlainTables& tables,
-                             const detectors::Detectors& detectors, const at::Tensor& nearest) {
+                             const detectors::Detectors& detectors,
+                             const FromTrainingRows& from_training) {
     require_width(source, tables.head());
     return score_runs(
-        communicator, source, detectors, nearest,
+        communicator, source, detectors, from_training,
         [&](const quantities::SetQuantiles& quantiles, const std::vector<Range>& units,
             ScoredRun& run) { score_on_device(tables, detectors, quantiles, units, run); });
 }

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# knn: a pass against the training rows. Same bytes for any number of ranks and threads, in a job and by `farout score`; only
+# knn, and sums over all training rows: passes against these. Same bytes for any number of ranks and threads, in a job and by `farout score`; only
 # where it is named; what is said where the training rows are missing, others, or too few.
 source "$(dirname "${BASH_SOURCE[0]}")/harness.sh"
 
 TRAIN_NTH=20 tiny_job "$work/job.cfg" "$work/one"
-run=("$FAROUT" run "$work/job.cfg" --detectors "msp,knn")
+run=("$FAROUT" run "$work/job.cfg" --detectors "msp,knn,relation,hopfield_energy")
 expect 0 "${run[@]}" --threads 1
 says "knn" "held_out" "digits"
 expect 0 "${run[@]}" --threads 2 --out "$work/threads2"

@@ -177,8 +177,8 @@ TEST(Knn, IsMinusTheDistanceToTheKth) {
         const statistics::FittedClassifier fitted{{at::randn({3, 24}), at::zeros({3})}, {}};
         const quantities::HostTables tables(fitted);
         quantities::PlainTables device(fitted, at::kCPU);
-        const scores::ScoreTable host = score_all(*alone, queries, tables, knn, nearest);
-        const scores::ScoreTable plain = score_all(*alone, queries, device, knn, nearest);
+        const scores::ScoreTable host = score_all(*alone, queries, tables, knn, {nearest, {}});
+        const scores::ScoreTable plain = score_all(*alone, queries, device, knn, {nearest, {}});
         for (std::size_t row = 0; row < 80; ++row) {
             const auto reference = static_cast<float>(
                 -arrays.at("distances")[static_cast<std::int64_t>(row)][k - 1].item<double>());

@@ -19,9 +19,11 @@ namespace farout::scoring {
 struct ScoringCase {
     detectors::GeneratedSet set{26500, 20, 7};
     statistics::FittedClassifier fitted;
-    // A residual space in 20 features; few repeats and random features, which take long.
+    // A residual space in 20 features; few repeats, random features and sampled rows, which take
+    // long.
     detectors::Detectors detectors = detectors::feature_detectors(
-        {"pca_regularised.dim=7", "weiper_kld.repeats=4", "kpca_corp.M=64"});
+        {"pca_regularised.dim=7", "weiper_kld.repeats=4", "weiper_kld.bank=500", "kpca_corp.M=64",
+         "nnguide.bank=300", "actsub.bank=300"});
 
     ScoringCase() {
         const auto alone = parallel::make_local_communicator();

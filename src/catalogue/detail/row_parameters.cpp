@@ -156,6 +156,24 @@ Parameters weiper_parameters() {
             seed()};
 }
 
+Parameter power_of_relations() {
+    return {.name = "power",
+            .meaning = "exponent of relations",
+            .kind = Parameter::Kind::real,
+            .default_value = 1.0,
+            .minimum = 0.01,
+            .maximum = 100};
+}
+
+Parameter steepness_of_patterns() {
+    return {.name = "beta",
+            .meaning = "steepness of the energy",
+            .kind = Parameter::Kind::real,
+            .default_value = 0.01,
+            .minimum = 1e-9,
+            .maximum = 1e6};
+}
+
 Parameter confidence_of_sirc() {
     return {.name = "confidence",
             .meaning = "msp: 1-max p is what is weighed; entropy: the entropy of p",

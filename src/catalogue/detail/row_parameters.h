@@ -25,6 +25,8 @@ Parameter decisive_directions();
 Parameter enough_rows();
 Parameter state_bins();
 Parameter steepness();
+Parameter power_of_relations();
+Parameter steepness_of_patterns();
 /// In the order in which the authors' search has them.
 Parameters weiper_parameters();
 Parameter confidence_of_sirc();

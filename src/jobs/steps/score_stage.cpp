@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <chrono>
 #include <memory>
 #include <set>
 #include <span>
@@ -177,10 +178,10 @@ struct SetToScore {
     ColumnPlan plan{};
     detectors::Detectors detectors{};  ///< whose columns are to be made
     fs::path out{};
-    at::Tensor nearest{};  ///< this rank's, where detectors look at the training rows
-    double seconds = 0;    ///< that they took
+    scoring::FromTrainingRows from_training{};  ///< where detectors look at these
+    double seconds = 0;                         ///< that it took
 
-    bool asks_for_training_rows() const { return detectors::most_neighbours(detectors).k > 0; }
+    bool asks_for_training_rows() const { return detectors::most_neighbours(detectors).any(); }
 };
 
 struct Scorer {
@@ -251,11 +252,21 @@ struct Scorer {
                 sources.push_back(&set.files->source());
             }
         if (asking.empty()) return;
+        const auto since = std::chrono::steady_clock::now();
         scoring::NearestOfSets found =
             nearest_training_rows(communicator, *inputs.training, sources, device);
+        scoring::SumsOfSets sums =
+            sums_over_training_rows(communicator, inputs.fitted.head, *inputs.training, sources);
+        std::int64_t rows = 0;
+        for (const features::FeatureSource* source : sources) rows += source->blocks().rows;
+        const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - since;
         for (std::size_t set = 0; set < asking.size(); ++set) {
-            asking[set]->nearest = std::move(found.distances[set]);
-            asking[set]->seconds = found.seconds[set];
+            if (!found.distances.empty())
+                asking[set]->from_training.nearest = std::move(found.distances[set]);
+            if (!sums.empty()) asking[set]->from_training.sums = std::move(sums[set]);
+            asking[set]->seconds = spent.count() *
+                                   static_cast<double>(sources[set]->blocks().rows) /
+                                   static_cast<double>(std::max<std::int64_t>(rows, 1));
         }
     }
 
@@ -263,9 +274,9 @@ struct Scorer {
     scores::ScoreTable table_of(const SetToScore& set) {
         if (set.detectors.empty()) return {};
         return tables.host ? scoring::score_all(communicator, set.files->source(), *tables.host,
-                                                set.detectors, set.nearest)
+                                                set.detectors, set.from_training)
                            : scoring::score_all(communicator, set.files->source(), *tables.device,
-                                                set.detectors, set.nearest);
+                                                set.detectors, set.from_training);
     }
 
     void score(const SetToScore& set) {
