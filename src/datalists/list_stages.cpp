@@ -11,6 +11,7 @@
 #include "core/text.h"
 #include "datalists/agreed_images.h"
 #include "datalists/check_list.h"
+#include "datalists/split_list.h"
 #include "files/hash.h"
 #include "files/replace_file.h"
 #include "parallel/collective.h"
@@ -60,6 +61,18 @@ void make(const MakeListStage& stage) {
         inform(stage.set.name, hash == *stage.set.sha256
                                    ? ": the published list, byte for byte"
                                    : ": images and labels of the published list, in class folders");
+}
+
+void cut(const SplitListStage& stage) {
+    const auto images =
+        images::read_image_list(stage.list, [](const std::string& remark) { warn(remark, "."); });
+    const SplitList two = split_list(images, stage.per_class, stage.seed);
+    const auto write = [&](const fs::path& file, const std::vector<images::ListedImage>& part) {
+        write_list(file, to_text(part), stage.overwrite);
+        std::cout << part.size() << " images → " << file.string() << "\n";
+    };
+    write(stage.out, two.drawn);
+    write(stage.rest, two.rest);
 }
 
 void print_all(const std::vector<std::string>& names, const char* what) {
@@ -149,6 +162,10 @@ bool folder_holds(parallel::Communicator& communicator, const CheckListStage& st
 
 void run_stage(parallel::Session& session, const MakeListStage& stage) {
     parallel::agree_on_root(session.communicator(), [&] { make(stage); });
+}
+
+void run_stage(parallel::Session& session, const SplitListStage& stage) {
+    parallel::agree_on_root(session.communicator(), [&] { cut(stage); });
 }
 
 ExitStatus run_stage(parallel::Session& session, const CheckListStage& stage) {

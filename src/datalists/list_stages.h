@@ -28,9 +28,20 @@ struct CheckListStage {
     int threads = 1;
 };
 
+/// A list, cut into validation images and the rest.
+struct SplitListStage {
+    std::filesystem::path list;
+    std::int64_t per_class = 0;
+    std::uint64_t seed = 0;
+    std::filesystem::path out;
+    std::filesystem::path rest;
+    bool overwrite = false;
+};
+
 /// Each tells on stdout what it made or found. The status tells whether listed images are missing
 /// or can't be read.
 void run_stage(parallel::Session& session, const MakeListStage& stage);
+void run_stage(parallel::Session& session, const SplitListStage& stage);
 ExitStatus run_stage(parallel::Session& session, const CheckListStage& stage);
 
 }  // namespace farout::datalists

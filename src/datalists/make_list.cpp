@@ -196,11 +196,8 @@ void append_sample(std::span<const images::ListedImage> of_class, const ListIngr
                            " images, fewer than --per-class ", wanted,
                            ". Is it unpacked in full?"));
     std::vector<std::pair<std::uint64_t, const images::ListedImage*>> drawn;
-    for (const images::ListedImage& image : of_class) {
-        files::Checksum hash(from.seed);
-        hash.add(std::as_bytes(std::span(image.path)));
-        drawn.emplace_back(hash.finish(), &image);
-    }
+    for (const images::ListedImage& image : of_class)
+        drawn.emplace_back(sampling_hash(image.path, from.seed), &image);
     std::sort(drawn.begin(), drawn.end(), [](const auto& a, const auto& b) {
         return a.first != b.first ? a.first < b.first : a.second->path < b.second->path;
     });
@@ -231,6 +228,12 @@ MadeList imagenet_train(const ListIngredients& from) {
 }
 
 }  // namespace
+
+std::uint64_t sampling_hash(const std::string& path, std::uint64_t seed) {
+    files::Checksum hash(seed);
+    hash.add(std::as_bytes(std::span(path)));
+    return hash.finish();
+}
 
 MadeList make_list(const BenchmarkSet& set, const ListIngredients& from) {
     require_folder(from.root, concat("--root is the folder of ", set.title, "."));

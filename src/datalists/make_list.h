@@ -25,6 +25,9 @@ std::vector<std::string> read_kit_classes(const std::filesystem::path& file);
 std::vector<std::int64_t> read_ground_truth(const std::filesystem::path& file,
                                             const std::vector<std::string>& classes);
 
+/// Where an image stands in the order that samples are drawn in: XXH3 of seed and path.
+std::uint64_t sampling_hash(const std::string& path, std::uint64_t seed);
+
 struct ListIngredients {
     std::filesystem::path root;  ///< ImageNet: the folder that holds train/ and val/
     /// The development kit's, for a val/ without class folders.

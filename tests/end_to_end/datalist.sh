@@ -163,3 +163,21 @@ says "Did you mean 'texture'"
 expect 0 "${datalist[@]}" --help
 says "Usage: farout datalist" texture imagenet_train_200k
 exit 0
+
+# A list cut into validation images and the rest.
+for label in 0 1; do for image in a b c d e; do echo "x$label/$image.jpg $label"; done; done >"$work/whole.txt"
+for count in 1 3; do
+    expect 0 ranks "$count" "${datalist[@]}" split --list "$work/whole.txt" --per-class 2 --out "$work/v$count.txt" --rest "$work/r$count.txt"
+    says "4 images → $work/v$count.txt" "6 images → $work/r$count.txt"
+done
+same "$work/v1.txt" "$work/v3.txt"
+sort "$work/v1.txt" "$work/r1.txt" >"$work/both"
+same "$work/both" "$work/whole.txt"
+expect 1 "${datalist[@]}" split --list "$work/whole.txt" --per-class 3 --out "$work/v1.txt" --rest "$work/r1.txt"
+says "holds something else"
+expect 1 "${datalist[@]}" split --list "$work/whole.txt" --per-class 6 --out "$work/v6.txt" --rest "$work/r6.txt"
+says "Label 0 has 5 images, fewer than 6"
+expect 2 "${datalist[@]}" split --list "$work/whole.txt" --out "$work/v6.txt" --rest "$work/r6.txt"
+says "--per-class is missing"
+expect 2 "${datalist[@]}" split --list "$work/whole.txt" --per-class 2 --out "$work/v6.txt" --rest "$work/v6.txt"
+says "are one file"

@@ -83,14 +83,48 @@ datalists::CheckListStage checking(const Options& options, parallel::Session& se
     return stage;
 }
 
+/// `farout datalist split`.
+ExitStatus split_command(parallel::Session& session, const Arguments& arguments) {
+    po::options_description description("Options");
+    description.add_options()                                          //
+        ("list", text_value("LIST"), "the list that is cut into two")  //
+        ("per-class", text_value("N"),
+         "validation images of each label; of a list without labels, N in all")     //
+        ("seed", text_value("N"), "which images are drawn (default: 0)")            //
+        ("out", text_value("LIST"), "the validation images")                        //
+        ("rest", text_value("LIST"), "all others: what is tested, or trained, on")  //
+        ("overwrite", po::bool_switch(), "replace files with other content");
+    const CommandHelp help{
+        "farout datalist split --list LIST --per-class N --out VALIDATION --rest REST",
+        "Cuts a list into validation images and the rest, which have no image together. The same "
+        "names and seed\ngive the same images, whatever their order."};
+    const auto options = parse_options(arguments, description, help, session);
+    if (!options) return ExitStatus::ok;
+    datalists::SplitListStage stage;
+    stage.list = options->path("list");
+    stage.per_class = options->number_or("per-class", 0, 1);
+    if (stage.per_class == 0) throw UsageError("The option --per-class is missing (see --help).");
+    stage.seed = static_cast<std::uint64_t>(options->number_or("seed", 0, 0));
+    stage.out = options->path("out");
+    stage.rest = options->path("rest");
+    stage.overwrite = options->flag("overwrite");
+    if (stage.out == stage.rest)
+        throw UsageError("--out and --rest are one file. Give each a name of its own.");
+    datalists::run_stage(session, stage);
+    return ExitStatus::ok;
+}
+
 }  // namespace
 
 ExitStatus datalist_command(parallel::Session& session, const Arguments& arguments) {
+    if (!arguments.empty() && arguments.front() == "split")
+        return split_command(session, {arguments.begin() + 1, arguments.end()});
     po::options_description description("Options");
     add_datalist_options(description);
     const CommandHelp help{
         "farout datalist --set NAME --root DIR --out LIST\n"
-        "       farout datalist --list LIST [--set NAME] [--root DIR [--deep]]",
+        "       farout datalist --list LIST [--set NAME] [--root DIR [--deep]]\n"
+        "       farout datalist split --list LIST --per-class N --out VALIDATION --rest REST",
         concat("Makes the image lists of the benchmark's data sets from what their publishers "
                "distribute\n(datalists/README.md), and checks lists and folders. Sets: ",
                set_names(),
