@@ -13,8 +13,11 @@ std::string text_of(const std::optional<double>& dim) {
 
 SpaceChoice space_choice_of(const catalogue::ParameterValues& values) {
     const auto origin = values.find("origin");
-    return {.dim = values.at("dim").number_or_auto(),
-            .from_mean = origin != values.end() && origin->second.word() == "mean"};
+    const auto source = values.find("source");
+    SpaceChoice choice{.dim = values.at("dim").number_or_auto(),
+                       .from_mean = origin != values.end() && origin->second.word() == "mean"};
+    if (source != values.end()) choice.source = source->second.word();
+    return choice;
 }
 
 Identity residual_space(const SpaceChoice& choice) {
@@ -22,7 +25,7 @@ Identity residual_space(const SpaceChoice& choice) {
     auto& parameters = space.parameters;
     if (choice.from_mean) parameters.insert(parameters.begin(), {"origin", "mean"});
     parameters.insert(parameters.begin(), {"dim", text_of(choice.dim)});
-    return space;
+    return statistics::fitted_on(choice.source, std::move(space));
 }
 
 Identity fitted_space(const statistics::FittedClassifier& fitted, std::string_view detector,

@@ -8,6 +8,7 @@
 #include "detectors/detector.h"
 #include "quantities/kinds/residual_norm.h"
 #include "statistics/kinds/rows_of.h"
+#include "statistics/sources.h"
 
 namespace farout::detectors {
 
@@ -16,12 +17,13 @@ struct SpaceChoice {
     std::optional<double> dim;  ///< of the principal space, or a share below 1; none: by the rule
     bool from_mean = false;     ///< about the mean of the training rows, not ViM's origin
     statistics::RowsOf of = statistics::RowsOf::features;
+    std::string source = statistics::source::train;  ///< statistics/sources.h
 };
 
 /// `dim` as statistics have it: "auto", "0.99", "512".
 std::string text_of(const std::optional<double>& dim);
 
-/// By `dim`, and by `origin` where the detector has it.
+/// By `dim`, and by `origin` and `source` where the detector has them.
 SpaceChoice space_choice_of(const catalogue::ParameterValues& values);
 
 /// The statistic that such a detector asks for.

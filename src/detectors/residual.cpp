@@ -7,7 +7,8 @@ namespace {
 /// The norm in the residual space, negated. Wang et al., "ViM: Out-Of-Distribution with
 /// Virtual-Logit Matching", CVPR 2022, section 4 and tables 2 and 3 ("Residual"; after Ndiour et
 /// al., "Out-of-distribution detection with subspace techniques and probabilistic modeling of
-/// features", 2020): −‖(h−u)R‖, with ViM's u and R and vim's parameters.
+/// features", 2020): −‖(h−u)R‖, with ViM's u and R and vim's parameters; R from the training rows,
+/// or from the in-distribution validation set, as OpenOOD has it.
 class Residual : public Detector {
   public:
     explicit Residual(const catalogue::ParameterValues& values)

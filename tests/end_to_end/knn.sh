@@ -37,5 +37,5 @@ expect 2 "${score[@]}" --out "$work/none/" --detectors knn --train features/trai
 says "a whole number from 1"
 
 expect 0 "$FAROUT" list
-says "knn = " "only where it is named"
+says "knn = " "Every row is compared with all training rows"
 echo "messages are there"
