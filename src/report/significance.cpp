@@ -1,5 +1,6 @@
 #include "report/significance.h"
 
+#include <algorithm>
 #include <numeric>
 
 #include "report/text/csv.h"
@@ -34,7 +35,7 @@ double mean_of(const std::vector<double>& values) {
     return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
-/// The tests of all pairs on one column.
+/// The tests of all pairs of these detectors on one column.
 std::vector<TestRow> tests_on(const ReportColumn& column, const std::vector<std::string>& detectors,
                               const std::vector<metrics::PlacedImages>& placed) {
     std::vector<TestRow> rows;
@@ -53,15 +54,34 @@ std::vector<TestRow> tests_on(const ReportColumn& column, const std::vector<std:
 
 }  // namespace
 
-std::vector<TestRow> significance(const ReportScores& scores) {
+std::vector<std::size_t> compared_detectors(const Report& report) {
+    const std::vector<std::string> names = report.detectors();
+    std::vector<double> means;
+    for (const MetricRow& row : report.rows)
+        if (row.ood_set == mean_of_sets) means.push_back(row.metrics.auroc);
+    std::vector<std::size_t> compared(names.size());
+    std::iota(compared.begin(), compared.end(), std::size_t{0});
+    if (names.size() <= most_compared) return compared;
+    std::ranges::stable_sort(
+        compared, [&](std::size_t one, std::size_t other) { return means[one] > means[other]; });
+    compared.resize(compared_of_many);
+    std::ranges::sort(compared);
+    return compared;
+}
+
+std::vector<TestRow> significance(const ReportScores& scores,
+                                  std::span<const std::size_t> compared) {
     std::vector<PlacedSets> placed;
-    for (std::size_t detector = 0; detector < scores.detectors.size(); ++detector)
+    std::vector<std::string> names;
+    for (const std::size_t detector : compared) {
         placed.push_back(placed_sets(scores, detector));
+        names.push_back(scores.detectors[detector]);
+    }
     std::vector<TestRow> rows;
     for (const ReportColumn& column : scores.columns()) {
         std::vector<metrics::PlacedImages> on_column;
         for (const PlacedSets& sets : placed) on_column.push_back(placed_on(sets, column.sets));
-        const auto tests = tests_on(column, scores.detectors, on_column);
+        const auto tests = tests_on(column, names, on_column);
         rows.insert(rows.end(), tests.begin(), tests.end());
     }
     return rows;

@@ -16,10 +16,16 @@ namespace {
 /// Pictures of a detector and set on the page.
 constexpr std::size_t pictures = 8;
 
-/// Where the page's images lie; nowhere for those of sets whose root isn't known, or can't be used.
+/// Where the page's images lie; nowhere for those of sets whose root isn't known, or can't be used,
+/// and for those that only detectors show which aren't compared: pictures are most of a page.
 std::vector<report::ImagePlace> places_of(const report::PageImages& images,
+                                          const std::vector<std::size_t>& compared,
                                           const report::ReportScores& scores,
                                           const ReportStage& stage) {
+    std::vector<bool> is_shown(images.images.size());
+    for (const std::size_t detector : compared)
+        for (const auto& of_set : images.extremes[detector])
+            for (const report::ShownImage& one : of_set) is_shown[one.image] = true;
     std::map<std::string, images::Source> sources;
     for (const auto& [set, root] : stage.image_folders) {
         try {
@@ -29,10 +35,11 @@ std::vector<report::ImagePlace> places_of(const report::PageImages& images,
         }
     }
     std::vector<report::ImagePlace> places;
-    for (const report::PageImage& image : images.images) {
+    for (std::size_t i = 0; i < images.images.size(); ++i) {
+        const report::PageImage& image = images.images[i];
         const report::ScoredSet& set = report::set_of(scores, image);
         report::ImagePlace& place = places.emplace_back();
-        if (set.paths.empty()) continue;
+        if (set.paths.empty() || !is_shown[i]) continue;
         if (const auto source = sources.find(set.name); source != sources.end())
             place = {source->second, set.paths[image.row]};
     }
@@ -46,12 +53,13 @@ void write_page(const report::Report& report, const ReportStage& stage,
                 int threads) {
     const auto thresholds =
         report::threshold_rows(scores, detectors_of_whole_sets(scores.detectors));
-    const auto tests = report::significance(scores);
+    const std::vector<std::size_t> compared = report::compared_detectors(report);
+    const auto tests = report::significance(scores, compared);
     files::write_text_file(stage.out / thresholds_file, report::to_csv(thresholds));
     files::write_text_file(stage.out / significance_file, report::to_csv(tests));
     const report::PageImages images = report::page_images(scores, pictures);
-    const auto shown = report::thumbnails(places_of(images, scores, stage), threads);
-    report::PageInput input{report, scores, thresholds, tests, images, shown};
+    const auto shown = report::thumbnails(places_of(images, compared, scores, stage), threads);
+    report::PageInput input{report, scores, thresholds, compared, tests, images, shown};
     input.class_names = class_names;
     files::write_text_file(stage.out / page_file, report::to_html(input));
 }

@@ -44,8 +44,25 @@ TEST(Thresholds, TheLastColumnTellsThoseOfWholeSets) {
         EXPECT_TRUE(line.ends_with(line.starts_with("two,") ? ",no" : ",yes")) << line;
 }
 
+TEST(Significance, ComparesAllOfFewAndTheBestOfMany) {
+    Report report;
+    const auto add = [&](std::size_t count) {
+        for (std::size_t k = 0; k < count; ++k) {
+            MetricRow row{std::to_string(report.rows.size()), mean_of_sets, {}};
+            row.metrics.auroc = static_cast<double>(k % 7) / 10;
+            report.rows.push_back(row);
+        }
+    };
+    add(most_compared);
+    EXPECT_EQ(compared_detectors(report).size(), most_compared);
+    add(1);
+    // 0.6 at 6 and 13, 0.5 at 5, 12 and 19, 0.4 at 4, 11 and 18, then the first of 0.3.
+    EXPECT_EQ(compared_detectors(report),
+              (std::vector<std::size_t>{3, 4, 5, 6, 10, 11, 12, 13, 18, 19}));
+}
+
 TEST(Significance, APairAColumn) {
-    const auto rows = significance(sample_scores());
+    const auto rows = significance(sample_scores(), all_of(sample_scores()));
     ASSERT_EQ(rows.size(), 4U);
     // one: of 36 pairs on "near" 4.5 is above 4 images and 3 above 2 (one tie).
     EXPECT_EQ(rows[0].ood_set, "near");

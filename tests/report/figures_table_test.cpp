@@ -122,11 +122,12 @@ TEST(FiguresTable, ThePageShowsEach) {
     const ReportScores scores = sample_scores();
     const Report report = sample_report(scores);
     const auto thresholds = threshold_rows(scores);
-    const auto tests = significance(scores);
+    const std::vector<std::size_t> compared = all_of(scores);
+    const auto tests = significance(scores, compared);
     const PageImages images = page_images(scores, 1);
     const std::vector<std::string> pictures(images.images.size());
-    const Json data =
-        Json::parse(page_data({report, scores, thresholds, tests, images, pictures}))["figures"];
+    const Json data = Json::parse(
+        page_data({report, scores, thresholds, compared, tests, images, pictures}))["figures"];
     auto shown = data.begin();
     for (const Figure& figure : metrics::figures()) {
         if (figure.is_end()) continue;

@@ -19,12 +19,15 @@ struct Page {
     ReportScores scores;
     Report report = sample_report(scores);
     std::vector<ThresholdRow> thresholds = threshold_rows(scores);
-    std::vector<TestRow> tests = significance(scores);
+    std::vector<std::size_t> compared = all_of(scores);
+    std::vector<TestRow> tests = significance(scores, compared);
     PageImages images = page_images(scores, 2);
     std::vector<std::string> pictures = std::vector<std::string>(images.images.size(), "jpeg");
 
     explicit Page(ReportScores given = sample_scores()) : scores(std::move(given)) {}
-    PageInput input() const { return {report, scores, thresholds, tests, images, pictures}; }
+    PageInput input() const {
+        return {report, scores, thresholds, compared, tests, images, pictures};
+    }
 };
 
 ReportScores hostile_scores() {

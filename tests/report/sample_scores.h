@@ -9,6 +9,13 @@ namespace farout::report {
 /// "far" with three; groups "g" of both.
 ReportScores sample_scores();
 
+/// The places of all detectors.
+inline std::vector<std::size_t> all_of(const ReportScores& scores) {
+    std::vector<std::size_t> places(scores.detectors.size());
+    for (std::size_t k = 0; k < places.size(); ++k) places[k] = k;
+    return places;
+}
+
 /// The report of these scores.
 Report sample_report(const ReportScores& scores);
 

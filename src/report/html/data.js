@@ -17,6 +17,10 @@ function metrics(detector, column) {
   return report.metrics[detector * columns.length + column];
 }
 
+/* Detectors that are compared with each other: all, or the best of many. */
+const compared = new Set(data.compared);
+const comparesAll = compared.size === detectors.length;
+
 /* The tests of a column as a look-up: difference of AUROCs, p after Holm. */
 function testsOf(column) {
   const table = detectors.map(() => []);
@@ -29,6 +33,11 @@ function testsOf(column) {
 
 function isSure(test) {
   return test.holm !== null && test.holm <= 0.05;
+}
+
+/* Those that are compared, likewise. */
+function rankedCompared(column) {
+  return ranked(column).filter((detector) => compared.has(detector));
 }
 
 /* Detectors from the best AUROC on a column to the worst. */

@@ -1,5 +1,7 @@
 /* The table of all detectors and sets. */
 
+const TABLE_ROWS = 10;
+
 function cellsOf(column, figure) {
   return detectors.map((_, detector) => metrics(detector, column)[figure.key]);
 }
@@ -52,14 +54,22 @@ function figureCell(detector, column, figure, place, heat) {
   return cell;
 }
 
-/* The rows of a figure's table; nameOf(detector) makes their heads. */
-function figureRows(figure, nameOf) {
+/* Of many detectors the first ten, unless all are asked for; those whose names hold what is looked for; always the chosen one. */
+function shownInTable(figure) {
+  const order = sortedDetectors(figure);
+  const wanted = state.wanted.trim().toLowerCase();
+  if (wanted) return order.filter((detector) => detectors[detector].toLowerCase().includes(wanted));
+  return state.all ? order : order.filter((detector, place) => place < TABLE_ROWS || detector === state.detector);
+}
+
+/* The rows of a figure's table for these detectors; nameOf(detector) makes their heads. */
+function figureRows(figure, shown, nameOf) {
   const values = columns.map((_, column) => cellsOf(column, figure));
   const places = values.map((column) => placesOf(column, figure.better));
   const all = values.flat().filter((x) => x !== null);
   const [low, high] = [Math.min(...all), Math.max(...all)];
   const heat = (x) => (high > low ? (figure.better > 0 ? x - low : high - x) / (high - low) : 0.5);
-  const rows = sortedDetectors(figure).map((detector) =>
+  const rows = shown.map((detector) =>
     element(
       "tr",
       { className: detector === state.detector ? "chosen" : "" },
@@ -73,19 +83,32 @@ function figureRows(figure, nameOf) {
 /* On paper nothing can be chosen: AUROC and both FPR95s are printed. */
 function printedFigure(figure) {
   const head = headRow("detector", ...columns.map((column) => column.name));
-  const rows = figureRows(figure, (detector) => element("th", { scope: "row" }, detectors[detector]));
+  const rows = figureRows(figure, sortedDetectors(figure), (detector) => element("th", { scope: "row" }, detectors[detector]));
   return element("div", {}, element("h3", {}, figure.name), element("table", { className: "heat" }, head, rows));
 }
 
 function showFigures() {
   const figure = FIGURES[state.figure];
   const head = element("tr", {}, sortButton("detector", -1), ...columns.map((column, i) => sortButton(column.name, i)));
-  fill("heat", element("thead", {}, head), figureRows(figure, nameCell));
+  fill("heat", element("thead", {}, head), figureRows(figure, shownInTable(figure), nameCell));
   fill("figure-meaning", `${figure.name}: ${report.definitions[figure.key]}.`);
   fill("printed-figures", ...FIGURES.slice(0, 3).filter((other) => other !== figure).map(printedFigure));
 }
 
+/* Only where there are many. */
+function startTableChoice() {
+  const box = document.getElementById("table-choice");
+  box.hidden = comparesAll;
+  if (comparesAll) return;
+  const wanted = document.getElementById("wanted");
+  wanted.addEventListener("input", () => change({ wanted: wanted.value }));
+  const all = document.getElementById("all-rows");
+  all.addEventListener("change", () => change({ all: all.checked }));
+  fill("all-rows-text", `all ${detectors.length}`);
+}
+
 function startFigures() {
   options("figure", FIGURES.map((figure) => figure.name), state.figure, (figure) => change({ figure }));
-  show(showFigures, ["figure", "sortColumn", "sortBest", "detector", "overlaid"]);
+  startTableChoice();
+  show(showFigures, ["figure", "sortColumn", "sortBest", "detector", "overlaid", "wanted", "all"]);
 }

@@ -11,6 +11,8 @@ const state = {
   positive: "pr_id",
   column: meanColumn,
   searched: 0,
+  wanted: "", // in detectors' names
+  all: comparesAll, // rows of the table
 };
 
 const views = [];

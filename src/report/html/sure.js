@@ -21,15 +21,17 @@ function unseparatedGroups(order, tests) {
 
 /* Which detector is best in a column, and from which others it isn't told apart. */
 function verdict(column) {
-  const [best, ...others] = ranked(column);
+  const [best, ...others] = rankedCompared(column);
   const tests = testsOf(column);
   const row = metrics(best, column);
   const where = `${columns[column].name.startsWith("mean") ? "in the" : "on"} ${columns[column].name}`;
   const figure = `${percent(row.auroc)} % (${interval(row.auroc_low, row.auroc_high)})`;
   if (others.length === 0) return `${detectors[best]}, the only detector, has an AUROC of ${figure} ${where}.`;
   const alike = others.filter((other) => !isSure(tests[best][other])).map((i) => detectors[i]);
-  const sure = alike.length === 0 ? "and is surely better than every other detector" : `but isn't surely better than ${alike.join(", ")}`;
-  return `${detectors[best]} has the highest AUROC ${where}, ${figure}, ${sure}.`;
+  const every = comparesAll ? "every other detector" : "every other of these";
+  const sure = alike.length === 0 ? `and is surely better than ${every}` : `but isn't surely better than ${alike.join(", ")}`;
+  const among = comparesAll ? "" : ` of the ${compared.size} with the best mean`;
+  return `${detectors[best]} has the highest AUROC${among} ${where}, ${figure}, ${sure}.`;
 }
 
 /* A group's bar beside the axes: a dot for each of its detectors, thin where it passes others. */
@@ -102,7 +104,7 @@ function drawMatrix(order, tests) {
 }
 
 function showSure() {
-  const order = ranked(state.column);
+  const order = rankedCompared(state.column);
   const tests = testsOf(state.column);
   fill("verdict", verdict(state.column));
   drawRanking(order, tests);
@@ -111,6 +113,7 @@ function showSure() {
 
 function startSure() {
   for (const id of ["matrix-figure", "tests-note"]) document.getElementById(id).hidden = detectors.length < 2;
+  if (!comparesAll) document.getElementById("tests-note").prepend(`Of ${detectors.length} detectors the ${compared.size} with the highest mean AUROC are tested against each other: these pairs are the family of the tests. To compare others, name them: farout report --detectors. `);
   options("column", columns.map((column) => column.name), state.column, (column) => change({ column }));
   show(showSure, ["column"]);
 }

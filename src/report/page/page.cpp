@@ -73,12 +73,12 @@ Json thresholds_to_json(const PageInput& input) {
 Json tests_to_json(const PageInput& input) {
     Json columns = Json::array();
     auto row = input.tests.begin();
-    const std::size_t detectors = input.scores.detectors.size();
+    const auto compared = input.compared;
     for (std::size_t column = 0; column < input.scores.columns().size(); ++column) {
         Json tests = Json::array();
-        for (std::size_t one = 0; one < detectors; ++one)
-            for (std::size_t other = one + 1; other < detectors; ++other, ++row)
-                tests.push_back(Json::array({one, other, row->test.difference,
+        for (std::size_t one = 0; one < compared.size(); ++one)
+            for (std::size_t other = one + 1; other < compared.size(); ++other, ++row)
+                tests.push_back(Json::array({compared[one], compared[other], row->test.difference,
                                              row->test.standard_error, row->test.p, row->p_holm}));
         columns.push_back(std::move(tests));
     }
@@ -218,6 +218,7 @@ std::string page_data(const PageInput& input) {
     data["detectors"] = input.scores.detectors;
     data["columns"] = columns_to_json(input.scores);
     data["thresholds"] = thresholds_to_json(input);
+    data["compared"] = std::vector<std::size_t>(input.compared.begin(), input.compared.end());
     data["tests"] = tests_to_json(input);
     data["histograms"] = histograms_to_json(input.scores);
     data["curves"] = curves_to_json(input.scores);

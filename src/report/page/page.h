@@ -17,6 +17,7 @@ struct PageInput {
     const Report& report;
     const ReportScores& scores;
     std::span<const ThresholdRow> thresholds;
+    std::span<const std::size_t> compared;  ///< whose tests these are, by place
     std::span<const TestRow> tests;
     const PageImages& images;
     std::span<const std::string> thumbnails;  ///< one an image of `images`: JPEG, "" for none
