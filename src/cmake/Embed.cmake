@@ -32,6 +32,7 @@ std::string_view embedded_file(std::string_view name) {
 
 }  // namespace farout::report
 ")
-    set_source_files_properties("${generated}" PROPERTIES OBJECT_DEPENDS "${files}")
+    # A unity's object wouldn't be made again when one of the files changes.
+    set_source_files_properties("${generated}" PROPERTIES OBJECT_DEPENDS "${files}" SKIP_UNITY_BUILD_INCLUSION ON)
     target_sources(${target} PRIVATE "${generated}")
 endfunction()

@@ -28,9 +28,9 @@ function verdict(column) {
   const figure = `${percent(row.auroc)} % (${interval(row.auroc_low, row.auroc_high)})`;
   if (others.length === 0) return `${detectors[best]}, the only detector, has an AUROC of ${figure} ${where}.`;
   const alike = others.filter((other) => !isSure(tests[best][other])).map((i) => detectors[i]);
-  const every = comparesAll ? "every other detector" : "every other of these";
+  const every = comparesAll ? "every other detector" : `every other of the best ${compared.size}`;
   const sure = alike.length === 0 ? `and is surely better than ${every}` : `but isn't surely better than ${alike.join(", ")}`;
-  const among = comparesAll ? "" : ` of the ${compared.size} with the best mean`;
+  const among = comparesAll || column === meanColumn ? "" : ` of the ${compared.size} with the best mean`;
   return `${detectors[best]} has the highest AUROC${among} ${where}, ${figure}, ${sure}.`;
 }
 

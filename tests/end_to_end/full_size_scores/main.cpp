@@ -1,4 +1,4 @@
-// full_size_scores DIR: score files as the benchmark makes them (16 detectors; 50,000
+// full_size_scores DIR: score files as the benchmark makes them (all detectors; 50,000
 // in-distribution images and four OOD sets), of random scores in which detectors agree about an
 // image as real ones do, and images to show.
 #include <cmath>

@@ -121,13 +121,13 @@ async function checkChoices(thresholds, expectPictures) {
 }
 
 function checkSure() {
-  const n = detectors.length;
+  const n = compared.size;
   for (const column of columns.keys()) {
     choose("column", column);
-    check(document.getElementById("verdict").textContent.includes(detectors[ranked(column)[0]]), `no verdict on ${columns[column].name}`);
+    check(document.getElementById("verdict").textContent.includes(detectors[rankedCompared(column)[0]]), `no verdict on ${columns[column].name}`);
     check(drawn("matrix") >= n * (n - 1), `the matrix of ${columns[column].name} has ${drawn("matrix")} shapes`);
     check(drawn("ranking") >= n, `the ranking of ${columns[column].name} has ${drawn("ranking")} shapes`);
-    const order = ranked(column);
+    const order = rankedCompared(column);
     const tests = testsOf(column);
     const groups = unseparatedGroups(order, tests);
     for (const one of order.keys())
@@ -174,8 +174,28 @@ function checkWidth(width) {
   for (const chart of document.querySelectorAll(".chart")) check(chart.hidden || chart.scrollWidth <= chart.clientWidth + 1, `the chart ${chart.id} overflows`);
 }
 
+/* Of many detectors the table shows ten at first, those that are looked for, or all. */
+function checkTableChoice() {
+  const many = detectors.length > 20;
+  check(document.getElementById("table-choice").hidden !== many, "what is shown of the table can be chosen where there are many detectors, else not");
+  check(compared.size === (many ? 10 : detectors.length), `${compared.size} detectors are compared`);
+  if (!many) return;
+  check(shownNames().length === 10, `the table begins with ${shownNames().length} rows`);
+  const wanted = document.getElementById("wanted");
+  const look = (text) => {
+    wanted.value = text;
+    wanted.dispatchEvent(new Event("input"));
+  };
+  look("ASH_");
+  check(shownNames().join() === detectors.filter((name) => name.includes("ash_")).sort((a, b) => shownNames().indexOf(a) - shownNames().indexOf(b)).join(), `found ${shownNames()}`);
+  look("");
+  document.getElementById("all-rows").click();
+  check(shownNames().length === detectors.length, "not all rows are shown");
+}
+
 async function checkAll() {
   const rows = rowsOf(expected.metrics);
+  checkTableChoice();
   checkFigures(rows);
   checkSorting(rows);
   await checkChoices(rowsOf(expected.thresholds), expected.pictures);
