@@ -1,5 +1,3 @@
-#include <ATen/ATen.h>
-
 #include "detectors/detector.h"
 #include "quantities/kinds/softmax.h"
 
@@ -15,15 +13,10 @@ namespace {
 /// p_ŷ, and with it the sum, rounds to 1.
 class Doctor : public Detector {
   public:
-    at::Tensor score(quantities::Rows& rows) const override {
-        const at::Tensor& log_p = rows(log_probabilities_);
-        const auto [log_top, top] = log_p.max(1, /*keepdim=*/true);
-        const at::Tensor ratios = (log_p - log_top).mul_(2).exp_();
-        return 2 * log_top.squeeze(1) + ratios.scatter_(1, top, 0).sum(1).log1p_();
-    }
+    at::Tensor score(quantities::Rows& rows) const override { return rows(log_sum_of_squares_); }
 
   private:
-    quantities::QuantityRef log_probabilities_ = quantities::log_probabilities();
+    quantities::QuantityRef log_sum_of_squares_ = quantities::log_sum_of_squares();
 };
 
 }  // namespace

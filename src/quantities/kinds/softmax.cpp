@@ -80,6 +80,29 @@ class LogMaxProbabilityAt : public OfLogits {
     double temperature_;
 };
 
+class LogSumOfSquares : public OfLogits {
+  public:
+    explicit LogSumOfSquares(LogitShapeRef shape)
+        : OfLogits("log_sum_of_squares", std::move(shape)) {}
+    at::Tensor plain(PlainRows& rows) const override {
+        const at::Tensor& log_p = rows.logits(shape()).log_probabilities();
+        const auto [log_top, top] = log_p.max(1, /*keepdim=*/true);
+        const at::Tensor ratios = (log_p - log_top).mul_(2).exp_();
+        return 2 * log_top.squeeze(1) + ratios.scatter_(1, top, 0).sum(1).log1p_();
+    }
+    at::Tensor of(numerics::Logits& logits) const override {
+        return of_each_row(logits.rows(), [&](std::size_t i) {
+            const numerics::Peak& peak = logits.peaks()[i];
+            // Of the others, relative to the second largest, whose logit lies so far below.
+            const double gap = peak.runner_up - peak.logit;
+            const double others = numerics::sum_of_squares(
+                logits.rest(static_cast<std::int64_t>(i)), logits.classes());
+            const double ratios = others > 0 ? std::exp(2 * gap) * others : 0;
+            return 2 * peak.log_probability() + std::log1p(ratios);
+        });
+    }
+};
+
 class LogProbabilities : public OfLogits {
   public:
     explicit LogProbabilities(LogitShapeRef shape)
@@ -201,6 +224,10 @@ QuantityRef log_complement(LogitShapeRef shape) {
 
 QuantityRef log_max_probability_at(double temperature, LogitShapeRef shape) {
     return std::make_shared<LogMaxProbabilityAt>(temperature, std::move(shape));
+}
+
+QuantityRef log_sum_of_squares(LogitShapeRef shape) {
+    return std::make_shared<LogSumOfSquares>(std::move(shape));
 }
 
 QuantityRef log_probabilities(LogitShapeRef shape) {

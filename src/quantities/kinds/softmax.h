@@ -21,6 +21,9 @@ QuantityRef log_complement(LogitShapeRef shape = classifier_logits());
 /// log max softmax(z/T), n, T > 0. No loss where it rounds to 1, either.
 QuantityRef log_max_probability_at(double temperature, LogitShapeRef shape = classifier_logits());
 
+/// log Σ p² = 2 log p_ŷ + log1p(Σ_{c≠ŷ} (p_c/p_ŷ)²), n. No loss where p_ŷ rounds to 1.
+QuantityRef log_sum_of_squares(LogitShapeRef shape = classifier_logits());
+
 /// log p, n×C.
 QuantityRef log_probabilities(LogitShapeRef shape = classifier_logits());
 
