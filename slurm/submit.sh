@@ -62,6 +62,6 @@ $submitted tasks submitted, $waiting in the queue before, $finished steps done.
   how far it is:  $farout status ${jobs[*]}
   in the queue:   squeue --me
   logs:           $scratch/logs
-  stop it all:    scancel --name=farout-extract,farout-fit,farout-score,farout-report,farout-summary
+  stop it all:    scancel --name=farout-extract,farout-fit,farout-search,farout-score,farout-report,farout-summary
 Run the same command again to go on with what was interrupted, cancelled or has failed.
 TEXT

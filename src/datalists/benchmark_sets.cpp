@@ -21,6 +21,12 @@ const std::vector<BenchmarkSet>& benchmark_sets() {
         {"inaturalist", "iNaturalist, the OOD subset of MOS", Recipe::whole_folder, 10'000,
          std::nullopt},
         {"imagenet_o", "ImageNet-O", Recipe::whole_folder, 2'000, std::nullopt},
+        {"openood_imagenet_val", "OpenOOD's in-distribution validation set of ImageNet-1k",
+         Recipe::published, 5'000,
+         "b352c357d25ca94aae787ff7a65aaee0a4c219ab4021481ce3ccc97b88904fea"},
+        {"openood_openimage_o_val", "OpenOOD's out-of-distribution validation set of ImageNet-1k",
+         Recipe::published, 1'763,
+         "3bb1227701775c3893fedd5268f61a17dbfc15e3ec70ea195e3cc827c6b741d1"},
     };
     return sets;
 }

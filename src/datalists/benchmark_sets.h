@@ -1,5 +1,5 @@
 #pragma once
-/// The data sets of the GEN benchmark, as facts.
+/// The data sets of the GEN benchmark, and the validation sets that OpenOOD publishes, as facts.
 
 #include <cstdint>
 #include <optional>
@@ -15,6 +15,7 @@ enum class Recipe {
     imagenet_train,  ///< a sample of each class of train/
     dtd,             ///< class folders, less the four that ImageNet has
     whole_folder,    ///< every image below the folder, without labels
+    published,       ///< drawn at random by its publishers: their list is taken as it is
 };
 
 struct BenchmarkSet {
@@ -22,8 +23,8 @@ struct BenchmarkSet {
     std::string title;
     Recipe recipe = Recipe::whole_folder;
     std::int64_t images = 0;  ///< in the published benchmark
-    /// Of the published list (lines sorted byte-wise, each with a newline); none: no list is
-    /// published, or it hasn't been seen.
+    /// Of the published list (lines sorted byte-wise, but those of Recipe::published as they are,
+    /// each with a newline); none: no list is published, or it hasn't been seen.
     std::optional<std::string> sha256;
 };
 

@@ -236,6 +236,13 @@ std::uint64_t sampling_hash(const std::string& path, std::uint64_t seed) {
 }
 
 MadeList make_list(const BenchmarkSet& set, const ListIngredients& from) {
+    if (set.recipe == Recipe::published)
+        throw UsageError(concat(set.title,
+                                " was drawn at random, and no names tell which images it has: take "
+                                "the list that OpenOOD publishes (benchmark_imglist), and check it "
+                                "with `farout datalist --set ",
+                                set.name,
+                                " --list LIST`. `farout datalist split` draws another one."));
     require_folder(from.root, concat("--root is the folder of ", set.title, "."));
     switch (set.recipe) {
         case Recipe::imagenet_val:
@@ -245,6 +252,7 @@ MadeList make_list(const BenchmarkSet& set, const ListIngredients& from) {
         case Recipe::dtd:
             return textures(from.root);
         case Recipe::whole_folder:
+        case Recipe::published:
             break;
     }
     return without_labels(from.root);

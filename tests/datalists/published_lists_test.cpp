@@ -81,5 +81,17 @@ TEST(SharedDataPublishedListsTest, HashesTellThemFromOthers) {
     }
 }
 
+TEST(SharedDataPublishedListsTest, ValidationSetsOfOpenOodAreKnown) {
+    for (const auto& [set, list] : std::map<std::string, std::string>{
+             {"openood_imagenet_val", "openood/imagenet/val_imagenet.txt"},
+             {"openood_openimage_o_val", "openood/imagenet/val_openimage_o.txt"}}) {
+        const std::string published = published_list(list.c_str());
+        EXPECT_TRUE(differences(find_benchmark_set(set), published, std::nullopt).empty()) << set;
+        EXPECT_FALSE(differences(find_benchmark_set(set),
+                                 published.substr(published.find('\n') + 1), std::nullopt)
+                         .empty());
+    }
+}
+
 }  // namespace
 }  // namespace farout::datalists

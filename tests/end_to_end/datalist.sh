@@ -162,7 +162,6 @@ says "Did you mean 'texture'"
 (($(grep -c "^farout:" "$work/err") == 1)) || fail "three ranks said it $(grep -c '^farout:' "$work/err") times"
 expect 0 "${datalist[@]}" --help
 says "Usage: farout datalist" texture imagenet_train_200k
-exit 0
 
 # A list cut into validation images and the rest.
 for label in 0 1; do for image in a b c d e; do echo "x$label/$image.jpg $label"; done; done >"$work/whole.txt"
@@ -181,3 +180,6 @@ expect 2 "${datalist[@]}" split --list "$work/whole.txt" --out "$work/v6.txt" --
 says "--per-class is missing"
 expect 2 "${datalist[@]}" split --list "$work/whole.txt" --per-class 2 --out "$work/v6.txt" --rest "$work/v6.txt"
 says "are one file"
+expect 2 "${datalist[@]}" --set openood_imagenet_val --root "$work" --out "$work/v7.txt"
+says "was drawn at random" "farout datalist --set openood_imagenet_val --list LIST"
+exit 0

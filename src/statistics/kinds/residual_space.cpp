@@ -43,9 +43,11 @@ PrincipalWidth principal_width(const Identity& identity, const Making& making) {
     const std::int64_t dim = found.whole;
     const std::int64_t width = making.shape.width;
     if (dim < width) return found;
-    throw Error(concat(making.asked_by.empty() ? identity.kind : making.asked_by.front(),
-                       ".dim=", dim, " leaves no residual space in features of width ", width,
-                       ". Choose a value from 1 to ", width - 1, ", or auto."));
+    // Not all that ask for it have an `auto`.
+    const std::string asked = making.asked_by.empty() ? identity.kind : making.asked_by.front();
+    throw Error(concat(asked, ".dim=", dim, " leaves no residual space in features of width ",
+                       width, ". Choose a value from 1 to ", width - 1, ": --set ",
+                       asked.substr(0, asked.find('(')), ".dim=", (width + 1) / 2, "."));
 }
 
 Option origin_option() {
