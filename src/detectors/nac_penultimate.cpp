@@ -1,5 +1,6 @@
 #include <ATen/ATen.h>
 
+#include "core/text.h"
 #include "detectors/detector.h"
 #include "quantities/kinds/coverage.h"
 
@@ -32,8 +33,9 @@ class NacPenultimate : public Detector {
     void prepare(const statistics::FittedClassifier& fitted) override {
         const at::Tensor& counts = statistics::require_tensor(
             fitted, counts_, "state_counts", "nac_penultimate", {-1, fitted.head.feature_width()});
-        coverage_ = quantities::mean_coverage(
-            counts_.text(), counts.to(at::kDouble).div_(enough_).clamp_max_(1), bins_);
+        coverage_ =
+            quantities::mean_coverage(concat(counts_.text(), " by ", shortest_digits(enough_)),
+                                      counts.to(at::kDouble).div_(enough_).clamp_max_(1), bins_);
     }
     std::uint64_t bytes() const override { return coverage_->bytes(); }
     at::Tensor score(quantities::Rows& rows) const override { return rows(coverage_); }
