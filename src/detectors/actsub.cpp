@@ -49,12 +49,16 @@ class ActSub : public Detector {
         energy_ = quantities::log_sum_exp(quantities::scaled_logits_within(
             concat("decisive(dim=", decisive, ")"), directions.slice(1, 0, decisive).contiguous(),
             percentile_));
-        const at::Tensor others = directions.slice(1, decisive).contiguous();
-        similarity_ = quantities::mean_of_largest_products(
-            {concat("insignificant(dim=", decisive, ") of ", sample_.text()),
-             quantities::unit_rows(at::mm(sample_features(fitted, sample_, "actsub"), others)),
-             others},
-            nearest_rows);
+        const std::string bank = concat("insignificant(dim=", decisive, ") of ", sample_.text());
+        // A search tries twenty that look at one bank of some hundred MB.
+        similarity_ = fitted.derived->get<quantities::Quantity>(bank, [&] {
+            const at::Tensor others = directions.slice(1, decisive).contiguous();
+            return quantities::mean_of_largest_products(
+                {bank,
+                 quantities::unit_rows(at::mm(sample_features(fitted, sample_, "actsub"), others)),
+                 others},
+                nearest_rows);
+        });
     }
     std::uint64_t bytes() const override { return similarity_->bytes(); }
     at::Tensor score(quantities::Rows& rows) const override {

@@ -2,7 +2,9 @@
 /// What is learnt from the training features: tensors and numbers of statistics by their identity.
 
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -82,11 +84,29 @@ class MissingStatistic : public Error {
     std::string missing_;
 };
 
+/// Large tables that detectors of one kind with other parameters would each make and hold, by name:
+/// made when the first asks for one. For one thread.
+class DerivedTables {
+  public:
+    template <typename Table>
+    std::shared_ptr<const Table> get(const std::string& name,
+                                     const std::function<std::shared_ptr<const Table>()>& make) {
+        std::shared_ptr<const void>& there = tables_[name];
+        if (!there) there = make();
+        return std::static_pointer_cast<const Table>(there);
+    }
+
+  private:
+    std::map<std::string, std::shared_ptr<const void>> tables_;
+};
+
 /// A classifier's head and what was learnt about its training features: all that scores are
 /// computed with.
 struct FittedClassifier {
     numerics::Head head;
     Statistics statistics;
+    /// What several detectors derive from these alike; copies have it together.
+    std::shared_ptr<DerivedTables> derived = std::make_shared<DerivedTables>();
 };
 
 /// Throws Error when the statistics were fitted with another feature width or number of classes
