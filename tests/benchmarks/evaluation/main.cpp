@@ -64,12 +64,9 @@ double evaluate(parallel::Session& session, const BenchmarkOptions& options) {
     }
     session.communicator().barrier();
     const auto start = std::chrono::steady_clock::now();
-    jobs::run_stage(session, jobs::FitStage{.train = files.train(),
-                                            .head = files.head(),
-                                            .out = files.statistics(),
-                                            .detectors = {},
-                                            .without = {},
-                                            .settings = {}});
+    jobs::run_stage(
+        session,
+        jobs::FitStage{.train = files.train(), .head = files.head(), .out = files.statistics()});
     jobs::ScoreStage score;
     reports::ReportStage report;
     for (const std::string& set : EvaluationFiles::sets(options.shape)) {
