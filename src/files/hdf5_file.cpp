@@ -40,8 +40,7 @@ hid_t type_of(Number type) {
     throw std::logic_error("unknown Number");
 }
 
-/// The file's creation and access lists: no time stamps anywhere, so equal contents are equal
-/// bytes.
+/// Of a new file: no time stamps anywhere, so equal contents are equal bytes.
 Hdf5Handle creation_properties() {
     Hdf5Handle list(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
     H5Pset_obj_track_times(list, 0);
@@ -53,10 +52,18 @@ Hdf5Handle creation_properties() {
 /// locks, which would keep a run from a file that somebody looks at, and readers from one that a
 /// run goes on with: nothing but raw rows ever changes in a file that has its name. Runs that write
 /// the same file meet at files/writer_lock.h.
-Hdf5Handle access_properties() {
+///
+/// What is written has the oldest layout, whatever this HDF5 takes by itself: 2.0 takes that
+/// of 1.8, and equal contents would be other bytes.
+Hdf5Handle access_properties(Access access) {
     Hdf5Handle list(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
     H5Pset_sieve_buf_size(list, 0);
+// Before it, HDF5_USE_FILE_LOCKING alone says so (parallel/environment.cpp).
+#if H5_VERSION_GE(1, 12, 1) || (H5_VERSION_GE(1, 10, 7) && !H5_VERSION_GE(1, 11, 0))
     H5Pset_file_locking(list, false, true);
+#endif
+    if (access == Access::read_write)
+        H5Pset_libver_bounds(list, H5F_LIBVER_EARLIEST, H5F_LIBVER_V110);
     return list;
 }
 
@@ -127,7 +134,7 @@ void lay_out(std::int64_t file, const std::filesystem::path& path, const std::st
 Hdf5File Hdf5File::create(const std::filesystem::path& file) {
     quiet_hdf5();
     const Hdf5Handle creation = creation_properties();
-    const Hdf5Handle access = access_properties();
+    const Hdf5Handle access = access_properties(Access::read_write);
     return {checked_id(H5Fcreate(file.c_str(), H5F_ACC_TRUNC, creation, access), file, "create"),
             file, State::being_made};
 }
@@ -138,7 +145,7 @@ namespace {
 std::int64_t open_file(const std::filesystem::path& file, Access access) {
     refuse_special_file(file);
     quiet_hdf5();
-    const Hdf5Handle properties = access_properties();
+    const Hdf5Handle properties = access_properties(access);
     const unsigned flags = access == Access::read ? H5F_ACC_RDONLY : H5F_ACC_RDWR;
     return checked_id(H5Fopen(file.c_str(), flags, properties), file, "open");
 }
@@ -164,7 +171,7 @@ Hdf5File Hdf5File::open_shared(const std::filesystem::path& file, Access access,
     }
     refuse_special_file(file);
     quiet_hdf5();
-    const Hdf5Handle properties = access_properties();
+    const Hdf5Handle properties = access_properties(access);
     H5Pset_fapl_mpio(properties, *static_cast<MPI_Comm*>(native), MPI_INFO_NULL);
     const unsigned flags = access == Access::read ? H5F_ACC_RDONLY : H5F_ACC_RDWR;
     return {checked_id(H5Fopen(file.c_str(), flags, properties), file, "open together"), file,

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
+#include "files/hash.h"
 #include "message_of.h"
 #include "temporary_folder.h"
 
@@ -62,6 +63,26 @@ TEST(Hdf5File, is_the_same_bytes_for_the_same_content) {
         file.close();
     }
     EXPECT_EQ(testing::read_text(folder / "a.h5"), testing::read_text(folder / "b.h5"));
+}
+
+/// Whatever version of HDF5: groups, datasets and attributes in the layout of HDF5 1.0 to 1.6, the
+/// bytes that HDF5 1.10.8 wrote by its defaults, and 2.0.0 does with these bounds
+/// (fixtures/bytes_by_h5py.py).
+TEST(Hdf5File, has_the_bytes_of_every_version_of_hdf5) {
+    const testing::TemporaryFolder folder;
+    {
+        Hdf5File file = Hdf5File::create(folder / "a.h5");
+        file.add<float>("/group/inner/matrix", {3, 2}, std::vector<float>{1, 2, 3, 4, 5, 6});
+        file.add<double>("/numbers", {2}, std::vector<double>{0.5, -1e300});
+        file.add_text("/texts", {"a", "", "naïve path.png"});
+        file.set_attributes({{"model", "resnet50d"}, {"empty", ""}});
+        file.set_attributes({{"reason", std::string(3000, 'r')}}, "/numbers");
+        file.close();
+    }
+    constexpr int superblock_version = 8;  // the byte behind the signature
+    EXPECT_EQ(testing::read_text(folder / "a.h5")[superblock_version], 0);
+    EXPECT_EQ(sha256_of_file(folder / "a.h5"),
+              "90e77f39d776326627ae3c8993577f353c01e1e928e7b9a0b70e16b997f02f2f");
 }
 
 TEST(Hdf5File, names_file_dataset_and_rows_in_errors) {
