@@ -5,6 +5,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=jobs/setup/build.sh
 source jobs/setup/build.sh
+# shellcheck source=jobs/setup/launcher.sh
+source jobs/setup/launcher.sh
 
 {
     bash jobs/setup.sh
@@ -13,22 +15,18 @@ source jobs/setup/build.sh
     write_demo_data
 } >&2
 
-# Open MPI refuses root unless told twice. The ranks share the cores themselves, so none is tied to one; and two
-# ranks are wanted on a single core, too.
+# Open MPI refuses root unless told twice. Two ranks are wanted on a single core, too.
 ((EUID)) || export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
-# Launchers differ in their options. --quiet, as farout says itself what went wrong: Open MPI has it up to 4.
-case "$(mpirun --version 2>&1)" in
-    *"(Open MPI) "[1-4].*) options=(--quiet --bind-to none --oversubscribe) ;;
-    *"(Open MPI) "*) options=(--bind-to none --oversubscribe) ;;
-    *) options=(--bind-to none) ;; # MPICH's, which puts any number of ranks on a core
-esac
+# The launcher of the MPI that was built with, which another mpirun in PATH doesn't start.
+set_launcher "$(sed -n 's/^MPIEXEC_EXECUTABLE:[A-Z]*=//p' build/release/CMakeCache.txt)"
+launch=("${mpi_launch[0]}" "${mpi_quiet[@]}" "${mpi_launch[@]:1}" 2)
 status=0
-mpirun -n 2 "${options[@]}" build/release/farout run jobs/demo.cfg "$@" </dev/null || status=$?
+"${launch[@]}" build/release/farout run jobs/demo.cfg "$@" </dev/null || status=$?
 case "$status" in
     # 3: finished, but some images could not be read.
     0 | 3) echo "demo: the report is in demo/report; all took $SECONDS s" >&2 ;;
     # farout has said why.
     1 | 2 | 75) ;;
-    *) echo "demo: mpirun ${options[*]} ended with status $status (called at the end of jobs/demo.sh)." >&2 ;;
+    *) echo "demo: ${launch[*]} ended with status $status (called at the end of jobs/demo.sh)." >&2 ;;
 esac
 exit "$status"

@@ -15,12 +15,15 @@ execute_process(COMMAND ${MPIEXEC_EXECUTABLE} --version OUTPUT_VARIABLE mpiexec_
 if(mpiexec_version MATCHES "Open MPI|Open RTE|OpenRTE")
     # More ranks than cores, and no binding: mpirun would put concurrent jobs on the same first cores.
     set(farout_mpiexec_flags --oversubscribe --bind-to none)
+    set(farout_open_mpi ON)
+elseif(mpiexec_version MATCHES "HYDRA|Intel.*MPI")
+    set(farout_mpiexec_flags -bind-to none)
 endif()
 
 set(farout_mpi_as_root OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1)
 set(farout_two_hosts bash "${CMAKE_CURRENT_LIST_DIR}/mpi/two_hosts.sh")
 set(two_hosts_failed "another MPI than Open MPI")
-if(farout_mpiexec_flags)
+if(farout_open_mpi)
     execute_process(COMMAND ${CMAKE_COMMAND} -E env ${farout_mpi_as_root} ${farout_two_hosts} 2 true
         TIMEOUT 30 RESULT_VARIABLE two_hosts_failed OUTPUT_QUIET ERROR_QUIET)
 endif()

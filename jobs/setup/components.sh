@@ -10,11 +10,20 @@ list_missing_components() {
     if [[ -z "${FAROUT_LIBTORCH:-}" ]]; then
         libtorch_is_installed || echo libtorch
     fi
-    is_installed digits "$(recipe digits)" || echo digits
-    is_installed echarts "$(recipe echarts)" || echo echarts
+    [[ -n "${FAROUT_DIGITS:-}" ]] || is_installed digits "$(recipe digits)" || echo digits
+    [[ -n "${FAROUT_ECHARTS:-}" ]] || is_installed echarts "$(recipe echarts)" || echo echarts
     if ((with_tests)); then
         is_installed efficientnet "$(recipe efficientnet)" || echo efficientnet
     fi
+}
+
+# Files that the user gives instead.
+check_own_files() {
+    local name
+    for name in FAROUT_ECHARTS FAROUT_DIGITS; do
+        [[ -z "${!name:-}" ]] && continue
+        [[ "${!name}" == /* && -f "${!name}" ]] || die "$name=${!name} is not the absolute path of a file." "Name one, or unset it."
+    done
 }
 
 space_for_digits() { echo 20; }

@@ -21,11 +21,15 @@ declare -rA nvidia_packages=(
     [libnvshmem_host.so.3]=nvidia-nvshmem-cu13
 )
 
+# The wheels for this processor. x86-64's recipes have no suffix.
+libtorch_recipe=libtorch cuda_recipe=cuda
+[[ "$(uname -m)" == aarch64 ]] && libtorch_recipe=libtorch-aarch64 cuda_recipe=cuda-aarch64
+
 # A LibTorch with its CUDA half serves a build without it, too.
 libtorch_is_installed() {
     local kind='cp*'
     ((with_cuda)) && kind='cpu+cuda'
-    is_installed libtorch "LibTorch $kind $(recipe libtorch cuda)"
+    is_installed libtorch "LibTorch $kind $(recipe $libtorch_recipe $cuda_recipe)"
 }
 
 describe_libtorch() {
@@ -62,9 +66,12 @@ install_libtorch() {
     for library in "${libraries[@]}"; do
         rules+=("torch/lib/(lib${library}[.]so)=lib/")
     done
+    # Arm's and NVIDIA's libraries of linear algebra, which its wheel for aarch64 carries.
+    local processors=()
+    [[ "$(uname -m)" == aarch64 ]] && processors=('torch/lib/(lib(?:arm_compute|gfortran|nvpl_)[^/]*[.]so[^/]*)=lib/')
     say "fetching LibTorch (530 MB)"
-    fetch_wheels "$recipes/libtorch.txt" "$staged.wheels"
-    unpack "$staged".wheels/*.whl "$staged" "${rules[@]}" 'torch/lib/(libgomp[.]so[.]1)=lib/' \
+    fetch_wheels "$recipes/$libtorch_recipe.txt" "$staged.wheels"
+    unpack "$staged".wheels/*.whl "$staged" "${rules[@]}" 'torch/lib/(libgomp[.]so[.]1)=lib/' "${processors[@]}" \
         'torch/include/(.*)=include/' 'torch-.*[.]dist-info/licenses/(LICENSE|NOTICE)=licenses/'
     rm -rf "$staged.wheels"
     copy_from_toolkit "$staged/lib" libcudart.so.13 libcupti.so.13
@@ -73,14 +80,14 @@ install_libtorch() {
     check_loads "$staged/lib" "${libraries[@]}"
     (cd "$staged" && find lib include/torch/headeronly/version.h -not -type d | sort) >"$staged.files"
     readarray -t files <"$staged.files"
-    finish libtorch "LibTorch $kind $(recipe libtorch cuda)" "${files[@]}"
+    finish libtorch "LibTorch $kind $(recipe $libtorch_recipe $cuda_recipe)" "${files[@]}"
 }
 
 # The folders in which a CUDA 13 toolkit keeps its libraries, those that exist.
 toolkit_folders() {
     local toolkit folder ldconfig
     for toolkit in "${CUDA_HOME:-}" "${CUDA_PATH:-}" /usr/local/cuda /usr/local/cuda-13*; do
-        for folder in lib64 lib targets/x86_64-linux/lib extras/CUPTI/lib64; do
+        for folder in lib64 lib targets/x86_64-linux/lib targets/sbsa-linux/lib extras/CUPTI/lib64; do
             [[ -n "$toolkit" && -d "$toolkit/$folder" ]] && echo "$toolkit/$folder"
         done
     done
@@ -163,7 +170,7 @@ fetch_nvidia_packages() {
     shift
     mkdir -p "$wheels"
     for package in "$@"; do
-        grep "^$package==" "$recipes/cuda.txt"
+        grep "^$package==" "$recipes/$cuda_recipe.txt"
     done >"$wheels.txt"
     fetch_wheels "$wheels.txt" "$wheels"
     for wheel in "$wheels"/*.whl; do

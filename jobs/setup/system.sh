@@ -13,11 +13,8 @@ die() {
 }
 
 check_system() {
-    if [[ "$(uname -sm)" == "Linux x86_64" ]]; then
-        [[ -n "${FAROUT_SKIP_APT:-}" ]] || check_debian
-        return
-    fi
-    die "this is $(uname -sm); LibTorch's wheel and this script need Linux x86_64." \
+    case "$(uname -sm)" in "Linux x86_64" | "Linux aarch64") return ;; esac
+    die "this is $(uname -sm); LibTorch's wheel and this script need Linux on x86_64 or aarch64." \
         "Elsewhere: install the libraries of src/cmake/Dependencies.cmake and a LibTorch >= 2.11," \
         "then: cmake --preset release -DFAROUT_LIBTORCH=/path/to/libtorch && cmake --build --preset release"
 }
@@ -29,34 +26,25 @@ open_deps() {
     [[ -d "$deps" && -w "$deps" ]] ||
         die "cannot write to $deps (you are $(id -un))." "Make the folder yours: sudo chown -R $(id -un) '$deps'"
     exec 9<"$deps"
-    if ! flock --nonblock 9; then
-        say "another set-up of this folder is running; waiting for it"
-        flock 9
-    fi
+    lock_deps
     trap 'rm -rf "$deps/unfinished"' EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM
     rm -rf "$deps/unfinished"
 }
 
-list_missing_packages() {
-    [[ -n "${FAROUT_SKIP_APT:-}" ]] && return
-    comm -23 <(printf '%s\n' "${packages[@]}" | sort) \
-        <(dpkg-query --show --showformat '${Package} ${db:Status-Status}\n' "${packages[@]}" 2>/dev/null |
-            sed -n 's/ installed$//p' | sort -u)
-}
-
-check_debian() {
-    local ID="" VERSION_ID="" PRETTY_NAME="an unknown system"
-    # shellcheck source=/dev/null
-    [[ -r /etc/os-release ]] && source /etc/os-release
-    [[ "$ID" == debian && "${VERSION_ID%%.*}" =~ ^[0-9]+$ && "${VERSION_ID%%.*}" -ge 12 ]] && return
-    # Debian's testing and unstable have no version number.
-    [[ "$ID" == debian && -z "$VERSION_ID" ]] && return
-    die "this is $PRETTY_NAME; packages are installed by this script on Debian 12 or newer only." \
-        "Install your system's counterparts of these Debian packages by hand:" \
-        "  ${packages[*]}" \
-        "and run again with FAROUT_SKIP_APT=1 in the environment."
+# Some file systems (mounts of Lustre) offer no locks: that is no other set-up.
+lock_deps() {
+    local held=0
+    flock --nonblock --conflict-exit-code 7 9 2>/dev/null || held=$?
+    case "$held" in
+        0) ;;
+        7)
+            say "another set-up of this folder is running; waiting for it"
+            flock 9
+            ;;
+        *) say "the file system of $deps offers no locks: don't run two set-ups of this folder at once" ;;
+    esac
 }
 
 # A build with tests, the demo's 60,000 images and its results.
@@ -76,16 +64,20 @@ check_disk() {
 }
 
 install_packages() {
-    local as_root=() log="$deps/apt.log"
+    local as_root=() log="$deps/apt.log" words
+    if [[ "$(system_lines query "$system_file")" != dpkg ]]; then
+        readarray -t words < <(explain_packages)
+        die "packages are missing; this script installs them on Debian and Ubuntu only. On $system_name:" "${words[@]}"
+    fi
     if ((EUID != 0)); then
         if ! command -v sudo >/dev/null || ! sudo_allowed; then
-            die "Debian packages are missing, and you are neither root nor allowed to use sudo here." \
-                "Ask an administrator to run:" "  apt-get install ${missing_packages[*]}" "and run this again."
+            readarray -t words < <(explain_packages)
+            die "packages are missing, and you are neither root nor allowed to use sudo here. An administrator runs:" "${words[@]}"
         fi
         as_root=(sudo)
     fi
     rm -f "$log"
-    say "installing ${#missing_packages[@]} Debian packages and what they need: ${missing_packages[*]}"
+    say "installing ${#missing_packages[@]} packages and what they need: ${missing_packages[*]}"
     # Lists that apt can't refresh are no failure yet: the old ones may do.
     {
         run_apt "${as_root[@]}" -- update || true
@@ -117,7 +109,7 @@ explain_apt_failure() {
         reason="apt found too little disk for the packages"
         advice="Make room on /usr and /var, then run this again."
     elif grep -qE 'Temporary failure|Could not (resolve|connect)|Connection (timed out|refused)|Failed to fetch' "$log"; then
-        reason="apt could not reach Debian's packages (no network, or a proxy apt does not know?)"
+        reason="apt could not reach its packages (no network, or a proxy apt does not know?)"
         advice="See that 'apt-get update' works as root, then run this again. The whole output is in $log."
     elif grep -qE 'Unable to locate package|has no installation candidate' "$log"; then
         reason="apt does not know some of the packages"
@@ -127,11 +119,13 @@ explain_apt_failure() {
     die "$reason." "$advice" "Missing: ${missing_packages[*]}"
 }
 
+cmake_version() { { cmake --version 2>/dev/null || true; } | sed -n '1s/[^0-9]*\([0-9.]*\).*/\1/p'; }
+
 check_cmake() {
     local version
-    version=$({ cmake --version 2>/dev/null || true; } | sed -n '1s/[^0-9]*\([0-9.]*\).*/\1/p')
-    [[ -n "$version" ]] || die "no working cmake in PATH." "Install CMake 3.25 or newer."
-    [[ "$(printf '%s\n' 3.25 "$version" | sort -V | head -n 1)" == 3.25 ]] && return
-    die "cmake $version ($(command -v cmake)) is too old: 3.25 or newer is needed." \
-        "Debian 12's is new enough: remove the old one, or put /usr/bin before it in PATH."
+    version=$(cmake_version)
+    [[ -n "$version" ]] || die "no working cmake in PATH." "Install CMake 3.22 or newer (\`pip install cmake\` brings one)."
+    [[ "$(printf '%s\n' 3.22 "$version" | sort -V | head -n 1)" == 3.22 ]] && return
+    die "cmake $version ($(command -v cmake)) is too old: 3.22 or newer is needed." \
+        "Debian 12's and Ubuntu 22.04's are new enough: put /usr/bin before it in PATH. \`pip install cmake\` brings one, too."
 }

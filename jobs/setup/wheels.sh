@@ -13,14 +13,26 @@ python_with_pip() {
     die "no python3 with pip (it fetches the wheels)." "Install python3 and python3-pip."
 }
 
+# Before 20.3 pip doesn't know LibTorch's kind of wheel (manylinux_2_28), and says that there is none.
+check_pip() {
+    local version
+    version=$("$1" -m pip --version | sed -n 's/^pip \([0-9.]*\).*/\1/p')
+    [[ "$(printf '%s\n' 20.3 "$version" | sort -V | head -n 1)" == 20.3 ]] && return
+    die "pip $version ($(command -v "$1")) is too old to fetch LibTorch's wheel: 20.3 or newer is needed." \
+        "A newer one, for yourself: $1 -m venv ~/newer-pip && ~/newer-pip/bin/pip install --upgrade pip" \
+        "then run this again with PATH=~/newer-pip/bin:\$PATH (or install python3.11 and python3.11-pip)."
+}
+
 # fetch_wheels REQUIREMENTS FOLDER: downloads wheels pinned by hash. The interpreter that runs pip may have any
 # version: the wheels are for CPython 3.11 because one had to be pinned, and nothing of Python in them is used.
 fetch_wheels() {
     local requirements="$1" folder="$2" log="$deps/pip.log" python
     python=$(python_with_pip)
+    check_pip "$python"
     mkdir -p "$folder" "$deps/unfinished/tmp"
     rm -f "$log"
-    TMPDIR="$deps/unfinished/tmp" "$python" -m pip download --requirement "$requirements" --require-hashes \
+    # Nothing is installed, so that a pip that wants a virtual environment for that needs none.
+    PIP_REQUIRE_VIRTUALENV=0 TMPDIR="$deps/unfinished/tmp" "$python" -m pip download --requirement "$requirements" --require-hashes \
         --no-deps --only-binary :all: --python-version 311 --implementation cp --abi cp311 \
         --dest "$folder" --no-cache-dir --disable-pip-version-check --no-input --progress-bar off \
         >"$log" 2>&1 </dev/null || explain_pip_failure "$log" "$requirements"

@@ -3,6 +3,9 @@
 # 1, 2, 3, 5 and 7 ranks and with several threads a rank: every file must have the same bytes.
 set -euo pipefail
 farout=$(realpath "$1") folder=$(realpath "$2")
+# shellcheck source=jobs/setup/launcher.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../../jobs/setup/launcher.sh"
+set_launcher mpirun
 work=$(mktemp -d "$folder/same_bits-XXXXXX")
 trap 'rm -rf "$work"' EXIT
 if ((EUID == 0)); then
@@ -11,7 +14,7 @@ fi
 
 # evaluate NAME RANKS THREADS: into $work/NAME.
 evaluate() {
-    local out="$work/$1" threads=$3 launch=(mpirun --quiet --oversubscribe --bind-to none -n "$2" "$farout")
+    local out="$work/$1" threads=$3 launch=("${mpi_launch[@]}" "$2" "$farout")
     "${launch[@]}" fit --train "$folder/features/train.h5" --head "$folder/head.h5" --out "$out/statistics.h5" \
         --threads "$threads" 2>/dev/null
     "${launch[@]}" score --features "$folder"/features/{id,ood0,ood1,ood2,ood3}.h5 --head "$folder/head.h5" \

@@ -14,7 +14,10 @@ fail() {
 }
 
 # ranks N COMMAND…: under mpirun, whatever the number of cores.
-launch=(mpirun --oversubscribe --bind-to none -n)
+# shellcheck source=jobs/setup/launcher.sh
+source "$SOURCE/jobs/setup/launcher.sh"
+set_launcher "${MPIEXEC:-mpirun}"
+launch=("${mpi_launch[@]}")
 ranks() {
     local count=$1
     shift

@@ -14,7 +14,7 @@ make_odd_files "$work/odd"
 ends() {
     local wanted=$1
     shift
-    if [[ "$1" == ranks ]]; then set -- mpirun --oversubscribe --bind-to none -n "$2" "${@:3}"; fi
+    if [[ "$1" == ranks ]]; then set -- "${launch[@]}" "$2" "${@:3}"; fi
     expect "$wanted" "$WITH_LIMITS" "$most_megabytes" "$most_seconds" "$@"
 }
 

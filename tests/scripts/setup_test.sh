@@ -47,6 +47,68 @@ test_old_cmake() {
         env PATH="$folder/fake:$PATH" bash -c 'source jobs/setup/system.sh; check_cmake'
 }
 
+# Every system's names, as --print tells them; nothing is fetched.
+test_print() {
+    local name
+    for name in 'rocky 9.4:dnf install .*hdf5-openmpi-devel' 'almalinux 8.10:gcc-toolset-12-gcc-c' 'sles 15.5:zypper install' \
+        'fedora 40:names are not known here' 'ubuntu 20.04:names are not known here'; do
+        printf 'ID=%s\nVERSION_ID=%s\nPRETTY_NAME="%s"\n' "${name%% *}" "$(cut -d : -f 1 <<<"${name#* }")" it >os-release
+        os_release="$folder/os-release" bash jobs/setup.sh --print >out 2>&1 && fail "--print finds everything on ${name%%:*}"
+        grep -qE -- "${name#*:}" out || fail "--print on ${name%%:*}: $(cat out)"
+        grep -q 'in .deps: libtorch digits echarts missing' out || fail "--print: $(cat out)"
+    done
+    [[ ! -e .deps ]] || fail "--print makes .deps"
+    printf 'ID=fedora\n' >os-release
+    refuses 1 "packages this script doesn't know" env -u FAROUT_SKIP_APT os_release="$folder/os-release" bash jobs/setup.sh
+    refuses 2 "--bundle needs a file" bash jobs/setup.sh --bundle
+    refuses 1 "FAROUT_ECHARTS=$folder/none is not the absolute path of a file" \
+        env FAROUT_LIBTORCH="$folder/whole" FAROUT_ECHARTS="$folder/none" bash jobs/setup.sh
+}
+
+test_old_pip() {
+    printf '#!/bin/sh\necho pip 20.2.4 from there\n' >fake/python3
+    chmod +x fake/python3
+    refuses 1 "pip 20.2.4 ($folder/fake/python3) is too old" env PATH="$folder/fake:$PATH" bash -c '
+        recipes=jobs/setup deps=x
+        source jobs/setup/system.sh; source jobs/setup/wheels.sh; fetch_wheels a b'
+    rm fake/python3
+}
+
+# A file system without locks is no other set-up; one that is locked is waited for.
+test_locks() {
+    printf '#!/bin/sh\necho flock: 9: Function not implemented >&2; exit 71\n' >fake/flock
+    chmod +x fake/flock
+    (
+        deps="$folder/locked"
+        mkdir -p "$deps"
+        source jobs/setup/system.sh
+        PATH="$folder/fake:$PATH" open_deps
+    ) >out 2>&1
+    grep -q "offers no locks" out || fail "no word on locks: $(cat out)"
+    rm fake/flock
+}
+
+# What one machine fetched, another has out of the file; a file that was cut is refused.
+test_bundle() (
+    unset FAROUT_FASHION_MNIST
+    deps="$folder/one" recipes="$folder/jobs/setup"
+    # shellcheck source=/dev/null
+    for part in system packages wheels components bundle; do source "jobs/setup/$part.sh"; done
+    mkdir -p "$deps/unfinished/digits" fashion
+    echo 12345 >"$deps/unfinished/digits/a"
+    finish digits "$(recipe digits)" a
+    echo images >fashion/train-images-idx3-ubyte.gz
+    FAROUT_FASHION_MNIST="$folder/fashion" write_bundle "$folder/b.tar.gz"
+    deps="$folder/two"
+    mkdir -p "$deps/unfinished"
+    is_installed digits "$(recipe digits)" && fail "installed before"
+    take_from_bundle "$folder/b.tar.gz"
+    is_installed digits "$(recipe digits)" || fail "not installed out of the bundle"
+    cmp "$deps/fashion-mnist/train-images-idx3-ubyte.gz" fashion/train-images-idx3-ubyte.gz
+    head -c 200 b.tar.gz >cut.tar.gz
+    refuses 1 "can't be unpacked" take_from_bundle "$folder/cut.tar.gz"
+)
+
 # A folder counts as installed only with its own stamp and with all files as long as they were.
 test_stamps() {
     deps="$folder/.deps" recipes="$folder/jobs/setup"
@@ -69,7 +131,12 @@ test_stamps() {
     return 0
 }
 
+fake_libtorch "$folder/whole" 2 11 0
+test_print
 test_refusals
 test_old_cmake
+test_old_pip
+test_locks
+test_bundle
 test_stamps
 echo "all as expected"

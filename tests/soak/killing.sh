@@ -8,7 +8,7 @@ echo "$KILLS kills, SEED=$SEED"
 ranks_of() {
     local pid
     for pid in $(pgrep -f -- "$1"); do
-        [[ $(cat "/proc/$pid/comm" 2>/dev/null) == farout ]] && echo "$pid"
+        [[ $(cat "/proc/$pid/comm" 2>/dev/null) == @(farout|farout_tensors) ]] && echo "$pid"
     done
 }
 
@@ -16,7 +16,7 @@ ranks_of() {
 launchers_of() {
     local pid
     for pid in $(pgrep -f -- "$1"); do
-        [[ $(cat "/proc/$pid/comm" 2>/dev/null) == mpirun* || $(cat "/proc/$pid/comm" 2>/dev/null) == orterun ]] && echo "$pid"
+        [[ $(cat "/proc/$pid/comm" 2>/dev/null) == @(mpirun*|mpiexec*|orterun|prterun) ]] && echo "$pid"
     done
 }
 

@@ -43,7 +43,10 @@ std::string recipe_of(const std::vector<fs::path>& sources) {
     for (const auto& source : sources) {
         if (!fs::is_regular_file(source))
             throw Error(concat(printable(source.native()), ": there is no such file. ",
-                               "Run `bash jobs/setup.sh`, which brings the demo's data."));
+                               "Run `bash jobs/setup.sh`, which brings the demo's data. Where the "
+                               "system has no package of Fashion-MNIST, FAROUT_FASHION_MNIST names "
+                               "the folder of its four files, or `bash jobs/setup.sh --from FILE` "
+                               "takes a bundle that --bundle wrote elsewhere."));
         recipe += concat(" ", source.filename().native(), " ", files::sha256_of_file(source));
     }
     return recipe;

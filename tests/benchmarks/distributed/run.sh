@@ -5,6 +5,9 @@
 set -euo pipefail
 farout=$(realpath "$1") large_scores=$(realpath "$2") peak=$(realpath "$3") folder=$4
 shift 4
+# shellcheck source=jobs/setup/launcher.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../../../jobs/setup/launcher.sh"
+set_launcher mpirun
 if ((EUID == 0)); then
     export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 fi
@@ -17,7 +20,7 @@ for rows in "$@"; do
     report=("$farout" report --id "$scores/id.h5" --ood "$scores/ood.h5")
     for ranks in 1 2 4; do
         echo "2 x $rows rows, distributed, $ranks rank(s):"
-        mpirun --quiet --oversubscribe --bind-to none -n "$ranks" "$peak" "${report[@]}" --out "$scores/distributed$ranks" \
+        "${mpi_launch[@]}" "$ranks" "$peak" "${report[@]}" --out "$scores/distributed$ranks" \
             --distributed 2>&1 >/dev/null | grep rank
     done
     verdict=same

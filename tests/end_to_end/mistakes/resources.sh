@@ -31,7 +31,7 @@ for variable in OMP_NUM_THREADS MKL_NUM_THREADS; do
         env "$variable=100000" "$FAROUT" head --model fashion_demo --weights "$weights" --out "$work/o.h5"
 done
 mistake "OMP_NUM_THREADS of two ranks" 2 "OMP_NUM_THREADS asks for 100000" -- \
-    env OMP_NUM_THREADS=100000,2 mpirun --oversubscribe --bind-to none -n 2 "${run[@]}"
+    env OMP_NUM_THREADS=100000,2 "${launch[@]}" 2 "${run[@]}"
 mistake "as many threads as the bound" 0 -- env OMP_NUM_THREADS=$bound "$FAROUT" list
 
 # ---- Workers, batches and blocks ----------------------------------------------------------------------------------
