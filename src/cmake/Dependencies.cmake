@@ -54,6 +54,12 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(WEBP REQUIRED IMPORTED_TARGET libwebp libwebpdemux)
 pkg_check_modules(ZIP REQUIRED IMPORTED_TARGET libzip)
 pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
+# Of no Debian 12 package: Apache's own, where somebody has it.
+find_package(Arrow CONFIG QUIET)
+find_package(Parquet CONFIG QUIET)
+if(NOT TARGET Parquet::parquet_shared)
+    message(STATUS "No Apache Arrow with Parquet (libparquet-dev): farout export writes no .parquet")
+endif()
 include(LibTorch)
 include(Cuda)
 

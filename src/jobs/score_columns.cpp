@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "core/text.h"
+#include "scores/import_scores.h"
 #include "scores/score_file.h"
 #include "scores/score_file_reader.h"
 
@@ -15,7 +16,8 @@ namespace {
 
 /// Facts that tell of columns, which are judged by their own.
 bool concerns_columns(const std::string& fact) {
-    return fact == "detectors" || fact == "statistics" || fact.starts_with("statistics ");
+    return fact == "detectors" || fact == "statistics" || fact.starts_with("statistics ") ||
+           scores::tells_of_import(fact);
 }
 
 files::Provenance of_all_columns(files::Provenance facts) {
@@ -35,6 +37,15 @@ std::vector<std::size_t> places_of_all(const WantedScores& wanted) {
     std::vector<std::size_t> places(wanted.detectors.size());
     for (std::size_t d = 0; d < places.size(); ++d) places[d] = d;
     return places;
+}
+
+/// Those that aren't another program's.
+std::vector<std::string> own_columns(const scores::ScoreFileReader& scores) {
+    std::vector<std::string> own = scores.detectors();
+    std::erase_if(own, [&](const std::string& name) {
+        return scores.tells_of_columns() && scores::is_imported(scores.column_facts(name));
+    });
+    return own;
 }
 
 bool has_column(const scores::ScoreFileReader& scores, const WantedScores& wanted,
@@ -64,6 +75,7 @@ ColumnPlan plan_columns(const fs::path& file, const WantedScores& wanted) {
     const scores::ScoreFileReader scores = open_scores(file);
     files::Provenance there = scores.provenance();
     there.erase("detector order");  // follows from the detectors
+    std::erase_if(there, [](const auto& fact) { return scores::tells_of_import(fact.first); });
     plan.file = ColumnPlan::File::other;
     plan.differing = files::differences(there, wanted.facts);
     if (scores.tells_of_columns() && of_all_columns(there) == of_all_columns(wanted.facts)) {
@@ -72,7 +84,7 @@ ColumnPlan plan_columns(const fs::path& file, const WantedScores& wanted) {
         if (plan.to_make.size() < wanted.detectors.size()) plan.file = ColumnPlan::File::kept;
     }
     const bool all_there = plan.to_make.empty() || !scores.tells_of_columns();
-    if (all_there && plan.differing.empty() && scores.detectors() == wanted.detectors)
+    if (all_there && plan.differing.empty() && own_columns(scores) == wanted.detectors)
         return {.file = ColumnPlan::File::current};
     return plan;
 }
@@ -96,6 +108,29 @@ scores::ScoreTable with_kept_columns(const fs::path& file, const WantedScores& w
     whole.detectors = wanted.detectors;
     whole.scores = std::move(columns);
     return std::move(whole);
+}
+
+std::vector<std::string> imported_columns(const fs::path& file) {
+    const scores::ScoreFileReader scores(file);
+    std::vector<std::string> imported = scores.detectors();
+    for (const std::string& own : own_columns(scores)) std::erase(imported, own);
+    return imported;
+}
+
+void keep_imported(const fs::path& file, scores::ScoreTable& table, files::Provenance& facts) {
+    std::vector<std::string> imported = imported_columns(file);
+    std::erase_if(imported, [&](const std::string& name) {
+        return std::ranges::find(table.detectors, name) != table.detectors.end();
+    });
+    if (imported.empty()) return;
+    scores::ScoreFile there = scores::read_score_file(file, imported);
+    for (std::size_t i = 0; i < imported.size(); ++i) {
+        table.detectors.push_back(imported[i]);
+        table.scores.push_back(std::move(there.table.scores[i]));
+        table.column_facts.push_back(std::move(there.table.column_facts[i]));
+        const std::string fact = scores::imported_column + imported[i];
+        facts[fact] = there.provenance.at(fact);
+    }
 }
 
 }  // namespace farout::jobs

@@ -45,4 +45,12 @@ ColumnPlan plan_columns(const std::filesystem::path& file, const WantedScores& w
 scores::ScoreTable with_kept_columns(const std::filesystem::path& file, const WantedScores& wanted,
                                      const ColumnPlan& plan, scores::ScoreTable made);
 
+/// Other programs' columns in a file (scores/import_scores.h).
+std::vector<std::string> imported_columns(const std::filesystem::path& file);
+
+/// Puts those of a file behind the table's columns, and what tells of them to the facts. The rows
+/// must be the same.
+void keep_imported(const std::filesystem::path& file, scores::ScoreTable& table,
+                   files::Provenance& facts);
+
 }  // namespace farout::jobs

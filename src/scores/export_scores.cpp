@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "files/replace_file.h"
+#include "scores/export_parquet.h"
 #include "scores/score_file.h"
 #include "scores/score_file_reader.h"
 
@@ -95,7 +96,9 @@ void export_scores(const std::filesystem::path& scores, const std::filesystem::p
                    const std::vector<std::string>& detectors) {
     if (out.extension() == ".npy") return export_scores_npy(scores, out, detectors);
     if (out.extension() == ".csv") return export_scores_csv(scores, out, detectors);
-    throw UsageError(concat("--out ", printable(out.native()), ": write a .npy or a .csv."));
+    if (out.extension() == ".parquet") return export_scores_parquet(scores, out, detectors);
+    throw UsageError(
+        concat("--out ", printable(out.native()), ": write a .npy, a .csv or a .parquet."));
 }
 
 }  // namespace farout::scores

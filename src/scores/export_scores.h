@@ -18,7 +18,8 @@ void export_scores_npy(const std::filesystem::path& scores, const std::filesyste
 void export_scores_csv(const std::filesystem::path& scores, const std::filesystem::path& out,
                        const std::vector<std::string>& detectors = {});
 
-/// The one that the ending of `out` names. Throws UsageError where it is neither .npy nor .csv.
+/// The one that the ending of `out` names. Throws UsageError where it is none of .npy, .csv and
+/// .parquet (scores/export_parquet.h).
 void export_scores(const std::filesystem::path& scores, const std::filesystem::path& out,
                    const std::vector<std::string>& detectors = {});
 

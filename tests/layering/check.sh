@@ -27,6 +27,8 @@ png.h                  images/* programs/demo_data/*
 webp/*                 images/*
 zlib.h                 images/* datalists/* programs/demo_data/*
 zip.h                  checkpoints/*
+arrow/*                scores/export_parquet.cpp
+parquet/*              scores/export_parquet.cpp
 nlohmann/*             checkpoints/* report/*
 ATen/*                 numerics/* models/* features/* extraction/* statistics/* quantities/* detectors/* scoring/* jobs/* cli/tensors/* programs/train_demo/*
 c10/*                  numerics/* models/* features/* extraction/* statistics/* quantities/* detectors/* scoring/* jobs/* cli/tensors/* programs/train_demo/*

@@ -61,7 +61,18 @@ TEST(ExportScores, TakesTheFormOfTheEnding) {
     EXPECT_THAT(testing::read_text(folder / "x.csv"), ::testing::StartsWith("path,label"));
     EXPECT_THAT(testing::read_text(folder / "x.npy"), ::testing::StartsWith("\x93NUMPY"));
     EXPECT_THAT(testing::message_of([&] { export_scores(folder / "s.h5", folder / "x.mat"); }),
-                ::testing::HasSubstr("x.mat: write a .npy or a .csv"));
+                ::testing::HasSubstr("x.mat: write a .npy, a .csv or a .parquet"));
+}
+
+TEST(ExportScores, AsParquetIsWrittenOrSaidToNeedArrow) {
+    const testing::TemporaryFolder folder;
+    const auto file = score_file(folder);
+    const std::string problem =
+        testing::message_of([&] { export_scores(file, folder / "x.parquet"); });
+    if (problem == "nothing was thrown")
+        EXPECT_THAT(testing::read_text(folder / "x.parquet"), ::testing::StartsWith("PAR1"));
+    else
+        EXPECT_THAT(problem, ::testing::HasSubstr("built without Apache Arrow"));
 }
 
 }  // namespace

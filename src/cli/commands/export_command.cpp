@@ -21,6 +21,7 @@ constexpr const char* summary =
     "s[\"prediction\"],\n"
     "                    s[\"status\"]; s.dtype.names lists the columns\n"
     "  --scores, .csv    path, label, status, prediction, a column a detector\n"
+    "  --scores, .parquet  the same columns, where farout was built with Apache Arrow\n"
     "  --head, .pkl      [W, b], as the published scripts read it\n"
     "Status 1 is ok; a row of another status has no features and its scores are NaN. Rows are in "
     "the order\nof the image list.";
@@ -32,7 +33,7 @@ void add_export_options(po::options_description& description) {
         ("head", text_value("head.h5"), "head file to be written")      //
         ("detectors", text_value("a,b,c"),
          "which detectors' scores, in this order (default: all of the file)")  //
-        ("out", text_value("X.npy|X.csv|fc.pkl"), "file to write; one that is there is replaced");
+        ("out", text_value("X.npy|X.csv|X.parquet|fc.pkl"), "file to write; one that is there is replaced");
 }
 
 }  // namespace
@@ -43,7 +44,7 @@ std::optional<ExportRequest> export_request(parallel::Session& session,
     add_export_options(description);
     const CommandHelp help{
         "farout export --features F.h5 --out X.npy|X.csv\n"
-        "       farout export --scores S.h5 --out X.npy|X.csv\n"
+        "       farout export --scores S.h5 --out X.npy|X.csv|X.parquet\n"
         "       farout export --head head.h5 --out fc.pkl",
         summary};
     const auto options = parse_options(arguments, description, help, session);

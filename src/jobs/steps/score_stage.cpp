@@ -297,14 +297,24 @@ struct Scorer {
                 keep_costs(out, whole);
             }
             table.column_facts = set.wanted.columns;
+            files::Provenance facts = set.wanted.facts;
+            if (set.plan.file == ColumnPlan::File::kept) keep_imported(out, table, facts);
+            if (set.plan.file == ColumnPlan::File::other) tell_lost(out);
             write_with_cost(out, whole, detail, [&] {
                 const features::FeatureFile& features = set.files->features();
                 const Range rows{0, features.blocks().rows};
-                scores::write_score_file(out, table, features.paths(rows), set.wanted.facts);
+                scores::write_score_file(out, table, features.paths(rows), facts);
             });
             inform(out.string(), ": ", table.labels.size(), " rows by ", set.detectors.size(),
                    " detectors in ", human_duration(whole.wall_seconds));
         });
+    }
+
+    /// Imported columns belong to the rows that were scored before.
+    static void tell_lost(const fs::path& out) {
+        if (const auto lost = imported_columns(out); !lost.empty())
+            warn(printable(out.native()), ": the imported scores of ", enumerate(lost),
+                 " were of other features and are gone. Import them again.");
     }
 
     /// What columns took that stay, out of the account of the run that made them.
