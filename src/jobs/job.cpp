@@ -8,10 +8,15 @@ std::vector<JobSet> evaluated_sets(const Job& job) {
     return sets;
 }
 
-std::vector<JobSet> all_sets(const Job& job) {
+std::vector<JobSet> scored_sets(const Job& job) {
     std::vector<JobSet> sets = evaluated_sets(job);
-    sets.insert(sets.begin(), job.train);
     if (job.id_val) sets.push_back(*job.id_val);
+    return sets;
+}
+
+std::vector<JobSet> all_sets(const Job& job) {
+    std::vector<JobSet> sets = scored_sets(job);
+    sets.insert(sets.begin(), job.train);
     sets.insert(sets.end(), job.ood_val.begin(), job.ood_val.end());
     return sets;
 }

@@ -48,6 +48,10 @@ struct JobStages {
 /// The sets that are scored: in-distribution first.
 std::vector<JobSet> evaluated_sets(const Job& job);
 
+/// Those that get a score file: the evaluated sets, and the in-distribution validation set, on
+/// which thresholds are fixed.
+std::vector<JobSet> scored_sets(const Job& job);
+
 /// The sets of a job: training set, in-distribution set, OOD sets, validation sets.
 std::vector<JobSet> all_sets(const Job& job);
 

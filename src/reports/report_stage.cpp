@@ -16,6 +16,7 @@
 #include "report/text/cost_table.h"
 #include "report/text/csv.h"
 #include "report/text/markup.h"
+#include "reports/calibrated_report.h"
 #include "reports/distributed_report.h"
 #include "reports/gathered_report.h"
 #include "reports/published_comparison.h"
@@ -127,6 +128,7 @@ void run_stage(parallel::Session& session, const ReportStage& stage) {
     agree_on_facts_of(communicator, files);
     report::Report report;
     std::optional<report::ReportScores> scores;
+    std::optional<report::CalibrationSet> calibration;
     parallel::agree_on_root(communicator, [&] {
         for (const auto& [set, why] : stage.missing_sets)
             report.warnings.push_back(
@@ -137,6 +139,7 @@ void run_stage(parallel::Session& session, const ReportStage& stage) {
         for (report::ReportWarning& warning : check_comparable(files, stage.different))
             report.warnings.push_back(std::move(warning));
         if (!distributed) scores = read_scores(files, stage.groups);
+        if (!distributed) calibration = read_calibration(files, stage);
     });
     std::vector<report::SetCounts> counts;
     if (distributed) {
@@ -159,11 +162,13 @@ void run_stage(parallel::Session& session, const ReportStage& stage) {
         write_report(report, stage);
         if (distributed) {
             remove_page(stage);
+            fs::remove(stage.out / calibration_file);
             inform("the report lies in ", stage.out.string(),
                    ": without report.html, thresholds.csv and significance.csv, which "
                    "--distributed doesn't make");
         } else {
             write_page(report, stage, *scores, class_names, session.place().threads);
+            write_calibration(stage, *scores, calibration);
             inform("the report lies in ", stage.out.string(), ": open report.html in a browser");
         }
         write_comparison(report, stage);

@@ -31,8 +31,10 @@ struct ReportStage {
     std::filesystem::path id;
     std::vector<std::filesystem::path> ood;
     std::filesystem::path out;
-    std::vector<std::string> detectors;  ///< none: all in the scores of `id`
-    std::vector<std::string> without{};  ///< of these
+    /// Scores of in-distribution images on which thresholds are fixed (calibrated_report.h).
+    std::optional<std::filesystem::path> calibrate{};
+    std::vector<std::string> detectors{};  ///< none: all in the scores of `id`
+    std::vector<std::string> without{};    ///< of these
     report::Detail detail = report::Detail::brief;
     std::optional<PublishedSource> compare{};
     std::vector<report::SetGroup> groups{};  ///< of OOD sets, with means of their own

@@ -28,6 +28,9 @@ ExitStatus report_command(parallel::Session& session, const Arguments& arguments
         ("id", text_value("S.h5"), "scores of the in-distribution set")  //
         ("ood", po::value<std::vector<std::string>>()->multitoken()->value_name("S.h5 …"),
          "scores of the OOD sets")  //
+        ("calibrate", text_value("S.h5"),
+         "scores of other in-distribution images, on which thresholds are fixed: calibration.csv "
+         "tells what they accept of every set")  //
         ("out", text_value("DIR"),
          "folder of report.html, metrics.csv, .json, .md and .tex, thresholds.csv (its last column "
          "says \"no\" where a detector looks at the whole set, so that its threshold isn't one for "
@@ -61,6 +64,7 @@ ExitStatus report_command(parallel::Session& session, const Arguments& arguments
     for (const auto& file : options->texts("ood")) stage.ood.emplace_back(file);
     if (stage.ood.empty()) throw UsageError("The option --ood is missing (see --help).");
     stage.out = options->path("out");
+    if (options->has("calibrate")) stage.calibrate = options->path("calibrate");
     stage.detectors = detector_names(*options);
     stage.without = detectors_left_out(*options);
     stage.detail = detail_of(*options);
@@ -77,6 +81,9 @@ ExitStatus report_command(parallel::Session& session, const Arguments& arguments
     }
     require_sets_of_images(stage);
     if (options->flag("distributed")) {
+        if (options->has("calibrate"))
+            throw UsageError(
+                "--calibrate makes calibration.csv, which --distributed doesn't. Leave one out.");
         if (options->has("images") || options->has("class-names"))
             throw UsageError(
                 "--images and --class-names are for report.html, which --distributed doesn't "

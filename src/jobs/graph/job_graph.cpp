@@ -42,7 +42,8 @@ JobGraph::JobGraph(Job job, JobStages stages) : job_(std::move(job)), stages_(st
         const bool is_fitted_on = sets[set].use == SetUse::train ||
                                   (sets[set].use == SetUse::id_val && stages_.fit.id_val);
         if (is_fitted_on) of_fit.push_back(need);
-        (is_validation ? of_search : of_score).push_back(need);
+        if (is_validation) of_search.push_back(need);
+        if (sets[set].use != SetUse::ood_val) of_score.push_back(need);
         if (is_validation) validation.push_back(set);
     }
     of_fit.push_back({"head"});

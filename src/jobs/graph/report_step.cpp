@@ -10,6 +10,7 @@
 #include "report/class_names.h"
 #include "report/report_file.h"
 #include "report/sorted_report.h"
+#include "reports/calibrated_report.h"
 #include "reports/published_comparison.h"
 #include "reports/report_output.h"
 #include "reports/report_sets.h"
@@ -76,6 +77,7 @@ class ReportStep final : public Step {
         if (!std::all_of(reports::report_files.begin(), reports::report_files.end(), there))
             return Output::none;
         if (stage_.compare && !there(report::comparison_file)) return Output::none;
+        if (stage_.calibrate && !there(reports::calibration_file)) return Output::none;
         const report::Report report = report::read_report(stage_.out / report::report_file);
         const std::vector<fs::path> files = files_of(stage_);
         if (report.sets.size() != files.size() || report.groups != stage_.groups)

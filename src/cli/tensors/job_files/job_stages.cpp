@@ -143,6 +143,7 @@ reports::ReportStage report_stage_of(const JobFile& job) {
     reports::ReportStage stage;
     stage.id = scores_of(job, job.id);
     for (const auto& set : job.ood) stage.ood.push_back(scores_of(job, set));
+    if (job.id_val) stage.calibrate = scores_of(job, *job.id_val);
     stage.out = job.out / "report";
     const catalogue::Selection selection = selection_of(job.options);
     stage.detectors = selection.detectors;
@@ -184,6 +185,7 @@ jobs::JobStages stages_of(const JobFile& job, int threads) {
     }
     if (job.id_val) {
         stages.extract.push_back(extract_stage(job, *job.id_val, stages.network, threads));
+        stages.extract.back().outputs = outputs;
         stages.extract.back().folder_labels = jobs::FolderLabels::needed;
     }
     for (const auto& set : job.ood_val)
@@ -192,7 +194,7 @@ jobs::JobStages stages_of(const JobFile& job, int threads) {
     for (jobs::ExtractStage& stage : stages.extract) stage.head = stages.head;
     stages.fit = fit_stage_of(job, stages.head.out);
     stages.search = search_stage_of(job);
-    stages.score = score_stage_of(job, jobs::evaluated_sets(job));
+    stages.score = score_stage_of(job, jobs::scored_sets(job));
     if (stages.search) stages.score.searched = stages.search->score.out;
     stages.report = report_stage_of(job);
     return stages;
