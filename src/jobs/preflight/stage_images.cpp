@@ -16,7 +16,8 @@ StageImages images_of(const ExtractStage& stage) {
     }
     images::WalkedFolder folder = images::open_source(stage.root)->walk();
     if (stage.folder_labels == FolderLabels::needed) images::require_labels(folder, stage.root);
-    found.warnings = images::warnings_of(folder, stage.root);
+    if (stage.folder_labels != FolderLabels::unused)
+        found.warnings = images::warnings_of(folder, stage.root);
     if (const std::string others = images::to_text(folder.left_out); !others.empty())
         found.left_out = concat(printable(stage.root.native()), ": left out ", others);
     found.images = std::move(folder.images);

@@ -31,8 +31,8 @@ struct Network {
 };
 
 /// Whether a folder without a list must tell labels by its sub-folders, where it has any: those of
-/// the training and in-distribution sets are used.
-enum class FolderLabels { needed, welcome };
+/// the training and in-distribution sets are used. Of new images nobody asks for them.
+enum class FolderLabels { needed, welcome, unused };
 
 /// The classifier head, of the network itself or of a file.
 struct HeadStage {

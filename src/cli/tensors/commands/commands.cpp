@@ -11,7 +11,7 @@ RunCommand run_of(const Command& command) {
         {"run", job_command},       {"extract", extract_command}, {"head", head_command},
         {"import", import_command}, {"fit", fit_command},         {"score", score_command},
         {"search", search_command}, {"status", status_command},   {"export", export_command},
-        {"list", list_command},     {"check", check_command},
+        {"screen", screen_command}, {"list", list_command},       {"check", check_command},
     };
     const auto run = runs.find(command.name);
     if (run == runs.end())

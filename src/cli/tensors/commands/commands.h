@@ -15,6 +15,7 @@ ExitStatus export_command(parallel::Session& session, const Arguments& arguments
 ExitStatus fit_command(parallel::Session& session, const Arguments& arguments);
 ExitStatus score_command(parallel::Session& session, const Arguments& arguments);
 ExitStatus search_command(parallel::Session& session, const Arguments& arguments);
+ExitStatus screen_command(parallel::Session& session, const Arguments& arguments);
 ExitStatus status_command(parallel::Session& session, const Arguments& arguments);
 ExitStatus job_command(parallel::Session& session, const Arguments& arguments);
 ExitStatus list_command(parallel::Session& session, const Arguments& arguments);
