@@ -40,6 +40,7 @@ std::vector<CalibratedRow> calibrated_rows(const ReportScores& scores,
             const double wanted = 1 - 1 / static_cast<double>(one_in);
             const metrics::ConformalThreshold at(values, wanted);
             CalibratedRow row{.detector = scores.detectors[detector],
+                              .calibration_set = calibration.name,
                               .wanted = wanted,
                               .n_calibration = at.n(),
                               .threshold = at.threshold(),
@@ -63,7 +64,7 @@ std::vector<CalibratedRow> calibrated_rows(const ReportScores& scores,
     return rows;
 }
 
-std::string to_csv(std::span<const CalibratedRow> rows, const std::string& calibration_set) {
+std::string to_csv(std::span<const CalibratedRow> rows) {
     std::string text =
         "detector,id_share_wanted,calibration_set,n_calibration,threshold,id_share_promised,set,"
         "role,n,share,share_low,share_high,less_wanted,less_wanted_low,less_wanted_high,"
@@ -71,7 +72,7 @@ std::string to_csv(std::span<const CalibratedRow> rows, const std::string& calib
     for (const CalibratedRow& row : rows) {
         const metrics::Interval range = row.interval();
         text += csv_field(row.detector) + ',' + shortest_number(row.wanted) + ',' +
-                csv_field(calibration_set) + ',' + std::to_string(row.n_calibration) + ',' +
+                csv_field(row.calibration_set) + ',' + std::to_string(row.n_calibration) + ',' +
                 shortest_number(static_cast<double>(row.threshold)) + ',' +
                 shortest_number(row.promised) + ',' + csv_field(row.set) +
                 (row.role == SetRole::in_distribution ? ",id," : ",ood,") + std::to_string(row.n);

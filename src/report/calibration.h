@@ -25,6 +25,7 @@ struct CalibrationSet {
 /// What a detector's threshold for a wanted share accepts of a set.
 struct CalibratedRow {
     std::string detector;
+    std::string calibration_set;
     double wanted = 0;  ///< 0.90, 0.95, 0.99
     std::uint64_t n_calibration = 0;
     float threshold = 0;  ///< by split conformal prediction (metrics/conformal.h)
@@ -51,6 +52,6 @@ std::vector<CalibratedRow> calibrated_rows(const ReportScores& scores,
 /// less_wanted_high (share − id_share_wanted: what the transfer costs), independent ("no": the
 /// detector was chosen or fitted on the calibration images, which promise nothing then),
 /// for_single_images. The threshold is the shortest text of the double that the float is.
-std::string to_csv(std::span<const CalibratedRow> rows, const std::string& calibration_set);
+std::string to_csv(std::span<const CalibratedRow> rows);
 
 }  // namespace farout::report

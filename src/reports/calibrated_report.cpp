@@ -93,17 +93,19 @@ std::optional<report::CalibrationSet> read_calibration(const ReportFiles& files,
     return calibration;
 }
 
-void write_calibration(const ReportStage& stage, const report::ReportScores& scores,
-                       const std::optional<report::CalibrationSet>& calibration) {
+std::vector<report::CalibratedRow> write_calibration(
+    const ReportStage& stage, const report::ReportScores& scores,
+    const std::optional<report::CalibrationSet>& calibration) {
     const fs::path out = stage.out / calibration_file;
     if (!calibration) {
         fs::remove(out);
-        return;
+        return {};
     }
-    const auto rows =
+    auto rows =
         report::calibrated_rows(scores, *calibration, detectors_of_whole_sets(scores.detectors));
-    files::write_text_file(out, report::to_csv(rows, calibration->name));
+    files::write_text_file(out, report::to_csv(rows));
     inform(out.string(), ": thresholds fixed on ", printable(calibration->name));
+    return rows;
 }
 
 }  // namespace farout::reports

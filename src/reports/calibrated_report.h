@@ -19,9 +19,11 @@ inline constexpr const char* calibration_file = "calibration.csv";
 std::optional<report::CalibrationSet> read_calibration(const ReportFiles& files,
                                                        const ReportStage& stage);
 
-/// Root only: writes calibration.csv, and says so; or removes that of an earlier report.
-void write_calibration(const ReportStage& stage, const report::ReportScores& scores,
-                       const std::optional<report::CalibrationSet>& calibration);
+/// Root only: writes calibration.csv, and says so; or removes that of an earlier report. Returns
+/// its rows, or none.
+std::vector<report::CalibratedRow> write_calibration(
+    const ReportStage& stage, const report::ReportScores& scores,
+    const std::optional<report::CalibrationSet>& calibration);
 
 /// Those of the detectors that were chosen by a search, or have a statistic fitted on the images
 /// that the calibration scores are of.

@@ -50,7 +50,7 @@ std::vector<report::ImagePlace> places_of(const report::PageImages& images,
 
 void write_page(const report::Report& report, const ReportStage& stage,
                 const report::ReportScores& scores, const std::vector<std::string>& class_names,
-                int threads) {
+                std::span<const report::CalibratedRow> calibrated, int threads) {
     const auto thresholds =
         report::threshold_rows(scores, detectors_of_whole_sets(scores.detectors));
     const std::vector<std::size_t> compared = report::compared_detectors(report);
@@ -61,6 +61,7 @@ void write_page(const report::Report& report, const ReportStage& stage,
     const auto shown = report::thumbnails(places_of(images, compared, scores, stage), threads);
     report::PageInput input{report, scores, thresholds, compared, tests, images, shown};
     input.class_names = class_names;
+    input.calibrated = calibrated;
     files::write_text_file(stage.out / page_file, report::to_html(input));
 }
 

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <span>
+
+#include "report/calibration.h"
 #include "report/report_scores.h"
 #include "reports/report_stage.h"
 
@@ -9,7 +12,7 @@ namespace farout::reports {
 /// detectors.
 void write_page(const report::Report& report, const ReportStage& stage,
                 const report::ReportScores& scores, const std::vector<std::string>& class_names,
-                int threads);
+                std::span<const report::CalibratedRow> calibrated, int threads);
 
 /// Root only: removes those of an earlier report, which would look like this one's.
 void remove_page(const ReportStage& stage);

@@ -167,8 +167,8 @@ void run_stage(parallel::Session& session, const ReportStage& stage) {
                    ": without report.html, thresholds.csv and significance.csv, which "
                    "--distributed doesn't make");
         } else {
-            write_page(report, stage, *scores, class_names, session.place().threads);
-            write_calibration(stage, *scores, calibration);
+            const auto calibrated = write_calibration(stage, *scores, calibration);
+            write_page(report, stage, *scores, class_names, calibrated, session.place().threads);
             inform("the report lies in ", stage.out.string(), ": open report.html in a browser");
         }
         write_comparison(report, stage);

@@ -43,6 +43,11 @@ done
 expect 0 "$FAROUT" report --id "$work/made/scores/val.h5" --ood "$work/made/scores/digits.h5" --detectors msp --out "$work/one"
 browse "$work/one" 390 dark false "msp, the only detector" "--images digits=DIR"
 
+# Thresholds fixed on another set: here on a copy.
+cp "$work/made/scores/val.h5" "$work/copy.h5"
+expect 0 "$FAROUT" report --id "$work/made/scores/val.h5" --ood "$work/made/scores/digits.h5" --calibrate "$work/copy.h5" --out "$work/calibrated"
+browse "$work/calibrated" 820 light false "Fixed on copy" "what the transfer costs"
+
 # Runs side by side, one of them with another gamma and without three quarters of one set.
 every_nth 4 "$work/digits.txt" "$work/fewer.txt"
 sed "s|^list = .*digits.txt|list = $work/fewer.txt|" "$work/job.cfg" >"$work/fewer.cfg"

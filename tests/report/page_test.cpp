@@ -48,6 +48,24 @@ TEST(Base64, IsRfc4648s) {
     EXPECT_EQ(base64("\xff\xfe\xfd"), "//79");
 }
 
+TEST(PageTest, DataTellsThresholdsThatWereFixedElsewhere) {
+    const Page page;
+    EXPECT_TRUE(nlohmann::json::parse(page_data(page.input()))["calibrated"].is_null());
+    CalibrationSet set{"cal", {page.scores.sorted(0).id, std::nullopt}, {"one"}};
+    const auto rows = calibrated_rows(page.scores, set);
+    PageInput input = page.input();
+    input.calibrated = rows;
+    const auto data = nlohmann::json::parse(page_data(input))["calibrated"];
+    EXPECT_EQ(data["set"], "cal");
+    EXPECT_EQ(data["n"], page.scores.sorted(0).id.count());
+    ASSERT_EQ(data["detectors"].size(), 2U);
+    ASSERT_EQ(data["detectors"][0].size(), 3U);
+    EXPECT_EQ(data["detectors"][1].size(), 0U);  // without scores of the set
+    EXPECT_EQ(data["detectors"][0][1]["independent"], false);
+    EXPECT_EQ(data["detectors"][0][1]["sets"].size(), 1 + page.scores.ood.size());
+    EXPECT_EQ(data["detectors"][0][1]["sets"][1][0], rows[rows.size() / 3 + 1].share());
+}
+
 TEST(PageTest, DataTellsTheScoresByPlace) {
     const Page page;
     const auto data = nlohmann::json::parse(page_data(page.input()));

@@ -40,6 +40,7 @@ startCloser();
 startSure();
 startSearch();
 startDeploy();
+startCalibrated();
 startTrouble();
 startSources();
 startTheme();

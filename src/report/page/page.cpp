@@ -69,6 +69,31 @@ Json thresholds_to_json(const PageInput& input) {
     return detectors;
 }
 
+/// {set, n, detectors [detector][wanted share]: {wanted, threshold, promised, independent, sets
+/// [[share, low, high] a set]}}; a detector without scores of the calibration set has no shares.
+Json calibrated_to_json(const PageInput& input) {
+    if (input.calibrated.empty()) return nullptr;
+    Json json = {{"set", input.calibrated.front().calibration_set},
+                 {"n", input.calibrated.front().n_calibration},
+                 {"detectors", Json::array()}};
+    auto row = input.calibrated.begin();
+    for (const std::string& detector : input.scores.detectors) {
+        Json shares = Json::array();
+        while (row != input.calibrated.end() && row->detector == detector) {
+            Json at = {{"wanted", row->wanted},
+                       {"threshold", number_or_text(row->threshold)},
+                       {"promised", row->promised},
+                       {"independent", !row->is_dependent},
+                       {"sets", Json::array()}};
+            for (std::size_t set = 0; set < 1 + input.scores.ood.size(); ++set, ++row)
+                at["sets"].push_back(interval_of({row->share(), row->interval()}));
+            shares.push_back(std::move(at));
+        }
+        json["detectors"].push_back(std::move(shares));
+    }
+    return json;
+}
+
 /// [column][test]: [detector, other, difference, standard error, p, p after Holm].
 Json tests_to_json(const PageInput& input) {
     Json columns = Json::array();
@@ -218,6 +243,7 @@ std::string page_data(const PageInput& input) {
     data["detectors"] = input.scores.detectors;
     data["columns"] = columns_to_json(input.scores);
     data["thresholds"] = thresholds_to_json(input);
+    data["calibrated"] = calibrated_to_json(input);
     data["compared"] = std::vector<std::size_t>(input.compared.begin(), input.compared.end());
     data["tests"] = tests_to_json(input);
     data["histograms"] = histograms_to_json(input.scores);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "report/calibration.h"
 #include "report/class_names.h"
 #include "report/page/page_images.h"
 #include "report/significance.h"
@@ -20,8 +21,9 @@ struct PageInput {
     std::span<const std::size_t> compared;  ///< whose tests these are, by place
     std::span<const TestRow> tests;
     const PageImages& images;
-    std::span<const std::string> thumbnails;  ///< one an image of `images`: JPEG, "" for none
-    std::vector<std::string> class_names{};   ///< by label; may be fewer than classes
+    std::span<const std::string> thumbnails;      ///< one an image of `images`: JPEG, "" for none
+    std::vector<std::string> class_names{};       ///< by label; may be fewer than classes
+    std::span<const CalibratedRow> calibrated{};  ///< of thresholds fixed on another set; or none
 };
 
 /// The page. Names stay text wherever they stand: they are escaped in HTML and in the data, and the

@@ -165,6 +165,7 @@ jobs::ScreenStage stage_of_job(const JobFile& job, const Options& options, int t
     stage.score = stages.score;
     stage.score.selection.detectors = {catalogue::column_name(options.text("detector"))};
     stage.score.selection.without.clear();
+    if (options.flag("allow-different")) stage.score.different = reports::Different::allow;
     stage.class_names = stages.report.class_names;
     jobs::require_single_images(stage.score.selection);
     if (!options.has("threshold")) {
