@@ -178,13 +178,12 @@ std::string screening_text(const Screening& screening, Grouping by,
                        : by == Grouping::order ? " stretches of the list"
                                                : " days";
     if (above == 0)
-        text +=
-            concat("None of ", groups.size(), what, " has more refusals than chance explains.\n");
-    else
-        text += concat(above, " of ", groups.size(), what, above == 1 ? " has" : " have",
-                       " more refusals than chance explains (",
-                       shortest_digits(100 * metrics::control_tail),
-                       " % each): ", names_above(groups), "\n");
+        return text + concat("None of ", groups.size(), what, " is above the control limit.\n");
+    const double by_chance = metrics::control_tail * static_cast<double>(groups.size());
+    text +=
+        concat(above, " of ", groups.size(), what, above == 1 ? " is" : " are",
+               " above the control limit, where chance alone puts ",
+               shortest_digits(std::round(1e3 * by_chance) / 1e3), ": ", names_above(groups), "\n");
     return text;
 }
 

@@ -43,6 +43,19 @@ TEST(JobStages, OutputsAreThoseOfTheJobAndOfItsDetectors) {
                 ElementsAre("stage_means", "odin"));
 }
 
+TEST(JobStages, TheValidationSetIsScoredForThresholds) {
+    EXPECT_FALSE(stages("", "a").report.calibrate);
+    const jobs::JobStages all =
+        stages("detectors = msp,odin\n", "a]\nroot = a\n[ood_val.b]\nroot = b\n[id_val");
+    ASSERT_EQ(all.score.features.size(), 3U);  // val, a, id_val; not ood_val.b
+    EXPECT_EQ(all.score.features.back().filename(), "id_val.h5");
+    ASSERT_TRUE(all.report.calibrate);
+    EXPECT_EQ(all.report.calibrate->filename(), "id_val.h5");
+    EXPECT_THAT(names(all.extract[3].outputs), ElementsAre("odin"));
+    EXPECT_THAT(names(all.extract[4].outputs), IsEmpty());  // nothing is scored of it
+    EXPECT_EQ(all.report.ood.size(), 1U);
+}
+
 TEST(JobStages, ASetMayNotLieWhereAnOutputOfAnotherOneDoes) {
     EXPECT_THAT(testing::message_of([] { stages("odin = true\n", "val.odin"); }),
                 HasSubstr("can't be called 'val.odin'"));

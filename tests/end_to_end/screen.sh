@@ -70,7 +70,7 @@ grep -q "<svg" "$work/order.html" || fail "no control chart"
 find "$new/shoes" "$new/shirts" -name '*.png' -exec touch -d 2026-02-28T23:59:59Z {} +
 find "$new/digits" -name '*.png' -exec touch -d 2026-03-01T00:00:00Z {} +
 expect 0 "${screen[@]}" --list "$work/new.txt" --by date --out "$work/date.csv"
-says "1 of 2 days has" "2026-03-01 ("
+says "1 of 2 days is above the control limit" "2026-03-01 ("
 
 # Images that can't be read get a line, and status 3.
 head -c 100 "$new/shoes/1.png" >"$new/shoes/half.png"

@@ -116,7 +116,8 @@ TEST(ScreeningTest, ADriftIsAboveTheLimit) {
         above.push_back(group.is_above());
     EXPECT_THAT(above, ElementsAre(false, false, false, true));
     EXPECT_THAT(screening_text(screening, Grouping::order, screening.groups(Grouping::order, 100)),
-                ::testing::AllOf(HasSubstr("1 of 4 stretches of the list has"),
+                ::testing::AllOf(HasSubstr("1 of 4 stretches of the list is above the control "
+                                           "limit, where chance alone puts 0.005: "),
                                  HasSubstr("300-399 (50 of 100, limit ")));
 }
 

@@ -33,7 +33,8 @@ void add_export_options(po::options_description& description) {
         ("head", text_value("head.h5"), "head file to be written")      //
         ("detectors", text_value("a,b,c"),
          "which detectors' scores, in this order (default: all of the file)")  //
-        ("out", text_value("X.npy|X.csv|X.parquet|fc.pkl"), "file to write; one that is there is replaced");
+        ("out", text_value("X.npy|X.csv|X.parquet|fc.pkl"),
+         "file to write; one that is there is replaced");
 }
 
 }  // namespace
