@@ -231,7 +231,8 @@ std::string plain_text(std::string_view text) {
     first = trim(first.substr(0, first.find('\n')));
     constexpr std::size_t quoted = 32;
     if (first.empty()) return "blank text, not the image: get it again";
-    const bool is_ascii = std::all_of(first.begin(), first.end(), [](char c) { return c >= 0; });
+    const bool is_ascii = std::all_of(first.begin(), first.end(),
+                                      [](char c) { return static_cast<signed char>(c) >= 0; });
     if (!is_ascii) return "text, not the image: get it again";
     return concat("text ('", first.substr(0, quoted), first.size() > quoted ? "..." : "",
                   "'), not the image: get it again");
