@@ -43,8 +43,8 @@ make_system() {
     touch "$system/made"
 }
 
-# sources FOLDER…: .cpp files, without what needs a CUDA toolkit.
-sources() { (cd "$source_folder" && find "$@" -name '*.cpp' ! -name 'cuda_*' ! -name 'nccl_*' ! -path '*/fixtures/*' | sort); }
+# sources FOLDER…: .cpp files, without what needs a CUDA toolkit, and of tests those of a layer's own program.
+sources() { (cd "$source_folder" && find "$@" -name '*.cpp' ! -name 'cuda_*' ! -name 'nccl_*' ! -path 'tests/*/*/*' | sort); }
 
 flags=(-std=c++20 -O2 -Wall -Wextra -Wno-psabi -Wno-restrict --sysroot="$system" -I"$source_folder/src" -I"$source_folder/tests"
     -isystem "$system/usr/lib/aarch64-linux-gnu/openmpi/include" -isystem "$system/usr/include/hdf5/openmpi"
@@ -58,6 +58,7 @@ compile() {
     shift
     for file in $(sources "$@"); do
         [[ "$objects/${file//\//_}.$suffix" -nt "$source_folder/$file" ]] || printf '%s\0' "$file"
+        # shellcheck disable=SC2016
     done | (cd "$source_folder" && xargs -0 -r -P "$(nproc)" -I{} bash -euc '
         file={} objects=$1 suffix=$2
         shift 2
