@@ -51,6 +51,7 @@ flags=(-std=c++20 -O2 -Wall -Wextra -Wno-psabi -Wno-restrict --sysroot="$system"
     -DFAROUT_VERSION='"0"' -DFAROUT_HDF5_PROBE='"farout_hdf5_probe"' -ffp-contract=off)
 
 # compile OUT-SUFFIX FLAG… -- FOLDER…: each source by itself, as many at a time as there are cores; what is up to date stays.
+# shellcheck disable=SC2016
 compile() {
     local suffix="$1" more=() file
     shift
@@ -58,7 +59,6 @@ compile() {
     shift
     for file in $(sources "$@"); do
         [[ "$objects/${file//\//_}.$suffix" -nt "$source_folder/$file" ]] || printf '%s\0' "$file"
-        # shellcheck disable=SC2016
     done | (cd "$source_folder" && xargs -0 -r -P "$(nproc)" -I{} bash -euc '
         file={} objects=$1 suffix=$2
         shift 2
