@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 
 #include <fcntl.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "core/error.h"
+#include "core/log.h"
 #include "core/text.h"
 #include "features/feature_file.h"
 #include "features/feature_layout.h"
@@ -79,14 +81,47 @@ void lay_out_feature_file(const fs::path& file, const FeatureLayout& layout) {
     reserve_space(file);
 }
 
+namespace {
+
+/// The file that ranks write together, spread over as many servers of a parallel file system as the
+/// environment variable FAROUT_STRIPES says.
+files::PartialFile new_feature_file(const fs::path& file) {
+    const char* value = std::getenv("FAROUT_STRIPES");
+    if (value == nullptr || *value == '\0') return files::PartialFile(file);
+    const std::int64_t stripes = parse_integer(value, "FAROUT_STRIPES");
+    constexpr std::int64_t most = 2000;  // Lustre's own bound
+    if (stripes < 1 || stripes > most)
+        throw UsageError(concat("The environment variable FAROUT_STRIPES asks for ", stripes,
+                                " stripes: 1 to ", most, " can be had."));
+    return files::PartialFile(file, static_cast<int>(stripes));
+}
+
+/// Whether it was asked for: what became of it, the file system alone knows.
+void tell_stripes(const fs::path& file, const files::PartialFile& partial) {
+    const char* stripes = std::getenv("FAROUT_STRIPES");
+    if (stripes == nullptr || *stripes == '\0') return;
+    if (partial.striped())
+        inform(printable(file.native()), " is made with the hint striping_factor=", stripes,
+               " (FAROUT_STRIPES); `lfs getstripe` tells what became of it");
+    else
+        warn("FAROUT_STRIPES=", stripes, " has no effect on ", printable(file.native()),
+             ": the hint goes through MPI-IO, so start farout by mpirun or srun, or set the "
+             "folder's stripes before (`lfs setstripe -c ",
+             stripes, "`).");
+}
+
+}  // namespace
+
 void create_feature_file(const fs::path& file, const FeatureLayout& layout) {
-    files::PartialFile partial(file);
+    files::PartialFile partial = new_feature_file(file);
+    tell_stripes(file, partial);
     lay_out_feature_file(partial.path(), layout);
     partial.commit();
 }
 
 bool create_feature_file_unless_there(const fs::path& file, const FeatureLayout& layout) {
-    files::PartialFile partial(file);
+    files::PartialFile partial = new_feature_file(file);
+    tell_stripes(file, partial);
     lay_out_feature_file(partial.path(), layout);
     return partial.commit_unless_there();
 }

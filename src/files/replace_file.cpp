@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "core/special_file.h"
 #include "core/text.h"
+#include "parallel/striped_file.h"
 
 namespace farout::files {
 
@@ -48,12 +49,13 @@ std::string suffix_of_this_run(int number) {
 }
 
 /// Another run's remove_abandoned may take a file away before it is locked; then comes the next.
-LockableFile create_locked(const fs::path& output, fs::path& path) {
+LockableFile create_locked(const fs::path& output, fs::path& path, int stripes, bool& striped) {
     refuse_special_file(output);
     make_parent_folder(output);
     for (int number = 0;; ++number) {
         path = with_suffix(output, suffix_of_this_run(number));
-        LockableFile file(path, O_CREAT | O_EXCL);
+        striped = stripes > 0 && parallel::make_striped_file(path, stripes);
+        LockableFile file(path, striped ? 0 : O_CREAT | O_EXCL);
         if (!file.is_open() && errno == EEXIST) continue;
         if (!file.is_open()) fail("write", output, errno);
         file.lock();
@@ -84,8 +86,8 @@ int rename_unless_there(const char* from, const char* to) {
 
 }  // namespace
 
-PartialFile::PartialFile(fs::path output)
-    : output_(std::move(output)), file_(create_locked(output_, path_)) {
+PartialFile::PartialFile(fs::path output, int stripes)
+    : output_(std::move(output)), file_(create_locked(output_, path_, stripes, striped_)) {
     remove_abandoned();
 }
 

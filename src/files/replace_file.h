@@ -18,14 +18,17 @@ namespace farout::files {
 /// Failures throw Error with the output's name and the system's reason.
 class PartialFile {
   public:
-    /// Makes the folder, too.
-    explicit PartialFile(std::filesystem::path output);
+    /// Makes the folder, too. `stripes` above 0 asks the file system to spread the file over so
+    /// many servers (parallel/striped_file.h).
+    explicit PartialFile(std::filesystem::path output, int stripes = 0);
     /// Leaves nothing behind unless it was committed.
     ~PartialFile();
     PartialFile(const PartialFile&) = delete;
     PartialFile& operator=(const PartialFile&) = delete;
 
     const std::filesystem::path& path() const { return path_; }
+    /// Whether the file system was asked for stripes.
+    bool striped() const { return striped_; }
 
     /// Gives the whole file its name, replacing what was there; its bytes are on disk before, its
     /// name after.
@@ -40,6 +43,7 @@ class PartialFile {
 
     std::filesystem::path output_;
     std::filesystem::path path_;
+    bool striped_ = false;
     LockableFile file_;
     bool committed_ = false;
 };

@@ -25,6 +25,14 @@ for schedule in dynamic static; do
     echo "$schedule schedule: 1, 2, 3 ranks: same bytes"
 done
 
+FAROUT_STRIPES=2 expect 3 ranks 2 "${extract[@]}" --out "$work/striped.h5"
+says "striping_factor=2"
+same "$work/dynamic-1.h5" "$work/striped.h5"
+FAROUT_STRIPES=2 expect 3 "${extract[@]}" --out "$work/alone.h5"
+says "FAROUT_STRIPES=2 has no effect"
+FAROUT_STRIPES=0 expect 2 "${extract[@]}" --out "$work/none.h5"
+says "1 to 2000 can be had"
+
 files=(features/{train,val,held_out,digits}.h5 head.h5 statistics.h5 scores/{val,held_out,digits}.h5 report/metrics.csv)
 for file in "${files[@]}"; do
     for run in threads1 ranks2 ranks3 ranks5; do

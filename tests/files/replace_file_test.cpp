@@ -34,6 +34,16 @@ TEST(PartialFile, TwoWritersOfOneOutputDontMix) {
     EXPECT_THAT(names_in(folder.path()), ElementsAre("scores.h5"));
 }
 
+/// The hint goes through MPI-IO (tests/mpi/striped_file_test.cpp), which runs in no unit test.
+TEST(PartialFile, IsAnOrdinaryFileWhereStripesCantBeAskedFor) {
+    const testing::TemporaryFolder folder;
+    PartialFile file(folder / "features.h5", 4);
+    EXPECT_FALSE(file.striped());
+    write_text(file.path(), "features");
+    file.commit();
+    EXPECT_EQ(read_text(folder / "features.h5"), "features");
+}
+
 TEST(PartialFile, IsLeftOutWhereAnotherWasFasterAndMayNotBeReplaced) {
     const testing::TemporaryFolder folder;
     {
