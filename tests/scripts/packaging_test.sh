@@ -53,7 +53,8 @@ module = types.SimpleNamespace(python_platlib="/p/site-packages")
 recipe.spec = {"py-torch": types.SimpleNamespace(package=types.SimpleNamespace(module=module))}
 assert "-DFAROUT_LIBTORCH=/p/site-packages/torch" in recipe.cmake_args(), recipe.cmake_args()
 names = {"MPI": "mpi", "HDF5": "hdf5", "Boost": "boost", "JPEG": "libjpeg-turbo", "PNG": "libpng", "ZLIB": "zlib-api", "OpenSSL": "openssl",
-         "nlohmann_json": "nlohmann-json", "PkgConfig": "pkgconfig", "WEBP": "libwebp", "ZIP": "libzip", "XXHASH": "xxhash"}
+         "nlohmann_json": "nlohmann-json", "PkgConfig": "pkgconfig", "WEBP": "libwebp", "ZIP": "libzip", "XXHASH": "xxhash",
+         "Arrow": "arrow", "Parquet": "arrow"}
 with open(f"{source}/src/cmake/Dependencies.cmake") as file:
     wanted = set(re.findall(r"(?:find_package|pkg_check_modules)\((\w+)", file.read())) - {"Threads"}
 missing = [name for name in sorted(wanted) if names.get(name) not in asked]

@@ -14,6 +14,7 @@ class Farout(CMakePackage):
     """How well out-of-distribution detectors separate ImageNet from everything else, at full data-set scale, under MPI."""
 
     version("0.1.0")
+    variant("parquet", default=False, description="farout export ... .parquet")
     variant("cuda", default=False, description="farout ... --device cuda")
 
     depends_on("c", type="build")
@@ -32,6 +33,7 @@ class Farout(CMakePackage):
     depends_on("nlohmann-json@3:")
     depends_on("libzip")
     depends_on("xxhash@0.8:")
+    depends_on("arrow+parquet", when="+parquet")
     depends_on("py-torch@2.11:~cuda", when="~cuda")
     depends_on("py-torch@2.11:+cuda", when="+cuda")
     depends_on("cuda@13:", when="+cuda")
