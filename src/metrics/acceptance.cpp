@@ -1,11 +1,10 @@
 #include "metrics/acceptance.h"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 
-#include "metrics/fpr95_interval.h"
 #include "metrics/interval.h"
-#include "metrics/threshold_walk.h"
 
 namespace farout::metrics {
 namespace {
@@ -20,12 +19,15 @@ double share_of(std::uint64_t part, std::uint64_t whole) {
     return static_cast<double>(part) / static_cast<double>(whole);
 }
 
+/// ⌈(n + 1)·(1 − 1/N)⌉, at most n.
+std::uint64_t accepted_of(std::uint64_t n, std::uint64_t one_in) {
+    return std::min(n, n + 1 - (n + 1) / one_in);
+}
+
 }  // namespace
 
 float accepting_threshold(const SortedScores<float>& id, std::uint64_t one_in) {
-    const std::uint64_t n = id.count();
-    const std::uint64_t refused = n / one_in + (n % one_in != 0 ? 1 : 0);
-    return id.values()[std::max<std::uint64_t>(1, n - refused) - 1];
+    return id.values()[accepted_of(id.count(), one_in) - 1];
 }
 
 Acceptance::Acceptance(const SortedScores<float>& id, std::span<const SortedScores<float>> ood,
@@ -36,11 +38,12 @@ Acceptance::Acceptance(const SortedScores<float>& id, std::span<const SortedScor
       id_accepted_(count_accepted(id, threshold_)) {
     for (const SortedScores<float>& set : ood) {
         ood_accepted_.push_back(count_accepted(set, threshold_));
-        FalsePositives& counts = false_positives_.emplace_back(n_id_, set.count(), one_in);
-        for_each_threshold(id, set, [&](const Threshold& at) {
-            counts.see(n_id_ - at.id_accepted() + 1, at.id_equal, at.ood_accepted());
-        });
+        n_ood_.push_back(set.count());
     }
+}
+
+double Acceptance::expected() const {
+    return share_of(accepted_of(n_id_, one_in_), n_id_ + 1);
 }
 
 EstimatedShare Acceptance::id_share() const {
@@ -48,17 +51,19 @@ EstimatedShare Acceptance::id_share() const {
 }
 
 EstimatedShare Acceptance::ood_share(std::span<const std::size_t> sets) const {
-    std::vector<FalsePositives> some;
+    const double k = static_cast<double>(sets.size());
     EstimatedShare mean;
+    double below = 0;
+    double above = 0;
     for (const std::size_t set : sets) {
-        some.push_back(false_positives_[set]);
-        mean.share += share_of(ood_accepted_[set], false_positives_[set].whole());
+        const double share = share_of(ood_accepted_[set], n_ood_[set]);
+        const Interval one = share_interval(ood_accepted_[set], n_ood_[set], normal_critical);
+        mean.share += share / k;
+        below += (share - one.low) * (share - one.low) / k / k;
+        above += (one.high - share) * (one.high - share) / k / k;
     }
-    mean.share /= static_cast<double>(sets.size());
-    mean.interval = shared_threshold_interval(some);
-    // The share itself is rounded otherwise than the ends.
-    mean.interval.low = std::min(mean.interval.low, mean.share);
-    mean.interval.high = std::max(mean.interval.high, mean.share);
+    mean.interval = {std::max(0.0, mean.share - std::sqrt(below)),
+                     std::min(1.0, mean.share + std::sqrt(above))};
     return mean;
 }
 

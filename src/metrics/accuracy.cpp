@@ -9,6 +9,11 @@ double Accuracy::share() const {
     return static_cast<double>(correct) / static_cast<double>(labelled);
 }
 
+Interval Accuracy::interval() const {
+    if (labelled == 0) return {};
+    return share_interval(correct, labelled, normal_critical);
+}
+
 Accuracy classification_accuracy(std::span<const std::int32_t> predictions,
                                  std::span<const std::int64_t> labels,
                                  std::span<const std::uint8_t> taken) {

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <span>
 
+#include "metrics/interval.h"
+
 namespace farout::metrics {
 
 /// Counts over the rows that take part and have a label.
@@ -12,6 +14,9 @@ struct Accuracy {
     std::uint64_t labelled = 0;
     /// correct / labelled; NaN without labels.
     double share() const;
+    /// Its 95 % interval for images drawn anew from the same classes (share_interval()); 0…1
+    /// without labels.
+    Interval interval() const;
 };
 
 /// Predictions and labels of n rows; a label below 0 is unknown. `taken` is as in ScoreColumn.

@@ -1,21 +1,11 @@
 #include "metrics/auroc.h"
 
-#include <algorithm>
-#include <cmath>
 #include <limits>
 
 #include "core/error.h"
 #include "core/text.h"
-#include "metrics/interval.h"
 
 namespace farout::metrics {
-
-Interval auroc_interval(double auroc, const AurocVariance& variance) {
-    const double total = variance.total();
-    if (!std::isfinite(total)) return {0, 1};
-    const double half = normal_critical * std::sqrt(total);
-    return {std::max(0.0, auroc - half), std::min(1.0, auroc + half)};
-}
 
 AurocCounts::AurocCounts(SetSizes sizes) : sizes_(sizes) {
     const std::uint64_t limit = std::numeric_limits<std::uint64_t>::max() / 2;
@@ -46,7 +36,7 @@ double AurocCounts::variance_of_mean(Wide squares, std::uint64_t count, double s
     return static_cast<double>(spread) / n / n / (n - 1) / scale / scale;
 }
 
-AurocVariance AurocCounts::variance() const {
+Variance AurocCounts::variance() const {
     return {variance_of_mean(id_squares_, sizes_.id, 2 * static_cast<double>(sizes_.ood)),
             variance_of_mean(ood_squares_, sizes_.ood, 2 * static_cast<double>(sizes_.id))};
 }

@@ -23,8 +23,8 @@ struct SetMetrics {
     /// Probability that an in-distribution row scores above an out-of-distribution one, ties one
     /// half (Mann–Whitney); from exact integer counts.
     double auroc = 0;
-    AurocVariance auroc_variance;  ///< DeLong
-    double auroc_low = 0;          ///< ends of auroc_interval()
+    Variance auroc_variance;  ///< DeLong
+    double auroc_low = 0;     ///< ends of gamma_interval()
     double auroc_high = 0;
 
     /// In-distribution is positive (GEN, ViM): share of OOD rows at or above the k-th highest
@@ -40,16 +40,30 @@ struct SetMetrics {
     double fpr95_ood_positive_low = 0;
     double fpr95_ood_positive_high = 0;
 
-    /// Trapezoid over scikit-learn's precision_recall_curve; in-distribution is positive.
+    /// Trapezoid over scikit-learn's precision_recall_curve; in-distribution is positive. Depends
+    /// on n_id : n_ood.
     double aupr_in = 0;
+    double aupr_in_low = 0;  ///< ends of gamma_interval(), as of all areas
+    double aupr_in_high = 0;
     /// The same with out-of-distribution positive and the scores negated.
     double aupr_out = 0;
+    double aupr_out_low = 0;
+    double aupr_out_high = 0;
+    /// Both with the sets weighted alike: as if there were as many images of either kind.
+    double aupr_in_balanced = 0;
+    double aupr_in_balanced_low = 0;
+    double aupr_in_balanced_high = 0;
+    double aupr_out_balanced = 0;
+    double aupr_out_balanced_low = 0;
+    double aupr_out_balanced_high = 0;
 
     /// The smallest ½·(share of in-distribution rows refused + share of OOD rows accepted) over
     /// all thresholds (Liang et al., "Enhancing the reliability of out-of-distribution image
     /// detection in neural networks" (ODIN), 2018; 1 − the detection accuracy of Lee et al., "A
     /// simple unified framework for detecting out-of-distribution samples", 2018).
     double detection_error = 0;
+    double detection_error_low = 0;  ///< ends of detection_error_interval()
+    double detection_error_high = 0;
 };
 
 /// One merge walk over both columns, O(n_id + n_ood). Throws Error when 2·n_id·n_ood ≥ 2^64.

@@ -1,26 +1,83 @@
 #include "metrics/evaluation.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/error.h"
 #include "metrics/figures.h"
 
 namespace farout::metrics {
 
-void set_auroc_interval(SetMetrics& metrics) {
-    const Interval interval = auroc_interval(metrics.auroc, metrics.auroc_variance);
-    metrics.auroc_low = interval.low;
-    metrics.auroc_high = interval.high;
+namespace {
+
+/// A figure's ends, which always hold the figure itself: it may be rounded otherwise than they are.
+void set_ends(SetMetrics& metrics, double SetMetrics::*figure, double SetMetrics::*low,
+              double SetMetrics::*high, const Interval& interval) {
+    metrics.*low = std::min(interval.low, metrics.*figure);
+    metrics.*high = std::max(interval.high, metrics.*figure);
 }
 
 void set_fpr95_intervals(SetMetrics& metrics, const Interval& id_positive,
                          const Interval& ood_positive) {
-    // The rates themselves are rounded otherwise than the ends.
-    metrics.fpr95_id_positive_low = std::min(id_positive.low, metrics.fpr95_id_positive);
-    metrics.fpr95_id_positive_high = std::max(id_positive.high, metrics.fpr95_id_positive);
-    metrics.fpr95_ood_positive_low = std::min(ood_positive.low, metrics.fpr95_ood_positive);
-    metrics.fpr95_ood_positive_high = std::max(ood_positive.high, metrics.fpr95_ood_positive);
+    set_ends(metrics, &SetMetrics::fpr95_id_positive, &SetMetrics::fpr95_id_positive_low,
+             &SetMetrics::fpr95_id_positive_high, id_positive);
+    set_ends(metrics, &SetMetrics::fpr95_ood_positive, &SetMetrics::fpr95_ood_positive_low,
+             &SetMetrics::fpr95_ood_positive_high, ood_positive);
 }
+
+void set_detection_error_interval(SetMetrics& metrics, std::span<const ErrorCounts> sets) {
+    set_ends(metrics, &SetMetrics::detection_error, &SetMetrics::detection_error_low,
+             &SetMetrics::detection_error_high, detection_error_interval(sets));
+}
+
+/// An area, where its ends stand and where it is among the areas.
+struct AreaFigure {
+    double SetMetrics::*figure;
+    double SetMetrics::*low;
+    double SetMetrics::*high;
+    UncertainFigure UncertainAreas::*area;
+};
+constexpr AreaFigure area_figures[] = {
+    {&SetMetrics::auroc, &SetMetrics::auroc_low, &SetMetrics::auroc_high, &UncertainAreas::auroc},
+    {&SetMetrics::aupr_in, &SetMetrics::aupr_in_low, &SetMetrics::aupr_in_high,
+     &UncertainAreas::aupr_in},
+    {&SetMetrics::aupr_out, &SetMetrics::aupr_out_low, &SetMetrics::aupr_out_high,
+     &UncertainAreas::aupr_out},
+    {&SetMetrics::aupr_in_balanced, &SetMetrics::aupr_in_balanced_low,
+     &SetMetrics::aupr_in_balanced_high, &UncertainAreas::aupr_in_balanced},
+    {&SetMetrics::aupr_out_balanced, &SetMetrics::aupr_out_balanced_low,
+     &SetMetrics::aupr_out_balanced_high, &UncertainAreas::aupr_out_balanced},
+};
+
+void set_area_intervals(SetMetrics& metrics, const UncertainAreas& areas) {
+    for (const AreaFigure& line : area_figures) {
+        const UncertainFigure& area = areas.*line.area;
+        set_ends(
+            metrics, line.figure, line.low, line.high,
+            gamma_interval(metrics.*line.figure, area.variance.total(), area.overlooked.worst()));
+    }
+}
+
+/// The mean of a figure over sets with the same in-distribution images, of which each of the
+/// others is a set of its own.
+UncertainFigure mean_area(std::span<const UncertainAreas> sets,
+                          UncertainFigure UncertainAreas::*area) {
+    const double k = static_cast<double>(sets.size());
+    UncertainFigure mean;
+    double id_deviation = 0;
+    for (const UncertainAreas& set : sets) {
+        const UncertainFigure& one = set.*area;
+        mean.value += one.value / k;
+        id_deviation += std::sqrt(one.variance.id) / k;
+        mean.variance.ood += one.variance.ood / k / k;
+        mean.overlooked.id += one.overlooked.id / k;
+        mean.overlooked.ood = std::max(mean.overlooked.ood, one.overlooked.ood / k);
+    }
+    mean.variance.id = id_deviation * id_deviation;
+    return mean;
+}
+
+}  // namespace
 
 PairWalk::PairWalk(SetSizes sizes) : sizes_(sizes), auroc_(sizes), areas_(sizes), points_(sizes) {}
 
@@ -31,14 +88,23 @@ RelayState PairWalk::state() {
 }
 
 Evaluation PairWalk::evaluation() const {
-    Evaluation evaluation{{}, points_.id_positive(), points_.ood_positive()};
+    Evaluation evaluation{{},
+                          {{auroc_.auroc(), auroc_.variance(), overlooked_of_auroc(sizes_)},
+                           areas_.in(),
+                           areas_.out(),
+                           areas_.in_balanced(),
+                           areas_.out_balanced()},
+                          points_.id_positive(),
+                          points_.ood_positive(),
+                          points_.fewest_errors()};
     SetMetrics& metrics = evaluation.metrics;
     metrics.n_id = sizes_.id;
     metrics.n_ood = sizes_.ood;
     for (const Figure& figure : figures())
         if (!figure.is_end()) metrics.*figure.value = figure.of(*this);
-    metrics.auroc_variance = auroc_.variance();
-    set_auroc_interval(metrics);
+    metrics.auroc_variance = evaluation.areas.auroc.variance;
+    set_area_intervals(metrics, evaluation.areas);
+    set_detection_error_interval(metrics, {&evaluation.fewest_errors, 1});
     set_fpr95_intervals(metrics, shared_threshold_interval({&evaluation.id_positive, 1}),
                         evaluation.ood_positive.interval);
     return evaluation;
@@ -56,6 +122,8 @@ double mean_of_figure(const std::vector<SetMetrics>& sets, double SetMetrics::*f
 
 void MeanOverSets::add(const Evaluation& evaluation) {
     sets_.push_back(evaluation.metrics);
+    areas_.push_back(evaluation.areas);
+    fewest_errors_.push_back(evaluation.fewest_errors);
     id_positive_.push_back(evaluation.id_positive);
     ood_positive_.push_back(evaluation.ood_positive);
 }
@@ -69,10 +137,12 @@ SetMetrics MeanOverSets::mean_of(std::uint64_t n_id, double id_variance) const {
     for (const SetMetrics& set : sets_) mean.n_ood += set.n_ood;
     for (const Figure& figure : figures())
         if (!figure.is_end()) mean.*figure.value = mean_of_figure(sets_, figure.value);
-    mean.auroc_variance.id = id_variance;
-    const double k = static_cast<double>(sets_.size());
-    for (const SetMetrics& set : sets_) mean.auroc_variance.ood += set.auroc_variance.ood / k / k;
-    set_auroc_interval(mean);
+    UncertainAreas areas;
+    for (const AreaFigure& line : area_figures) areas.*line.area = mean_area(areas_, line.area);
+    areas.auroc.variance.id = id_variance;  // exact, where the others' is a bound
+    mean.auroc_variance = areas.auroc.variance;
+    set_area_intervals(mean, areas);
+    set_detection_error_interval(mean, fewest_errors_);
     set_fpr95_intervals(mean, shared_threshold_interval(id_positive_),
                         shared_sample_interval(ood_positive_));
     return mean;

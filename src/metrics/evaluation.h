@@ -16,16 +16,22 @@
 
 namespace farout::metrics {
 
-struct Evaluation {
-    SetMetrics metrics;
-    FalsePositives id_positive;
-    FalsePositiveRate ood_positive;
+/// How sure each area under a curve is; `value` is the figure.
+struct UncertainAreas {
+    UncertainFigure auroc;
+    UncertainFigure aupr_in;
+    UncertainFigure aupr_out;
+    UncertainFigure aupr_in_balanced;
+    UncertainFigure aupr_out_balanced;
 };
 
-/// Sets the ends of an interval, which always hold the figure itself.
-void set_auroc_interval(SetMetrics& metrics);
-void set_fpr95_intervals(SetMetrics& metrics, const Interval& id_positive,
-                         const Interval& ood_positive);
+struct Evaluation {
+    SetMetrics metrics;
+    UncertainAreas areas;
+    FalsePositives id_positive;
+    FalsePositiveRate ood_positive;
+    ErrorCounts fewest_errors;
+};
 
 /// All that is counted on the way down the scores of two sets.
 class PairWalk {
@@ -69,7 +75,8 @@ class PairWalk {
 /// through the in-distribution scores, which the variance accounts for: with the DeLong covariance
 /// S of the K AUROCs, it is 1ᵀS1 / K². So are the FPR95s, through a threshold that they share or
 /// the scores in which they are counted: shared_threshold_interval() and shared_sample_interval().
-/// The OOD sets count as independent.
+/// Of the AUPRs and the detection error, what the in-distribution images add counts as fully
+/// correlated, the most that it can be. The OOD sets count as independent.
 class MeanOverSets {
   public:
     /// `distinct_id`: how many distinct in-distribution scores are held here.
@@ -120,8 +127,10 @@ class MeanOverSets {
 
     std::vector<double> placements_;  ///< summed over the sets, one a distinct score
     std::vector<SetMetrics> sets_;
+    std::vector<UncertainAreas> areas_;
     std::vector<FalsePositives> id_positive_;
     std::vector<FalsePositiveRate> ood_positive_;
+    std::vector<ErrorCounts> fewest_errors_;
 };
 
 /// How many runs there are.

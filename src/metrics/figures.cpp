@@ -18,6 +18,19 @@ std::string fpr95_end(const char* which) {
                   "chi-square's 95 % quantile");
 }
 
+/// How the ends of areas' intervals come about.
+constexpr const char* gamma_end =
+    " end of the 95 % interval for images drawn anew from the same classes: of a gamma "
+    "distribution with the deficit's mean and variance, and for the lower end one event more "
+    "(Fay & Feuer, 1997); ";
+constexpr const char* delong = "variance after DeLong (1988)";
+constexpr const char* influence =
+    "variance by the influence of each image; a mean's counts what in-distribution images add as "
+    "fully correlated over the sets";
+constexpr const char* detection_error_end =
+    " end of the 95 % interval for the threshold that was chosen: Agresti-Coull limits of both "
+    "shares, their deviations added in quadrature";
+
 Figure end_of(Better better, std::string name, std::string meaning, double SetMetrics::*value,
               InCsv in_csv = InCsv::behind) {
     return {std::move(name), "", std::move(meaning), better, value, nullptr, in_csv};
@@ -31,10 +44,10 @@ std::vector<Figure> make_table() {
          "one half",
          higher, &SetMetrics::auroc, [](const PairWalk& walk) { return walk.auroc().auroc(); },
          InCsv::first},
-        end_of(higher, "auroc_low", "lower end of the 95 % interval after DeLong (1988)",
-               &SetMetrics::auroc_low, InCsv::first),
-        end_of(higher, "auroc_high", "upper end of the 95 % interval after DeLong (1988)",
-               &SetMetrics::auroc_high, InCsv::first),
+        end_of(higher, "auroc_low", concat("lower", gamma_end, delong), &SetMetrics::auroc_low,
+               InCsv::first),
+        end_of(higher, "auroc_high", concat("upper", gamma_end, delong), &SetMetrics::auroc_high,
+               InCsv::first),
         {"fpr95_id_positive", "FPR95, in-distribution positive (GEN, ViM)",
          "share of out-of-distribution images at or above the k-th highest in-distribution score, "
          "k = floor(0.95 n_id) (GEN, ViM)",
@@ -54,17 +67,48 @@ std::vector<Figure> make_table() {
         end_of(lower, "fpr95_ood_positive_high", fpr95_end("upper"),
                &SetMetrics::fpr95_ood_positive_high),
         {"aupr_in", "AUPR, in-distribution positive",
-         "area under the precision-recall curve, in-distribution positive, trapezoid", higher,
-         &SetMetrics::aupr_in, [](const PairWalk& walk) { return walk.areas().aupr_in(); },
+         "area under the precision-recall curve, in-distribution positive, trapezoid; depends on "
+         "n_id : n_ood (chance gives n_id / (n_id + n_ood)), so that those of sets of different "
+         "sizes, and their mean, can't be compared",
+         higher, &SetMetrics::aupr_in, [](const PairWalk& walk) { return walk.areas().in().value; },
          InCsv::first},
         {"aupr_out", "AUPR, out-of-distribution positive",
-         "area under the precision-recall curve, out-of-distribution positive, trapezoid", higher,
-         &SetMetrics::aupr_out, [](const PairWalk& walk) { return walk.areas().aupr_out(); },
-         InCsv::first},
+         "area under the precision-recall curve, out-of-distribution positive, trapezoid; depends "
+         "on n_id : n_ood as aupr_in does (chance gives n_ood / (n_id + n_ood))",
+         higher, &SetMetrics::aupr_out,
+         [](const PairWalk& walk) { return walk.areas().out().value; }, InCsv::first},
         {"detection_error", "Detection error",
          "smallest mean of both error rates over all thresholds (Liang et al., 2018)", lower,
          &SetMetrics::detection_error,
-         [](const PairWalk& walk) { return walk.points().detection_error(); }, InCsv::nowhere},
+         [](const PairWalk& walk) { return walk.points().detection_error(); }},
+        end_of(lower, "detection_error_low", concat("lower", detection_error_end),
+               &SetMetrics::detection_error_low),
+        end_of(lower, "detection_error_high", concat("upper", detection_error_end),
+               &SetMetrics::detection_error_high),
+        end_of(higher, "aupr_in_low", concat("lower", gamma_end, influence),
+               &SetMetrics::aupr_in_low),
+        end_of(higher, "aupr_in_high", concat("upper", gamma_end, influence),
+               &SetMetrics::aupr_in_high),
+        end_of(higher, "aupr_out_low", concat("lower", gamma_end, influence),
+               &SetMetrics::aupr_out_low),
+        end_of(higher, "aupr_out_high", concat("upper", gamma_end, influence),
+               &SetMetrics::aupr_out_high),
+        {"aupr_in_balanced", "AUPR at equal weights, in-distribution positive",
+         "aupr_in with both sets weighted alike: that of as many in-distribution as "
+         "out-of-distribution images (chance gives one half), so that sets can be compared",
+         higher, &SetMetrics::aupr_in_balanced,
+         [](const PairWalk& walk) { return walk.areas().in_balanced().value; }},
+        end_of(higher, "aupr_in_balanced_low", concat("lower", gamma_end, influence),
+               &SetMetrics::aupr_in_balanced_low),
+        end_of(higher, "aupr_in_balanced_high", concat("upper", gamma_end, influence),
+               &SetMetrics::aupr_in_balanced_high),
+        {"aupr_out_balanced", "AUPR at equal weights, out-of-distribution positive",
+         "aupr_out with both sets weighted alike", higher, &SetMetrics::aupr_out_balanced,
+         [](const PairWalk& walk) { return walk.areas().out_balanced().value; }},
+        end_of(higher, "aupr_out_balanced_low", concat("lower", gamma_end, influence),
+               &SetMetrics::aupr_out_balanced_low),
+        end_of(higher, "aupr_out_balanced_high", concat("upper", gamma_end, influence),
+               &SetMetrics::aupr_out_balanced_high),
     };
 }
 
@@ -92,6 +136,16 @@ const Figure* find_figure(std::string_view name) {
     const auto found = std::ranges::find_if(
         figures(), [&](const Figure& figure) { return !figure.is_end() && figure.name == name; });
     return found == figures().end() ? nullptr : &*found;
+}
+
+Ends ends_of(const Figure& figure) {
+    const auto end = [&](const char* which) {
+        const auto found = std::ranges::find(figures(), concat(figure.name, which), &Figure::name);
+        if (found == figures().end())
+            throw Error(concat(figure.name, " has no interval in metrics/figures.cpp."));
+        return found->value;
+    };
+    return {end("_low"), end("_high")};
 }
 
 const Figure& figure_of(double SetMetrics::*value) {

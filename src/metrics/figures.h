@@ -15,9 +15,9 @@ class PairWalk;
 /// Which of two values of a figure is the better one.
 enum class Better { higher, lower };
 
-/// Where a figure stands in metrics.csv, whose columns never move: among the first ones, behind
-/// them, or nowhere.
-enum class InCsv { first, behind, nowhere };
+/// Where a figure stands in metrics.csv, whose columns never move: among the first ones, or behind
+/// them.
+enum class InCsv { first, behind };
 
 /// A figure, or an end of a figure's 95 % interval, which is called as the figure is with "_low" or
 /// "_high" behind.
@@ -47,6 +47,15 @@ std::span<const Figure* const> csv_figures();
 
 /// The figure (no end) of this name; none where there is no such.
 const Figure* find_figure(std::string_view name);
+
+/// Where a figure's interval stands.
+struct Ends {
+    double SetMetrics::*low;
+    double SetMetrics::*high;
+};
+
+/// The ends of a figure's interval: every figure has them.
+Ends ends_of(const Figure& figure);
 
 /// The line of the table with this member.
 const Figure& figure_of(double SetMetrics::*value);

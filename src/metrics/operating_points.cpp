@@ -23,7 +23,7 @@ OperatingPoints::OperatingPoints(SetSizes sizes)
     : sizes_(sizes),
       id_wanted_(std::max<std::uint64_t>(1, sizes.id - twentieth_up(sizes.id))),
       ood_wanted_(sizes.ood - twentieth_down(sizes.ood)),
-      found_{.fewest_errors = sizes.id * sizes.ood},
+      found_{.fewest_errors = sizes.id * sizes.ood, .accepted_then = sizes.ood},
       id_positive_(sizes.id, sizes.ood),
       ood_positive_(sizes.ood, sizes.id) {}
 
@@ -35,8 +35,12 @@ void OperatingPoints::visit(const Threshold& at) {
     // Scores fall, so the last one that still catches enough is the lowest.
     if (sizes_.ood - at.ood_above >= ood_wanted_) found_.id_flagged = sizes_.id - at.id_above;
     const std::uint64_t refused = sizes_.id - at.id_accepted();
-    found_.fewest_errors =
-        std::min(found_.fewest_errors, refused * sizes_.ood + at.ood_accepted() * sizes_.id);
+    const std::uint64_t errors = refused * sizes_.ood + at.ood_accepted() * sizes_.id;
+    if (errors < found_.fewest_errors) {
+        found_.fewest_errors = errors;
+        found_.refused_then = refused;
+        found_.accepted_then = at.ood_accepted();
+    }
     id_positive_.see(refused + 1, at.id_equal, at.ood_accepted());
     ood_positive_.see(at.ood_above + 1, at.ood_equal, sizes_.id - at.id_above);
 }
@@ -59,6 +63,10 @@ FalsePositiveRate OperatingPoints::ood_positive() const {
 
 double OperatingPoints::detection_error() const {
     return share(found_.fewest_errors, 2 * sizes_.id * sizes_.ood);
+}
+
+ErrorCounts OperatingPoints::fewest_errors() const {
+    return {found_.refused_then, sizes_.id, found_.accepted_then, sizes_.ood};
 }
 
 }  // namespace farout::metrics

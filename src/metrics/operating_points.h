@@ -2,6 +2,7 @@
 /// Figures at one threshold of the walk: both FPR95s and the detection error. See SetMetrics for
 /// their definitions.
 
+#include "metrics/detection_error_interval.h"
 #include "metrics/fpr95_interval.h"
 #include "metrics/threshold_walk.h"
 
@@ -20,6 +21,8 @@ class OperatingPoints {
     double fpr95_id_positive() const;
     double fpr95_ood_positive() const;
     double detection_error() const;
+    /// At the threshold of the detection error; of several, the highest.
+    ErrorCounts fewest_errors() const;
 
     /// What the FPR95s' intervals are computed from. After the last threshold.
     const FalsePositives& id_positive() const { return id_positive_; }
@@ -35,6 +38,8 @@ class OperatingPoints {
         std::uint64_t id_flagged = 0;    ///< at the lowest score that catches enough of OOD
         /// Smallest refused·n_ood + accepted·n_id; calling all alike costs n_id·n_ood.
         std::uint64_t fewest_errors = 0;
+        std::uint64_t refused_then = 0;   ///< in-distribution scores, where the errors are fewest
+        std::uint64_t accepted_then = 0;  ///< OOD scores there
     };
     Found found_;
     FalsePositives id_positive_;  ///< OOD scores accepted, by thresholds of the in-distribution set

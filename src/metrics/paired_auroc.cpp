@@ -75,18 +75,42 @@ PlacedImages mean_placements(std::span<const PlacedImages> sets) {
     return mean;
 }
 
+Interval PairedTest::interval(double critical) const {
+    if (std::isnan(standard_error)) return {standard_error, standard_error};
+    const double half = critical * standard_error;
+    return {std::max(-1.0, difference - half), std::min(1.0, difference + half)};
+}
+
+double PairedTest::p_equivalent(double margin) const {
+    return normal_upper_tail((margin - std::abs(difference)) / standard_error);
+}
+
 PairedTest paired_test(const PlacedImages& one, const PlacedImages& other) {
     const MeanDifference id = mean_difference(one.id, other.id);
     double variance = id.variance;
+    std::size_t fewest = one.id.size();
+    double overlooked = 0.5 / static_cast<double>(one.id.size());
     const double sets = static_cast<double>(one.ood.size());
-    for (std::size_t set = 0; set < one.ood.size(); ++set)
+    for (std::size_t set = 0; set < one.ood.size(); ++set) {
         variance += mean_difference(one.ood[set], other.ood.at(set)).variance / sets / sets;
-    PairedTest test{id.mean, std::sqrt(variance), 1};
-    if (std::isnan(variance))
-        test.p = std::numeric_limits<double>::quiet_NaN();
-    else if (test.difference != 0)
+        fewest = std::min(fewest, one.ood[set].size());
+        overlooked = std::max(overlooked, 0.5 / (sets * static_cast<double>(one.ood[set].size())));
+    }
+    PairedTest test{id.mean, std::sqrt(variance), 0, 1};
+    if (fewest < fewest_tested) {
+        test.standard_error = std::numeric_limits<double>::quiet_NaN();
+        test.p = test.standard_error;
+        return test;
+    }
+    test.standard_error = std::sqrt(variance + overlooked * overlooked);
+    if (test.difference != 0)
         test.p = 2 * normal_upper_tail(std::abs(test.difference) / test.standard_error);
     return test;
+}
+
+double simultaneous_critical(std::size_t count) {
+    const double each = -std::expm1(std::log(0.95) / static_cast<double>(count));
+    return normal_critical_of(each / 2);
 }
 
 std::vector<double> holm_corrected(std::span<const double> p_values) {

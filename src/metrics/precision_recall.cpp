@@ -1,13 +1,14 @@
 #include "metrics/precision_recall.h"
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
 namespace farout::metrics {
 namespace {
 
-PrecisionRecall point_of(std::uint64_t true_positives, std::uint64_t false_positives,
-                         std::uint64_t positives) {
-    const double hits = static_cast<double>(true_positives);
-    return {hits / static_cast<double>(true_positives + false_positives),
-            hits / static_cast<double>(positives)};
+double ratio(std::uint64_t one, std::uint64_t other) {
+    return static_cast<double>(one) / static_cast<double>(other);
 }
 
 }  // namespace
@@ -21,20 +22,116 @@ void PrecisionRecallArea::add(const PrecisionRecall& point) {
     any_ = true;
 }
 
-PrecisionRecallAreas::PrecisionRecallAreas(SetSizes sizes) : sizes_(sizes) {
-    in_.add({.precision = 1, .recall = 0});
+void PrecisionRecallCurve::Influences::add(double influence, std::uint64_t images) {
+    if (images == 0) return;
+    const double count = static_cast<double>(images);
+    sum_.add(count * influence);
+    squares_.add(count * influence * influence);
 }
+
+double PrecisionRecallCurve::Influences::variance_of_mean(double images) const {
+    if (images < 2) return std::numeric_limits<double>::quiet_NaN();
+    const double spread = squares_.value() - sum_.value() * sum_.value() / images;
+    return std::max(0.0, spread) / (images - 1) / images;
+}
+
+PrecisionRecallCurve::PrecisionRecallCurve(std::uint64_t positives, std::uint64_t negatives,
+                                           double weight, Order order)
+    : positives_(static_cast<double>(positives)),
+      negatives_(static_cast<double>(negatives)),
+      weight_(weight),
+      order_(order) {
+    if (order == Order::from_highest) area_.add({.precision = 1, .recall = 0});
+}
+
+void PrecisionRecallCurve::visit(const Step& step) {
+    const double hits = static_cast<double>(step.positive_accepted);
+    const double alarms = weight_ * static_cast<double>(step.negative_accepted);
+    const double each = 1 / (hits + alarms);
+    area_.add({hits / (hits + alarms), hits / positives_});
+    const double missing = alarms * each;  // to a precision of 1
+    const double gain = missing * each;
+    const double loss = hits * each * each;
+    const double here = 0.5 * static_cast<double>(step.positive_here);
+    if (order_ == Order::from_highest) {
+        // The images here lie between the last threshold's precision and this one's.
+        gained_ += here * last_.gain;
+        lost_ += here * last_.loss;
+        // On positive images not yet visited, thus the whole less that on those visited.
+        positive_.add(0.5 * (last_.missing + missing) + gained_, step.positive_here);
+        negative_.add(lost_, step.negative_here);
+        gained_ += here * gain;
+        lost_ += here * loss;
+    } else {
+        // Those of the last threshold lie between its precision and this one's.
+        positive_.add(0.5 * (last_.missing + missing) - gained_, last_.positive);
+        gained_ += (last_.here + here) * gain;
+        lost_ += (last_.here + here) * loss;
+        negative_.add(lost_, step.negative_here);
+    }
+    last_ = {step.positive_here, here, missing, gain, loss};
+}
+
+PrecisionRecallCurve PrecisionRecallCurve::closed() const {
+    PrecisionRecallCurve closed = *this;
+    if (order_ == Order::from_highest) return closed;
+    // The walk ran from where all is called positive to the threshold that accepts least.
+    closed.area_.add({.precision = 1, .recall = 0});
+    closed.positive_.add(0.5 * last_.missing - gained_, last_.positive);
+    return closed;
+}
+
+double PrecisionRecallCurve::positive_variance() const {
+    return positive_.variance_of_mean(positives_);
+}
+
+double PrecisionRecallCurve::negative_variance() const {
+    const double scale = weight_ * negatives_ / positives_;
+    return scale * scale * negative_.variance_of_mean(negatives_);
+}
+
+double PrecisionRecallCurve::positive_overlooked() const {
+    const double half = 0.5 * weight_ * negatives_;
+    return half / (positives_ + half) / positives_;
+}
+
+double PrecisionRecallCurve::negative_overlooked() const {
+    // The precision that it leaves at recall t is 1 − weight / (positives·t + weight).
+    return weight_ / positives_ * std::log((positives_ + weight_) / weight_);
+}
+
+PrecisionRecallAreas::PrecisionRecallAreas(SetSizes sizes)
+    : sizes_(sizes),
+      in_(sizes.id, sizes.ood, 1, PrecisionRecallCurve::Order::from_highest),
+      out_(sizes.ood, sizes.id, 1, PrecisionRecallCurve::Order::from_lowest),
+      in_balanced_(sizes.id, sizes.ood, ratio(sizes.id, sizes.ood),
+                   PrecisionRecallCurve::Order::from_highest),
+      out_balanced_(sizes.ood, sizes.id, ratio(sizes.ood, sizes.id),
+                    PrecisionRecallCurve::Order::from_lowest) {}
 
 void PrecisionRecallAreas::visit(const Threshold& at) {
-    in_.add(point_of(at.id_accepted(), at.ood_accepted(), sizes_.id));
-    out_.add(point_of(sizes_.ood - at.ood_above, sizes_.id - at.id_above, sizes_.ood));
+    const PrecisionRecallCurve::Step in{at.id_equal, at.ood_equal, at.id_accepted(),
+                                        at.ood_accepted()};
+    const PrecisionRecallCurve::Step out{at.ood_equal, at.id_equal, sizes_.ood - at.ood_above,
+                                         sizes_.id - at.id_above};
+    in_.visit(in);
+    in_balanced_.visit(in);
+    out_.visit(out);
+    out_balanced_.visit(out);
 }
 
-double PrecisionRecallAreas::aupr_out() const {
-    // The walk runs from the highest score, where all is called OOD, to none.
-    PrecisionRecallArea closed = out_;
-    closed.add({.precision = 1, .recall = 0});
-    return closed.area();
+UncertainFigure PrecisionRecallAreas::of_id(const PrecisionRecallCurve& walked) {
+    const PrecisionRecallCurve curve = walked.closed();
+    return {curve.area(),
+            {curve.positive_variance(), curve.negative_variance()},
+            {curve.positive_overlooked(), curve.negative_overlooked()}};
+}
+
+UncertainFigure PrecisionRecallAreas::of_ood(const PrecisionRecallCurve& walked) {
+    const PrecisionRecallCurve curve = walked.closed();
+    return {curve.area(),
+            {curve.negative_variance(), curve.positive_variance()},
+            {curve.negative_overlooked(), curve.positive_overlooked()}};
 }
 
 }  // namespace farout::metrics

@@ -14,9 +14,17 @@ using Json = nlohmann::ordered_json;
 Json definitions() {
     Json json;
     for (const metrics::Figure& figure : metrics::figures()) json[figure.name] = figure.meaning;
+    json["n_id"] = "in-distribution images that took part";
+    json["n_ood"] = "out-of-distribution images that took part; on means: the sum over the sets";
+    json["accuracy"] =
+        "share of labelled in-distribution images that the classifier gets right; _low and _high: "
+        "ends of the 95 % interval after Agresti & Coull (1998)";
     json["mean"] =
         "ood_set of the rows that hold the unweighted mean over the sets; 'mean NAME': over those "
-        "of a group";
+        "of a group. Its intervals account for the in-distribution images that the sets share, and "
+        "take the out-of-distribution sets as independent";
+    json["intervals"] =
+        "of 95 %, for images drawn anew from the same classes; claims about new classes are wider";
     json["costs"] =
         "seconds of a detector or step: core time summed over ranks, shared steps not among the "
         "detectors'; bytes: the most memory that a detector alone held on a rank; null: not known";
@@ -62,6 +70,9 @@ Json in_distribution(const Report& report) {
         if (set.role == SetRole::in_distribution) json["set"] = set.name;
     }
     json["accuracy"] = report.id_accuracy.share();
+    const metrics::Interval accuracy = report.id_accuracy.interval();
+    json["accuracy_low"] = accuracy.low;
+    json["accuracy_high"] = accuracy.high;
     json["correct"] = report.id_accuracy.correct;
     json["labelled"] = report.id_accuracy.labelled;
     return json;

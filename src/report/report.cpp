@@ -36,6 +36,12 @@ bool is_mean(const std::string& ood_set) {
     return ood_set == mean_of_sets || ood_set.starts_with(mean_of_group(""));
 }
 
+bool repeats_a_set(const Report& report, const std::string& ood_set) {
+    return std::ranges::any_of(report.groups, [&](const SetGroup& group) {
+        return group.repeats_a_set() && ood_set == mean_of_group(group.name);
+    });
+}
+
 std::vector<std::string> sets_behind(const Report& report, const std::string& ood_set) {
     if (!is_mean(ood_set)) return {ood_set};
     for (const SetGroup& group : report.groups)

@@ -28,6 +28,8 @@ struct SetGroup {
     std::string name;
     std::vector<std::string> sets;
 
+    /// Its mean is that set's row once more, which tables and tests leave out.
+    bool repeats_a_set() const { return sets.size() == 1; }
     bool operator==(const SetGroup&) const = default;
 };
 
@@ -85,6 +87,9 @@ struct Report {
 };
 
 std::vector<std::string> texts_of(std::span<const ReportWarning> warnings);
+
+/// Whether an ood_set is the mean of a group of one set: that set's row once more.
+bool repeats_a_set(const Report& report, const std::string& ood_set);
 
 /// The OOD sets that an ood_set of the report stands for: itself, or those that a mean is over.
 std::vector<std::string> sets_behind(const Report& report, const std::string& ood_set);

@@ -15,7 +15,8 @@ std::vector<ReportColumn> columns_of(const std::vector<std::string>& sets,
     columns.push_back({mean_of_sets, all});
     const std::vector<metrics::SetNumbers> members = numbers_of(groups, sets);
     for (std::size_t i = 0; i < groups.size(); ++i)
-        columns.push_back({mean_of_group(groups[i].name), members[i]});
+        if (!groups[i].repeats_a_set())
+            columns.push_back({mean_of_group(groups[i].name), members[i]});
     return columns;
 }
 

@@ -54,7 +54,8 @@ struct ReportScores {
     const SortedSets& sorted(std::size_t detector) const;
 
     std::vector<std::string> ood_names() const;
-    /// The sets, the mean over all, and the groups' means, in the order of metric_rows().
+    /// The sets, the mean over all, and the groups' means (but of groups of one set), in the order
+    /// of metric_rows().
     const std::vector<ReportColumn>& columns() const { return columns_; }
 
   private:

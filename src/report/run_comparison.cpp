@@ -20,7 +20,8 @@ const MetricRow* find(const Report& report, const std::string& detector, const s
 std::vector<std::string> sets_of(const Report& report) {
     std::vector<std::string> sets;
     for (const MetricRow& row : report.rows)
-        if (row.detector == report.rows.front().detector) sets.push_back(row.ood_set);
+        if (row.detector == report.rows.front().detector && !repeats_a_set(report, row.ood_set))
+            sets.push_back(row.ood_set);
     return sets;
 }
 
@@ -63,14 +64,18 @@ void correct(RunComparison& comparison, const std::string& set, std::size_t run)
             p_values.push_back(row.test->p);
         }
     const std::vector<double> corrected = metrics::holm_corrected(p_values);
-    for (std::size_t i = 0; i < family.size(); ++i) family[i]->p_holm = corrected[i];
+    const auto tested = std::ranges::count_if(p_values, [](double p) { return !std::isnan(p); });
+    for (std::size_t i = 0; i < family.size(); ++i) {
+        family[i]->p_holm = corrected[i];
+        family[i]->family = static_cast<std::size_t>(std::max<std::ptrdiff_t>(1, tested));
+    }
 }
 
 std::string field(const std::optional<double>& value) {
     return value && std::isfinite(*value) ? shortest_number(*value) : std::string();
 }
 
-std::string csv_row(const RunRow& row, const std::string& run) {
+std::string csv_row(const RunRow& row, const std::string& run, double margin) {
     const metrics::SetMetrics& metrics = row.metrics;
     std::string text =
         csv_field(row.detector) + ',' + csv_field(row.ood_set) + ',' + csv_field(run);
@@ -79,7 +84,7 @@ std::string csv_row(const RunRow& row, const std::string& run) {
         text += ',' + shortest_number(figure);
     std::optional<double> auroc, error, p, fpr95;
     if (row.run > 0) {
-        auroc = metrics.auroc - row.first.auroc;
+        auroc = row.auroc_difference();
         fpr95 = metrics.fpr95_id_positive - row.first.fpr95_id_positive;
     }
     if (row.test) {
@@ -87,12 +92,48 @@ std::string csv_row(const RunRow& row, const std::string& run) {
         p = row.test->p;
     }
     for (const auto& value : {auroc, error, p, row.p_holm, fpr95}) text += ',' + field(value);
+    text += concat(',', metrics.n_id, ',', metrics.n_ood);
+    if (!row.test) return text + ",,,,,,,\n";
+    const metrics::Interval alone = row.test->interval();
+    const metrics::Interval together =
+        row.test->interval(metrics::simultaneous_critical(row.family));
+    text += concat(',', row.family);
+    for (const double value : {alone.low, alone.high, together.low, together.high, margin,
+                               row.test->p_equivalent(margin)})
+        text += ',' + field(value);
     return text + '\n';
+}
+
+metrics::SetMetrics figures_of(const Run& run, std::size_t number, const std::string& detector,
+                               const std::string& set, RunImages& images) {
+    const auto common = images.common_figures(detector, set, number);
+    return common ? *common : find(run.report, detector, set)->metrics;
+}
+
+/// Says on which sets figures aren't those of the runs' own reports.
+void tell_common_images(RunComparison& comparison, std::span<const Run> runs) {
+    std::vector<std::string> told;
+    for (const RunRow& row : comparison.rows) {
+        const metrics::SetMetrics& own =
+            find(runs[row.run].report, row.detector, row.ood_set)->metrics;
+        if (is_mean(row.ood_set) ||
+            (own.n_id == row.metrics.n_id && own.n_ood == row.metrics.n_ood))
+            continue;
+        if (std::ranges::find(told, row.ood_set) != told.end()) continue;
+        told.push_back(row.ood_set);
+        comparison.warnings.push_back(
+            concat("On ", printable(row.ood_set),
+                   " the runs couldn't read the same images. What is "
+                   "told here is of those that all of them read: ",
+                   row.metrics.n_id, " in-distribution and ", row.metrics.n_ood,
+                   " out-of-distribution images (of ", own.n_id, " and ", own.n_ood, " in ",
+                   printable(runs[row.run].name), "). Means are likewise."));
+    }
 }
 
 }  // namespace
 
-RunComparison compare_runs(std::span<const Run> runs, const TestOfRuns& test_of) {
+RunComparison compare_runs(std::span<const Run> runs, RunImages& images) {
     if (runs.size() < 2) throw UsageError("A comparison needs at least two reports.");
     RunComparison comparison;
     std::vector<std::vector<std::string>> detectors, sets;
@@ -120,21 +161,27 @@ RunComparison compare_runs(std::span<const Run> runs, const TestOfRuns& test_of)
     for (const std::string& detector : common)
         for (const std::string& set : comparison.sets)
             for (std::size_t run = 0; run < runs.size(); ++run) {
-                RunRow row{detector, set, run, find(runs[run].report, detector, set)->metrics,
-                           find(runs.front().report, detector, set)->metrics};
-                if (run > 0) row.test = test_of(detector, set, run);
+                RunRow row{
+                    detector, set, run, figures_of(runs[run], run, detector, set, images), {}};
+                row.first =
+                    run == 0 ? row.metrics
+                             : (comparison.rows.end() - static_cast<std::ptrdiff_t>(run))->metrics;
+                if (run > 0) row.test = images.test(detector, set, run);
                 comparison.rows.push_back(row);
             }
+    tell_common_images(comparison, runs);
     for (const std::string& set : comparison.sets)
         for (std::size_t run = 1; run < runs.size(); ++run) correct(comparison, set, run);
     return comparison;
 }
 
-std::string to_csv(const RunComparison& comparison) {
+std::string to_csv(const RunComparison& comparison, double margin) {
     std::string text =
         "detector,ood_set,run,auroc,auroc_low,auroc_high,fpr95_id_positive,auroc_difference,"
-        "standard_error,p,p_holm,fpr95_difference\n";
-    for (const RunRow& row : comparison.rows) text += csv_row(row, comparison.runs[row.run]);
+        "standard_error,p,p_holm,fpr95_difference,n_id,n_ood,family,difference_low,"
+        "difference_high,simultaneous_low,simultaneous_high,margin,p_equivalent\n";
+    for (const RunRow& row : comparison.rows)
+        text += csv_row(row, comparison.runs[row.run], margin);
     return text;
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 /// Reports of several models, runs or versions side by side.
 
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -9,6 +8,7 @@
 
 #include "metrics/paired_auroc.h"
 #include "report/report.h"
+#include "report/significance.h"
 
 namespace farout::report {
 
@@ -29,6 +29,14 @@ struct RunRow {
     /// the images aren't the same.
     std::optional<metrics::PairedTest> test{};
     std::optional<double> p_holm{};  ///< corrected for all detectors on this set in this run
+    std::size_t family = 1;          ///< how many tests that is
+
+    /// The AUROC's difference to the first run.
+    double auroc_difference() const {
+        return test ? test->difference : metrics.auroc - first.auroc;
+    }
+    /// Whether the test tells the runs apart at 5 %, its whole family considered.
+    bool is_significant() const { return p_holm && *p_holm <= 0.05; }
 };
 
 struct RunComparison {
@@ -40,19 +48,31 @@ struct RunComparison {
     std::vector<std::string> warnings{};  ///< of the runs' reports, and of what differs among them
 };
 
-/// The paired test of a detector on an OOD set (or mean) in a run against the first run; nothing
-/// where the images aren't the same.
-using TestOfRuns = std::function<std::optional<metrics::PairedTest>(
-    const std::string& detector, const std::string& ood_set, std::size_t run)>;
+/// The images behind the runs' reports.
+class RunImages {
+  public:
+    virtual ~RunImages() = default;
+    /// A detector's figures on an OOD set (or mean) in a run, on the images that all runs with the
+    /// same list could read; nothing where those are all that this run's own figures are of.
+    virtual std::optional<metrics::SetMetrics> common_figures(const std::string& detector,
+                                                              const std::string& ood_set,
+                                                              std::size_t run) = 0;
+    /// The paired test of this run's AUROC less the first run's, on those images; nothing where the
+    /// images aren't the same.
+    virtual std::optional<metrics::PairedTest> test(const std::string& detector,
+                                                    const std::string& ood_set,
+                                                    std::size_t run) = 0;
+};
 
-/// What all runs have in common. Throws Error where that is nothing, UsageError for fewer than two
-/// runs.
-RunComparison compare_runs(std::span<const Run> runs, const TestOfRuns& test_of);
+/// What all runs have in common: figures, differences and tests of the same images. Throws Error
+/// where that is nothing, UsageError for fewer than two runs.
+RunComparison compare_runs(std::span<const Run> runs, RunImages& images);
 
 /// detector, ood_set, run, auroc, auroc_low, auroc_high, fpr95_id_positive, auroc_difference,
-/// standard_error, p, p_holm, fpr95_difference: differences to the first run; empty where there are
-/// none.
-std::string to_csv(const RunComparison& comparison);
+/// standard_error, p, p_holm, fpr95_difference, n_id, n_ood, family, difference_low,
+/// difference_high, simultaneous_low, simultaneous_high, margin, p_equivalent, as significance.csv
+/// has them: differences to the first run; empty where there are none.
+std::string to_csv(const RunComparison& comparison, double margin = default_margin);
 
 /// A detector's lines: each run's AUROC and FPR95 in per cent, and the difference of each later run
 /// to the first with its P value. At most `width` columns; lines end in "\n".

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/text.h"
 #include "report/text/csv.h"
 
 namespace farout::report {
@@ -17,6 +18,7 @@ void add_rows(std::vector<ThresholdRow>& rows, const ReportScores& scores, std::
                          at.threshold(),
                          sorted.id.count(),
                          at.id_share(),
+                         at.expected(),
                          column.ood_set,
                          0,
                          at.ood_share(column.sets)};
@@ -47,14 +49,14 @@ std::vector<ThresholdRow> threshold_rows(const ReportScores& scores,
 std::string to_csv(std::span<const ThresholdRow> rows) {
     std::string text =
         "detector,id_share_wanted,threshold,n_id,id_share,id_share_low,id_share_high,ood_set,n_ood,"
-        "ood_share,ood_share_low,ood_share_high,for_single_images\n";
+        "ood_share,ood_share_low,ood_share_high,for_single_images,id_share_expected\n";
     for (const ThresholdRow& row : rows) {
         text += csv_field(row.detector) + ',' + shortest_number(row.wanted) + ',' +
-                csv_number(row.threshold) + ',' + std::to_string(row.n_id);
+                shortest_number(double{row.threshold}) + ',' + std::to_string(row.n_id);
         append(text, row.id);
         text += ',' + csv_field(row.ood_set) + ',' + std::to_string(row.n_ood);
         append(text, row.ood);
-        text += row.of_whole_set ? ",no\n" : ",yes\n";
+        text += concat(row.of_whole_set ? ",no," : ",yes,", shortest_number(row.id_expected), '\n');
     }
     return text;
 }

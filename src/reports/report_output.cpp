@@ -28,16 +28,17 @@ report::Highlight highlight_here() {
 
 }  // namespace
 
-std::string to_text(const report::Report& report, OutputFormat format) {
+std::string to_text(const report::Report& report, OutputFormat format,
+                    const report::MarkupOptions& markup) {
     switch (format) {
         case OutputFormat::csv:
             return report::to_csv(report.rows);
         case OutputFormat::json:
             return report::to_json(report);
         case OutputFormat::markdown:
-            return report::to_markdown(report);
+            return report::to_markdown(report, markup);
         case OutputFormat::latex:
-            return report::to_latex(report);
+            return report::to_latex(report, markup);
         case OutputFormat::table:
             break;
     }

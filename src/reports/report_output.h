@@ -3,6 +3,7 @@
 #include <array>
 #include <string>
 
+#include "report/text/markup.h"
 #include "reports/report_stage.h"
 
 namespace farout::reports {
@@ -20,6 +21,7 @@ inline constexpr std::array report_files{page_file,        report::table_file, r
 
 /// The report for stdout. A table has colours where a person looks at a terminal; none where the
 /// environment variable NO_COLOR isn't empty (no-color.org).
-std::string to_text(const report::Report& report, OutputFormat format);
+std::string to_text(const report::Report& report, OutputFormat format,
+                    const report::MarkupOptions& markup);
 
 }  // namespace farout::reports

@@ -49,17 +49,18 @@ std::vector<report::ImagePlace> places_of(const report::PageImages& images,
 }  // namespace
 
 void write_page(const report::Report& report, const ReportStage& stage,
-                const report::ReportScores& scores, const std::vector<std::string>& class_names,
+                const report::ReportScores& scores, const Tests& tests,
+                const std::vector<std::string>& class_names,
                 std::span<const report::CalibratedRow> calibrated, int threads) {
     const auto thresholds =
         report::threshold_rows(scores, detectors_of_whole_sets(scores.detectors));
-    const std::vector<std::size_t> compared = report::compared_detectors(report);
-    const auto tests = report::significance(scores, compared);
     files::write_text_file(stage.out / thresholds_file, report::to_csv(thresholds));
-    files::write_text_file(stage.out / significance_file, report::to_csv(tests));
+    files::write_text_file(stage.out / significance_file, report::to_csv(tests.rows, stage.tests));
     const report::PageImages images = report::page_images(scores, pictures);
-    const auto shown = report::thumbnails(places_of(images, compared, scores, stage), threads);
-    report::PageInput input{report, scores, thresholds, compared, tests, images, shown};
+    const auto shown =
+        report::thumbnails(places_of(images, tests.compared, scores, stage), threads);
+    report::PageInput input{report,     scores,      thresholds, tests.compared,
+                            tests.rows, stage.tests, images,     shown};
     input.class_names = class_names;
     input.calibrated = calibrated;
     files::write_text_file(stage.out / page_file, report::to_html(input));

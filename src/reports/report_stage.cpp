@@ -73,13 +73,19 @@ void write_comparison(const report::Report& report, const ReportStage& stage) {
     std::cout << '\n' << report::to_table(comparison) << std::flush;
 }
 
-void write_report(const report::Report& report, const ReportStage& stage) {
+/// How texts mark figures: by the tests, where there are some.
+report::MarkupOptions markup_of(const ReportStage& stage, const Tests& tests) {
+    return {.intervals = stage.intervals, .best = report::best_on_each(tests.rows)};
+}
+
+void write_report(const report::Report& report, const ReportStage& stage, const Tests& tests) {
+    const report::MarkupOptions markup = markup_of(stage, tests);
     const report::Report shown = stage.sort ? report::sorted_report(report, *stage.sort) : report;
     files::write_text_file(stage.out / report::table_file, report::to_csv(report.rows));
     files::write_text_file(stage.out / report::report_file, report::to_json(report));
-    files::write_text_file(stage.out / markdown_file, report::to_markdown(report));
-    files::write_text_file(stage.out / latex_file, report::to_latex(report));
-    std::cout << to_text(shown, stage.format) << std::flush;
+    files::write_text_file(stage.out / markdown_file, report::to_markdown(report, markup));
+    files::write_text_file(stage.out / latex_file, report::to_latex(report, markup));
+    std::cout << to_text(shown, stage.format, markup) << std::flush;
     for (const report::ReportWarning& warning : report.warnings) warn(warning.text);
 }
 
@@ -158,8 +164,13 @@ void run_stage(parallel::Session& session, const ReportStage& stage) {
             report.warnings.push_back(std::move(warning));
         take_search(report, files, stage);
         report.cost = cost_of_scores(stage);
+        Tests tests;
+        if (!distributed) {
+            tests.compared = report::compared_detectors(report);
+            tests.rows = report::significance(*scores, tests.compared, stage.tests);
+        }
         parallel::throw_if_interrupted();  // from here on to the end: its files belong together
-        write_report(report, stage);
+        write_report(report, stage, tests);
         if (distributed) {
             remove_page(stage);
             fs::remove(stage.out / calibration_file);
@@ -168,7 +179,8 @@ void run_stage(parallel::Session& session, const ReportStage& stage) {
                    "--distributed doesn't make");
         } else {
             const auto calibrated = write_calibration(stage, *scores, calibration);
-            write_page(report, stage, *scores, class_names, calibrated, session.place().threads);
+            write_page(report, stage, *scores, tests, class_names, calibrated,
+                       session.place().threads);
             inform("the report lies in ", stage.out.string(), ": open report.html in a browser");
         }
         write_comparison(report, stage);

@@ -11,6 +11,7 @@
 #include "parallel/session.h"
 #include "report/cost.h"
 #include "report/report.h"
+#include "report/significance.h"
 #include "reports/comparable.h"
 
 namespace farout::reports {
@@ -36,6 +37,8 @@ struct ReportStage {
     std::vector<std::string> detectors{};  ///< none: all in the scores of `id`
     std::vector<std::string> without{};    ///< of these
     report::Detail detail = report::Detail::brief;
+    report::TestChoice tests{};
+    bool intervals = false;  ///< in Markdown and LaTeX
     std::optional<PublishedSource> compare{};
     std::vector<report::SetGroup> groups{};  ///< of OOD sets, with means of their own
     std::map<std::string, std::filesystem::path> image_folders{};  ///< by set, for thumbnails

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "metrics/evaluate.h"
 #include "reports/report_files.h"
 
 namespace farout::reports {
@@ -11,34 +12,27 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const report::SetSummary* find_set(const report::Report& report, const std::string& name) {
-    for (const report::SetSummary& set : report.sets)
-        if (set.role == report::SetRole::out_of_distribution && set.name == name) return &set;
-    return nullptr;
-}
+/// What the in-distribution set is called here; no OOD set has this name.
+constexpr const char* in_distribution = "";
 
-const report::SetSummary& id_of(const report::Report& report) {
-    for (const report::SetSummary& set : report.sets)
-        if (set.role == report::SetRole::in_distribution) return set;
-    throw Error("A report without an in-distribution set can't be compared.");
-}
-
-std::vector<float> scores_of(const scores::ScoreFileReader& file, const std::string& detector) {
-    file.require({detector});
-    std::vector<float> scores(static_cast<std::size_t>(file.rows()));
-    file.read_scores(detector, 0, scores);
-    return scores;
-}
-
-metrics::PlacedImages placed_images(const metrics::ScoreColumn<float>& id,
-                                    const metrics::ScoreColumn<float>& ood) {
-    return {metrics::shares_below(metrics::scores_that_take_part(id),
-                                  metrics::SortedScores<float>(ood)),
-            {metrics::shares_above(metrics::scores_that_take_part(ood),
-                                   metrics::SortedScores<float>(id))}};
+std::vector<std::string> with_in_distribution(const std::vector<std::string>& sets) {
+    std::vector<std::string> all{in_distribution};
+    all.insert(all.end(), sets.begin(), sets.end());
+    return all;
 }
 
 }  // namespace
+
+const report::SetSummary* RunScores::find_set(std::size_t run, const std::string& name) const {
+    const bool id = name == in_distribution;
+    for (const report::SetSummary& set : runs_[run].report.sets) {
+        if (id && set.role == report::SetRole::in_distribution) return &set;
+        if (!id && set.role == report::SetRole::out_of_distribution && set.name == name)
+            return &set;
+    }
+    if (id) throw Error("A report without an in-distribution set can't be compared.");
+    return nullptr;
+}
 
 const std::optional<RunScores::Rows>& RunScores::rows_of(std::size_t run,
                                                          const report::SetSummary& set) {
@@ -46,58 +40,100 @@ const std::optional<RunScores::Rows>& RunScores::rows_of(std::size_t run,
     const auto [there, is_new] = known_.try_emplace(file);
     if (!is_new || set.scores.empty() || !fs::exists(file)) return there->second;
     scores::ScoreFileReader scores(file);
-    std::vector<std::uint8_t> taken = taken_rows(scores);
+    Taken taken = taken_rows(scores);
     std::vector<std::string> paths = scores.read_paths({0, scores.rows()});
     there->second = Rows{std::move(scores), std::move(taken), std::move(paths)};
     return there->second;
 }
 
-std::optional<std::vector<std::uint8_t>> RunScores::common_rows(const report::SetSummary& first,
-                                                                const report::SetSummary& other,
-                                                                std::size_t run) {
-    const auto& one = rows_of(0, first);
-    const auto& two = rows_of(run, other);
-    if (!one || !two || one->paths != two->paths) return std::nullopt;
-    // Imported features may have come without paths: then nobody knows.
-    if (std::all_of(one->paths.begin(), one->paths.end(),
-                    [](const auto& path) { return path.empty(); }))
-        return std::nullopt;
-    std::vector<std::uint8_t> taken = one->taken;
-    for (std::size_t row = 0; row < taken.size(); ++row) taken[row] &= two->taken[row];
-    return taken;
+RunScores::CommonRows RunScores::find_common_rows(const std::string& set, const Rows& first) {
+    CommonRows common{first.taken, std::vector<bool>(runs_.size())};
+    common.has[0] = true;
+    for (std::size_t run = 1; run < runs_.size(); ++run) {
+        const report::SetSummary* summary = find_set(run, set);
+        if (summary == nullptr) continue;
+        const auto& rows = rows_of(run, *summary);
+        if (!rows || rows->paths != first.paths) continue;
+        common.has[run] = true;
+        for (std::size_t row = 0; row < common.taken.size(); ++row)
+            common.taken[row] &= rows->taken[row];
+    }
+    return common;
 }
 
-std::optional<RunScores::BothRuns> RunScores::placed(const std::string& detector,
-                                                     const std::string& set, std::size_t run) {
-    const report::Report& first = runs_.front().report;
-    const report::Report& other = runs_[run].report;
-    const report::SetSummary* first_ood = find_set(first, set);
-    const report::SetSummary* other_ood = find_set(other, set);
-    if (first_ood == nullptr || other_ood == nullptr) return std::nullopt;
-    const auto id_taken = common_rows(id_of(first), id_of(other), run);
-    const auto ood_taken = common_rows(*first_ood, *other_ood, run);
-    if (!id_taken || !ood_taken) return std::nullopt;
-    const auto placed_in = [&](std::size_t number, const report::SetSummary& id,
-                               const report::SetSummary& ood) {
-        const auto id_scores = scores_of(rows_of(number, id)->file, detector);
-        const auto ood_scores = scores_of(rows_of(number, ood)->file, detector);
-        return placed_images({id_scores, *id_taken, detector, id.name},
-                             {ood_scores, *ood_taken, detector, ood.name});
-    };
-    return BothRuns{placed_in(0, id_of(first), *first_ood),
-                    placed_in(run, id_of(other), *other_ood)};
+const std::optional<RunScores::CommonRows>& RunScores::common_rows(const std::string& set) {
+    const auto [there, is_new] = common_.try_emplace(set);
+    if (!is_new) return there->second;
+    const report::SetSummary* summary = find_set(0, set);
+    if (summary == nullptr) return there->second;
+    const auto& first = rows_of(0, *summary);
+    // Imported features may have come without paths: then nobody knows.
+    if (first && !std::ranges::all_of(first->paths, &std::string::empty))
+        there->second = find_common_rows(set, *first);
+    return there->second;
+}
+
+bool RunScores::has_images(const std::vector<std::string>& sets, std::size_t run) {
+    return std::ranges::all_of(with_in_distribution(sets), [&](const std::string& set) {
+        const auto& common = common_rows(set);
+        return common && common->has[run];
+    });
+}
+
+std::vector<float> RunScores::scores_of(const std::string& detector, const std::string& set,
+                                        std::size_t run) {
+    const scores::ScoreFileReader& file = rows_of(run, *find_set(run, set))->file;
+    file.require({detector});
+    std::vector<float> scores(static_cast<std::size_t>(file.rows()));
+    file.read_scores(detector, 0, scores);
+    return scores;
+}
+
+std::optional<metrics::SetMetrics> RunScores::common_figures(const std::string& detector,
+                                                             const std::string& ood_set,
+                                                             std::size_t run) {
+    const auto sets = report::sets_behind(runs_.front().report, ood_set);
+    if (!has_images(sets, run)) return std::nullopt;
+    bool all_its_own = true;
+    for (const std::string& set : with_in_distribution(sets))
+        all_its_own =
+            all_its_own && common_rows(set)->taken == rows_of(run, *find_set(run, set))->taken;
+    if (all_its_own) return std::nullopt;
+    const std::vector<float> id = scores_of(detector, in_distribution, run);
+    std::vector<std::vector<float>> ood;
+    std::vector<metrics::ScoreColumn<float>> columns;
+    for (const std::string& set : sets) ood.push_back(scores_of(detector, set, run));
+    for (std::size_t i = 0; i < sets.size(); ++i)
+        columns.push_back({ood[i], common_rows(sets[i])->taken, detector, sets[i]});
+    const auto figures = metrics::evaluate_sets<float>(
+        {id, common_rows(in_distribution)->taken, detector, find_set(run, in_distribution)->name},
+        columns);
+    return figures.mean;
+}
+
+metrics::PlacedImages RunScores::placed(const std::string& detector,
+                                        const std::vector<std::string>& sets, std::size_t run) {
+    const std::vector<float> id = scores_of(detector, in_distribution, run);
+    const metrics::ScoreColumn<float> id_column{id, common_rows(in_distribution)->taken, detector,
+                                                find_set(run, in_distribution)->name};
+    const metrics::SortedScores<float> id_sorted(id_column);
+    const std::vector<float> id_taken = metrics::scores_that_take_part(id_column);
+    std::vector<metrics::PlacedImages> each;
+    for (const std::string& set : sets) {
+        const std::vector<float> ood = scores_of(detector, set, run);
+        const metrics::ScoreColumn<float> column{ood, common_rows(set)->taken, detector, set};
+        each.push_back(
+            {metrics::shares_below(id_taken, metrics::SortedScores<float>(column)),
+             {metrics::shares_above(metrics::scores_that_take_part(column), id_sorted)}});
+    }
+    return metrics::mean_placements(each);
 }
 
 std::optional<metrics::PairedTest> RunScores::test(const std::string& detector,
                                                    const std::string& ood_set, std::size_t run) {
-    std::vector<metrics::PlacedImages> first, other;
-    for (const std::string& set : report::sets_behind(runs_.front().report, ood_set)) {
-        auto both = placed(detector, set, run);
-        if (!both) return std::nullopt;
-        first.push_back(std::move(both->first));
-        other.push_back(std::move(both->other));
-    }
-    return metrics::paired_test(metrics::mean_placements(first), metrics::mean_placements(other));
+    const auto sets = report::sets_behind(runs_.front().report, ood_set);
+    if (!has_images(sets, run)) return std::nullopt;
+    return metrics::paired_test(placed(detector, sets, run), placed(detector, sets, 0));
 }
 
 }  // namespace farout::reports

@@ -23,6 +23,8 @@ struct Population {
     double scale = 1;
     double step = 0;  ///< scores are rounded down to multiples of it; 0: not at all
     double most = std::numeric_limits<double>::infinity();  ///< higher ones are this (a multiple)
+    /// This share isn't of the shape, but standard normal: OOD images that look in-distribution.
+    double alike = 0;
 
     /// The score that a share `below` of the population doesn't reach.
     double quantile(double below) const;
@@ -46,8 +48,15 @@ struct Truth {
     double auroc = 0;
     double fpr95_id_positive = 0;
     double fpr95_ood_positive = 0;
+    double aupr_in = 0;  ///< at the scenario's n_id : n_ood
+    double aupr_out = 0;
+    double aupr_in_balanced = 0;
+    double aupr_out_balanced = 0;
+    double detection_error = 0;
 };
 
+/// The AUROC alone.
+double auroc_of(const Scenario& scenario);
 Truth truth_of(const Scenario& scenario);
 
 /// How often an interval lay above and below the true value, and how wide it was on average.
@@ -62,6 +71,11 @@ struct Coverage {
     Misses auroc;
     Misses fpr95_id_positive;
     Misses fpr95_ood_positive;
+    Misses aupr_in;
+    Misses aupr_out;
+    Misses aupr_in_balanced;
+    Misses aupr_out_balanced;
+    Misses detection_error;
 };
 
 Coverage coverage_of(const Scenario& scenario, int rounds, std::uint64_t seed);

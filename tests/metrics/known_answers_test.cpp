@@ -84,7 +84,41 @@ TEST(KnownAnswers, HandComputedVariance) {
     EXPECT_DOUBLE_EQ(metrics.auroc_variance.id, 1.0 / 16);
     EXPECT_DOUBLE_EQ(metrics.auroc_variance.ood, 1.0 / 16);
     EXPECT_EQ(metrics.auroc_low, 0.0);
-    EXPECT_NEAR(metrics.auroc_high, 0.25 + 1.959963984540054 * std::sqrt(1.0 / 8), 1e-15);
+    EXPECT_EQ(metrics.auroc_high, 1.0);
+}
+
+// Of real scores, computed apart from this code: AUROC, DeLong's interval, smaller set, the gamma
+// interval, in points.
+TEST(KnownAnswers, GammaIntervalsOfRealScores) {
+    struct Known {
+        double auroc, delong_low, delong_high, n, low, high;
+    };
+    for (const Known& one : {Known{99.117, 98.977, 99.256, 1797, 98.933, 99.251},
+                             {98.835, 98.671, 98.999, 1797, 98.628, 98.994}}) {
+        const double error = (one.delong_high - one.delong_low) / 200 / normal_critical;
+        const Interval interval = gamma_interval(one.auroc / 100, error * error, 0.5 / one.n);
+        EXPECT_NEAR(interval.low, one.low / 100, 2e-5);
+        EXPECT_NEAR(interval.high, one.high / 100, 2e-5);
+    }
+}
+
+// Two sets apart: "1.83 over the smaller set" is the rule of three for events of half a size.
+TEST(KnownAnswers, SetsThatDontOverlapHaveTheRuleOfThree) {
+    for (const double n : {50.0, 1000.0, 50'000.0}) {
+        const Interval interval = gamma_interval(1, 0, 0.5 / n);
+        EXPECT_EQ(interval.high, 1);
+        EXPECT_NEAR(1 - interval.low, 1.83 / n, 0.01 / n);
+    }
+}
+
+TEST(KnownAnswers, IntervalsAreMirrored) {
+    const Interval above = gamma_interval(0.9, 1e-4, 1e-3);
+    const Interval below = gamma_interval(0.1, 1e-4, 1e-3);
+    EXPECT_NEAR(below.low, 1 - above.high, 1e-15);
+    EXPECT_NEAR(below.high, 1 - above.low, 1e-15);
+    const Interval unknown = gamma_interval(0.9, std::nan(""), 1e-3);
+    EXPECT_EQ(unknown.low, 0);
+    EXPECT_EQ(unknown.high, 1);
 }
 
 TEST(KnownAnswers, OneScoreLeavesTheIntervalOpen) {
@@ -137,7 +171,7 @@ TEST(FullScale, PrecisionRecallKeepsItsDigits) {
         expected += (precision + last_precision) / 2 / count;
         last_precision = 0.5L;
     }
-    EXPECT_NEAR(areas.aupr_in(), static_cast<double>(expected), 1e-15);
+    EXPECT_NEAR(areas.in().value, static_cast<double>(expected), 1e-15);
 }
 
 TEST(FullScale, TooManyPairsAreRefused) {

@@ -78,6 +78,20 @@ std::vector<PairedCase> read_cases() {
     return cases;
 }
 
+/// DeLong's variance, and half an image's of the smaller set; nothing below twenty images.
+void expect_half_an_image_more(const PairedTest& test, const PairedCase& one,
+                               const ExpectedTest& expected) {
+    const auto fewest =
+        static_cast<double>(std::min(one.id.front().size(), one.ood[expected.set].front().size()));
+    if (fewest < 20) {
+        EXPECT_TRUE(std::isnan(test.standard_error) && std::isnan(test.p)) << one.name;
+        return;
+    }
+    EXPECT_NEAR(test.standard_error, std::hypot(expected.standard_error, 0.5 / fewest), 1e-13);
+    EXPECT_NEAR(test.p, std::erfc(std::abs(test.difference) / test.standard_error / std::sqrt(2)),
+                1e-12);
+}
+
 TEST(PairedAuroc, TestsArePRocs) {
     const auto cases = read_cases();
     ASSERT_EQ(cases.size(), 3U);
@@ -87,8 +101,10 @@ TEST(PairedAuroc, TestsArePRocs) {
             const PairedTest test = paired_test(one.placed(expected.one, expected.set),
                                                 one.placed(expected.other, expected.set));
             EXPECT_NEAR(test.difference, expected.difference, 1e-14) << one.name;
-            EXPECT_NEAR(test.standard_error, expected.standard_error, 1e-13) << one.name;
-            EXPECT_NEAR(test.p, expected.p, 1e-9 * expected.p) << one.name;
+            EXPECT_NEAR(test.delong_error, expected.standard_error, 1e-13) << one.name;
+            const double p = 2 * normal_upper_tail(std::abs(test.difference) / test.delong_error);
+            EXPECT_NEAR(p, expected.p, 1e-9 * expected.p) << one.name;
+            expect_half_an_image_more(test, one, expected);
         }
     }
 }
@@ -100,7 +116,7 @@ TEST(PairedAuroc, MeansOverSetsAreDeLongs) {
             const PairedTest test =
                 paired_test(one.placed_mean(expected.one), one.placed_mean(expected.other));
             EXPECT_NEAR(test.difference, expected.difference, 1e-14) << one.name;
-            EXPECT_NEAR(test.standard_error, expected.standard_error, 1e-13) << one.name;
+            EXPECT_NEAR(test.delong_error, expected.standard_error, 1e-13) << one.name;
         }
     }
 }
@@ -126,14 +142,41 @@ TEST(PairedAuroc, UnknownPValuesStayOutOfTheFamily) {
 }
 
 TEST(PairedAuroc, DetectorsThatOrderAlikeArentToldApart) {
-    const PlacedImages placed{{0.5, 1, 0.25}, {{0.5, 0.75}}};
+    const PlacedImages placed{std::vector<double>(20, 0.5), {std::vector<double>(30, 0.75)}};
     EXPECT_EQ(paired_test(placed, placed).p, 1);
+    EXPECT_EQ(paired_test(placed, placed).delong_error, 0);
+    EXPECT_DOUBLE_EQ(paired_test(placed, placed).standard_error, 0.5 / 20);
 }
 
-TEST(PairedAuroc, OneImageHasNoStandardError) {
-    const PairedTest test = paired_test({{0.5}, {{0.5, 0.5}}}, {{1}, {{1, 1}}});
-    EXPECT_EQ(test.difference, -0.5);
-    EXPECT_TRUE(std::isnan(test.p));
+TEST(PairedAuroc, FewerThanTwentyImagesTellNothing) {
+    const auto test_of = [](std::size_t n_id, std::size_t n_ood) {
+        const auto all = [](std::size_t n, double share) { return std::vector<double>(n, share); };
+        return paired_test({all(n_id, 0.5), {all(n_ood, 0.5)}}, {all(n_id, 1), {all(n_ood, 1)}});
+    };
+    for (const auto& [n_id, n_ood] : {std::pair(1U, 2U), {2U, 2U}, {19U, 500U}, {500U, 19U}}) {
+        const PairedTest test = test_of(n_id, n_ood);
+        EXPECT_EQ(test.difference, -0.5);
+        EXPECT_TRUE(std::isnan(test.standard_error));
+        EXPECT_TRUE(std::isnan(test.p));
+        EXPECT_TRUE(std::isnan(test.p_equivalent(0.1)));
+        EXPECT_TRUE(std::isnan(test.interval().low) && std::isnan(test.interval().high));
+    }
+    EXPECT_LT(test_of(20, 20).p, 1e-6);
+}
+
+TEST(PairedAuroc, IntervalsAndEquivalenceFollowTheStandardError) {
+    const PairedTest test{0.002, 0, 0.0005, 0};
+    EXPECT_DOUBLE_EQ(test.interval().low, 0.002 - normal_critical * 0.0005);
+    EXPECT_DOUBLE_EQ(test.interval().high, 0.002 + normal_critical * 0.0005);
+    EXPECT_NEAR(test.p_equivalent(0.003), normal_upper_tail(2), 1e-15);
+    EXPECT_NEAR(test.p_equivalent(0.001), 1 - normal_upper_tail(2), 1e-15);
+    EXPECT_EQ((PairedTest{0.99, 0, 0.1, 0}.interval().high), 1);
+}
+
+// Sidak's: one difference has the usual interval; z of 1 − 0.95^(1/105) by SciPy's norm.isf.
+TEST(PairedAuroc, SimultaneousIntervalsAreWider) {
+    EXPECT_NEAR(simultaneous_critical(1), normal_critical, 1e-12);
+    EXPECT_NEAR(simultaneous_critical(105), 3.4870454972222173, 1e-10);
 }
 
 TEST(PairedAuroc, OtherImagesAreRefused) {

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sample_reports.h"
+#include "sample_runs.h"
 
 namespace farout::report {
 namespace {
@@ -22,10 +23,11 @@ Json data_in(const std::string& html) {
 
 RunComparison compared(const Report& one, const Report& other) {
     const std::vector<Run> runs{{"a", one}, {"<b>", other}};
-    return compare_runs(runs, [](const auto&, const auto& set, std::size_t) {
+    SampleImages images([](const auto&, const auto& set, std::size_t) {
         return set == "texture" ? std::nullopt
-                                : std::optional(metrics::PairedTest{-0.01, 0.004, 0.01});
+                                : std::optional(metrics::PairedTest{-0.01, 0.004, 0.004, 0.01});
     });
+    return compare_runs(runs, images);
 }
 
 TEST(ComparisonPage, TellsRunsByPlace) {

@@ -15,6 +15,7 @@
 #include "report/sorted_report.h"
 #include "report/summary.h"
 #include "report/text/csv.h"
+#include "sample_runs.h"
 #include "sample_scores.h"
 #include "temporary_folder.h"
 
@@ -127,7 +128,7 @@ TEST(FiguresTable, ThePageShowsEach) {
     const PageImages images = page_images(scores, 1);
     const std::vector<std::string> pictures(images.images.size());
     const Json data = Json::parse(
-        page_data({report, scores, thresholds, compared, tests, images, pictures}))["figures"];
+        page_data({report, scores, thresholds, compared, tests, {}, images, pictures}))["figures"];
     auto shown = data.begin();
     for (const Figure& figure : metrics::figures()) {
         if (figure.is_end()) continue;
@@ -142,8 +143,8 @@ TEST(FiguresTable, ThePageShowsEach) {
 
 TEST(FiguresTable, ComparesPageShowsEachOfRuns) {
     const Runs runs{{"one", one_row()}, {"two", one_row()}};
-    const RunComparison comparison =
-        compare_runs(runs, [](const auto&, const auto&, std::size_t) { return std::nullopt; });
+    SampleImages untested;
+    const RunComparison comparison = compare_runs(runs, untested);
     const std::string html = to_html(comparison);
     const std::string begin = R"(<script type="application/json" id="data">)";
     const std::size_t from = html.find(begin) + begin.size();

@@ -44,8 +44,12 @@ TEST(JsonReport, SaysWhatMadeItAndWhatTookNoPart) {
     const Json json = Json::parse(to_json(published_report()));
     EXPECT_EQ(json["format"], "farout metrics 1");
     EXPECT_EQ(json["provenance"], Json({{"program", "farout 0.1"}}));
+    const metrics::Interval accuracy =
+        metrics::share_interval(42'717, 50'000, metrics::normal_critical);
     EXPECT_EQ(json["in_distribution"], Json({{"set", "val"},
                                              {"accuracy", 42'717.0 / 50'000.0},
+                                             {"accuracy_low", accuracy.low},
+                                             {"accuracy_high", accuracy.high},
                                              {"correct", 42'717},
                                              {"labelled", 50'000}}));
     ASSERT_EQ(json["sets"].size(), 2U);

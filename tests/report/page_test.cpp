@@ -26,7 +26,7 @@ struct Page {
 
     explicit Page(ReportScores given = sample_scores()) : scores(std::move(given)) {}
     PageInput input() const {
-        return {report, scores, thresholds, compared, tests, images, pictures};
+        return {report, scores, thresholds, compared, tests, {}, images, pictures};
     }
 };
 
@@ -72,7 +72,10 @@ TEST(PageTest, DataTellsTheScoresByPlace) {
     EXPECT_EQ(data["detectors"], nlohmann::json({"one", "two"}));
     ASSERT_EQ(data["columns"].size(), 4U);
     EXPECT_EQ(data["columns"][3]["name"], "mean g");
-    EXPECT_EQ(data["columns"][3]["sets"], nlohmann::json({1, 0}));
+    EXPECT_EQ(data["columns"][3]["row"], 3);
+    EXPECT_EQ(data["columns"][3]["mean"], true);
+    EXPECT_EQ(data["columns"][0]["mean"], false);
+    EXPECT_EQ(data["families"].size(), 4U);
     EXPECT_EQ(data["report"]["metrics"].size(), 8U);
     EXPECT_EQ(data["thresholds"][1][0]["ood"][0][0], page.thresholds[12].ood.share);
     EXPECT_EQ(data["tests"][2][0][2], page.tests[2].test.difference);

@@ -1,5 +1,6 @@
 #include "report/run_comparison.h"
 
+#include <algorithm>
 #include <fstream>
 
 #include <gmock/gmock.h>
@@ -10,6 +11,7 @@
 #include "report/json.h"
 #include "report/report_file.h"
 #include "sample_reports.h"
+#include "sample_runs.h"
 #include "sample_scores.h"
 #include "temporary_folder.h"
 
@@ -19,10 +21,6 @@ namespace {
 using ::testing::HasSubstr;
 
 using Runs = std::vector<Run>;  // a test fixture has a Run() of its own
-
-const TestOfRuns untested = [](const auto&, const auto&, std::size_t) {
-    return std::optional<metrics::PairedTest>();
-};
 
 TEST(ReportFile, ReadsBackWhatWasWritten) {
     Report report = sample_report(sample_scores());
@@ -50,9 +48,11 @@ TEST(RunComparison, DifferencesAreToTheFirstAndHolmCountsDetectors) {
     Report other = published_report();
     for (MetricRow& row : other.rows) row.metrics.auroc -= 0.01;
     const Runs runs{{"a", published_report()}, {"b", other}};
-    const auto comparison = compare_runs(runs, [](const auto& detector, const auto&, std::size_t) {
-        return std::optional(metrics::PairedTest{-0.01, 0.004, detector == "vim" ? 0.01 : 0.04});
+    SampleImages images([](const auto& detector, const auto&, std::size_t) {
+        return std::optional(
+            metrics::PairedTest{-0.01, 0.004, 0.004, detector == "vim" ? 0.01 : 0.04});
     });
+    const auto comparison = compare_runs(runs, images);
     ASSERT_EQ(comparison.rows.size(), 3U * 5U * 2U);
     EXPECT_FALSE(comparison.rows[0].test);
     EXPECT_EQ(comparison.rows[1].p_holm, 0.08);   // energy: the second smallest, times 2
@@ -61,6 +61,39 @@ TEST(RunComparison, DifferencesAreToTheFirstAndHolmCountsDetectors) {
     EXPECT_THAT(table, HasSubstr("-1.00  +0.00"));
     EXPECT_THAT(table, HasSubstr("p 0.0300"));
     EXPECT_THAT(to_csv(comparison), HasSubstr("\nenergy,texture,b,0.923"));
+    // Three detectors are a family; the interval of −0.01 ± 1.96 · 0.004.
+    EXPECT_EQ(comparison.rows[1].family, 3U);
+    EXPECT_THAT(to_csv(comparison), HasSubstr(",3,-0.01783985"));
+}
+
+// Figures, differences and tests are of the same images, whatever the reports' own figures are of.
+TEST(RunComparison, FiguresAreOfTheImagesThatAllRunsRead) {
+    Report other = published_report();
+    for (MetricRow& row : other.rows) row.metrics.auroc += 0.05;
+    const Runs runs{{"a", published_report()}, {"b", other}};
+    SampleImages images(
+        [](const auto&, const auto&, std::size_t) {
+            return std::optional(metrics::PairedTest{-0.01, 0.004, 0.004, 0.01});
+        },
+        [](const auto&, const auto& set, std::size_t run) {
+            metrics::SetMetrics common;
+            common.n_id = 400;
+            common.n_ood = 200;
+            common.auroc = run == 0 ? 0.9 : 0.89;
+            return set == "texture" ? std::optional(common) : std::nullopt;
+        });
+    const auto comparison = compare_runs(runs, images);
+    const auto found = std::ranges::find_if(comparison.rows, [](const RunRow& row) {
+        return row.ood_set == "texture" && row.run == 1;
+    });
+    ASSERT_NE(found, comparison.rows.end());
+    const RunRow& row = *found;
+    EXPECT_EQ(row.metrics.auroc, 0.89);
+    EXPECT_EQ(row.first.auroc, 0.9);
+    EXPECT_EQ(row.auroc_difference(), -0.01);
+    ASSERT_EQ(comparison.warnings.size(), 1U);
+    EXPECT_THAT(comparison.warnings[0], HasSubstr("On texture the runs couldn't read the same"));
+    EXPECT_THAT(comparison.warnings[0], HasSubstr("400 in-distribution and 200"));
 }
 
 TEST(RunComparison, WhatIsntInAllIsTold) {
@@ -70,6 +103,7 @@ TEST(RunComparison, WhatIsntInAllIsTold) {
     });
     std::erase_if(other.sets, [](const SetSummary& set) { return set.name == "texture"; });
     const Runs runs{{"a", published_report()}, {"b", other}};
+    SampleImages untested;
     const auto comparison = compare_runs(runs, untested);
     // The mean is over other sets, so it isn't the same figure.
     EXPECT_EQ(comparison.left_out,
@@ -81,6 +115,7 @@ TEST(RunComparison, NothingInCommonIsAnError) {
     Report other = published_report();
     for (MetricRow& row : other.rows) row.detector += "2";
     const Runs runs{{"a", published_report()}, {"b", other}};
+    SampleImages untested;
     EXPECT_THAT(farout::testing::message_of([&] { compare_runs(runs, untested); }),
                 HasSubstr("no detector in common"));
 }

@@ -47,19 +47,19 @@ TEST(RunScores, TheSameScoresDoNotDiffer) {
         const auto test = scores.test("other", set, 1);
         ASSERT_TRUE(test) << set;
         EXPECT_EQ(test->difference, 0) << set;
-        EXPECT_EQ(test->p, 1) << set;
     }
 }
 
-// Of 8 × 8 pairs 36 are in order in the first run, all in the second: the first less the second.
+// Of 8 × 8 pairs 36 are in order in the first run, all in the second.
 TEST(RunScores, DifferencesAreThoseOfTheAurocs) {
     const TwoRuns two;
     write_sample(two.other / "near.h5", sample_table(100, 200));
     RunScores scores = two.scores();
     const auto test = scores.test("other", "near", 1);
     ASSERT_TRUE(test);
-    EXPECT_DOUBLE_EQ(test->difference, 36.0 / 64 - 1);
-    EXPECT_DOUBLE_EQ(scores.test("other", "mean", 1)->difference, (36.0 / 64 - 1) / 2);
+    EXPECT_DOUBLE_EQ(test->difference, 1 - 36.0 / 64);
+    EXPECT_DOUBLE_EQ(scores.test("other", "mean", 1)->difference, (1 - 36.0 / 64) / 2);
+    EXPECT_FALSE(scores.common_figures("other", "near", 1));  // all of its own
 }
 
 // A row that is missing in one run is left out of both.
@@ -72,6 +72,15 @@ TEST(RunScores, RowsTakePartInBothRunsOrInNone) {
     const auto test = scores.test("other", "near", 1);
     ASSERT_TRUE(test);
     EXPECT_EQ(test->difference, 0);
+    // The second run's figures are those of the rows that the first has, too.
+    const auto first = scores.common_figures("other", "near", 0);
+    const auto second = scores.common_figures("other", "near", 1);
+    EXPECT_FALSE(first);
+    ASSERT_TRUE(second);
+    EXPECT_EQ(second->n_id, 8U);
+    EXPECT_EQ(second->n_ood, 7U);
+    EXPECT_TRUE(scores.common_figures("other", "mean", 1));
+    EXPECT_FALSE(scores.common_figures("other", "far", 1));
 }
 
 TEST(RunScores, OtherImagesOrFilesThatAreGoneAreNotTested) {

@@ -155,11 +155,8 @@ void compare_all(const CompareStage& stage) {
     const auto different = differences_among(runs, stage.different);
     warnings.insert(warnings.begin(), different.begin(), different.end());
     reports::RunScores scores(runs, folders);
-    report::RunComparison comparison = report::compare_runs(
-        runs, [&](const std::string& detector, const std::string& set, std::size_t run) {
-            return scores.test(detector, set, run);
-        });
-    comparison.warnings = std::move(warnings);
+    report::RunComparison comparison = report::compare_runs(runs, scores);
+    comparison.warnings.insert(comparison.warnings.begin(), warnings.begin(), warnings.end());
     tell(comparison, stage);
 }
 

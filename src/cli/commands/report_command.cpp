@@ -88,6 +88,10 @@ ExitStatus report_command(parallel::Session& session, const Arguments& arguments
             throw UsageError(
                 "--images and --class-names are for report.html, which --distributed doesn't "
                 "make. Leave them out.");
+        if (options->has("family") || options->has("margin"))
+            throw UsageError(
+                "--family and --margin are for significance.csv, which --distributed doesn't make. "
+                "Leave them out.");
         stage.scale = reports::ReportScale::distributed;
     }
     reports::run_stage(session, stage);

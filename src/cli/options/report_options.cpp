@@ -27,6 +27,25 @@ reports::OutputFormat format_of(const std::string& name) {
                             did_you_mean(name, names), " There are ", enumerate(names), "."));
 }
 
+report::TestChoice tests_of(const Options& options) {
+    report::TestChoice choice;
+    const std::string family = options.text_or("family", "set");
+    if (family != "set" && family != "all")
+        throw UsageError(concat("--family: there is no '", printable(family),
+                                "'. There are set (all pairs on one set) and all (those on all "
+                                "sets)."));
+    choice.one_family = family == "all";
+    if (options.has("margin")) {
+        const double points = parse_double(options.text("margin"), "--margin");
+        if (!(points > 0 && points < 100))
+            throw UsageError(concat("--margin ", printable(options.text("margin")),
+                                    ": write points of per cent above 0 and below 100, such as "
+                                    "0.3."));
+        choice.margin = points / 100;
+    }
+    return choice;
+}
+
 /// What stands before and behind the first '='.
 std::pair<std::string, std::string> parts_of(const std::string& text, const char* usage) {
     const std::size_t at = text.find('=');
@@ -44,7 +63,14 @@ void add_report_options(po::options_description& description) {
          "(the means), or a set's name for the AUROC on it (default: as they were scored)")  //
         ("format", text_value("FORMAT"),
          "what stdout gets: table (default), csv, json, markdown, latex; the report's folder "
-         "always gets all")  //
+         "always gets all")                                                                    //
+        ("intervals", po::bool_switch(), "95 % intervals in metrics.md and metrics.tex, too")  //
+        ("family", text_value("WHICH"),
+         "which paired tests are corrected together: set, all pairs on a set or mean (default), or "
+         "all, those on all sets and means")  //
+        ("margin", text_value("POINTS"),
+         "AUROCs no further apart than this are called equivalent in significance.csv (default: "
+         "0.3 points of per cent)")  //
         ("class-names", text_value("FILE"),
          "the classes' names for report.html, a line a class, the first of label 0");
 }
@@ -52,6 +78,8 @@ void add_report_options(po::options_description& description) {
 void set_report_options(reports::ReportStage& stage, const Options& options) {
     if (options.has("sort")) stage.sort = options.text("sort");
     stage.format = format_of(options.text_or("format", "table"));
+    stage.intervals = options.flag("intervals");
+    stage.tests = tests_of(options);
     if (options.has("class-names")) stage.class_names = options.path("class-names");
 }
 

@@ -75,12 +75,16 @@ std::string figure_text(long long hundredths, Sign sign) {
 }
 
 long long hundredths_of_per_cent(double share) {
-    return std::llround(share * 1e4);
+    const long long rounded = std::llround(share * 1e4);
+    return share > 0 && share < 1 ? std::clamp(rounded, 1LL, 9999LL) : rounded;
 }
 
 std::string pair_text(double auroc, double fpr95, Sign sign) {
-    return figure_text(hundredths_of_per_cent(auroc), sign) + ' ' +
-           figure_text(hundredths_of_per_cent(fpr95), sign);
+    const auto text_of = [&](double value) {
+        return figure_text(
+            sign == Sign::always ? std::llround(value * 1e4) : hundredths_of_per_cent(value), sign);
+    };
+    return text_of(auroc) + ' ' + text_of(fpr95);
 }
 
 std::string lay_out(const std::vector<std::string>& sets, const std::vector<TableLine>& lines,

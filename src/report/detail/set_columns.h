@@ -23,10 +23,11 @@ std::string shown_name(const std::string& name);
 enum class Sign { where_negative, always };
 std::string figure_text(long long hundredths, Sign sign = Sign::where_negative);
 
-/// A share as hundredths of per cent, rounded.
+/// A share as hundredths of per cent, rounded: 0 and 10,000 only of 0 and 1 themselves.
 long long hundredths_of_per_cent(double share);
 
-/// The two figures of a cell, in per cent: "  6.16 100.00".
+/// The two figures of a cell, in per cent: "  6.16 100.00"; or, always signed, two differences in
+/// points.
 std::string pair_text(double auroc, double fpr95, Sign sign);
 
 /// The lines under the sets' names, one table or, where more sets than fit stand in `width`

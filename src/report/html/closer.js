@@ -37,7 +37,7 @@ function thresholdLine(detector, bins) {
     symbol: "none",
     silent: true,
     lineStyle: { color: colour("text"), type: "dashed" },
-    label: { color: colour("text"), formatter: `${scoreText(at.threshold)}: ${percent(at.wanted, 0)} % accepted` },
+    label: { color: colour("text"), formatter: `${scoreText(at.threshold)}: ${percent(at.id[0])} % accepted` },
     data: [{ xAxis: inside }],
   };
 }
@@ -143,7 +143,7 @@ function showRoc() {
   const points = shown.map((detector, place) => pointSeries(detector, place));
   const band = bandSeries(curves[0].data, lineColour(0));
   fill("roc-title", curveTitle("ROC curve"));
-  fill("dots", `Dots: the thresholds that accept ${percent(shares[state.share], 0)} % of ${idSet.name}.`);
+  fill("dots", `Dots: the thresholds for ${percent(shares[state.share], 0)} % of ${idSet.name}.`);
   draw(document.getElementById("roc"), curvesOption("roc", "OOD accepted", "in-distribution accepted", [band, ...curves, ...points]));
 }
 

@@ -4,11 +4,13 @@ const { runs, columns, detectors, figures, left_out: leftOut, published, shown: 
 const mean = Math.max(columns.indexOf("mean"), 0);
 const state = { figure: 0, run: 1, column: mean };
 
-const where = (column) => `${columns[column].startsWith("mean") ? "in the" : "on"} ${columns[column]}`;
+const isMean = (name) => name === "mean" || name.startsWith("mean ");
+const where = (column) => `${isMean(columns[column]) ? "in the" : "on"} ${columns[column]}`;
 const known = (column) => [...detectors.keys()].filter((detector) => figures[detector][column]);
 
 function difference(detector, column, run, key) {
   const some = figures[detector][column];
+  if (key === "auroc" && typeof some[run].difference === "number") return some[run].difference;
   return some[run][key] - some[0][key];
 }
 
@@ -16,12 +18,14 @@ function isTested(detector, column, run) {
   return typeof figures[detector][column][run].holm === "number";
 }
 
-function isSure(detector, column, run) {
+function isSignificant(detector, column, run) {
   return isTested(detector, column, run) && figures[detector][column][run].holm <= 0.05;
 }
 
-function points(value) {
-  return `${value > 0 ? "+" : ""}${percent(value)}`;
+/* "+0.10 to +0.52": the difference's interval at a critical value of the normal distribution. */
+function rangeOf(test, critical) {
+  const end = (side) => points(test.difference + side * critical * test.error);
+  return `${end(-1)} to ${end(1)}`;
 }
 
 function largest(column, run) {
@@ -36,10 +40,10 @@ function verdict(run) {
   const tested = known(mean).filter((detector) => isTested(detector, mean, run));
   if (published) return `${told}.`;
   if (tested.length === 0) return `${told}; not tested, because the images aren't the same.`;
-  const sure = tested.filter((detector) => isSure(detector, mean, run));
-  const better = sure.filter((detector) => difference(detector, mean, run, "auroc") > 0);
-  if (tested.length === 1) return `${told}, which ${sure.length === 0 ? "isn't" : "is"} sure (paired test, 5 %).`;
-  return `${told}. Of ${tested.length} detectors ${better.length} ${better.length === 1 ? "is" : "are"} surely better, ${sure.length - better.length} surely worse (paired tests, Holm, 5 %).`;
+  const significant = tested.filter((detector) => isSignificant(detector, mean, run));
+  const better = significant.filter((detector) => difference(detector, mean, run, "auroc") > 0);
+  if (tested.length === 1) return `${told}, which ${significant.length === 0 ? "isn't" : "is"} significant (95 %: ${rangeOf(figures[tested[0]][mean][run], 1.959963984540054)} points; paired test).`;
+  return `${told}. Of ${tested.length} detectors ${better.length} ${better.length === 1 ? "is" : "are"} significantly better, ${significant.length - better.length} significantly worse (at 5 % for all detectors together: paired tests, Holm).`;
 }
 
 function pText(p) {
@@ -52,9 +56,9 @@ function differenceCell(detector, column) {
   const { key } = FIGURES[state.figure];
   const value = difference(detector, column, state.run, key);
   const tested = key === "auroc" && isTested(detector, column, state.run);
-  const sure = tested && isSure(detector, column, state.run);
-  const lines = [`${percent(some[0][key])} → ${percent(some[state.run][key])}`, ...(tested ? [pText(some[state.run].holm)] : [])];
-  return element("td", { className: sure ? (value > 0 ? "better" : "worse") : "" }, points(value), ...lines.map((line) => element("small", {}, line)));
+  const significant = tested && isSignificant(detector, column, state.run);
+  const lines = [`${percent(some[0][key])} → ${percent(some[state.run][key])}`, ...(tested ? [`95 %: ${rangeOf(some[state.run], 1.959963984540054)}`, pText(some[state.run].holm)] : [])];
+  return element("td", { className: significant ? (value > 0 ? "better" : "worse") : "" }, points(value), ...lines.map((line) => element("small", {}, line)));
 }
 
 function showDifferences() {
@@ -62,7 +66,7 @@ function showDifferences() {
     element("tr", {}, element("th", { scope: "row" }, name), ...columns.map((_, column) => differenceCell(detector, column))),
   );
   fill("differences", headRow("detector", ...columns), element("tbody", {}, ...rows));
-  const tests = "p: DeLong's test on the same images, corrected for all detectors of a column (Holm); blue: surely better, orange: surely worse, at 5 %; without p: not tested.";
+  const tests = "p: DeLong's test on the same images, corrected for all detectors of a column (Holm); blue: significantly better, orange: significantly worse, at 5 %; 95 %: the difference's interval; without p: not tested.";
   fill("differences-note", `${FIGURES[state.figure].name} in points of per cent: ${runs[state.run]} less ${runs[0]}. ${published || state.figure > 0 ? "" : tests}`);
 }
 

@@ -1,8 +1,9 @@
 /* The page's head, its choices, its colours; then everything is drawn. */
 
 function summary() {
-  const { accuracy, labelled } = report.in_distribution;
-  const right = labelled > 0 ? `, which the classifier gets right in ${percent(accuracy)} %` : "";
+  const { accuracy, accuracy_low: low, accuracy_high: high, labelled } = report.in_distribution;
+  const labelledOnes = labelled < idSet.rows - idSet.left_out_total ? ` of the ${grouped(labelled)} with a label` : "";
+  const right = labelled > 0 ? `, which the classifier gets right in ${percent(accuracy)} % (${interval(low, high)})${labelledOnes}` : "";
   const tookPart = (set) => set.rows - set.left_out_total;
   const sets = oodSets.map((set) => `${set.name} (${grouped(tookPart(set))})`).join(", ");
   return `${counted(detectors.length, "detector")}. In-distribution: ${idSet.name}, ${counted(tookPart(idSet), "image")}${right}. Out-of-distribution: ${sets}.`;
@@ -18,9 +19,9 @@ function answer() {
   const alone = detectors.length === 1;
   const caveat = at.whole_set ? " It holds for sets like these, not for single images: the detector looks at the whole set." : "";
   return [
-    alone ? verdict(meanColumn) : `${verdict(meanColumn)} (Paired tests on the same images, Holm, 5 %.)`,
+    alone ? verdict(meanColumn) : `${verdict(meanColumn)} (Significant: at 5 % for ${data.families[meanColumn].all ? "all pairs on all sets" : "all pairs"} together, paired tests on the same images, Holm.)`,
     `${detectors[least]} has ${alone ? "an" : "the lowest"} FPR95 in the mean${alone ? " of" : ","} ${percent(row.fpr95_id_positive)} % (${interval(row.fpr95_id_positive_low, row.fpr95_id_positive_high)}), in-distribution positive.`,
-    `A threshold for ${detectors[best]}: scores from ${floatText(at.threshold)} on accept ${percent(at.wanted, 0)} % of ${idSet.name}, and ${percent(share)} % (${interval(low, high)}) of out-of-distribution images in the mean.${caveat}`,
+    `A threshold for ${detectors[best]}: scores from ${floatText(at.threshold)} on accept ${percent(at.id[0])} % of ${idSet.name} (${percent(at.expected)} % of its like on average), and ${percent(share)} % (${interval(low, high)}) of out-of-distribution images in the mean.${caveat}`,
   ];
 }
 

@@ -1,10 +1,24 @@
 /* Numbers as texts. */
 
-/* A share in per cent with two decimals, rounded as on the terminal. */
+/* A share times 100, rounded as on the terminal: halves away from zero. */
+function rounded(share, digits) {
+  const scale = 10 ** digits;
+  return Math.sign(share) * (Math.floor(Math.abs(share) * (100 * scale) + 0.5) / scale);
+}
+
+/* A share in per cent. Only shares that are 0 and 1 are 0.00 and 100.00. */
 function percent(share, digits = 2) {
   if (share === null || share === undefined) return "–";
-  const scale = 10 ** digits;
-  return (Math.round(share * 100 * scale) / scale).toFixed(digits);
+  const step = 10 ** -digits;
+  let shown = rounded(share, digits);
+  if (digits > 0 && share > 0 && share < 1) shown = Math.min(100 - step, Math.max(step, shown));
+  return shown.toFixed(digits);
+}
+
+/* A difference of shares in points, with its sign. */
+function points(difference, digits = 2) {
+  if (difference === null || difference === undefined) return "–";
+  return `${difference > 0 ? "+" : ""}${rounded(difference, digits).toFixed(digits)}`;
 }
 
 function interval(low, high) {

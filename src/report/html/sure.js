@@ -1,8 +1,8 @@
-/* Which detector is better, and whether that is sure. */
+/* Which detector is better, by how much, and whether that is significant. */
 
 /* The largest groups of which no two are told apart, found as Bron and Kerbosch (1973) find cliques. A group is a rising list of ranks. */
 function unseparatedGroups(order, tests) {
-  const alike = order.map((one) => new Set([...order.keys()].filter((rank) => order[rank] !== one && !isSure(tests[one][order[rank]]))));
+  const alike = order.map((one) => new Set([...order.keys()].filter((rank) => order[rank] !== one && !isSignificant(tests[one][order[rank]]))));
   const groups = [];
   const grow = (group, candidates, done) => {
     if (candidates.length + done.length === 0) groups.push(group.sort((a, b) => a - b));
@@ -24,14 +24,26 @@ function verdict(column) {
   const [best, ...others] = rankedCompared(column);
   const tests = testsOf(column);
   const row = metrics(best, column);
-  const where = `${columns[column].name.startsWith("mean") ? "in the" : "on"} ${columns[column].name}`;
   const figure = `${percent(row.auroc)} % (${interval(row.auroc_low, row.auroc_high)})`;
-  if (others.length === 0) return `${detectors[best]}, the only detector, has an AUROC of ${figure} ${where}.`;
-  const alike = others.filter((other) => !isSure(tests[best][other])).map((i) => detectors[i]);
+  if (others.length === 0) return `${detectors[best]}, the only detector, has an AUROC of ${figure} ${where(column)}.`;
+  const alike = others.filter((other) => !isSignificant(tests[best][other]));
   const every = comparesAll ? "every other detector" : `every other of the best ${compared.size}`;
-  const sure = alike.length === 0 ? `and is surely better than ${every}` : `but isn't surely better than ${alike.join(", ")}`;
   const among = comparesAll || column === meanColumn ? "" : ` of the ${compared.size} with the best mean`;
-  return `${detectors[best]} has the highest AUROC${among} ${where}, ${figure}, ${sure}.`;
+  const told = alike.length === 0 ? `and is significantly better than ${every}${nextBest(column)}` : `but isn't significantly better than ${alike.map((other) => besides(tests[best][other], detectors[other])).join(", ")}`;
+  return `${detectors[best]} has the highest AUROC${among} ${where(column)}, ${figure}, ${told}.`;
+}
+
+/* How far ahead of the second the best is, in an interval that all pairs hold together. */
+function nextBest(column) {
+  const [best, second] = rankedCompared(column);
+  const range = rangeOf(testsOf(column)[best][second], data.families[column].critical);
+  return range ? `, of ${detectors[second]} by ${range}` : "";
+}
+
+/* A detector that isn't told apart, and whether it is as good. */
+function besides(test, name) {
+  if (test.error === null) return `${name} (too few images to test)`;
+  return test.equivalent <= 0.05 ? `${name} (no more than ${points(data.margin).slice(1)} points apart)` : name;
 }
 
 /* A group's bar beside the axes: a dot for each of its detectors, thin where it passes others. */
@@ -72,15 +84,19 @@ function drawRanking(order, tests) {
 
 function matrixCell(order, tests, column, row) {
   const test = tests[order[row]][order[column]];
-  const tint = !isSure(test) ? "unsure" : test.difference > 0 ? "id" : "ood";
-  return { value: [column, row, test.difference], itemStyle: { color: colour(tint) }, label: { color: isSure(test) ? colour("ground") : colour("text") } };
+  const tint = !isSignificant(test) ? "unsure" : test.difference > 0 ? "id" : "ood";
+  return { value: [column, row, test.difference], itemStyle: { color: colour(tint) }, label: { color: isSignificant(test) ? colour("ground") : colour("text") } };
 }
 
 function matrixText(order, tests, one) {
   const [column, row] = one.value;
   const test = tests[order[row]][order[column]];
-  const p = test.holm === null ? "not known" : test.holm < 1e-4 ? test.holm.toExponential(1) : test.holm.toFixed(4);
-  return `${detectors[order[row]]} less ${detectors[order[column]]}:\n${percent(test.difference)} points\np ${p} (Holm)`;
+  const lines = [`${detectors[order[row]]} less ${detectors[order[column]]}:`, `${points(test.difference)} points`];
+  if (test.error === null) return [...lines, "not tested: fewer than 20 images"].join("\n");
+  const p = test.holm < 1e-4 ? test.holm.toExponential(1) : test.holm.toFixed(4);
+  lines.push(`95 %: ${rangeOf(test, NORMAL_CRITICAL)}`, `all pairs together: ${rangeOf(test, data.families[state.column].critical)}`, `p ${p} (Holm)`);
+  if (test.equivalent <= 0.05) lines.push(`no more than ${points(data.margin).slice(1)} points apart (p ${test.equivalent.toFixed(4)})`);
+  return lines.join("\n");
 }
 
 function drawMatrix(order, tests) {
@@ -96,14 +112,20 @@ function drawMatrix(order, tests) {
       {
         type: "heatmap",
         data: cells,
-        label: { show: room > 26, fontSize: 10, formatter: (one) => percent(one.value[2], 1) },
+        label: { show: room > 26, fontSize: 10, formatter: (one) => points(one.value[2], 1) },
         itemStyle: { borderColor: colour("ground"), borderWidth: 1 },
       },
     ],
   });
 }
 
+function familyText(column) {
+  const { tests, all } = data.families[column];
+  return `${counted(tests, "test")}: ${all ? "all pairs on all sets and means" : "all pairs on this set or mean; nothing is corrected across them"}.`;
+}
+
 function showSure() {
+  fill("family", familyText(state.column));
   const order = rankedCompared(state.column);
   const tests = testsOf(state.column);
   fill("verdict", verdict(state.column));

@@ -37,7 +37,7 @@ function drawParts(id, parts, what, tint) {
   figure.hidden = parts.names.length === 0;
   if (figure.hidden) return;
   const most = parts.names.length > MOST_BARS ? `, the ${MOST_BARS} worst of ${parts.names.length}` : "";
-  fill(`${id}-title`, `${what} at the threshold of ${detectors[state.detector]} that accepts ${percent(shares[state.share], 0)} %${most}`);
+  fill(`${id}-title`, `${what} at the threshold of ${detectors[state.detector]} for ${percent(shares[state.share], 0)} % accepted${most}`);
   const wrong = parts.wrong[state.detector][state.share];
   const share = (i) => wrong[i] / parts.images[i];
   const order = parts.names.map((_, i) => i).sort((a, b) => share(b) - share(a) || wrong[b] - wrong[a]).slice(0, MOST_BARS);

@@ -52,7 +52,12 @@ Json data_of(const RunComparison& comparison) {
     for (const RunRow& row : comparison.rows) {
         Json& runs = place_of(data, row.detector, row.ood_set);
         if (row.run == 0) runs = Json::array();
-        Json run = {{"holm", known(row.p_holm)}};
+        Json run = {{"holm", known(row.p_holm)}, {"difference", nullptr}, {"error", nullptr}};
+        if (row.test) {
+            run["difference"] = row.test->difference;
+            run["error"] = row.test->standard_error;
+            run["critical"] = metrics::simultaneous_critical(row.family);
+        }
         for (const metrics::Figure& figure : metrics::figures())
             run[figure.name] = row.metrics.*figure.value;
         runs.push_back(std::move(run));

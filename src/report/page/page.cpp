@@ -1,5 +1,6 @@
 #include "report/page/page.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <nlohmann/json.hpp>
@@ -39,27 +40,30 @@ Json figures_to_json() {
     return json;
 }
 
-/// [{name, sets [number of OOD set …]}], as the report's columns.
+/// [{name, mean, row}]: the report's columns, whether each is a mean, and its place among a
+/// detector's rows.
 Json columns_to_json(const ReportScores& scores) {
+    const std::vector<std::string> rows = column_names(scores.ood_names(), scores.groups);
     Json columns = Json::array();
     for (const ReportColumn& column : scores.columns())
-        columns.push_back({{"name", column.ood_set}, {"sets", column.sets}});
+        columns.push_back({{"name", column.ood_set},
+                           {"mean", is_mean(column.ood_set)},
+                           {"row", std::ranges::find(rows, column.ood_set) - rows.begin()}});
     return columns;
 }
 
-/// [detector][wanted share]: {threshold, whole_set, id [share, low, high], ood [[share, low, high]
-/// a column]}.
+/// [detector][wanted share]: {threshold, whole_set, expected, id [share, low, high], ood [[share,
+/// low, high] a column]}.
 Json thresholds_to_json(const PageInput& input) {
     Json detectors = Json::array();
     auto row = input.thresholds.begin();
     for (std::size_t detector = 0; detector < input.scores.detectors.size(); ++detector) {
         Json shares = Json::array();
         for (std::size_t share = 0; share < std::size(metrics::refused_one_in); ++share) {
-            Json json = {{"wanted", row->wanted},
-                         {"threshold", number_or_text(row->threshold)},
-                         {"whole_set", row->of_whole_set},
-                         {"id", interval_of(row->id)},
-                         {"ood", Json::array()}};
+            Json json = {
+                {"wanted", row->wanted},          {"threshold", number_or_text(row->threshold)},
+                {"whole_set", row->of_whole_set}, {"expected", row->id_expected},
+                {"id", interval_of(row->id)},     {"ood", Json::array()}};
             for (std::size_t i = 0; i < input.scores.columns().size(); ++i)
                 json["ood"].push_back(interval_of((row++)->ood));
             shares.push_back(std::move(json));
@@ -94,7 +98,8 @@ Json calibrated_to_json(const PageInput& input) {
     return json;
 }
 
-/// [column][test]: [detector, other, difference, standard error, p, p after Holm].
+/// [column][test]: [detector, other, difference, standard error, p, p after Holm, p of being the
+/// margin apart].
 Json tests_to_json(const PageInput& input) {
     Json columns = Json::array();
     auto row = input.tests.begin();
@@ -104,10 +109,27 @@ Json tests_to_json(const PageInput& input) {
         for (std::size_t one = 0; one < compared.size(); ++one)
             for (std::size_t other = one + 1; other < compared.size(); ++other, ++row)
                 tests.push_back(Json::array({compared[one], compared[other], row->test.difference,
-                                             row->test.standard_error, row->test.p, row->p_holm}));
+                                             row->test.standard_error, row->test.p, row->p_holm,
+                                             row->test.p_equivalent(input.choice.margin)}));
         columns.push_back(std::move(tests));
     }
     return columns;
+}
+
+/// [column]: {tests, all, critical}: the size of the family of its tests, whether it is one with
+/// the other columns', and the critical value of intervals that hold together.
+Json families_to_json(const PageInput& input) {
+    const std::size_t columns = input.scores.columns().size();
+    const std::size_t pairs = input.tests.size() / columns;
+    Json families = Json::array();
+    for (std::size_t column = 0; column < columns; ++column) {
+        const std::size_t tests = pairs == 0 ? 0 : input.tests[column * pairs].family;
+        families.push_back(
+            {{"tests", tests},
+             {"all", input.choice.one_family},
+             {"critical", metrics::simultaneous_critical(std::max<std::size_t>(1, tests))}});
+    }
+    return families;
 }
 
 /// {names, images, wrong [detector][wanted share][part]}.
@@ -246,6 +268,8 @@ std::string page_data(const PageInput& input) {
     data["calibrated"] = calibrated_to_json(input);
     data["compared"] = std::vector<std::size_t>(input.compared.begin(), input.compared.end());
     data["tests"] = tests_to_json(input);
+    data["families"] = families_to_json(input);
+    data["margin"] = input.choice.margin;
     data["histograms"] = histograms_to_json(input.scores);
     data["curves"] = curves_to_json(input.scores);
     data["bands"] = bands_to_json(input.scores);

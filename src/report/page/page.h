@@ -20,6 +20,7 @@ struct PageInput {
     std::span<const ThresholdRow> thresholds;
     std::span<const std::size_t> compared;  ///< whose tests these are, by place
     std::span<const TestRow> tests;
+    TestChoice choice;  ///< of the tests
     const PageImages& images;
     std::span<const std::string> thumbnails;      ///< one an image of `images`: JPEG, "" for none
     std::vector<std::string> class_names{};       ///< by label; may be fewer than classes

@@ -105,7 +105,7 @@ std::vector<TableLine> lines_of(const RunComparison& comparison, const RunRow* r
                 pair_text(now.auroc, now.fpr95_id_positive, Sign::where_negative));
             if (run == 0) continue;
             differences[2 * run - 2].cells.push_back(
-                pair_text(now.auroc - row->first.auroc,
+                pair_text(row->auroc_difference(),
                           now.fpr95_id_positive - row->first.fpr95_id_positive, Sign::always));
             differences[2 * run - 1].cells.push_back(p_text(row->p_holm));
         }
@@ -129,8 +129,7 @@ std::string to_table(const RunComparison& comparison, int width) {
     std::string text = wrapped(
         "In per cent; differences to the first, in points. FPR95: in-distribution positive. p: of "
         "the AUROCs' difference, DeLong's test on the same images, corrected for all detectors on "
-        "a "
-        "set (Holm); \"-\" where the images aren't the same.",
+        "a set (Holm); \"-\" where the images aren't the same, or fewer than 20.",
         width);
     text += lay_out(comparison.sets, lines, width);
     if (!comparison.left_out.empty())

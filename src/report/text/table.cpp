@@ -157,12 +157,23 @@ void move_means_last(std::vector<std::string>& sets) {
                           [](const std::string& name) { return !is_mean(name); });
 }
 
+std::optional<CellInterval> interval_of(const metrics::SetMetrics& metrics,
+                                        const metrics::Figure& figure) {
+    const metrics::Ends ends = metrics::ends_of(figure);
+    const double low = metrics.*ends.low;
+    const double high = metrics.*ends.high;
+    if (!std::isfinite(low) || !std::isfinite(high)) return std::nullopt;
+    return CellInterval{hundredths_of_per_cent(low), hundredths_of_per_cent(high)};
+}
+
 std::optional<Cell> cell_of(const metrics::SetMetrics& metrics, Fpr95 fpr95) {
     const double share = metrics.*figure_of(fpr95).value;
     if (!std::isfinite(metrics.auroc) || !std::isfinite(share)) return std::nullopt;
     Cell cell;
     cell.auroc = hundredths_of_per_cent(metrics.auroc);
     cell.fpr95 = hundredths_of_per_cent(share);
+    cell.auroc_interval = interval_of(metrics, metrics::figure_of(&metrics::SetMetrics::auroc));
+    cell.fpr95_interval = interval_of(metrics, figure_of(fpr95));
     return cell;
 }
 
@@ -172,12 +183,13 @@ Grid grid_of(const Report& report, Fpr95 fpr95) {
     Grid grid;
     for (const MetricRow& row : report.rows) {
         index_of(grid.detectors, row.detector);
-        index_of(grid.sets, row.ood_set);
+        if (!repeats_a_set(report, row.ood_set)) index_of(grid.sets, row.ood_set);
     }
     move_means_last(grid.sets);
     grid.n_ood.resize(grid.sets.size());
     grid.cells.assign(grid.detectors.size(), std::vector<std::optional<Cell>>(grid.sets.size()));
     for (const MetricRow& row : report.rows) {
+        if (repeats_a_set(report, row.ood_set)) continue;
         const std::size_t set = index_of(grid.sets, row.ood_set);
         grid.n_ood[set] = row.metrics.n_ood;
         grid.cells[index_of(grid.detectors, row.detector)][set] = cell_of(row.metrics, fpr95);

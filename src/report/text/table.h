@@ -45,12 +45,20 @@ std::string table_notes(const Report& report, const TableOptions& options);
 /// A figure's place in its column.
 enum class Standing { best, second, other };
 
+/// An interval in hundredths of a per cent.
+struct CellInterval {
+    long long low = 0;
+    long long high = 0;
+};
+
 /// The figures of a cell in hundredths of a per cent, as they are shown.
 struct Cell {
     long long auroc = 0;
     long long fpr95 = 0;
     Standing auroc_place = Standing::other;
     Standing fpr95_place = Standing::other;
+    std::optional<CellInterval> auroc_interval{};  ///< 95 %, where it is known
+    std::optional<CellInterval> fpr95_interval{};
 };
 
 /// Detectors × sets, both in the order in which the rows name them, means last.
@@ -61,8 +69,8 @@ struct Grid {
     std::vector<std::vector<std::optional<Cell>>> cells;  ///< [detector][set]
 };
 
-/// The best and the second are marked where a column has several detectors that differ; equal
-/// figures share a place.
+/// A group of one set repeats that set's column and is left out. The best and the second are marked
+/// where a column has several detectors that differ; equal figures share a place.
 Grid grid_of(const Report& report, Fpr95 fpr95);
 
 }  // namespace farout::report

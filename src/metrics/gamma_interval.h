@@ -1,0 +1,38 @@
+#pragma once
+/// Intervals of areas under curves: right also where nearly all images lie in order, and where no
+/// overlap was seen at all.
+///
+/// An area below 1 by y is a sum of rare events there: of images that rank amid the other set. So y
+/// has about a gamma distribution, whose upper limit is that of one more event than was seen (Fay &
+/// Feuer, "Confidence intervals for directly standardized rates: a method based on the gamma
+/// distribution", Statistics in Medicine 16, 1997, for weighted sums of Poisson counts). Its
+/// quantiles after Wilson & Hilferty, "The distribution of chi-square", PNAS 17 (1931). An interval
+/// that is symmetric around the estimate has no width where no image of the sample overlaps, which
+/// says nothing of the images that weren't drawn; measured coverage of both: results/README.md.
+
+#include "metrics/interval.h"
+
+namespace farout::metrics {
+
+/// How the choice of each set's images makes a figure vary: the two parts of its variance. NaN for
+/// a set of one image, whose part can't be estimated.
+struct Variance {
+    double id = 0;
+    double ood = 0;
+    double total() const { return id + ood; }
+};
+
+/// By how much a figure falls with one image more that ranks amid the other set and that the sample
+/// doesn't have.
+struct Overlooked {
+    double id = 0;   ///< an in-distribution image
+    double ood = 0;  ///< an OOD image
+    double worst() const { return id > ood ? id : ood; }
+};
+
+/// 95 % interval of a figure between 0 and 1 with this variance, `overlooked` ≥ 0 being the event
+/// that may have been missed. It lies within 0…1 and holds the figure. 0…1 where the variance isn't
+/// known. Below ½ it is the mirror image of that of 1 − figure.
+Interval gamma_interval(double figure, double variance, double overlooked);
+
+}  // namespace farout::metrics
