@@ -20,7 +20,7 @@ head -n 100 "$work/digits.txt" >"$work/fewer.txt"
 expect 0 "$FAROUT" run "$work/three.cfg" --detectors msp,energy
 expect 0 "$FAROUT" compare "$work"/{one,two,three} --format csv --detectors msp
 grep -q '^msp,digits,three,.*,,,,' "$work/out" || fail "a paired test of other images: $(cat "$work/out")"
-grep -q '^msp,held_out,three,[^,]*,[^,]*,[^,]*,[^,]*,0,0,1,1,0$' "$work/out" || fail "no test of the same images: $(cat "$work/out")"
+grep -q '^msp,held_out,three,[^,]*,[^,]*,[^,]*,[^,]*,0,[^,]*,1,1,0,' "$work/out" || fail "no test of the same images: $(cat "$work/out")"
 expect 0 "$FAROUT" compare "$work"/{one,two,three}
 says "Not in all of them: detector gen"
 awk '{ if (length($0) > 100) exit 1 }' "$work/out" || fail "wider than 100 columns"
@@ -75,8 +75,8 @@ mv "$work/report" "$work/ranks3"
 for file in metrics.csv metrics.md metrics.tex thresholds.csv significance.csv; do same "$work/ranks1/$file" "$work/ranks3/$file"; done
 without_costs() { sed '/<script type="application\/json" id="costs">/,/<\/script>/d' "$1/report.html"; }
 same <(without_costs "$work/ranks1") <(without_costs "$work/ranks3")
-# The threshold for 95 % accepts what FPR95 says.
-awk -F, 'NR == FNR { fpr[$1, $2] = $8; next } $2 == 0.95 { n++; if (($10 - fpr[$1, $8]) ^ 2 > 1e-24) bad = 1 } END { exit bad || n != 9 }' \
+# The threshold for 95 % accepts at least that of images to come, and so an image or two more than FPR95's.
+awk -F, 'NR == FNR { fpr[$1, $2] = $8; next } $2 == 0.95 { n++; more = $10 - fpr[$1, $8]; if (more < -1e-12 || more > 0.03 || $14 < 0.95) bad = 1 } END { exit bad || n != 9 }' \
     "$work/ranks1/metrics.csv" "$work/ranks1/thresholds.csv" || fail "thresholds.csv and metrics.csv differ"
 # A report tells what every input was made from, the training images too.
 for fact in "features images sha256" "features weights sha256" "features preprocessing" "training features images sha256"; do

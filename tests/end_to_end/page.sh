@@ -36,7 +36,7 @@ expect 0 "$FAROUT" run "$work/job.cfg"
 says "report.html"
 for window in "390 light" "820 dark" "1440 light"; do
     # shellcheck disable=SC2086 # two words
-    browse "$work/made/report" $window true "fashion_demo" "mean far" "took no part"
+    browse "$work/made/report" $window true "fashion_demo" "in the mean" "took no part"
 done
 
 # One detector, one set, no pictures.
@@ -69,8 +69,8 @@ head -n 40 "$work/digits.txt" | tail -n 10 | cut -d ' ' -f 1 | while read -r ima
 expect 0 "$FAROUT" extract --model fashion_demo --weights "$SOURCE/jobs/demo/fashion_demo.safetensors" --root "$work/odd" --out "$work/$odd.h5" --block 64 --batch 16
 expect 0 "$FAROUT" score --features "$work/$odd.h5" --head "$work/made/head.h5" --statistics "$work/made/statistics.h5" --out "$work/odd_scores/"
 for class in 0 1 2 3 4 5 6 7; do echo "<script>boom($class)</script><!-- class $class"; done >"$work/classes.txt"
-expect 0 "$FAROUT" report --id "$work/made/scores/val.h5" --ood "$work/odd_scores/$odd.h5" --out "$work/odd_report" --class-names "$work/classes.txt" \
-    --images "$odd=$work/odd" --group "<i>far</i>=$odd"
+expect 0 "$FAROUT" report --id "$work/made/scores/val.h5" --ood "$work/odd_scores/$odd.h5" "$work/made/scores/digits.h5" --out "$work/odd_report" \
+    --class-names "$work/classes.txt" --images "$odd=$work/odd" --images "digits=$DEMO_DATA/digits" --group "<i>far</i>=$odd,digits"
 browse "$work/odd_report" 1440 dark true "$odd" "$odd_folder" "mean <i>far</i>" "<script>boom("
 
 # All detectors on 50,000 and 34,792 images, with pictures that compress badly.
@@ -82,4 +82,4 @@ expect 0 "$FAROUT" report --id "$work/full/val.h5" --ood "$work"/full/{openimage
 size=$(stat --format %s "$work/full_report/report.html")
 ((size < 6000000)) || fail "report.html has $size bytes"
 echo "report.html at full size: $size bytes"
-browse "$work/full_report" 1440 light true "mean near" "mean far"
+browse "$work/full_report" 1440 light true "mean far"

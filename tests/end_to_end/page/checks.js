@@ -137,7 +137,7 @@ function checkSure() {
     for (const one of order.keys())
       for (const other of order.keys()) {
         const joined = groups.some((group) => group.includes(one) && group.includes(other));
-        check(one === other || joined !== isSure(tests[order[one]][order[other]]), `a bar is wrong about ${detectors[order[one]]} and ${detectors[order[other]]}`);
+        check(one === other || joined !== isSignificant(tests[order[one]][order[other]]), `a bar is wrong about ${detectors[order[one]]} and ${detectors[order[other]]}`);
       }
   }
   choose("column", meanColumn);
