@@ -21,11 +21,58 @@ function fit(box, chart) {
   box.querySelector("svg")?.setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
 }
 
+/* A chart as it is drawn now, with the page's ground behind it. */
+function drawingOf(box) {
+  const svg = box.querySelector("svg").cloneNode(true);
+  const [width, height] = [box.clientWidth, box.clientHeight];
+  svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  svg.setAttribute("width", width);
+  svg.setAttribute("height", height);
+  const ground = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+  for (const [name, value] of Object.entries({ width, height, fill: colour("ground") })) ground.setAttribute(name, value);
+  svg.prepend(ground);
+  return { text: new XMLSerializer().serializeToString(svg), width, height };
+}
+
+function saveAs(name, blob) {
+  const link = element("a", { href: URL.createObjectURL(blob), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
+function saveSvg(box, name) {
+  saveAs(`${name}.svg`, new Blob([drawingOf(box).text], { type: "image/svg+xml" }));
+}
+
+/* Twice as fine as the screen. */
+function savePng(box, name) {
+  const { text, width, height } = drawingOf(box);
+  const image = new Image(2 * width, 2 * height);
+  image.onload = () => {
+    const canvas = element("canvas", { width: 2 * width, height: 2 * height });
+    canvas.getContext("2d").drawImage(image, 0, 0, 2 * width, 2 * height);
+    canvas.toBlob((blob) => saveAs(`${name}.png`, blob));
+  };
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
+}
+
+/* Under a chart. */
+function savers(box) {
+  const name = box.id || "histogram";
+  const button = (kind, save) => {
+    const one = element("button", { type: "button", className: "quiet", onclick: () => save(box, name) }, kind);
+    one.setAttribute("aria-label", `save the chart above as ${kind}`);
+    return one;
+  };
+  return element("div", { className: "save" }, "save: ", button("SVG", saveSvg), " ", button("PNG", savePng));
+}
+
 function draw(box, option) {
   let chart = instances.get(box);
   if (!chart) {
     chart = echarts.init(box, null, { renderer: "svg" });
     instances.set(box, chart);
+    box.after(savers(box));
     new ResizeObserver(() => fit(box, chart)).observe(box);
   }
   chart.setOption(
@@ -41,6 +88,7 @@ function draw(box, option) {
 }
 
 function forget(box) {
+  if (box.nextElementSibling?.className === "save") box.nextElementSibling.remove();
   instances.get(box)?.dispose();
   instances.delete(box);
 }

@@ -197,6 +197,30 @@ function checkTableChoice() {
   check(shownNames().length === detectors.length, "not all rows are shown");
 }
 
+/* Every chart can be saved; what is saved is a drawing, and a picture of twice its size. */
+async function checkSaving() {
+  const charts = [...document.querySelectorAll(".chart svg")].length;
+  const rows = [...document.querySelectorAll(".save")];
+  check(rows.length >= charts && charts > 0, `${charts} charts, ${rows.length} can be saved`);
+  check(rows.every((row) => [...row.querySelectorAll("button")].every((one) => one.ariaLabel)), "a button has no name");
+  const saved = [];
+  const real = URL.createObjectURL;
+  URL.createObjectURL = (blob) => {
+    saved.push(blob);
+    return "#";
+  };
+  const [svg, png] = document.getElementById("ranking").nextElementSibling.querySelectorAll("button");
+  svg.click();
+  png.click();
+  for (let i = 0; i < 100 && saved.length < 2; i++) await new Promise((done) => setTimeout(done, 50));
+  URL.createObjectURL = real;
+  check(saved.length === 2, `${saved.length} files instead of two`);
+  const drawing = saved[0] && new DOMParser().parseFromString(await saved[0].text(), "image/svg+xml");
+  check(drawing?.documentElement.nodeName === "svg" && drawing.querySelectorAll("path").length > 2, "the SVG isn't a drawing");
+  const picture = saved[1] && (await createImageBitmap(saved[1]));
+  check(picture?.width === 2 * document.getElementById("ranking").clientWidth, `the PNG is ${picture?.width} wide`);
+}
+
 async function checkAll() {
   const rows = rowsOf(expected.metrics);
   checkTableChoice();
@@ -204,6 +228,7 @@ async function checkAll() {
   checkSorting(rows);
   await checkChoices(rowsOf(expected.thresholds), expected.pictures);
   checkSure();
+  await checkSaving();
   checkTexts(expected.texts);
   checkTheme();
   checkPrinting();
