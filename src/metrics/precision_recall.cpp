@@ -24,14 +24,14 @@ void PrecisionRecallArea::add(const PrecisionRecall& point) {
 
 void PrecisionRecallCurve::Influences::add(double influence, std::uint64_t images) {
     if (images == 0) return;
-    const double count = static_cast<double>(images);
-    sum_.add(count * influence);
-    squares_.add(count * influence * influence);
+    const double weighted = static_cast<double>(images) * influence;
+    sum_ += weighted;
+    squares_ += weighted * influence;
 }
 
 double PrecisionRecallCurve::Influences::variance_of_mean(double images) const {
     if (images < 2) return std::numeric_limits<double>::quiet_NaN();
-    const double spread = squares_.value() - sum_.value() * sum_.value() / images;
+    const double spread = squares_ - sum_ * sum_ / images;
     return std::max(0.0, spread) / (images - 1) / images;
 }
 
