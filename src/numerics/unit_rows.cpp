@@ -13,6 +13,11 @@ at::Tensor unit_rows(const at::Tensor& rows) {
     return rows / lengths.masked_fill(lengths.eq(0), 1);
 }
 
+at::Tensor squared_unit_distances(const at::Tensor& left, const at::Tensor& right) {
+    const auto squares = [](const at::Tensor& rows) { return rows.square().sum(1).round_(); };
+    return at::mm(left, right.t()).mul_(-2).add_(squares(left).unsqueeze(1)).add_(squares(right));
+}
+
 std::vector<double> reciprocal_lengths(const at::Tensor& features) {
     const std::int64_t width = features.size(1);
     const std::vector<double> origin(static_cast<std::size_t>(width), 0);

@@ -123,6 +123,10 @@ void multiply(const float* values, std::int64_t count, double factor, double* pr
     FAROUT_DISPATCH(multiply(values, count, factor, products));
 }
 
+std::int64_t count_at_least(const float* left, const float* right, std::int64_t count, float more) {
+    FAROUT_DISPATCH(count_at_least(left, right, count, more));
+}
+
 std::int64_t find_at_least(const float* values, std::int64_t count, std::int64_t from,
                            float threshold) {
     FAROUT_DISPATCH(find_at_least(values, count, from, threshold));

@@ -69,6 +69,9 @@ double sum_of_squares(const double* values, std::int64_t count);
 /// products[j] = factor·values[j], in float64.
 void multiply(const float* values, std::int64_t count, double factor, double* products);
 
+/// How many left[j] ≥ right[j] + more.
+std::int64_t count_at_least(const float* left, const float* right, std::int64_t count, float more);
+
 /// The first j ≥ from with values[j] ≥ threshold; `count` where there is none.
 std::int64_t find_at_least(const float* values, std::int64_t count, std::int64_t from,
                            float threshold);

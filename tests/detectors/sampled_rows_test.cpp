@@ -62,6 +62,35 @@ TEST(NnGuide, OfARowOfZerosIsNothing) {
     EXPECT_EQ(scores[1][0].item<double>(), 0) << "its cosines are 0";
 }
 
+TEST(CfOod, IsOneOfRowsThatAreNobodysNeighbours) {
+    Fitted same({"cfood(bank=10)", "cfood(bank=10, rho=1)"});
+    const at::Tensor row = same.arrays.at("evaluation")[0];
+    same.arrays["train"] = row.expand({20, row.size(0)}).contiguous();
+    same.arrays["labels"] = same.arrays.at("labels").slice(0, 0, 20);
+    same.fitted = fit_case(same.arrays, same.detectors);
+    same.arrays["evaluation"] = at::stack({row, row * 3, -row});
+    const at::Tensor scores = same.score();
+    for (std::int64_t d = 0; d < 2; ++d) {
+        EXPECT_FLOAT_EQ(scores[d][0].item<float>(), -0.001F) << "as near as they are to each other";
+        EXPECT_FLOAT_EQ(scores[d][1].item<float>(), -0.001F);
+        EXPECT_EQ(scores[d][2].item<float>(), -1);
+    }
+}
+
+TEST(CfOod, CountsWhatIsAtTheSameDistance) {
+    // Three directions at right angles: all distances are 2, however they are rounded.
+    Fitted three({"cfood(bank=3, rho=0.5)", "cfood(bank=3, rho=1)"});
+    const at::Tensor identity = at::eye(three.arrays.at("evaluation").size(1), at::kFloat);
+    three.arrays["train"] = identity.slice(0, 0, 3).contiguous();
+    three.arrays["labels"] = three.arrays.at("labels").slice(0, 0, 3);
+    three.fitted = fit_case(three.arrays, three.detectors);
+    three.arrays["evaluation"] = at::cat({identity.slice(0, 3, 4), -identity.slice(0, 0, 1)});
+    const at::Tensor scores = three.score();
+    EXPECT_FLOAT_EQ(scores[1][0].item<float>(), -0.001F);
+    EXPECT_FLOAT_EQ(scores[0][1].item<float>(), -0.001F) << "two of three";
+    EXPECT_EQ(scores[1][1].item<float>(), -1) << "opposite to the third";
+}
+
 TEST(ActSub, OfATrainingRowIsFinite) {
     // One row whose 10 nearest are itself.
     Fitted same({"actsub(bank=10, dim=3)"});

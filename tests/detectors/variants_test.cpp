@@ -27,6 +27,8 @@ const std::vector<std::string>& settings_of_case() {
                                                    "nnguide.bank=150",
                                                    "nnguide.k=8",
                                                    "actsub.bank=150",
+                                                   "cfood.bank=150",
+                                                   "cfood.rho=0.1",
                                                    "nac_penultimate.bank=120",
                                                    "gmm.ridge=0.01",
                                                    "gmm.covariance=full"};

@@ -10,7 +10,7 @@ all=$(sed -n '/^Detectors/,/^Presets/{ /^Presets/d; s/^  \([a-z_]*\) = .*/\1/p }
 {
     sed '/^\[train\]/,$d' "$work/tiny.cfg"
     printf '%s\n' "detectors = $all" "set = pca_regularised.dim=48" "set = kpca_corp.M=128" "set = weiper_kld.repeats=3" "set = weiper_kld.bank=2000" \
-        "set = nnguide.bank=1500" "set = nnguide.k=10" "set = actsub.bank=1500" "set = nac_penultimate.bank=400" "set = knn.k=5"
+        "set = nnguide.bank=1500" "set = nnguide.k=10" "set = actsub.bank=1500" "set = nac_penultimate.bank=400" "set = cfood.bank=1500" "set = knn.k=5"
     sed -n '/^\[train\]/,$p' "$work/tiny.cfg"
     printf '%s\n' "[id_val]" "root = $DEMO_DATA/fashion" "list = $work/test.txt"
 } >"$work/all.cfg"

@@ -20,6 +20,7 @@ const Needs needs{
     {{"training_sample", {{"size", "101"}, {"seed", "5"}}}, "nnguide"},
     {{"sampled_rows", {{"size", "101"}, {"seed", "5"}}}, "nnguide"},
     {{"sample_energies", {{"size", "101"}, {"seed", "5"}}}, "nnguide"},
+    {{"neighbour_distances", {{"size", "101"}, {"seed", "5"}}}, "cfood"},
     {{"activation_counts", {{"size", "30"}, {"seed", "5"}, {"M", "12"}, {"alpha", "2"}}},
      "nac_penultimate"},
     {{"weiper_densities",
@@ -105,6 +106,28 @@ TEST(TrainingSample, IsTheSameOnADevice) {
     for (const auto& [identity, of_host] : host.fitted)
         for (const auto& [name, value] : of_host.numbers)
             EXPECT_NEAR(found.fitted.at(identity).numbers.at(name), value, 1e-6 * value) << name;
+}
+
+TEST(NeighbourDistances, AreThoseOfTheNeighboursAtTheirShares) {
+    const Rows rows;
+    const Statistics fitted = rows.fit(*parallel::make_local_communicator());
+    const at::Tensor& features = detectors::tensor_in(fitted, "sample_features");
+    const at::Tensor units = features / features.square().sum(1, /*keepdim=*/true).sqrt();
+    const at::Tensor sorted =
+        std::get<0>((units.unsqueeze(1) - units.unsqueeze(0)).square().sum(2).sort(/*dim=*/1));
+    const at::Tensor& shares = detectors::tensor_in(fitted, "neighbour_shares");
+    const at::Tensor& found = detectors::tensor_in(fitted, "neighbour_distances");
+    // Of 101 rows: 0.001 to 0.029 stand for the first neighbour, 0.03 for the second.
+    EXPECT_EQ(shares[0].item<double>(), 0.001);
+    EXPECT_EQ(shares[1].item<double>(), 0.03);
+    EXPECT_EQ(shares[-1].item<double>(), 0.99);
+    ASSERT_EQ(found.sizes(), (at::IntArrayRef{sampled, shares.size(0)}));
+    for (std::int64_t k = 0; k < shares.size(0); ++k) {
+        const auto place = static_cast<std::int64_t>(shares[k].item<double>() * sampled + 1e-9);
+        EXPECT_TRUE(at::allclose(found.select(1, k),
+                                 sorted.select(1, std::max<std::int64_t>(1, place)), 1e-10, 1e-12))
+            << k;
+    }
 }
 
 TEST(ActivationCounts, AreOfEquallyManyRowsOfEachClass) {

@@ -173,6 +173,15 @@ Parameter steepness_of_patterns() {
             .maximum = 1e6};
 }
 
+Parameter share_of_neighbours() {
+    return {.name = "rho",
+            .meaning = "the share of the bank's rows that must have a row among their neighbours",
+            .kind = Parameter::Kind::real,
+            .default_value = 0.01,
+            .minimum = 1e-7,
+            .maximum = 1};
+}
+
 Parameter confidence_of_sirc() {
     return {.name = "confidence",
             .meaning = "msp: 1-max p is what is weighed; entropy: the entropy of p",

@@ -30,5 +30,6 @@ Parameter steepness_of_patterns();
 /// In the order in which the authors' search has them.
 Parameters weiper_parameters();
 Parameter confidence_of_sirc();
+Parameter share_of_neighbours();
 
 }  // namespace farout::catalogue
