@@ -31,7 +31,7 @@ using Texts = std::vector<std::string>;
 Texts look_at_residual_space(const Identity& space, const Sizes& own, const Training& training) {
     if (parse_double(space.value("dim"), space.text()) < 1) return {};  // a share of what there is
     const std::int64_t dim = parse_integer(space.value("dim"), space.text());
-    const auto rank = own.find("second_moment_rank");
+    const auto rank = own.find(own.contains("rank") ? "rank" : "second_moment_rank");
     const std::int64_t carried =
         rank == own.end() ? training.rows : std::min(training.rows, rank->second);
     if (carried > dim) return {};
@@ -49,6 +49,28 @@ Texts look_at_residual_space(const Identity& space, const Sizes& own, const Trai
         "with the order of the rows. ",
         few_rows ? concat("Fit on far more than ", dim, " rows, or with") : "Fit with", settings,
         ".")};
+}
+
+/// Directions that no training row has a part in count as unlike them.
+Texts look_at_second_moment(const Identity&, const Sizes& own, const Training& training) {
+    const auto rank = own.find("rank");
+    if (rank == own.end() || training.rows > training.width) return {};
+    return {concat("the second moment of ", training.width, " features is learnt from ",
+                   training.rows, " training rows, which span only ", rank->second,
+                   " directions: whatever lies in the others counts as unfamiliar. Fit on more "
+                   "than ",
+                   training.width, " rows, better on ten times as many.")};
+}
+
+Texts look_at_neighbour_distances(const Identity&, const Sizes& own, const Training&) {
+    constexpr std::int64_t enough = 1000;  // that each step of a thousandth is another neighbour
+    const auto rows = own.find("sampled_rows");
+    const auto shares = own.find("shares");
+    if (rows == own.end() || shares == own.end() || rows->second >= enough) return {};
+    return {concat("the sample has only ", rows->second,
+                   " training rows, so that scores take at "
+                   "most ",
+                   shares->second + 1, " values. Sample ", enough, " or more.")};
 }
 
 /// A few classes that are never predicted are ordinary where rows are few; most of them aren't.
@@ -136,7 +158,12 @@ constexpr std::array kinds_with_sizes{
     KindWithSizes{"sample_energies", look_at_sample_energies},
     KindWithSizes{"logit_distance_tails", look_at_logit_distance_tails},
     KindWithSizes{"predicted_class_means", look_at_predicted_class_means},
-    KindWithSizes{"class_means", look_at_class_means}};
+    KindWithSizes{"class_means", look_at_class_means},
+    KindWithSizes{"inverse_second_moment", look_at_second_moment},
+    KindWithSizes{"standardised_space", look_at_residual_space},
+    KindWithSizes{"cosine_space", look_at_residual_space},
+    KindWithSizes{"whitened_discriminants", look_at_within_class},
+    KindWithSizes{"neighbour_distances", look_at_neighbour_distances}};
 
 const KindWithSizes* find_kind(std::string_view kind) {
     const auto found = std::ranges::find(kinds_with_sizes, kind, &KindWithSizes::kind);

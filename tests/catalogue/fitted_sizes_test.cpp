@@ -101,6 +101,45 @@ TEST(FittedSizes, SayWhichClassesHaveNoRows) {
     EXPECT_THAT(found[0].text, HasSubstr("ora: 1 of 3 classes have no training rows"));
 }
 
+TEST(Shortages, OfWhatFollowsFromCovariances) {
+    const Identity moment{"inverse_second_moment"};
+    const Identity standardised{"standardised_space", {{"dim", "40"}}};
+    const Identity cosines{"cosine_space", {{"M", "4096"}, {"dim", "0.5"}}};
+    const Identity discriminants{"whitened_discriminants", {{"dim", "1000"}}};
+    const StatisticUses uses{{moment, {"pnml"}},
+                             {standardised, {"neco"}},
+                             {cosines, {"kpca_corp"}},
+                             {discriminants, {"wdiscood"}}};
+    FittedSizes sizes{.width = 768, .classes = 10, .rows = 5000};
+    sizes.of[moment] = {{"rank", 769}};
+    sizes.of[standardised] = {{"rank", 768}};
+    sizes.of[cosines] = {{"rank", 4096}};
+    sizes.of[discriminants] = {{"classes_without_rows", 0}};
+    EXPECT_THAT(shortages_of(sizes, uses), IsEmpty());
+    EXPECT_EQ(sizes_in(facts_of(sizes)).of, sizes.of);
+    sizes.rows = 30;
+    sizes.of[moment] = sizes.of[standardised] = sizes.of[cosines] = {{"rank", 30}};
+    const auto found = shortages_of(sizes, uses);
+    ASSERT_THAT(found, SizeIs(3)) << "a share is of what there is";
+    EXPECT_THAT(found[0].text, HasSubstr("pnml: the second moment of 768 features is learnt from "
+                                         "30 training rows, which span only 30 directions"));
+    EXPECT_THAT(found[1].text, HasSubstr("neco: 30 training rows span no principal space of 40"));
+    EXPECT_THAT(found[2].text, HasSubstr("wdiscood: the covariance of 768 features is learnt from "
+                                         "30 training rows of 10 classes"));
+}
+
+TEST(Shortages, ASampleOfFewValues) {
+    const Identity distances{"neighbour_distances", {{"size", "12811"}, {"seed", "0"}}};
+    FittedSizes sizes{.width = 768, .classes = 10, .rows = 300};
+    sizes.of[distances] = {{"sampled_rows", 300}, {"shares", 150}};
+    const auto found = shortages_of(sizes, {{distances, {"cfood"}}});
+    ASSERT_THAT(found, SizeIs(1));
+    EXPECT_THAT(found[0].text, HasSubstr("cfood: the sample has only 300 training rows, so that "
+                                         "scores take at most 151 values"));
+    sizes.of[distances] = {{"sampled_rows", 1000}, {"shares", 230}};
+    EXPECT_THAT(shortages_of(sizes, {{distances, {"cfood"}}}), IsEmpty());
+}
+
 TEST(FittedSizes, GoThroughFactsUnchanged) {
     FittedSizes sizes = enough();
     sizes.of.erase(predictions);

@@ -8,6 +8,7 @@
 #include "numerics/unit_rows.h"
 #include "statistics/kinds/packed_products.h"
 #include "statistics/kinds/residual_space.h"
+#include "statistics/kinds/training_moments.h"
 
 namespace farout::statistics {
 
@@ -22,7 +23,7 @@ constexpr std::int64_t padding = 16;
 ///  - cosine_residual_basis, float64 M×(M−q): orthonormal columns that span the eigenvectors of
 ///    their covariance beyond the first q; q is dim, or below 1 the fewest whose eigenvalues make
 ///    this share of all, at most M−1;
-/// and the number principal_dim, q.
+/// and the numbers principal_dim, q, and rank, of the covariance.
 ///
 /// The state: Σ φ, then the packed upper triangle of Σ φ φᵀ, whose cancellation is harmless: φ's
 /// values are near 1/√M, their deviations, too.
@@ -78,7 +79,8 @@ class CosineSpace final : public Statistic {
         const std::int64_t dim = std::min(dim_.among(values), count_ - 1);
         const at::Tensor basis = vectors.slice(1, 0, count_ - dim).flip(1).contiguous();
         return {{{"cosine_mean", mean}, {"cosine_residual_basis", basis.to(at::kCPU)}},
-                {{"principal_dim", static_cast<double>(dim)}}};
+                {{"principal_dim", static_cast<double>(dim)},
+                 {"rank", static_cast<double>(rank_of(values))}}};
     }
 
     double work_to_finish() const override {
@@ -88,6 +90,8 @@ class CosineSpace final : public Statistic {
     std::uint64_t most_bytes() const override {
         return sizeof(double) * static_cast<std::uint64_t>(count_ * (1 + count_));
     }
+
+    catalogue::Sizes sizes(const Fitted& fitted) const override { return rank_as_size(fitted); }
 
   private:
     static at::Tensor cosines_of(const at::Tensor& features, const at::Tensor& directions,
@@ -120,7 +124,7 @@ StatisticEntry cosine_space_entry() {
     return {.kind = "cosine_space",
             .meaning =
                 "principal components of random_cosines: cosine_mean, cosine_residual_basis, "
-                "principal_dim",
+                "principal_dim, rank",
             .parameters = {"M", "gamma", "seed", "dim"},
             .uses_head = false,
             .make = [](const Identity& identity, const Making&) -> std::unique_ptr<Statistic> {

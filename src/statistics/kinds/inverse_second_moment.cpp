@@ -2,6 +2,7 @@
 
 #include "numerics/single_thread.h"
 #include "statistics/kinds/rows_of.h"
+#include "statistics/kinds/training_moments.h"
 #include "statistics/kinds/within_class.h"
 
 namespace farout::statistics {
@@ -14,17 +15,14 @@ namespace {
 ///  - unreached, float64 m×(m−r): orthonormal columns, the directions that no training row has a
 ///    part in.
 /// of=unit: of the rows divided by their lengths.
-///
-/// A follows from the scatter within groups and the groups' means: only positive parts are added.
 class InverseSecondMoment final : public Statistic {
   public:
     InverseSecondMoment(Shape shape, const Identity& identity)
-        : group_means_(of_same_rows("group_means", identity)),
-          scatter_(of_same_rows("within_group_scatter", identity)),
+        : moments_(identity),
           intercept_(identity.value("intercept") != "no"),
           width_(shape.width) {}
 
-    std::vector<Identity> asks_for() const override { return {group_means_, scatter_}; }
+    std::vector<Identity> asks_for() const override { return moments_.asks_for(); }
 
     Fitted finish(std::span<const double>, const Given& given) const override {
         const numerics::SingleThread single;
@@ -46,15 +44,15 @@ class InverseSecondMoment final : public Statistic {
         return sizeof(double) * static_cast<std::uint64_t>((width_ + 1) * (width_ + 1));
     }
 
+    catalogue::Sizes sizes(const Fitted& fitted) const override {
+        return {{"rank", fitted.tensors.at("moment_factor").size(1)}};
+    }
+
   private:
     at::Tensor moment_in(const Given& given) const {
-        const at::Tensor counts = given.tensor(group_means_, "counts").to(given.device);
-        const at::Tensor means = given.tensor(group_means_, "means").to(given.device);
-        const at::Tensor rooted = means * counts.sqrt().unsqueeze(1);
-        const at::Tensor of_rows =
-            given.tensor(scatter_, "scatter").to(given.device) + at::mm(rooted.t(), rooted);
+        const at::Tensor of_rows = moments_.about_zero(given);
         if (!intercept_) return of_rows;
-        const at::Tensor sums = at::mv(means.t().contiguous(), counts);
+        const at::Tensor sums = moments_.sum(given);
         at::Tensor moment = at::empty({width_ + 1, width_ + 1}, of_rows.options());
         moment[0][0] = given.rows();
         moment[0].slice(0, 1).copy_(sums);
@@ -63,8 +61,7 @@ class InverseSecondMoment final : public Statistic {
         return moment;
     }
 
-    Identity group_means_;
-    Identity scatter_;
+    TrainingMoments moments_;
     bool intercept_;
     std::int64_t width_;
 };

@@ -9,6 +9,7 @@
 #include "core/text.h"
 #include "numerics/single_thread.h"
 #include "statistics/kinds/rows_of.h"
+#include "statistics/kinds/training_moments.h"
 
 namespace farout::statistics {
 
@@ -58,16 +59,15 @@ namespace {
 
 /// u = −pinv(W) b, float64 D: the point where all logits are as near to 0 as they can be together
 /// (ViM, section 4.1).
-at::Tensor vim_origin(const numerics::Head& head) {
-    const numerics::SingleThread single;
-    const at::Tensor weight = head.weight.to(at::kDouble);
-    const at::Tensor bias = head.bias.to(at::kDouble).unsqueeze(1);
+at::Tensor vim_origin(const Given& given) {
+    const at::Tensor weight = given.head.weight.to(at::kDouble);
+    const at::Tensor bias = given.head.bias.to(at::kDouble).unsqueeze(1);
     // The least-squares solution of smallest norm is the pseudo-inverse's; singular values up to
     // this are zero.
     const double cutoff = static_cast<double>(std::max(weight.size(0), weight.size(1))) *
                           std::numeric_limits<double>::epsilon();
     const at::Tensor solution = std::get<0>(at::linalg_lstsq(weight, bias, cutoff, "gelsd"));
-    return solution.squeeze(1).neg().contiguous();
+    return solution.squeeze(1).neg().contiguous().to(given.device);
 }
 
 /// Another orthonormal basis of the same space, whose first rows are a lower triangle: norms in the
@@ -96,35 +96,23 @@ at::Tensor staircase(const at::Tensor& basis) {
 class ResidualSpace final : public Statistic {
   public:
     ResidualSpace(Shape shape, const Identity& identity, PrincipalWidth dim)
-        : group_means_(of_same_rows("group_means", identity)),
-          scatter_(of_same_rows("within_group_scatter", identity)),
+        : moments_(identity),
           from_mean_(identity.value("origin") == "mean"),
           width_(shape.width),
           dim_(dim) {}
 
-    std::vector<Identity> asks_for() const override { return {group_means_, scatter_}; }
+    std::vector<Identity> asks_for() const override { return moments_.asks_for(); }
 
     Fitted finish(std::span<const double>, const Given& given) const override {
-        const at::Tensor origin = from_mean_ ? mean_in(given) : vim_origin(given.head);
         const numerics::SingleThread single;
-        const at::Tensor within = given.tensor(scatter_, "scatter").to(given.device);
-        // Σ (h−u)(h−u)ᵀ = scatter within groups + Σ n_g (μ_g−u)(μ_g−u)ᵀ: only positive parts are
-        // added.
-        const at::Tensor& counts = given.tensor(group_means_, "counts");
-        const at::Tensor offsets =
-            ((given.tensor(group_means_, "means") - origin) * counts.sqrt().unsqueeze(1))
-                .to(within.device());
-        const at::Tensor moment = within + at::mm(offsets.t(), offsets);
-        const auto [values, vectors] = at::linalg_eigh(moment);
+        const at::Tensor origin = from_mean_ ? moments_.mean(given) : vim_origin(given);
+        const auto [values, vectors] = at::linalg_eigh(moments_.about(given, origin));
         const std::int64_t dim = std::min(dim_.among(values), width_ - 1);
         const at::Tensor basis =
             staircase(vectors.slice(1, 0, width_ - dim).flip(1).contiguous()).to(at::kCPU);
-        const at::Tensor cutoff = values.abs().max() * (static_cast<double>(width_) *
-                                                        std::numeric_limits<double>::epsilon());
-        const auto rank = values.gt(cutoff).sum().item<std::int64_t>();
-        return {{{"origin", origin}, {"residual_basis", basis}},
+        return {{{"origin", origin.to(at::kCPU)}, {"residual_basis", basis}},
                 {{"residual_dim", static_cast<double>(dim)},
-                 {"second_moment_rank", static_cast<double>(rank)}}};
+                 {"second_moment_rank", static_cast<double>(rank_of(values))}}};
     }
 
     double work_to_finish() const override {
@@ -145,13 +133,7 @@ class ResidualSpace final : public Statistic {
     }
 
   private:
-    at::Tensor mean_in(const Given& given) const {
-        const at::Tensor& means = given.tensor(group_means_, "means");
-        return at::mv(means.t().contiguous(), given.tensor(group_means_, "counts")) / given.rows();
-    }
-
-    Identity group_means_;
-    Identity scatter_;
+    TrainingMoments moments_;
     bool from_mean_;
     std::int64_t width_;
     PrincipalWidth dim_;

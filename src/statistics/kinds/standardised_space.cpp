@@ -4,6 +4,7 @@
 
 #include "numerics/single_thread.h"
 #include "statistics/kinds/residual_space.h"
+#include "statistics/kinds/training_moments.h"
 
 namespace farout::statistics {
 
@@ -18,22 +19,17 @@ constexpr double least_share = 1e-12;
 ///    number); 1 for features that are constant;
 ///  - principal_basis, float64 D×d: the leading eigenvectors of the correlation matrix, the largest
 ///    first; d is dim, or below 1 the fewest whose eigenvalues make this share of all, at most D−1;
-/// and the number principal_dim, d.
+/// and the numbers principal_dim, d, and rank, of the correlation matrix.
 class StandardisedSpace final : public Statistic {
   public:
     StandardisedSpace(Shape shape, PrincipalWidth dim) : width_(shape.width), dim_(dim) {}
 
-    std::vector<Identity> asks_for() const override { return {group_means_, scatter_}; }
+    std::vector<Identity> asks_for() const override { return moments_.asks_for(); }
 
     Fitted finish(std::span<const double>, const Given& given) const override {
         const numerics::SingleThread single;
-        const at::Tensor counts = given.tensor(group_means_, "counts").to(given.device);
-        const at::Tensor means = given.tensor(group_means_, "means").to(given.device);
-        const at::Tensor mean = at::mv(means.t().contiguous(), counts) / given.rows();
-        const at::Tensor offsets = (means - mean).mul_(counts.sqrt().unsqueeze(1));
-        const at::Tensor total =
-            (given.tensor(scatter_, "scatter").to(given.device) + at::mm(offsets.t(), offsets)) /
-            given.rows();
+        const at::Tensor mean = moments_.mean(given);
+        const at::Tensor total = moments_.about(given, mean) / given.rows();
         const at::Tensor deviation = total.diagonal().clamp_min(0).sqrt();
         const at::Tensor is_constant = deviation.le(mean.abs() * least_share);
         const at::Tensor scale = deviation.reciprocal().masked_fill_(is_constant, 1);
@@ -44,7 +40,8 @@ class StandardisedSpace final : public Statistic {
         return {{{"standard_mean", mean.to(at::kCPU)},
                  {"standard_scale", scale.to(at::kCPU)},
                  {"principal_basis", basis.to(at::kCPU)}},
-                {{"principal_dim", static_cast<double>(dim)}}};
+                {{"principal_dim", static_cast<double>(dim)},
+                 {"rank", static_cast<double>(rank_of(values))}}};
     }
 
     double work_to_finish() const override {
@@ -55,9 +52,10 @@ class StandardisedSpace final : public Statistic {
         return sizeof(double) * static_cast<std::uint64_t>(width_ * (2 + width_));
     }
 
+    catalogue::Sizes sizes(const Fitted& fitted) const override { return rank_as_size(fitted); }
+
   private:
-    Identity group_means_{"group_means"};
-    Identity scatter_{"within_group_scatter"};
+    TrainingMoments moments_{Identity{"standardised_space"}};
     std::int64_t width_;
     PrincipalWidth dim_;
 };
@@ -69,7 +67,7 @@ StatisticEntry standardised_space_entry() {
         .kind = "standardised_space",
         .meaning =
             "principal components of features of mean 0 and deviation 1: standard_mean, "
-            "standard_scale, principal_basis, principal_dim",
+            "standard_scale, principal_basis, principal_dim, rank",
         .parameters = {"dim"},
         .uses_head = false,
         .make = [](const Identity& identity, const Making& making) -> std::unique_ptr<Statistic> {

@@ -4,6 +4,7 @@
 #include "core/text.h"
 #include "numerics/single_thread.h"
 #include "statistics/kinds/rows_of.h"
+#include "statistics/kinds/training_moments.h"
 #include "statistics/kinds/within_class.h"
 
 namespace farout::statistics {
@@ -15,27 +16,17 @@ namespace {
 ///  - total_mean, float64 D: μ;
 ///  - total_whitening, float64 D×r: F with F·Fᵀ = pinv(Σ₀); r is the rank of Σ₀.
 /// of=unit: of the rows divided by their lengths.
-///
-/// Σ₀ = scatter within groups + Σ_g n_g (μ_g−μ)(μ_g−μ)ᵀ, all of it there without another pass.
 class TotalCovariance final : public Statistic {
   public:
     TotalCovariance(Shape shape, const Identity& identity)
-        : group_means_(of_same_rows("group_means", identity)),
-          scatter_(of_same_rows("within_group_scatter", identity)),
-          width_(shape.width) {}
+        : moments_(identity), width_(shape.width) {}
 
-    std::vector<Identity> asks_for() const override { return {group_means_, scatter_}; }
+    std::vector<Identity> asks_for() const override { return moments_.asks_for(); }
 
     Fitted finish(std::span<const double>, const Given& given) const override {
         const numerics::SingleThread single;
-        const at::Tensor counts = given.tensor(group_means_, "counts").to(given.device);
-        const at::Tensor means = given.tensor(group_means_, "means").to(given.device);
-        const at::Tensor mean = at::mv(means.t().contiguous(), counts) / given.rows();
-        // Groups without rows count nothing.
-        const at::Tensor offsets = (means - mean).mul_(counts.sqrt().unsqueeze(1));
-        const at::Tensor total =
-            given.tensor(scatter_, "scatter").to(given.device) + at::mm(offsets.t(), offsets);
-        const at::Tensor factor = whitening(total / given.rows());
+        const at::Tensor mean = moments_.mean(given);
+        const at::Tensor factor = whitening(moments_.about(given, mean) / given.rows());
         if (factor.size(1) == 0)
             throw Error(concat("All training features are equal, so there is no covariance for ",
                                enumerate(given.asked_by), ". Fit on more rows, or go on without: ",
@@ -52,8 +43,7 @@ class TotalCovariance final : public Statistic {
     }
 
   private:
-    Identity group_means_;
-    Identity scatter_;
+    TrainingMoments moments_;
     std::int64_t width_;
 };
 

@@ -5,6 +5,7 @@
 
 #include "numerics/single_thread.h"
 #include "statistics/kinds/rows_of.h"
+#include "statistics/kinds/training_moments.h"
 
 namespace farout::statistics {
 
@@ -58,13 +59,12 @@ class WhitenedDiscriminants final : public Statistic {
                static_cast<std::uint64_t>(width * width + classes * std::min(width, classes));
     }
 
-  private:
-    static std::int64_t rank_of(const at::Tensor& values) {
-        const at::Tensor cutoff = values.abs().max() * (static_cast<double>(values.size(0)) *
-                                                        std::numeric_limits<double>::epsilon());
-        return values.gt(cutoff).sum().item<std::int64_t>();
+    catalogue::Sizes sizes(const Fitted& fitted) const override {
+        const std::int64_t with_rows = fitted.tensors.at("discriminant_means").size(0);
+        return {{"classes_without_rows", shape_.classes - with_rows}};
     }
 
+  private:
     Identity within_;
     Shape shape_;
     std::int64_t dim_;

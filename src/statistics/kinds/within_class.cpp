@@ -9,6 +9,7 @@
 #include "core/text.h"
 #include "numerics/single_thread.h"
 #include "statistics/kinds/rows_of.h"
+#include "statistics/kinds/training_moments.h"
 
 namespace farout::statistics {
 
@@ -18,10 +19,7 @@ namespace {
 at::Tensor whitening_of_eigenvectors(const at::Tensor& covariance) {
     const auto [values, vectors] = at::linalg_eigh(covariance);
     const std::int64_t width = covariance.size(0);
-    const double largest = values.abs().max().item<double>();
-    const double cutoff =
-        static_cast<double>(width) * std::numeric_limits<double>::epsilon() * largest;
-    const std::int64_t rank = values.gt(cutoff).sum().item<std::int64_t>();
+    const std::int64_t rank = rank_of(values);
     const at::Tensor kept = vectors.slice(1, width - rank) / values.slice(0, width - rank).sqrt();
     return kept.flip(1).contiguous();
 }
