@@ -9,14 +9,9 @@
 #include <vector>
 
 #include "catalogue/detector_choice.h"
+#include "catalogue/network_shape.h"
 
 namespace farout::catalogue {
-
-/// What a search goes by of a network; zeros where it isn't known yet.
-struct NetworkShape {
-    std::int64_t width = 0;
-    std::int64_t classes = 0;
-};
 
 /// Values of one parameter, in the order in which they are tried.
 struct Axis {

@@ -158,6 +158,18 @@ std::string shortest_digits(double number) {
     return {text.data(), end};
 }
 
+std::string in_per_cent(double share, int decimals) {
+    std::ostringstream text;
+    text.setf(std::ios::fixed);
+    text.precision(decimals);
+    text << 100 * share;
+    return text.str();
+}
+
+std::string per_cent(double share, int decimals) {
+    return in_per_cent(share, decimals) + " %";
+}
+
 std::string hexadecimal(const unsigned char* bytes, std::size_t count) {
     constexpr std::string_view digits = "0123456789abcdef";
     std::string text;

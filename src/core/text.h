@@ -39,6 +39,10 @@ std::int64_t parse_integer(std::string_view text, std::string_view what);
 /// The shortest digits that read back as the same number: "0.1", "1e-06".
 std::string shortest_digits(double number);
 
+/// A share as a number of per cent with so many decimals: "12.3"; with its unit: "12.3 %".
+std::string in_per_cent(double share, int decimals);
+std::string per_cent(double share, int decimals);
+
 /// Bytes as lower-case hexadecimal digits.
 std::string hexadecimal(const unsigned char* bytes, std::size_t count);
 

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "core/log.h"
+#include "core/random_bits.h"
 #include "core/text.h"
 #include "images/image.h"
 #include "parallel/agreed_facts.h"
@@ -24,7 +25,7 @@ constexpr std::size_t most_compared_rows = 10'000'000;
 
 std::uint64_t hash_of(const images::ListedImage& image) {
     const std::uint64_t label = static_cast<std::uint64_t>(image.label) + 1;
-    return std::hash<std::string_view>()(image.path) ^ (label * 0x9E3779B97F4A7C15U);
+    return std::hash<std::string_view>()(image.path) ^ (label * random_step);
 }
 
 /// Of a list in its order, and of its rows in any.
@@ -109,7 +110,7 @@ std::vector<std::size_t> sample_of(std::size_t rows) {
             rows * static_cast<std::size_t>(part) / static_cast<std::size_t>(parts);
         const std::size_t end =
             rows * static_cast<std::size_t>(part + 1) / static_cast<std::size_t>(parts);
-        const std::uint64_t mixed = static_cast<std::uint64_t>(part + 1) * 0x9E3779B97F4A7C15U;
+        const std::uint64_t mixed = static_cast<std::uint64_t>(part + 1) * random_step;
         sample.push_back(begin + static_cast<std::size_t>((mixed >> 32U) % (end - begin)));
     }
     return sample;

@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "detectors/training_sample.h"
+#include "numerics/unit_rows.h"
 #include "quantities/kinds/largest_products.h"
 #include "quantities/kinds/softmax.h"
 #include "quantities/percentile_shapes.h"
@@ -55,7 +56,7 @@ class ActSub : public Detector {
             const at::Tensor others = directions.slice(1, decisive).contiguous();
             return quantities::mean_of_largest_products(
                 {bank,
-                 quantities::unit_rows(at::mm(sample_features(fitted, sample_, "actsub"), others)),
+                 numerics::unit_rows(at::mm(sample_features(fitted, sample_, "actsub"), others)),
                  others},
                 nearest_rows);
         });

@@ -1,5 +1,4 @@
 #include "detectors/detector.h"
-#include "quantities/head_shapes.h"
 #include "quantities/kinds/softmax.h"
 
 namespace farout::detectors {
@@ -14,8 +13,7 @@ namespace {
 class Mcm : public Detector {
   public:
     explicit Mcm(const catalogue::ParameterValues& values)
-        : log_p_(quantities::log_max_probability(
-              quantities::tempered_logits(values.at("temperature").number()))) {}
+        : log_p_(quantities::log_max_probability_at(values.at("temperature").number())) {}
 
     at::Tensor score(quantities::Rows& rows) const override { return rows(log_p_); }
 

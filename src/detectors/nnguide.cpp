@@ -1,6 +1,7 @@
 #include <ATen/ATen.h>
 
 #include "detectors/training_sample.h"
+#include "numerics/unit_rows.h"
 #include "quantities/kinds/largest_products.h"
 #include "quantities/kinds/softmax.h"
 
@@ -31,7 +32,7 @@ class NnGuide : public Detector {
         const at::Tensor& energies = statistics::require_tensor(
             fitted, energies_of_sample_, "energies", "nnguide", {features.size(0)});
         guidance_ = quantities::mean_of_largest_products(
-            {energies_of_sample_.text(), quantities::unit_rows(features) * energies.unsqueeze(1)},
+            {energies_of_sample_.text(), numerics::unit_rows(features) * energies.unsqueeze(1)},
             k_);
     }
     std::uint64_t bytes() const override { return guidance_->bytes(); }

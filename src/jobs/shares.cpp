@@ -1,17 +1,13 @@
 #include "jobs/shares.h"
 
-#include <array>
 #include <cmath>
-#include <cstdio>
 
 #include "core/text.h"
 
 namespace farout::jobs {
 
 std::string per_cent(double share) {
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.*f %%", share < 0.1 ? 1 : 0, 100 * share);
-    return text.data();
+    return farout::per_cent(share, share < 0.1 ? 1 : 0);
 }
 
 std::string share_that_allows(double share) {

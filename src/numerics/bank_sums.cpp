@@ -17,18 +17,6 @@ namespace farout::numerics {
 
 namespace {
 
-double dot(const double* left, const double* right, std::int64_t count) {
-    constexpr std::int64_t lanes = 8;
-    double sums[lanes] = {};
-    std::int64_t j = 0;
-    for (; j + lanes <= count; j += lanes)
-        for (std::int64_t k = 0; k < lanes; ++k) sums[k] += left[j + k] * right[j + k];
-    for (; j < count; ++j) sums[0] += left[j] * right[j];
-    double sum = 0;
-    for (const double part : sums) sum += part;
-    return sum;
-}
-
 std::vector<double> widened(const float* values, std::int64_t count) {
     return {values, values + count};
 }

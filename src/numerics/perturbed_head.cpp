@@ -4,18 +4,11 @@
 
 #include <ATen/ATen.h>
 
+#include "core/random_bits.h"
+
 namespace farout::numerics {
 
 namespace {
-
-constexpr std::uint64_t golden = 0x9e3779b97f4a7c15U;
-
-/// SplitMix64's finaliser.
-std::uint64_t mixed(std::uint64_t bits) {
-    bits = (bits ^ (bits >> 30U)) * 0xbf58476d1ce4e5b9U;
-    bits = (bits ^ (bits >> 27U)) * 0x94d049bb133111ebU;
-    return bits ^ (bits >> 31U);
-}
 
 /// The sum of four 16-bit numbers less their mean: near normal, and whole, so that sums of squares
 /// are exact.
@@ -32,14 +25,14 @@ at::Tensor random_directions(const Perturbation& perturbation, std::int64_t repe
                              std::int64_t classes, std::int64_t width) {
     at::Tensor directions = at::empty({classes, width}, at::kDouble);
     auto* values = directions.data_ptr<double>();
-    const std::uint64_t stream =
-        mixed(perturbation.seed + golden) + golden * static_cast<std::uint64_t>(repeat * classes);
+    const std::uint64_t stream = random_start(perturbation.seed);
     for (std::int64_t c = 0; c < classes; ++c, values += width) {
-        const std::uint64_t start = mixed(stream + golden * static_cast<std::uint64_t>(c));
+        const std::uint64_t start =
+            random_bits(stream, static_cast<std::uint64_t>(repeat * classes + c));
         double squares = 0;
         for (std::int64_t j = 0; j < width; ++j) {
-            values[j] = static_cast<double>(
-                bell(mixed(start + golden * static_cast<std::uint64_t>(j + 1))));
+            values[j] =
+                static_cast<double>(bell(random_bits(start, static_cast<std::uint64_t>(j + 1))));
             squares += values[j] * values[j];
         }
         const double length = std::sqrt(squares);

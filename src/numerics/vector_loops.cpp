@@ -95,6 +95,19 @@ double mixed_dot(const float* left, const double* right, std::int64_t count) {
     FAROUT_DISPATCH(mixed_dot(left, right, count));
 }
 
+// No form of its own for AVX2: products fused with sums would be other bits.
+double dot(const double* left, const double* right, std::int64_t count) {
+    constexpr std::int64_t lanes = 8;
+    double sums[lanes] = {};
+    std::int64_t j = 0;
+    for (; j + lanes <= count; j += lanes)
+        for (std::int64_t k = 0; k < lanes; ++k) sums[k] += left[j + k] * right[j + k];
+    for (; j < count; ++j) sums[0] += left[j] * right[j];
+    double sum = 0;
+    for (const double part : sums) sum += part;
+    return sum;
+}
+
 double squared_distance(const double* left, const double* right, std::int64_t count) {
     FAROUT_DISPATCH(squared_distance(left, right, count));
 }

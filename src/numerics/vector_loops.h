@@ -52,6 +52,9 @@ void add_multiple(double* sums, const float* values, std::int64_t count, double 
 /// Σ left[j]·right[j], in float64.
 double mixed_dot(const float* left, const double* right, std::int64_t count);
 
+/// Σ left[j]·right[j], without a form of its own for AVX2.
+double dot(const double* left, const double* right, std::int64_t count);
+
 /// Σ (left[j] − right[j])², in float64.
 double squared_distance(const double* left, const double* right, std::int64_t count);
 double squared_distance(const float* left, const double* right, std::int64_t count);

@@ -1,7 +1,6 @@
 #include "report/findings.h"
 
 #include <cmath>
-#include <cstdio>
 
 #include "core/text.h"
 
@@ -38,12 +37,6 @@ constexpr double level = 0.01;
 /// Classifiers are surer of themselves than they are right; this much more is a mistake.
 constexpr double most_overconfidence = 0.3;
 
-std::string per_cent(double share) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.1f %%", 100 * share);
-    return text;
-}
-
 std::string images(std::int64_t count) {
     return concat(count, count == 1 ? " image" : " images");
 }
@@ -69,8 +62,8 @@ void look_at_accuracy(const SetSummary& set, const SetCounts& counts, const Find
     if (counts.labelled < few_images) return;
     const double accuracy =
         static_cast<double>(counts.correct) / static_cast<double>(counts.labelled);
-    const std::string right =
-        concat("The classifier gets ", per_cent(accuracy), " of ", printable(set.name), " right");
+    const std::string right = concat("The classifier gets ", per_cent(accuracy, 1), " of ",
+                                     printable(set.name), " right");
     const std::string why =
         " Most often the labels are of another order or numbering than the head's classes; else "
         "weights, preprocessing or head don't belong together. ";
@@ -88,7 +81,7 @@ void look_at_accuracy(const SetSummary& set, const SetCounts& counts, const Find
     const double confidence = confidence_of(counts);
     if (confidence - accuracy > most_overconfidence && accuracy < confidence / 2)
         warnings.push_back({"accuracy",
-                            concat(right, ", but is sure of itself by ", per_cent(confidence),
+                            concat(right, ", but is sure of itself by ", per_cent(confidence, 1),
                                    " (the mean of max p).", why, how_to_check(input.id_file)),
                             {set.name}});
 }

@@ -118,28 +118,17 @@ SearchResult read_search(const std::filesystem::path& file) {
     }
 }
 
-namespace {
-
-std::string percent(double share) {
-    std::ostringstream text;
-    text.setf(std::ios::fixed);
-    text.precision(2);
-    text << 100 * share;
-    return text.str();
-}
-
-}  // namespace
-
 std::string search_table(const SearchResult& result) {
     const metrics::Figure* figure = metrics::find_figure(result.figure);
     const std::string title = figure == nullptr ? result.figure : figure->title;
     std::vector<std::vector<std::string>> lines{{"chosen", title, "runner-up", "tried"}};
     for (const SearchedDetector& one : result.detectors) {
-        const std::string next = one.runner_up ? concat(one.tried[*one.runner_up].name, "  ",
-                                                        percent(one.tried[*one.runner_up].value))
-                                               : (one.tried.size() == 1 ? "none" : "all the same");
-        lines.push_back(
-            {one.best().name, percent(one.best().value), next, std::to_string(one.tried.size())});
+        const std::string next = one.runner_up
+                                     ? concat(one.tried[*one.runner_up].name, "  ",
+                                              in_per_cent(one.tried[*one.runner_up].value, 2))
+                                     : (one.tried.size() == 1 ? "none" : "all the same");
+        lines.push_back({one.best().name, in_per_cent(one.best().value, 2), next,
+                         std::to_string(one.tried.size())});
     }
     std::vector<int> widths(lines.front().size(), 0);
     for (const auto& line : lines)

@@ -5,6 +5,8 @@
 
 #include <ATen/ATen.h>
 
+#include "core/random_bits.h"
+
 namespace farout::statistics {
 
 namespace {
@@ -142,14 +144,8 @@ at::Tensor sample_of(const at::Tensor& values, const at::Tensor& numbers, const 
 }
 
 double sampling_key(std::uint64_t seed, std::int64_t row) {
-    const auto mixed = [](std::uint64_t bits) {
-        bits = (bits ^ (bits >> 30U)) * 0xbf58476d1ce4e5b9U;
-        bits = (bits ^ (bits >> 27U)) * 0x94d049bb133111ebU;
-        return bits ^ (bits >> 31U);
-    };
-    constexpr std::uint64_t step = 0x9e3779b97f4a7c15U;
-    const std::uint64_t bits = mixed(mixed(seed + step) + step * static_cast<std::uint64_t>(row));
-    return static_cast<double>(bits >> 11U);
+    return static_cast<double>(random_bits(random_start(seed), static_cast<std::uint64_t>(row)) >>
+                               11U);
 }
 
 }  // namespace farout::statistics

@@ -61,7 +61,7 @@ at::Tensor sample_of(const at::Tensor& values, const at::Tensor& numbers, const 
                      std::int64_t size);
 
 /// Where a row stands in the order that samples are taken in: 53 bits of a hash of seed and row
-/// number (SplitMix64's finaliser), the same on any machine. Rows with equal keys stand in the
+/// number (core/random_bits.h), the same on any machine. Rows with equal keys stand in the
 /// order of their numbers.
 double sampling_key(std::uint64_t seed, std::int64_t row);
 

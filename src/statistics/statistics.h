@@ -11,6 +11,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include "catalogue/network_shape.h"
 #include "core/error.h"
 #include "core/identity.h"
 #include "numerics/head.h"
@@ -18,11 +19,7 @@
 
 namespace farout::statistics {
 
-/// The width of features and the number of classes.
-struct Shape {
-    std::int64_t width = 0;
-    std::int64_t classes = 0;
-};
+using Shape = catalogue::NetworkShape;
 
 /// A statistic that somebody asks for.
 struct Need {

@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "detectors/scored_set.h"
-#include "quantities/kinds/largest_products.h"
+#include "numerics/unit_rows.h"
 
 namespace farout::detectors {
 namespace {
@@ -33,10 +33,10 @@ TEST(NnGuide, IsACosineTimesTheEnergyWhereAllOfTheBankHaveOne) {
     tensor_in(with_sample.fitted.statistics, "energies").fill_(2);
     const at::Tensor scores = with_sample.score();
     const at::Tensor bank =
-        quantities::unit_rows(tensor_in(with_sample.fitted.statistics, "sample_features"));
+        numerics::unit_rows(tensor_in(with_sample.fitted.statistics, "sample_features"));
     ASSERT_EQ(bank.size(0), 20);
     const at::Tensor cosines =
-        at::mm(quantities::unit_rows(with_sample.arrays.at("evaluation")), bank.t());
+        at::mm(numerics::unit_rows(with_sample.arrays.at("evaluation").to(at::kDouble)), bank.t());
     const at::Tensor mean = std::get<0>(cosines.topk(3, 1)).mean(1);
     EXPECT_TRUE(at::allclose(scores[0], 2 * mean * scores[1], 1e-5, 0));
 }

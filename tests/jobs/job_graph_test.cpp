@@ -156,7 +156,7 @@ TEST_F(Graph, AStepIsJudgedOnceWhatItNeedsIsWhole) {
 /// What a look ahead would tell where extractions of all sets but the last are done.
 Preflight seen_without_last(const JobGraph& graph) {
     Preflight seen;
-    seen.shape = HeadShape{3, 2};
+    seen.shape = catalogue::NetworkShape{3, 2};
     for (const ExtractStage& stage : graph.stages().extract)
         seen.extractions.push_back({.stage = "extract",
                                     .output = stage.out,

@@ -34,9 +34,8 @@ class FitStep final : public Step {
         if (!seen.shape) return std::nullopt;
         try {
             return statistics::most_bytes_of(
-                detectors::needs_of(detectors::make_candidates(
-                    stage_.selection, {seen.shape->width, seen.shape->classes})),
-                statistics::Shape{seen.shape->width, seen.shape->classes});
+                detectors::needs_of(detectors::make_candidates(stage_.selection, *seen.shape)),
+                *seen.shape);
         } catch (const Error&) {
             return std::nullopt;
         }

@@ -21,10 +21,7 @@ class SearchStep final : public Step {
     /// A score file a validation set, and what was chosen.
     std::vector<OutputPlan> outline(const Preflight& seen) const override {
         const std::size_t combinations =
-            catalogue::tried(stage_.score.selection,
-                             seen.shape
-                                 ? catalogue::NetworkShape{seen.shape->width, seen.shape->classes}
-                                 : catalogue::NetworkShape{})
+            catalogue::tried(stage_.score.selection, seen.shape.value_or(catalogue::NetworkShape{}))
                 .detectors.size();
         std::vector<OutputPlan> plans;
         for (std::size_t k = 0; k < sets_.size(); ++k) {

@@ -155,7 +155,7 @@ class Looker {
         });
     }
 
-    HeadShape shape_of(const models::Model& model) const {
+    catalogue::NetworkShape shape_of(const models::Model& model) const {
         if (const auto& file = stages_.head.file)
             if (const std::string problem = unreadable("head", *file); !problem.empty())
                 throw Error(problem);
@@ -306,10 +306,8 @@ class Looker {
                                statistics::option_without(on_validation), "."));
         if (!seen_.shape) return;
         const bool fit = succeeds("detectors", [&] {
-            const auto candidates = detectors::make_candidates(
-                stages_.fit.selection, {seen_.shape->width, seen_.shape->classes});
-            statistics::most_bytes_of(detectors::needs_of(candidates),
-                                      {seen_.shape->width, seen_.shape->classes});
+            const auto candidates = detectors::make_candidates(stages_.fit.selection, *seen_.shape);
+            statistics::most_bytes_of(detectors::needs_of(candidates), *seen_.shape);
         });
         if (fit)
             find("detectors", Verdict::fit,

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "catalogue/network_shape.h"
 #include "jobs/graph/job_graph.h"
 #include "jobs/networks.h"
 #include "jobs/stage_plan.h"
@@ -28,11 +29,6 @@ struct Finding {
     std::optional<std::size_t> set{};  ///< that alone is concerned: in JobStages::extract
 };
 
-struct HeadShape {
-    std::int64_t width = 0;
-    std::int64_t classes = 0;
-};
-
 /// Which ranks load the network for it: the root where it is needed, or all (who time it then).
 enum class NetworkFor { root, all_ranks };
 
@@ -41,7 +37,7 @@ struct Preflight {
     std::vector<OutputPlan> extractions;          ///< by set; what isn't looked at waits
     std::vector<std::size_t> longest_paths;       ///< of the sets' lists, in bytes
     std::optional<files::Provenance> of_network;  ///< nothing where the weights can't be read
-    std::optional<HeadShape> shape;
+    std::optional<catalogue::NetworkShape> shape;
     models::Model* model =
         nullptr;  ///< of NetworkFor::all_ranks, where it could be loaded: among those loaded
     std::string device;

@@ -9,6 +9,7 @@
 
 #include "core/text.h"
 #include "numerics/bank_search.h"
+#include "numerics/unit_rows.h"
 #include "numerics/vector_loops.h"
 #include "quantities/host_rows.h"
 #include "quantities/of_each_row.h"
@@ -17,18 +18,6 @@
 namespace farout::quantities {
 
 namespace {
-
-double dot(const double* left, const double* right, std::int64_t count) {
-    constexpr std::int64_t lanes = 8;
-    double sums[lanes] = {};
-    std::int64_t j = 0;
-    for (; j + lanes <= count; j += lanes)
-        for (std::int64_t k = 0; k < lanes; ++k) sums[k] += left[j + k] * right[j + k];
-    for (; j < count; ++j) sums[0] += left[j] * right[j];
-    double sum = 0;
-    for (const double part : sums) sum += part;
-    return sum;
-}
 
 class MeanOfLargestProducts : public Quantity {
   public:
@@ -40,9 +29,9 @@ class MeanOfLargestProducts : public Quantity {
           longest_(bank_.rows.square().sum(1).max().sqrt().item<double>()) {}
 
     at::Tensor plain(PlainRows& rows) const override {
-        const at::Tensor x =
-            unit_rows(bank_.basis.defined() ? at::mm(rows.features(), rows.constant(bank_.basis))
-                                            : rows.features());
+        const at::Tensor x = numerics::unit_rows(
+            bank_.basis.defined() ? at::mm(rows.features(), rows.constant(bank_.basis))
+                                  : rows.features());
         const at::Tensor products = at::mm(x, rows.constant(bank_.rows).t());
         return std::get<0>(products.topk(k_, 1)).mean(1);
     }
@@ -51,7 +40,7 @@ class MeanOfLargestProducts : public Quantity {
     at::Tensor host(HostRows& rows) const override {
         at::Tensor x = rows.features().to(at::kDouble);
         if (bank_.basis.defined()) x = at::mm(x, bank_.basis);
-        x = unit_rows(x);
+        x = numerics::unit_rows(x);
         const at::Tensor products = at::mm(x.to(at::kFloat), single_.t());
         return of_each_row(rows.count(), [&](std::size_t i) {
             const auto row = static_cast<std::int64_t>(i);
@@ -78,7 +67,8 @@ class MeanOfLargestProducts : public Quantity {
         std::vector<double> found;
         for (std::int64_t j = numerics::find_at_least(products, count, 0, from); j < count;
              j = numerics::find_at_least(products, count, j + 1, from))
-            found.push_back(dot(x, bank_.rows.const_data_ptr<double>() + j * width, width));
+            found.push_back(
+                numerics::dot(x, bank_.rows.const_data_ptr<double>() + j * width, width));
         std::ranges::sort(found, std::greater<>());
         double sum = 0;
         for (std::int64_t j = 0; j < k_; ++j) sum += found[static_cast<std::size_t>(j)];
@@ -95,12 +85,6 @@ class MeanOfLargestProducts : public Quantity {
 
 QuantityRef mean_of_largest_products(Bank bank, std::int64_t k) {
     return std::make_shared<MeanOfLargestProducts>(std::move(bank), k);
-}
-
-at::Tensor unit_rows(const at::Tensor& rows) {
-    const at::Tensor wide = rows.to(at::kDouble);
-    const at::Tensor lengths = wide.square().sum(1, /*keepdim=*/true).sqrt_();
-    return wide / lengths.masked_fill(lengths.eq(0), 1);
 }
 
 }  // namespace farout::quantities

@@ -21,7 +21,4 @@ struct Bank {
 /// all where there are fewer than k. A row of zeros stays one.
 QuantityRef mean_of_largest_products(Bank bank, std::int64_t k);
 
-/// Rows scaled to length 1, float64; rows of zeros stay.
-at::Tensor unit_rows(const at::Tensor& rows);
-
 }  // namespace farout::quantities

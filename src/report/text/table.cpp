@@ -1,9 +1,7 @@
 #include "report/text/table.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstdio>
 #include <iterator>
 #include <set>
 
@@ -74,17 +72,11 @@ const char* meaning_of(Fpr95 fpr95) {
                : "in-distribution images flagged where 95 % of out-of-distribution ones are";
 }
 
-std::string per_cent(double share) {
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.2f %%", 100 * share);
-    return text.data();
-}
-
 std::string in_distribution_note(const Report& report, const SetSummary& set) {
     const std::uint64_t took_part = set.rows - std::min(set.rows, set.left_out_total());
     std::string note = concat("In-distribution: ", printable(set.name), ", ", took_part, " images");
     if (report.id_accuracy.labelled > 0) {
-        note += concat(", accuracy ", per_cent(report.id_accuracy.share()));
+        note += concat(", accuracy ", per_cent(report.id_accuracy.share(), 2));
     }
     return note + '.';
 }
