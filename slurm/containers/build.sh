@@ -10,7 +10,7 @@ cuda=OFF
 read -ra setup <<<"${FAROUT_SETUP:-}"
 if [[ " ${setup[*]} " == *" --cuda "* ]]; then cuda=ON; fi
 bash jobs/setup.sh "${setup[@]}"
-command -v dpkg-shlibdeps >/dev/null || apt-get install --yes --no-install-recommends dpkg-dev # it finds what the .deb depends on
+apt-get install --yes --no-install-recommends dpkg-dev file # cpack asks them what the .deb depends on
 cmake -B build/package -G Ninja -DCMAKE_BUILD_TYPE=Release -DFAROUT_CUDA=$cuda
 cmake --build build/package --parallel "$(compilers)"
 (cd build/package && cpack -G DEB -B "$out")
