@@ -5,6 +5,7 @@ namespace farout::jobs {
 std::vector<JobSet> evaluated_sets(const Job& job) {
     std::vector<JobSet> sets = job.ood;
     sets.insert(sets.begin(), job.id);
+    sets.insert(sets.end(), job.shifted.begin(), job.shifted.end());
     return sets;
 }
 

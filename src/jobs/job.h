@@ -12,8 +12,8 @@
 namespace farout::jobs {
 
 /// What a set is for. The validation sets: parameters and some statistics are chosen on them, and
-/// no figure is told of them.
-enum class SetUse { train, id, ood, id_val, ood_val };
+/// no figure is told of them. Shifted ones are of the in-distribution classes, seen otherwise.
+enum class SetUse { train, id, ood, shifted, id_val, ood_val };
 
 /// Images of a job, and what the set is called.
 struct JobSet {
@@ -32,6 +32,7 @@ struct Job {
     std::optional<JobSet> id_val{};
     std::vector<JobSet> ood_val{};
     std::filesystem::path file{};
+    std::vector<JobSet> shifted{};
 };
 
 /// In the order in which they are done.
@@ -45,14 +46,14 @@ struct JobStages {
     reports::ReportStage report;
 };
 
-/// The sets that are scored: in-distribution first.
+/// The sets that are told of: in-distribution, OOD, shifted.
 std::vector<JobSet> evaluated_sets(const Job& job);
 
 /// Those that get a score file: the evaluated sets, and the in-distribution validation set, on
 /// which thresholds are fixed.
 std::vector<JobSet> scored_sets(const Job& job);
 
-/// The sets of a job: training set, in-distribution set, OOD sets, validation sets.
+/// The sets of a job: training set, evaluated sets, validation sets.
 std::vector<JobSet> all_sets(const Job& job);
 
 }  // namespace farout::jobs

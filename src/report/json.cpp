@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "metrics/failures.h"
 #include "metrics/figures.h"
 #include "report/detail/report_json.h"
 #include "report/detail/search_json.h"
@@ -19,6 +20,15 @@ Json definitions() {
     json["accuracy"] =
         "share of labelled in-distribution images that the classifier gets right; _low and _high: "
         "ends of the 95 % interval after Agresti & Coull (1998)";
+    for (const metrics::FailureFigure& figure : metrics::failure_figures())
+        json[figure.name] = figure.meaning;
+    json["failure"] =
+        "an in-distribution image whose prediction isn't its label, or an out-of-distribution "
+        "image; in 'failures', ood_set null: of labelled in-distribution images alone";
+    json["full spectrum"] =
+        "in 'full_spectrum' (where shifted sets were given): the figures with the scores of the "
+        "in-distribution set and of all shifted sets concatenated as in-distribution; 'accepted': "
+        "at the threshold that 95 % of the in-distribution set alone reach";
     json["mean"] =
         "ood_set of the rows that hold the unweighted mean over the sets; 'mean NAME': over those "
         "of a group. Its intervals account for the in-distribution images that the sets share, and "
@@ -63,6 +73,43 @@ Json warning_of(const ReportWarning& warning) {
             {"detectors", warning.detectors}};
 }
 
+/// {labelled, without_label, metrics [{detector, ood_set, n_id, n_wrong, n_ood, the figures}]}.
+Json failures_to_json(const Failures& failures) {
+    Json json = {{"labelled", failures.labelled}, {"without_label", failures.without_label}};
+    json["metrics"] = Json::array();
+    for (const FailureRow& row : failures.rows) {
+        Json one = {{"detector", row.detector},
+                    {"ood_set", row.ood_set.empty() ? Json() : Json(row.ood_set)},
+                    {"n_id", row.metrics.n_id},
+                    {"n_wrong", row.metrics.n_wrong},
+                    {"n_ood", row.metrics.n_ood}};
+        for (const metrics::FailureFigure& figure : metrics::failure_figures())
+            one[figure.name] = row.metrics.*figure.value;
+        json["metrics"].push_back(std::move(one));
+    }
+    return json;
+}
+
+/// {sets [{set, images, labelled, correct, accuracy}], accepted [{detector, set, images, accepted,
+/// share}], metrics}.
+Json spectrum_to_json(const FullSpectrum& spectrum) {
+    Json json = {{"sets", Json::array()}, {"accepted", Json::array()}, {"metrics", Json::array()}};
+    for (const SpectrumPart& part : spectrum.parts)
+        json["sets"].push_back({{"set", part.name},
+                                {"images", part.images},
+                                {"labelled", part.accuracy.labelled},
+                                {"correct", part.accuracy.correct},
+                                {"accuracy", part.accuracy.share()}});
+    for (const SpectrumShare& share : spectrum.shares)
+        json["accepted"].push_back({{"detector", share.detector},
+                                    {"set", share.part},
+                                    {"images", share.images},
+                                    {"accepted", share.accepted},
+                                    {"share", share.share()}});
+    for (const MetricRow& row : spectrum.rows) json["metrics"].push_back(row_of(row));
+    return json;
+}
+
 /// The in-distribution set's name, and the accuracy of the classifier on it.
 Json in_distribution(const Report& report) {
     Json json = {{"set", nullptr}};
@@ -97,6 +144,8 @@ nlohmann::ordered_json report_to_json(const Report& report) {
     json["definitions"] = definitions();
     json["metrics"] = Json::array();
     for (const MetricRow& row : report.rows) json["metrics"].push_back(row_of(row));
+    json["failures"] = report.failures ? failures_to_json(*report.failures) : Json();
+    if (report.spectrum) json["full_spectrum"] = spectrum_to_json(*report.spectrum);
     return json;
 }
 

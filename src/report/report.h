@@ -11,7 +11,9 @@
 #include "metrics/accuracy.h"
 #include "metrics/evaluate.h"
 #include "report/cost.h"
+#include "report/failure_rows.h"
 #include "report/search_result.h"
+#include "report/spectrum_rows.h"
 
 namespace farout::report {
 
@@ -81,6 +83,9 @@ struct Report {
     std::vector<ReportWarning> warnings{};          ///< may be none
     /// Where parameters were chosen on validation sets: those of the report's detectors.
     std::optional<SearchResult> search{};
+    /// Failure detection; not known where no rank holds whole columns of scores.
+    std::optional<Failures> failures{};
+    std::optional<FullSpectrum> spectrum{};  ///< where shifted sets were given
 
     /// The detectors in the order of the rows.
     std::vector<std::string> detectors() const;

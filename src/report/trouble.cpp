@@ -111,4 +111,11 @@ std::vector<PartCounts> accepted_by_folder(const ReportScores& scores, std::size
     return counts;
 }
 
+Parts parts_of(const ReportScores& scores, const ClassNames& class_names) {
+    Parts parts{false_alarms_by_class(scores, class_names), {}};
+    for (std::size_t set = 0; set < scores.ood.size(); ++set)
+        parts.folders.push_back(accepted_by_folder(scores, set));
+    return parts;
+}
+
 }  // namespace farout::report

@@ -41,4 +41,12 @@ std::vector<PartCounts> false_alarms_by_class(const ReportScores& scores,
 /// most_parts, the smallest folders are one part.
 std::vector<PartCounts> accepted_by_folder(const ReportScores& scores, std::size_t set);
 
+/// All of them.
+struct Parts {
+    std::vector<PartCounts> classes;
+    std::vector<std::vector<PartCounts>> folders;  ///< of each OOD set
+};
+
+Parts parts_of(const ReportScores& scores, const ClassNames& class_names);
+
 }  // namespace farout::report

@@ -68,6 +68,7 @@ ReportFiles::ReportFiles(const ReportStage& stage) {
     sets_.emplace_back(stage.id, named);
     detectors_ = detectors_of(stage, id());
     for (const auto& file : stage.ood) sets_.emplace_back(file, detectors_);
+    for (const auto& file : stage.shifted) shifted_.emplace_back(file, detectors_);
 }
 
 std::vector<std::string> ReportFiles::ood_names() const {
@@ -93,6 +94,13 @@ report::SortedSets sorted_sets(const ReportFiles& files, const std::string& dete
     for (const ScoreFileReader& set : files.ood())
         sorted.ood.push_back(sorted_column(set, detector));
     return sorted;
+}
+
+std::vector<report::ScoredSet> read_shifted(const ReportFiles& files) {
+    std::vector<report::ScoredSet> sets;
+    for (const ScoreFileReader& set : files.shifted())
+        sets.push_back(scored_set(set, files.detectors()));
+    return sets;
 }
 
 report::ReportScores read_scores(const ReportFiles& files,

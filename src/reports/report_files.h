@@ -24,10 +24,13 @@ class ReportFiles {
     std::span<const scores::ScoreFileReader> sets() const { return sets_; }
     const scores::ScoreFileReader& id() const { return sets_.front(); }
     std::span<const scores::ScoreFileReader> ood() const { return sets().subspan(1); }
+    /// Not among sets(): figures of the full spectrum alone are told of them.
+    std::span<const scores::ScoreFileReader> shifted() const { return shifted_; }
     std::vector<std::string> ood_names() const;
 
   private:
     std::vector<scores::ScoreFileReader> sets_;
+    std::vector<scores::ScoreFileReader> shifted_;
     std::vector<std::string> detectors_;
 };
 
@@ -39,6 +42,9 @@ std::vector<std::uint8_t> taken_rows(const scores::ScoreFileReader& set);
 
 /// One detector's columns, sorted. Throws Error as metrics::SortedScores does.
 report::SortedSets sorted_sets(const ReportFiles& files, const std::string& detector);
+
+/// The columns of the shifted sets.
+std::vector<report::ScoredSet> read_shifted(const ReportFiles& files);
 
 /// All columns and what is known of the rows, in memory.
 report::ReportScores read_scores(const ReportFiles& files,

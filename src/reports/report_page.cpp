@@ -2,8 +2,10 @@
 
 #include "core/text.h"
 #include "files/replace_file.h"
+#include "report/failures.h"
 #include "report/page/page.h"
 #include "report/page/page_images.h"
+#include "report/part_shares.h"
 #include "reports/report_findings.h"
 #include "reports/report_output.h"
 
@@ -56,18 +58,27 @@ void write_page(const report::Report& report, const ReportStage& stage,
         report::threshold_rows(scores, detectors_of_whole_sets(scores.detectors));
     files::write_text_file(stage.out / thresholds_file, report::to_csv(thresholds));
     files::write_text_file(stage.out / significance_file, report::to_csv(tests.rows, stage.tests));
+    const auto clusters = report::cluster_rows(scores, report);
+    files::write_text_file(stage.out / clusters_file, report::to_csv(clusters));
+    const report::Parts parts =
+        report::parts_of(scores, report::ClassNames(scores.id, class_names));
+    files::write_text_file(stage.out / classes_file,
+                           report::to_csv(report::part_shares(scores, parts)));
+    if (report.failures)
+        files::write_text_file(stage.out / failures_file, report::to_csv(*report.failures));
     const report::PageImages images = report::page_images(scores, pictures);
     const auto shown =
         report::thumbnails(places_of(images, tests.compared, scores, stage), threads);
-    report::PageInput input{report,     scores,      thresholds, tests.compared,
-                            tests.rows, stage.tests, images,     shown};
+    report::PageInput input{report,      scores,   thresholds, tests.compared, tests.rows,
+                            stage.tests, clusters, parts,      images,         shown};
     input.class_names = class_names;
     input.calibrated = calibrated;
     files::write_text_file(stage.out / page_file, report::to_html(input));
 }
 
 void remove_page(const ReportStage& stage) {
-    for (const char* file : {thresholds_file, significance_file, page_file})
+    for (const char* file : {thresholds_file, significance_file, failures_file, clusters_file,
+                             classes_file, page_file})
         fs::remove(stage.out / file);
 }
 

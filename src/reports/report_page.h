@@ -15,7 +15,7 @@ struct Tests {
     std::vector<report::TestRow> rows;
 };
 
-/// Root only: thresholds.csv, significance.csv and report.html, from the scores of the report's
+/// Root only: report.html and the .csv files beside metrics.csv, from the scores of the report's
 /// detectors.
 void write_page(const report::Report& report, const ReportStage& stage,
                 const report::ReportScores& scores, const Tests& tests,

@@ -197,19 +197,20 @@ std::vector<report::SetCounts> count_rows(const ReportFiles& files, int rank, in
 }
 
 void refuse_repeated(const ReportStage& stage) {
-    const std::vector<fs::path> files = files_of(stage);
+    std::vector<fs::path> files = files_of(stage);
+    files.insert(files.end(), stage.shifted.begin(), stage.shifted.end());
     for (std::size_t one = 0; one < files.size(); ++one)
         for (std::size_t other = one + 1; other < files.size(); ++other) {
             const bool same_file =
                 fs::weakly_canonical(files[one]) == fs::weakly_canonical(files[other]);
             if (one == 0 && same_file)
                 throw Error(concat(printable(files[other].native()),
-                                   " is given as in- and as out-of-distribution: no detector can "
-                                   "tell a set from itself. Give --ood the scores of other "
-                                   "images."));
+                                   " is given as in- and as out-of-distribution (or shifted): no "
+                                   "detector can tell a set from itself. Give --ood the scores of "
+                                   "other images."));
             if (same_file)
                 throw Error(concat(printable(files[other].native()),
-                                   " is given twice. Name each out-of-distribution set once."));
+                                   " is given twice. Name each set once."));
         }
 }
 
@@ -219,6 +220,10 @@ std::vector<report::ReportWarning> check_comparable(const ReportFiles& files, Di
     const MadeFeatures id = made_features(files.id());
     std::vector<MadeFeatures> ood;
     for (const scores::ScoreFileReader& set : files.ood()) ood.push_back(made_features(set));
+    for (const scores::ScoreFileReader& set : files.shifted()) {
+        require_comparable(files.id(), set, files.detectors());
+        ood.push_back(made_features(set));
+    }
     std::vector<report::ReportWarning> warnings = compared_with(id, ood);
     const files::Provenance training = facts_behind(files.id().provenance(), training_features);
     const auto more = compared_with({"the training features", training, false}, {id});

@@ -11,6 +11,8 @@
 #include "parallel/collective.h"
 #include "parallel/interrupt.h"
 #include "report/class_names.h"
+#include "report/failures.h"
+#include "report/full_spectrum.h"
 #include "report/json.h"
 #include "report/sorted_report.h"
 #include "report/text/cost_table.h"
@@ -54,6 +56,39 @@ void take_search(report::Report& report, const ReportFiles& files, const ReportS
     report.search = std::move(search);
 }
 
+void take_failures(report::Report& report, const report::ReportScores& scores) {
+    report.failures = report::failures_of(scores);
+    const report::Failures& failures = *report.failures;
+    if (failures.labelled == 0)
+        inform("failure detection isn't told: no image of ", printable(scores.id.name),
+               " has a label");
+    else if (failures.without_label > 0)
+        inform("failure detection is told of the ", failures.labelled, " images of ",
+               printable(scores.id.name), " that have a label; ", failures.without_label,
+               " have none");
+}
+
+/// Of shifted sets, or removes what an earlier report told of others.
+void take_spectrum(report::Report& report, const report::ReportScores& scores,
+                   const ReportFiles& files) {
+    if (files.shifted().empty()) return;
+    report.spectrum = report::full_spectrum(scores, read_shifted(files));
+}
+
+void write_spectrum(const report::Report& report, const ReportStage& stage) {
+    if (!report.spectrum) {
+        fs::remove(stage.out / spectrum_file);
+        fs::remove(stage.out / shifted_file);
+        return;
+    }
+    files::write_text_file(stage.out / spectrum_file, report::full_spectrum_csv(*report.spectrum));
+    files::write_text_file(stage.out / shifted_file, report::shifted_csv(*report.spectrum));
+    for (const report::SpectrumPart& part : report.spectrum->parts)
+        if (part.accuracy.labelled > 0)
+            inform(printable(part.name), ": ", part.images, " images, of ", part.accuracy.labelled,
+                   " labelled ones ", part.accuracy.correct, " are right");
+}
+
 void print_costs(const report::Report& report) {
     const report::Cost* score = report.cost ? &*report.cost : nullptr;
     const report::Cost* fit = score != nullptr ? score->input(report::fit_stage) : nullptr;
@@ -93,7 +128,9 @@ void write_report(const report::Report& report, const ReportStage& stage, const 
 void agree_on_inputs(parallel::Communicator& communicator, const ReportStage& stage) {
     if (communicator.size() == 1) return;
     files::agree_on_contents(communicator, texts_of(stage));
-    files::agree_on_files(communicator, files_of(stage));
+    std::vector<fs::path> files = files_of(stage);
+    files.insert(files.end(), stage.shifted.begin(), stage.shifted.end());
+    files::agree_on_files(communicator, files);
 }
 
 /// Collective: all ranks must have opened the same scores.
@@ -124,6 +161,9 @@ void run_stage(parallel::Session& session, const ReportStage& stage) {
     parallel::agree(communicator, [&] {
         const std::vector<std::string> ood_sets = names_of(stage.ood);
         report::check_set_names(ood_sets, stage.id.stem().string());
+        std::vector<std::string> all = names_of(stage.shifted);
+        all.insert(all.end(), ood_sets.begin(), ood_sets.end());
+        report::check_set_names(all, stage.id.stem().string());
         if (stage.sort)
             report::check_sort_key(*stage.sort, report::column_names(ood_sets, stage.groups));
         if (stage.compare) report::read_published(stage.compare->file);  // told before the work
@@ -163,6 +203,8 @@ void run_stage(parallel::Session& session, const ReportStage& stage) {
                          stage.class_names ? std::optional(class_names.size()) : std::nullopt))
             report.warnings.push_back(std::move(warning));
         take_search(report, files, stage);
+        if (!distributed) take_failures(report, *scores);
+        if (!distributed) take_spectrum(report, *scores, files);
         report.cost = cost_of_scores(stage);
         Tests tests;
         if (!distributed) {
@@ -171,12 +213,13 @@ void run_stage(parallel::Session& session, const ReportStage& stage) {
         }
         parallel::throw_if_interrupted();  // from here on to the end: its files belong together
         write_report(report, stage, tests);
+        write_spectrum(report, stage);
         if (distributed) {
             remove_page(stage);
             fs::remove(stage.out / calibration_file);
             inform("the report lies in ", stage.out.string(),
-                   ": without report.html, thresholds.csv and significance.csv, which "
-                   "--distributed doesn't make");
+                   ": without report.html, thresholds.csv, significance.csv, failures.csv, "
+                   "clusters.csv and classes.csv, which --distributed doesn't make");
         } else {
             const auto calibrated = write_calibration(stage, *scores, calibration);
             write_page(report, stage, *scores, tests, class_names, calibrated,

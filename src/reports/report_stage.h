@@ -51,6 +51,9 @@ struct ReportStage {
     Different different = Different::refuse;  ///< sets among each other
     /// The folder of the search that chose parameters of searched detectors.
     std::optional<std::filesystem::path> searched{};
+    /// Scores of images of the in-distribution classes, seen otherwise: figures of the full
+    /// spectrum are told, too. Not where distributed.
+    std::vector<std::filesystem::path> shifted{};
 };
 
 /// The files of text that a report reads.

@@ -16,12 +16,15 @@ cp "$work/out" "$work/gathered.out"
 for count in 1 2 3 5; do
     out=$work/distributed$count
     mkdir "$out"
-    touch "$out"/{report.html,thresholds.csv,significance.csv}
+    touch "$out"/{report.html,thresholds.csv,significance.csv,failures.csv,clusters.csv,classes.csv}
     expect 0 ranks "$count" "${report[@]}" --out "$out" --distributed --compare "$work/published.csv"
     says "doesn't make"
     same "$work/gathered.out" "$work/out"
-    for file in metrics.{csv,json,md,tex} compare.csv; do same "$work/gathered/$file" "$out/$file"; done
-    for file in report.html thresholds.csv significance.csv; do
+    for file in metrics.{csv,md,tex} compare.csv; do same "$work/gathered/$file" "$out/$file"; done
+    # Failure detection is told of gathered scores alone.
+    grep -q '^  "failures": null,$' "$out/metrics.json" || fail "metrics.json doesn't say that it has no failures"
+    same <(sed '/^  "failures": {$/,/^  },$/d' "$work/gathered/metrics.json") <(sed '/^  "failures": null,$/d' "$out/metrics.json")
+    for file in report.html thresholds.csv significance.csv failures.csv clusters.csv classes.csv; do
         [ ! -e "$out/$file" ] || fail "$file of an earlier report is still there"
     done
 done

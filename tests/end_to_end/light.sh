@@ -28,7 +28,7 @@ report=(report --id "$scores/val.h5" --ood "$scores/digits.h5" "$scores/held_out
 expect 0 "$FAROUT" "${report[@]}" "$work/whole"
 expect 0 "$light" "${report[@]}" "$work/light"
 expect 0 ranks 2 "$light" "${report[@]}" "$work/light2"
-for file in metrics.csv thresholds.csv significance.csv; do
+for file in metrics.csv thresholds.csv significance.csv failures.csv clusters.csv classes.csv; do
     same "$work/whole/$file" "$work/light/$file"
     same "$work/whole/$file" "$work/light2/$file"
 done

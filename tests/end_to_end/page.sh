@@ -13,7 +13,7 @@ json_text() { # of stdin, as JavaScript
 # What is expected, then the checks: script_for REPORT_DIR WIDTH PICTURES TEXT…
 script_for() {
     local text
-    echo "const expected = { width: $2, pictures: $3, metrics: $(json_text <"$1/metrics.csv"), thresholds: $(json_text <"$1/thresholds.csv"), texts: ["
+    echo "const expected = { width: $2, pictures: $3, metrics: $(json_text <"$1/metrics.csv"), thresholds: $(json_text <"$1/thresholds.csv"), failures: $(json_text <"$1/failures.csv"), classes: $(json_text <"$1/classes.csv"), clusters: $(json_text <"$1/clusters.csv"), texts: ["
     for text in "${@:4}"; do printf '%s,\n' "$(printf '%s' "$text" | json_text)"; done
     echo ']};'
     cat "$folder/checks.js"

@@ -81,7 +81,7 @@ says "dry-run"
 expect 0 "$FAROUT" run "$work/job.cfg"
 report_state() { "$FAROUT" status --plain "$1" | awk -F '\t' '$2 == "report" { print $3 }'; }
 [[ $(report_state "$work/job.cfg") == "done" ]] || fail "after a run its report isn't done"
-for file in report.html metrics.{csv,json,md,tex} thresholds.csv significance.csv; do
+for file in report.html metrics.{csv,json,md,tex} thresholds.csv significance.csv failures.csv clusters.csv classes.csv; do
     mv "$work/made/report/$file" "$work/away"
     [[ $(report_state "$work/job.cfg") != "done" ]] || fail "a report without $file is done"
     mv "$work/away" "$work/made/report/$file"

@@ -127,8 +127,11 @@ TEST(FiguresTable, ThePageShowsEach) {
     const auto tests = significance(scores, compared);
     const PageImages images = page_images(scores, 1);
     const std::vector<std::string> pictures(images.images.size());
-    const Json data = Json::parse(
-        page_data({report, scores, thresholds, compared, tests, {}, images, pictures}))["figures"];
+    const auto clusters = cluster_rows(scores, report);
+    const Parts parts = parts_of(scores, ClassNames(scores.id, {}));
+    const Json data = Json::parse(page_data(
+        {report, scores, thresholds, compared, tests, {}, clusters, parts, images, pictures}))
+        ["figures"];
     auto shown = data.begin();
     for (const Figure& figure : metrics::figures()) {
         if (figure.is_end()) continue;

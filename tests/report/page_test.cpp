@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "report/failures.h"
 #include "report/page/detail/html_template.h"
 #include "sample_reports.h"
 #include "sample_scores.h"
@@ -21,12 +22,17 @@ struct Page {
     std::vector<ThresholdRow> thresholds = threshold_rows(scores);
     std::vector<std::size_t> compared = all_of(scores);
     std::vector<TestRow> tests = significance(scores, compared);
+    std::vector<ClusterRow> clusters = cluster_rows(scores, report);
+    Parts parts;
     PageImages images = page_images(scores, 2);
     std::vector<std::string> pictures = std::vector<std::string>(images.images.size(), "jpeg");
 
-    explicit Page(ReportScores given = sample_scores()) : scores(std::move(given)) {}
+    explicit Page(ReportScores given = sample_scores()) : scores(std::move(given)) {
+        parts = parts_of(scores, ClassNames(scores.id, {}));
+        report.failures = failures_of(scores);
+    }
     PageInput input() const {
-        return {report, scores, thresholds, compared, tests, {}, images, pictures};
+        return {report, scores, thresholds, compared, tests, {}, clusters, parts, images, pictures};
     }
 };
 
@@ -79,6 +85,9 @@ TEST(PageTest, DataTellsTheScoresByPlace) {
     EXPECT_EQ(data["report"]["metrics"].size(), 8U);
     EXPECT_EQ(data["thresholds"][1][0]["ood"][0][0], page.thresholds[12].ood.share);
     EXPECT_EQ(data["tests"][2][0][2], page.tests[2].test.difference);
+    EXPECT_EQ(data["clusters"][1][0][0], page.clusters[4].by_images);
+    EXPECT_EQ(data["risks"][1].size(), 3U);
+    EXPECT_EQ(data["report"]["failures"]["metrics"].size(), 10U);
     EXPECT_EQ(data["extremes"][0][0].size(), 2U);
     const auto& shown = data["images"][data["extremes"][0][1][0][0].get<std::size_t>()];
     EXPECT_EQ(shown["path"], "a/x");
@@ -106,6 +115,7 @@ TEST(PageTest, NamesAreNeverMarkup) {
 TEST(PageTest, OodImagesBearNoClassNames) {
     Page page;
     for (auto& set : page.scores.ood) set.labels.assign(set.labels.size(), 0);
+    page.parts = parts_of(page.scores, ClassNames(page.scores.id, {"bird", "pullover"}));
     PageInput input = page.input();
     input.class_names = {"bird", "pullover"};
     const auto data = nlohmann::json::parse(page_data(input));

@@ -31,6 +31,10 @@ ExitStatus report_command(parallel::Session& session, const Arguments& arguments
         ("calibrate", text_value("S.h5"),
          "scores of other in-distribution images, on which thresholds are fixed: calibration.csv "
          "tells what they accept of every set")  //
+        ("shifted", po::value<std::vector<std::string>>()->multitoken()->value_name("S.h5 …"),
+         "scores of shifted sets: images of the in-distribution classes, seen otherwise "
+         "(ImageNet-V2, -C, -R). full_spectrum.csv has the figures with them as in-distribution, "
+         "shifted.csv what share of each is accepted, and the accuracy on it")  //
         ("out", text_value("DIR"),
          "folder of report.html, metrics.csv, .json, .md and .tex, thresholds.csv (its last column "
          "says \"no\" where a detector looks at the whole set, so that its threshold isn't one for "
@@ -62,6 +66,7 @@ ExitStatus report_command(parallel::Session& session, const Arguments& arguments
     reports::ReportStage stage;
     stage.id = options->path("id");
     for (const auto& file : options->texts("ood")) stage.ood.emplace_back(file);
+    for (const auto& file : options->texts("shifted")) stage.shifted.emplace_back(file);
     if (stage.ood.empty()) throw UsageError("The option --ood is missing (see --help).");
     stage.out = options->path("out");
     if (options->has("calibrate")) stage.calibrate = options->path("calibrate");
@@ -92,6 +97,10 @@ ExitStatus report_command(parallel::Session& session, const Arguments& arguments
             throw UsageError(
                 "--family and --margin are for significance.csv, which --distributed doesn't make. "
                 "Leave them out.");
+        if (!stage.shifted.empty())
+            throw UsageError(
+                "--shifted doesn't go with --distributed, whose ranks hold parts of columns. Leave "
+                "one of them out.");
         stage.scale = reports::ReportScale::distributed;
     }
     reports::run_stage(session, stage);

@@ -20,10 +20,12 @@ constexpr std::uintmax_t largest_job_file = std::uintmax_t{16} << 20U;
 constexpr std::string_view blanks = " \t";
 constexpr std::string_view ood_section = "ood.";
 constexpr std::string_view ood_val_section = "ood_val.";
+constexpr std::string_view shifted_section = "shifted.";
 
-/// [ood.NAME], [ood_val.NAME].
+/// [ood.NAME], [ood_val.NAME], [shifted.NAME].
 bool has_a_name(std::string_view section) {
-    return section.starts_with(ood_section) || section.starts_with(ood_val_section);
+    return section.starts_with(ood_section) || section.starts_with(ood_val_section) ||
+           section.starts_with(shifted_section);
 }
 
 /// Characters that look like blanks and quotes, as web pages and word processors write them.
@@ -147,23 +149,28 @@ class JobTextReader {
             fail(concat("[", name,
                         "]: a validation set of out-of-distribution images has a name of its own: "
                         "[ood_val.NAME], e.g. [ood_val.openimages]."));
+        if (name == "shifted" || name == shifted_section)
+            fail(concat("[", name,
+                        "]: a set of shifted images has a name of its own: [shifted.NAME], e.g. "
+                        "[shifted.imagenet_v2]."));
         if (name == "ood" || name == ood_section)
             fail(concat("[", name,
                         "]: a set of out-of-distribution images has a name of its own: [ood.NAME], "
                         "e.g. [ood.textures]."));
-        fail(
-            concat("there is no section [", printable(name), "].", nearest_section(name),
-                   " The sections are [train], [id], and [ood.NAME] for each set of "
-                   "out-of-distribution images; [id_val] and [ood_val.NAME] for validation sets."));
+        fail(concat("there is no section [", printable(name), "].", nearest_section(name),
+                    " The sections are [train], [id], and [ood.NAME] for each set of "
+                    "out-of-distribution images; [id_val] and [ood_val.NAME] for validation sets; "
+                    "[shifted.NAME] for images of the in-distribution classes, seen otherwise."));
     }
 
     /// " Did you mean [ood.x]?" of "odd.x", "ood x" and "OOD.x"; of "textures" it can't be known.
     static std::string nearest_section(const std::string& name) {
         const std::size_t gap = name.find_first_of("._:/ -");
         const std::string first =
-            nearest(name.substr(0, gap), {"train", "id", "ood", "id_val", "ood_val"});
+            nearest(name.substr(0, gap), {"train", "id", "ood", "id_val", "ood_val", "shifted"});
         if (first.empty()) return "";
-        if (!first.starts_with("ood")) return concat(" Did you mean [", first, "]?");
+        if (!first.starts_with("ood") && first != "shifted")
+            return concat(" Did you mean [", first, "]?");
         const std::string rest = gap == std::string::npos ? "NAME" : name.substr(gap + 1);
         return concat(" Did you mean [", first, ".", printable(rest), "]?");
     }

@@ -16,8 +16,8 @@ struct JobEntry {
     bool literal = false;  ///< stood in '…': variables in it are text
 };
 
-/// Reads sections [train], [id], [ood.NAME], [id_val] and [ood_val.NAME], "key = value" and
-/// comments. A '#' begins a comment at the beginning of a line and behind a blank, so that a path
+/// Reads sections [train], [id], [ood.NAME], [shifted.NAME], [id_val] and [ood_val.NAME], "key =
+/// value" and comments. A '#' begins a comment at the beginning of a line and behind a blank, so that a path
 /// may hold one. "…" and '…' around a value are taken away: blanks and '#' in it stay, and
 /// variables of '…' are left alone. A byte order mark, CRLF, tabs and blanks inside the brackets
 /// are understood.

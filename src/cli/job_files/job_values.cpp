@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::array<std::string_view, 2> ood_prefixes{"ood.", "ood_val."};
+constexpr std::array<std::string_view, 3> ood_prefixes{"ood.", "ood_val.", "shifted."};
 
 bool is_path(const std::string& key) {
     return key == "weights" || key == "head" || key == "out" || key == "compare" ||

@@ -24,10 +24,10 @@ using JobValues = std::vector<JobValue>;
 /// The key by which a file includes another.
 inline constexpr const char* include_key = "include";
 
-/// "ood.NAME.root", "ood.NAME.list", "ood.NAME.group", "ood_val.NAME.root" and "ood_val.NAME.list"
-/// are the only names that aren't known beforehand.
+/// "ood.NAME.root", "ood.NAME.list", "ood.NAME.group", and root and list of "ood_val.NAME" and
+/// "shifted.NAME" are the only names that aren't known beforehand.
 bool is_ood_key(const std::string& key);
-/// "ood.NAME", "ood_val.NAME".
+/// "ood.NAME", "ood_val.NAME", "shifted.NAME".
 std::string section_of_ood_key(const std::string& key);
 
 /// The first of this key; nullptr where there is none.

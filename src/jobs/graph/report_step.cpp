@@ -78,6 +78,7 @@ class ReportStep final : public Step {
             return Output::none;
         if (stage_.compare && !there(report::comparison_file)) return Output::none;
         if (stage_.calibrate && !there(reports::calibration_file)) return Output::none;
+        if (stage_.shifted.empty() == there(reports::spectrum_file)) return Output::none;
         const report::Report report = report::read_report(stage_.out / report::report_file);
         const std::vector<fs::path> files = files_of(stage_);
         if (report.sets.size() != files.size() || report.groups != stage_.groups)

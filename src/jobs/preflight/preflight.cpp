@@ -286,7 +286,8 @@ class Looker {
     void look_at_labels_of(std::size_t set, const std::vector<images::ListedImage>& images) {
         const SetUse of_set = sets_[set].use;
         if (of_set == SetUse::ood || of_set == SetUse::ood_val || !seen_.shape) return;
-        const auto use = of_set == SetUse::id ? LabelUse::accuracy : LabelUse::fitting;
+        const bool is_scored = of_set == SetUse::id || of_set == SetUse::shifted;
+        const auto use = is_scored ? LabelUse::accuracy : LabelUse::fitting;
         const char* source =
             of_set == SetUse::id_val ? statistics::source::id_val : statistics::source::train;
         seen_.findings.push_back(look_at_labels(

@@ -6,9 +6,11 @@
 #include <nlohmann/json.hpp>
 
 #include "core/text.h"
+#include "metrics/failures.h"
 #include "metrics/figures.h"
 #include "metrics/plots.h"
 #include "report/detail/report_json.h"
+#include "report/failures.h"
 #include "report/page/detail/html_template.h"
 
 namespace farout::report {
@@ -130,6 +132,48 @@ Json families_to_json(const PageInput& input) {
              {"critical", metrics::simultaneous_critical(std::max<std::size_t>(1, tests))}});
     }
     return families;
+}
+
+/// [{key, name, better, needs_ood}].
+Json failure_figures_to_json() {
+    Json json = Json::array();
+    for (const metrics::FailureFigure& figure : metrics::failure_figures())
+        json.push_back({{"key", figure.name},
+                        {"name", figure.title},
+                        {"better", figure.better == metrics::Better::higher ? 1 : -1},
+                        {"needs_ood", figure.needs_ood}});
+    return json;
+}
+
+/// [detector]: the risk-coverage curves of in-distribution alone and with each OOD set, in units of
+/// 1e-5.
+Json risks_to_json(const ReportScores& scores) {
+    Json detectors = Json::array();
+    for (std::size_t detector = 0; detector < scores.detectors.size(); ++detector) {
+        Json curves = Json::array();
+        for (const std::vector<double>& risks : risk_curves(scores, detector)) {
+            Json curve = Json::array();
+            for (const double risk : risks) curve.push_back(std::lround(risk * 1e5));
+            curves.push_back(std::move(curve));
+        }
+        detectors.push_back(std::move(curves));
+    }
+    return detectors;
+}
+
+/// [detector][column]: [standard errors by images, by classes, by classes and folders, classes,
+/// folders].
+Json clusters_to_json(const PageInput& input) {
+    Json detectors = Json::array();
+    auto row = input.clusters.begin();
+    for (std::size_t detector = 0; detector < input.scores.detectors.size(); ++detector) {
+        Json columns = Json::array();
+        for (std::size_t i = 0; i < input.scores.columns().size(); ++i, ++row)
+            columns.push_back(Json::array({row->by_images, row->by_id_classes, row->by_both,
+                                           row->id_classes, row->ood_folders}));
+        detectors.push_back(std::move(columns));
+    }
+    return detectors;
 }
 
 /// {names, images, wrong [detector][wanted share][part]}.
@@ -274,10 +318,13 @@ std::string page_data(const PageInput& input) {
     data["curves"] = curves_to_json(input.scores);
     data["bands"] = bands_to_json(input.scores);
     const ClassNames class_names(input.scores.id, input.class_names);
-    data["classes"] = parts_to_json(false_alarms_by_class(input.scores, class_names), detectors);
+    data["failure_figures"] = failure_figures_to_json();
+    data["risks"] = risks_to_json(input.scores);
+    data["clusters"] = clusters_to_json(input);
+    data["classes"] = parts_to_json(input.parts.classes, detectors);
     data["folders"] = Json::array();
-    for (std::size_t set = 0; set < input.scores.ood.size(); ++set)
-        data["folders"].push_back(parts_to_json(accepted_by_folder(input.scores, set), detectors));
+    for (const auto& folders : input.parts.folders)
+        data["folders"].push_back(parts_to_json(folders, detectors));
     data["images"] = images_to_json(input, class_names);
     data["extremes"] = extremes_to_json(input.images);
     return script_json(data);

@@ -7,9 +7,11 @@
 
 #include "report/calibration.h"
 #include "report/class_names.h"
+#include "report/clusters.h"
 #include "report/page/page_images.h"
 #include "report/significance.h"
 #include "report/thresholds.h"
+#include "report/trouble.h"
 
 namespace farout::report {
 
@@ -21,6 +23,8 @@ struct PageInput {
     std::span<const std::size_t> compared;  ///< whose tests these are, by place
     std::span<const TestRow> tests;
     TestChoice choice;  ///< of the tests
+    std::span<const ClusterRow> clusters;
+    const Parts& parts;
     const PageImages& images;
     std::span<const std::string> thumbnails;      ///< one an image of `images`: JPEG, "" for none
     std::vector<std::string> class_names{};       ///< by label; may be fewer than classes

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
 
 #include "metrics/figures.h"
 
@@ -16,9 +17,10 @@ std::string header() {
 
 void append_row(std::string& text, const MetricRow& row) {
     text += csv_field(row.detector) + ',' + csv_field(row.ood_set);
-    text += ',' + std::to_string(row.metrics.n_id) + ',' + std::to_string(row.metrics.n_ood);
+    for (const std::uint64_t count : {row.metrics.n_id, row.metrics.n_ood})
+        text += ',' + (count > 0 ? std::to_string(count) : std::string());
     for (const metrics::Figure* figure : metrics::csv_figures())
-        text += ',' + shortest_number(row.metrics.*figure->value);
+        text += ',' + number_or_nothing(row.metrics.*figure->value);
     text += '\n';
 }
 
@@ -34,6 +36,10 @@ std::string shortest_number(double value) {
     std::array<char, 32> buffer{};
     const auto [end, problem] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
     return problem == std::errc{} ? std::string(buffer.data(), end) : std::string("nan");
+}
+
+std::string number_or_nothing(double value) {
+    return std::isfinite(value) ? shortest_number(value) : std::string();
 }
 
 }  // namespace farout::report

@@ -17,4 +17,7 @@ std::string to_csv(std::span<const MetricRow> rows);
 /// The shortest decimal text that reads back as the same double ("nan", "inf" otherwise).
 std::string shortest_number(double value);
 
+/// The same; "" for what isn't finite: that is how a CSV file leaves out what isn't known.
+std::string number_or_nothing(double value);
+
 }  // namespace farout::report

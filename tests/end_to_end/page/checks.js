@@ -1,5 +1,5 @@
 /* Clicks through report.html as a person would, and compares what it shows with metrics.csv and thresholds.csv. page.sh has this run
-   in the page, and says what it expects in `expected`: {metrics, thresholds (CSV), pictures, texts, width}. Ends with a verdict. */
+   in the page, and says what it expects in `expected`: {metrics, thresholds, failures, classes, clusters (CSV), pictures, texts, width}. Ends with a verdict. */
 
 const failures = [];
 let checks = 0;
@@ -178,6 +178,49 @@ function checkWidth(width) {
   for (const chart of document.querySelectorAll(".chart")) check(chart.hidden || chart.scrollWidth <= chart.clientWidth + 1, `the chart ${chart.id} overflows`);
 }
 
+/* The tables of failure detection against failures.csv; the worst classes and folders against classes.csv. */
+function checkMistakes(rows) {
+  const shown = (text, value) => (value === "" ? text === "–" : shows(text, value));
+  for (const set of oodSets.keys()) {
+    choose("set", set);
+    const lines = [...document.querySelectorAll("#mistakes-table tbody tr")];
+    check(lines.length === shownNames().length, `${lines.length} detectors in the table of mistakes`);
+    for (const line of lines) {
+      const of = (name) => rows.find((row) => row.detector === line.cells[0].textContent && row.ood_set === name);
+      const alone = data.failure_figures.filter((figure) => !figure.needs_ood).map((figure) => of("")[figure.key]);
+      const wanted = [...alone, ...data.failure_figures.map((figure) => of(oodSets[set].name)[figure.key])];
+      wanted.forEach((value, i) => check(shown(line.cells[i + 1].textContent, value), `mistakes of ${line.cells[0].textContent}: ${line.cells[i + 1].textContent} shown for ${value}`));
+    }
+    for (const id of ["risk-id", "risk-ood"]) check(drawn(id) >= 1, `no curve in ${id}`);
+  }
+  choose("set", 0);
+}
+
+function checkWorst(rows) {
+  const at95 = shares.findIndex((share) => Math.abs(share - 0.95) < 1e-9);
+  const worst = (parts, detector, set) => {
+    const wrong = parts.wrong[detector][at95];
+    const own = rows.filter((row) => row.detector === detectors[detector] && row.set === set);
+    const order = worstParts(parts, wrong);
+    check(order.length === own.length, `${order.length} parts of ${set}, classes.csv has ${own.length}`);
+    own.forEach((row, i) => {
+      const [low, high] = wilson(wrong[order[i]], parts.images[order[i]]);
+      const same = row.part === parts.names[order[i]] && Number(row.wrong) === wrong[order[i]] && Math.abs(low - row.share_low) < 1e-12 && Math.abs(high - row.share_high) < 1e-12;
+      check(same, `part ${i} of ${set} is ${parts.names[order[i]]}, in classes.csv ${row.part}`);
+    });
+  };
+  for (const detector of detectors.keys()) {
+    worst(data.classes, detector, idSet.name);
+    oodSets.forEach((set, i) => worst(data.folders[i], detector, set.name));
+  }
+}
+
+function checkClusters(rows) {
+  const row = rows.find((one) => one.detector === detectors[state.detector] && one.ood_set === oodSets[state.set].name);
+  const note = document.getElementById("clusters-note").textContent;
+  check(row.standard_error_id_classes === "" ? note === "" : note.includes(`${percent(Number(row.standard_error_id_classes))} by the`), `the note on classes says: ${note}`);
+}
+
 /* Of many detectors the table shows ten at first, those that are looked for, or all. */
 function checkTableChoice() {
   const many = detectors.length > 20;
@@ -229,6 +272,9 @@ async function checkAll() {
   await checkChoices(rowsOf(expected.thresholds), expected.pictures);
   checkSure();
   await checkSaving();
+  checkMistakes(rowsOf(expected.failures));
+  checkWorst(rowsOf(expected.classes));
+  checkClusters(rowsOf(expected.clusters));
   checkTexts(expected.texts);
   checkTheme();
   checkPrinting();

@@ -19,6 +19,7 @@ void agree_on_job(parallel::Communicator& communicator, const JobFile& job) {
     add("train", job.train);
     add("id", job.id);
     for (const jobs::JobSet& set : job.ood) add("ood." + set.name, set);
+    for (const jobs::JobSet& set : job.shifted) add("shifted." + set.name, set);
     if (job.id_val) add("id_val", *job.id_val);
     for (const jobs::JobSet& set : job.ood_val) add(set.name, set);
     parallel::agree_on_facts(

@@ -17,6 +17,7 @@ namespace {
 
 const std::string ood_prefix = "ood.";
 const std::string ood_val_prefix = "ood_val.";
+const std::string shifted_prefix = "shifted.";
 
 void add_set_options(po::options_description& description) {
     for (const char* key : {"train.root", "train.list", "id.name", "id.root", "id.list",
@@ -43,12 +44,13 @@ void refuse_unknown(const std::string& key, const po::options_description& known
     const std::string advice = meant_for_the_top(key, known);
     std::vector<std::string> names = names_of(known);
     names.insert(names.end(), {include_key, "ood.NAME.root", "ood.NAME.list", "ood.NAME.group",
-                               "ood_val.NAME.root", "ood_val.NAME.list"});
-    throw UsageError(
-        concat(where, "there is no option '", printable(key), "'.",
-               advice.empty() ? did_you_mean(key, names) : advice,
-               " Images are given in the sections [train], [id] and [ood.NAME] as "
-               "root = … and list = …, validation sets in [id_val] and [ood_val.NAME]."));
+                               "ood_val.NAME.root", "ood_val.NAME.list", "shifted.NAME.root",
+                               "shifted.NAME.list"});
+    throw UsageError(concat(where, "there is no option '", printable(key), "'.",
+                            advice.empty() ? did_you_mean(key, names) : advice,
+                            " Images are given in the sections [train], [id] and [ood.NAME] as "
+                            "root = … and list = …, validation sets in [id_val] and "
+                            "[ood_val.NAME], shifted ones in [shifted.NAME]."));
 }
 
 /// As Boost has them of a configuration file.
@@ -251,6 +253,7 @@ JobFile read_job_file(const fs::path& file, const po::parsed_options& command_li
     job.ood = ood_sets_of(of_files, where);
     job.id_val = id_val_of(of_files, where);
     job.ood_val = sets_of(of_files, ood_val_prefix, jobs::SetUse::ood_val, where);
+    job.shifted = sets_of(of_files, shifted_prefix, jobs::SetUse::shifted, where);
     require_fit_names(job, where);
     job.file = file;
     job.values = values_that_count(of_files, command_line, of_job, settings);

@@ -144,6 +144,7 @@ reports::ReportStage report_stage_of(const JobFile& job) {
     stage.id = scores_of(job, job.id);
     for (const auto& set : job.ood) stage.ood.push_back(scores_of(job, set));
     if (job.id_val) stage.calibrate = scores_of(job, *job.id_val);
+    for (const auto& set : job.shifted) stage.shifted.push_back(scores_of(job, set));
     stage.out = job.out / "report";
     const catalogue::Selection selection = selection_of(job.options);
     stage.detectors = selection.detectors;
