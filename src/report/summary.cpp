@@ -39,13 +39,19 @@ double mean_of(const std::vector<const metrics::SetMetrics*>& models,
     return sum.value() / static_cast<double>(models.size());
 }
 
-/// The counts are those of all models together.
+/// The number that all models have; 0 where they have several.
+std::uint64_t common_count(const std::vector<const metrics::SetMetrics*>& models,
+                           std::uint64_t metrics::SetMetrics::*count) {
+    const std::uint64_t first = models.front()->*count;
+    const bool same = std::ranges::all_of(
+        models, [&](const metrics::SetMetrics* one) { return one->*count == first; });
+    return same ? first : 0;
+}
+
 metrics::SetMetrics mean_over(const std::vector<const metrics::SetMetrics*>& models) {
     metrics::SetMetrics mean;
-    for (const metrics::SetMetrics* metrics : models) {
-        mean.n_id += metrics->n_id;
-        mean.n_ood += metrics->n_ood;
-    }
+    mean.n_id = common_count(models, &metrics::SetMetrics::n_id);
+    mean.n_ood = common_count(models, &metrics::SetMetrics::n_ood);
     for (const metrics::Figure& figure : metrics::figures())
         mean.*figure.value = figure.is_end() ? std::numeric_limits<double>::quiet_NaN()
                                              : mean_of(models, figure.value);

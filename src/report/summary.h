@@ -26,7 +26,8 @@ struct SummaryRow {
 /// Every row of every model, in order; then, of the model "mean", the unweighted means over the
 /// models, of those detectors and sets (the mean over sets among them) that all models have. Ends
 /// of intervals are NaN there: the models share their images, and what that correlates isn't known
-/// from reports. Throws Error where there is no report, two models have one name, or one is called
+/// from reports; n_id and n_ood are those of every model, 0 ("" in the CSV file) where they differ.
+/// Throws Error where there is no report, two models have one name, or one is called
 /// "mean".
 std::vector<SummaryRow> summary_rows(std::span<const ModelReport> reports);
 

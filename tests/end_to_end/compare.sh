@@ -72,9 +72,40 @@ expect 0 "${report[@]}"
 mv "$work/report" "$work/ranks1"
 expect 0 ranks 3 "${report[@]}"
 mv "$work/report" "$work/ranks3"
-for file in metrics.csv metrics.md metrics.tex thresholds.csv significance.csv; do same "$work/ranks1/$file" "$work/ranks3/$file"; done
+for file in {metrics,thresholds,significance,failures,clusters,classes}.csv metrics.{md,tex}; do same "$work/ranks1/$file" "$work/ranks3/$file"; done
 without_costs() { sed '/<script type="application\/json" id="costs">/,/<\/script>/d' "$1/report.html"; }
 same <(without_costs "$work/ranks1") <(without_costs "$work/ranks3")
+# Runs of one thing: their AUROCs differ in the second decimal.
+for run in 1 2 3; do
+    mkdir -p "$work/s$run/report"
+    sed "s/\"auroc\": 0\.\([0-9]\)/\"auroc\": 0.\1$run/" "$work/ranks1/metrics.json" >"$work/s$run/report/metrics.json"
+done
+expect 0 "$FAROUT" summary "$work"/s{1,2,3} --seeds --out "$work/seeds"
+says "sample standard deviation (ddof 1) over 3 runs" "±" "The classifier gets"
+awk -F, '$3 == "auroc" { n++; mean = ($8 + $9 + $10) / 3; if (($5 - mean) ^ 2 > 1e-24 || ($6 ^ 2 * 3 - $7 ^ 2 * 2) ^ 2 > 1e-24 || $7 <= 0) bad = 1 } END { exit bad || n != 9 }' \
+    "$work/seeds/seeds.csv" || fail "seeds.csv: $(cat "$work/seeds/seeds.csv")"
+[[ $(head -n 1 "$work/seeds/seed_tests.csv") == "ood_set,figure,detector,other,runs,difference,sd_ddof1,t,p,p_holm" ]] || fail "seed_tests.csv has other columns"
+grep -qF ' $\pm$ ' "$work/seeds/seeds.tex" || fail "seeds.tex: $(cat "$work/seeds/seeds.tex")"
+grep -q '\*\* ± ' "$work/seeds/seeds.md" || fail "seeds.md: $(cat "$work/seeds/seeds.md")"
+expect 0 ranks 2 "$FAROUT" summary "$work"/s{1,2,3} --seeds --ddof 0 --out "$work/seeds0"
+says "population standard deviation (ddof 0)"
+same "$work/seeds/seeds.csv" "$work/seeds0/seeds.csv"
+expect 0 "$FAROUT" summary "$work"/s{1,2} --seeds --out "$work/seeds2"
+says "need three of them"
+expect 1 "$FAROUT" summary "$work/s1" --seeds --out "$work/seeds1"
+says "at least two"
+cp -r "$work/s1" "$work/s4"
+expect 1 "$FAROUT" summary "$work"/s{1,2,4} --seeds --out "$work/seeds1"
+says "Runs 1 and 3"
+expect 2 "$FAROUT" summary "$work"/s{1,2} --seeds --ddof 2 --out "$work/seeds1"
+says "it is 1 or 0"
+expect 2 "$FAROUT" summary "$work"/s{1,2} --ddof 0 --out "$work/seeds1"
+says "goes with --seeds"
+# The mean over models doesn't count images several times; what isn't known is left empty.
+expect 0 "$FAROUT" summary "$work"/s{1,2,3} --out "$work/summary"
+awk -F, 'NR > 1 { if ($1 == "mean" && $4 != n) bad = 1; n = $4; if (/nan/) bad = 1 } END { exit bad }' "$work/summary/summary.csv" ||
+    fail "summary.csv: $(cat "$work/summary/summary.csv")"
+
 # The threshold for 95 % accepts at least that of images to come, and so an image or two more than FPR95's.
 awk -F, 'NR == FNR { fpr[$1, $2] = $8; next } $2 == 0.95 { n++; more = $10 - fpr[$1, $8]; if (more < -1e-12 || more > 0.03 || $14 < 0.95) bad = 1 } END { exit bad || n != 9 }' \
     "$work/ranks1/metrics.csv" "$work/ranks1/thresholds.csv" || fail "thresholds.csv and metrics.csv differ"

@@ -7,6 +7,7 @@
 #include "files/replace_file.h"
 #include "parallel/collective.h"
 #include "report/report_file.h"
+#include "report/seeds.h"
 #include "report/summary.h"
 
 namespace farout::cli {
@@ -31,7 +32,11 @@ fs::path report_of_job(const fs::path& file) {
 
 Source source_of(const fs::path& given) {
     if (!fs::is_directory(given)) return {given.stem().string(), report_of_job(given)};
-    const fs::path folder = fs::weakly_canonical(given);
+    fs::path folder = fs::weakly_canonical(given);
+    // A job's folder holds its report.
+    if (!fs::exists(folder / report::report_file) &&
+        fs::exists(folder / "report" / report::report_file))
+        folder /= "report";
     const fs::path name = folder.filename() == "report" ? folder.parent_path() : folder;
     return {name.filename().string(), folder};
 }
@@ -47,7 +52,8 @@ void refuse_repeated(const std::vector<Source>& sources) {
                                         "), which would count twice. Name it once."));
 }
 
-void summarise(const std::vector<Source>& sources, const fs::path& out) {
+/// The reports that are there; warns of the others, and tells the reports' own warnings.
+std::vector<report::ModelReport> read_reports(const std::vector<Source>& sources) {
     refuse_repeated(sources);
     std::vector<report::ModelReport> reports;
     for (const Source& source : sources) {
@@ -61,10 +67,42 @@ void summarise(const std::vector<Source>& sources, const fs::path& out) {
     for (const report::ModelReport& one : reports)
         for (const report::ReportWarning& warning : one.report.warnings)
             warn(printable(one.model), ": ", printable(warning.text));
-    const auto rows = report::summary_rows(reports);
+    return reports;
+}
+
+void summarise(const std::vector<Source>& sources, const fs::path& out) {
+    const auto rows = report::summary_rows(read_reports(sources));
     files::write_text_file(out / "summary.csv", report::to_csv(rows));
     std::cout << report::to_table(rows) << std::flush;
     inform("the summary lies in ", out.string());
+}
+
+/// The reports as runs of one thing.
+void summarise_seeds(const std::vector<Source>& sources, report::Deviation deviation,
+                     const fs::path& out) {
+    const std::vector<report::ModelReport> read = read_reports(sources);
+    std::vector<report::Report> runs;
+    for (const report::ModelReport& one : read) runs.push_back(one.report);
+    const report::Seeds seeds = report::seeds_of(runs);
+    for (const std::size_t run : seeds.other_images)
+        warn(printable(read[run].model), " has other numbers of images than ",
+             printable(read.front().model), ": the spread is of the images, too");
+    if (!seeds.left_out.empty())
+        warn("left out, as not all runs have it: ",
+             printable(enumerate(seeds.left_out, seeds.left_out.size())));
+    if (seeds.tests.empty()) inform("paired tests over runs need three of them");
+    files::write_text_file(out / "seeds.csv", report::seeds_csv(seeds));
+    files::write_text_file(out / "seed_tests.csv", report::seed_tests_csv(seeds));
+    files::write_text_file(out / "seeds.md", report::seeds_markdown(seeds, deviation));
+    files::write_text_file(out / "seeds.tex", report::seeds_latex(seeds, deviation));
+    std::cout << report::seeds_table(seeds, deviation) << std::flush;
+    inform("seeds.csv, seed_tests.csv, seeds.md and seeds.tex lie in ", out.string());
+}
+
+report::Deviation deviation_of(const std::string& ddof) {
+    if (ddof == "1") return report::Deviation::sample;
+    if (ddof == "0") return report::Deviation::population;
+    throw UsageError(concat("--ddof ", printable(ddof), ": it is 1 or 0."));
 }
 
 }  // namespace
@@ -73,11 +111,19 @@ ExitStatus summary_command(parallel::Session& session, const Arguments& argument
     po::options_description description("Options");
     description.add_options()  //
         ("of", po::value<std::vector<std::string>>()->composing()->value_name("JOB.cfg|REPORT_DIR"),
-         "a job file, or the folder of a report; the option's name may be left out")  //
-        ("out", text_value("DIR"), "folder of summary.csv");
+         "a job file, or the folder of a job or report; the option's name may be left out")  //
+        ("out", text_value("DIR"), "folder of summary.csv")                           //
+        ("seeds", po::bool_switch(),
+         "the reports are of runs of one thing (networks that differ in the seed of their "
+         "training): mean and standard deviation over them, with paired t tests from three runs "
+         "on; writes seeds.csv, seed_tests.csv, seeds.md and seeds.tex")  //
+        ("ddof", text_value("1|0"),
+         "which standard deviation the tables of --seeds show: of a sample, n - 1 (1, where it "
+         "isn't given), or of a population, n, as OpenOOD's (0); seeds.csv has both");
     const CommandHelp help{"farout summary JOB.cfg|REPORT_DIR … --out DIR",
                            "Gathers the reports of several models into one table: models × "
-                           "detectors × sets, with means over the models.",
+                           "detectors × sets, with means over the models; with --seeds those of "
+                           "several runs of one model.",
                            "of"};
     const auto options = parse_options(arguments, description, help, session);
     if (!options) return ExitStatus::ok;
@@ -85,10 +131,16 @@ ExitStatus summary_command(parallel::Session& session, const Arguments& argument
     if (given.empty())
         throw UsageError("Which reports? Usage: farout summary JOB.cfg|REPORT_DIR … --out DIR");
     const fs::path out = options->path("out");
+    if (options->has("ddof") && !options->flag("seeds"))
+        throw UsageError("--ddof goes with --seeds.");
+    const report::Deviation deviation = deviation_of(options->text_or("ddof", "1"));
     parallel::agree_on_root(session.communicator(), [&] {
         std::vector<Source> sources;
         for (const auto& one : given) sources.push_back(source_of(one));
-        summarise(sources, out);
+        if (options->flag("seeds"))
+            summarise_seeds(sources, deviation, out);
+        else
+            summarise(sources, out);
     });
     return ExitStatus::ok;
 }
