@@ -38,7 +38,7 @@ ExitStatus report_command(parallel::Session& session, const Arguments& arguments
         ("out", text_value("DIR"),
          "folder of report.html, metrics.csv, .json, .md and .tex, thresholds.csv (its last column "
          "says \"no\" where a detector looks at the whole set, so that its threshold isn't one for "
-         "single images) and significance.csv")  //
+         "single images), significance.csv, failures.csv, clusters.csv and classes.csv")  //
         ("group", po::value<std::vector<std::string>>()->composing()->value_name("NAME=SET,SET"),
          "OOD sets whose mean is told, too, e.g. near=ssb_hard,ninco; may be given several "
          "times")  //
@@ -52,8 +52,8 @@ ExitStatus report_command(parallel::Session& session, const Arguments& arguments
          "gen(searched): the report tells what was chosen")  //
         ("distributed", po::bool_switch(),
          "for scores beyond a rank's memory: the ranks share each column, and the same figures are "
-         "written to metrics.csv, .json, .md and .tex; report.html, thresholds.csv and "
-         "significance.csv aren't made, those of an earlier report are removed");
+         "written to metrics.csv, .json, .md and .tex; report.html and the other .csv "
+         "files aren't made, those of an earlier report are removed");
     add_report_options(description);
     add_compare_options(description);
     add_different_option(description);
