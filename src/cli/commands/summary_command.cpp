@@ -112,7 +112,7 @@ ExitStatus summary_command(parallel::Session& session, const Arguments& argument
     description.add_options()  //
         ("of", po::value<std::vector<std::string>>()->composing()->value_name("JOB.cfg|REPORT_DIR"),
          "a job file, or the folder of a job or report; the option's name may be left out")  //
-        ("out", text_value("DIR"), "folder of summary.csv")                           //
+        ("out", text_value("DIR"), "folder of summary.csv")                                  //
         ("seeds", po::bool_switch(),
          "the reports are of runs of one thing (networks that differ in the seed of their "
          "training): mean and standard deviation over them, with paired t tests from three runs "

@@ -17,10 +17,10 @@ struct JobEntry {
 };
 
 /// Reads sections [train], [id], [ood.NAME], [shifted.NAME], [id_val] and [ood_val.NAME], "key =
-/// value" and comments. A '#' begins a comment at the beginning of a line and behind a blank, so that a path
-/// may hold one. "…" and '…' around a value are taken away: blanks and '#' in it stay, and
-/// variables of '…' are left alone. A byte order mark, CRLF, tabs and blanks inside the brackets
-/// are understood.
+/// value" and comments. A '#' begins a comment at the beginning of a line and behind a blank, so
+/// that a path may hold one. "…" and '…' around a value are taken away: blanks and '#' in it stay,
+/// and variables of '…' are left alone. A byte order mark, CRLF, tabs and blanks inside the
+/// brackets are understood.
 ///
 /// Throws UsageError with file and line for all else, with what it looks like and what to write: a
 /// section or a key of a section twice (`set` and `include` may come again), a section that there
