@@ -32,7 +32,7 @@ for file in metrics.csv thresholds.csv significance.csv failures.csv clusters.cs
     same "$work/whole/$file" "$work/light/$file"
     same "$work/whole/$file" "$work/light2/$file"
 done
-awk -F, '$1 == "local_react" { if ($NF != "no") bad = 1; n++ } $1 == "msp" && $NF != "yes" { bad = 1 } END { exit bad || !n }' \
+awk -F, '$1 == "local_react" { if ($13 != "no") bad = 1; n++ } $1 == "msp" && $13 != "yes" { bad = 1 } END { exit bad || !n }' \
     "$work/light/thresholds.csv" || fail "local_react looks at whole sets: $(cat "$work/light/thresholds.csv")"
 expect 0 "$light" "${report[@]}" "$work/light" --distributed --detectors "msp, vim"
 expect 2 "$light" "${report[@]}" "$work/light" --without vmi
