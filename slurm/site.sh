@@ -31,7 +31,8 @@ restarts=50 # at most
 
 modules=()             # (openmpi/4.1 hdf5/1.10)
 container=()           # what stands before farout: (apptainer exec --nv --bind /data farout.sif)
-launcher=srun          # srun (with --mpi=pmix) or mpirun
+launcher=srun          # srun or mpirun
+mpi_type=pmix          # how srun's ranks find each other: pmix (Open MPI), pmi2 (MPICH, MVAPICH, Intel MPI), cray_shasta (Cray MPICH)
 launcher_options=()
 farout=${FAROUT:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/build/release/farout}
 farout_options=()      # for every `farout run`: (--device cuda)

@@ -41,7 +41,7 @@ launch() {
     case $launcher in
         mpirun) exec mpirun -n "$ranks" --bind-to none "${launcher_options[@]}" "${container[@]}" "$farout" "$@" ;;
         srun)
-            exec srun --mpi=pmix --kill-on-bad-exit=1 --ntasks="$ranks" "--cpus-per-task=${SLURM_CPUS_PER_TASK:-1}" \
+            exec srun ${mpi_type:+"--mpi=$mpi_type"} --kill-on-bad-exit=1 --ntasks="$ranks" "--cpus-per-task=${SLURM_CPUS_PER_TASK:-1}" \
                 "${launcher_options[@]}" "${container[@]}" "$farout" "$@"
             ;;
         *) echo "step: launcher=$launcher in $site: it is srun or mpirun." >&2 && exit 2 ;;

@@ -19,6 +19,7 @@
 #include "core/text.h"
 #include "parallel/agreed_facts.h"
 #include "parallel/collective.h"
+#include "parallel/launch.h"
 
 #ifndef FAROUT_HDF5_PROBE
 #error "FAROUT_HDF5_PROBE, where the program is built, comes from the build system"
@@ -51,9 +52,7 @@ fs::path program() {
 std::vector<char*> environment_without_launcher() {
     std::vector<char*> kept;
     for (char** entry = environ; *entry != nullptr; ++entry) {
-        const std::string_view text = *entry;
-        const auto begins = [&](const char* prefix) { return text.starts_with(prefix); };
-        if (!begins("OMPI_") && !begins("PMIX_") && !begins("PMI_")) kept.push_back(*entry);
+        if (!parallel::is_of_launcher(*entry)) kept.push_back(*entry);
     }
     kept.push_back(nullptr);
     return kept;

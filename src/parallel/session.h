@@ -2,7 +2,6 @@
 /// The life of the process inside a job: how it was launched, MPI's start and end, this rank's
 /// place and its share of the cores.
 
-#include <functional>
 #include <memory>
 
 #include "parallel/communicator.h"
@@ -17,7 +16,7 @@ struct Place {
                       ///< evenly by the ranks of the host that may run on it; at least 1
 };
 
-/// Starts MPI when a launcher (mpirun, srun) started this process, with
+/// Starts MPI when a launcher (mpirun, srun: launch.h) started this process, with
 /// MPI_THREAD_MULTIPLE, or at least MPI_THREAD_SERIALIZED; without one the communicator is local
 /// and MPI stays untouched, so that a single process starts at once. Ends MPI when destroyed, which
 /// all ranks must do; destroyed by an exception on its way it leaves MPI alone, so that a failing
@@ -40,23 +39,5 @@ class Session {
     std::unique_ptr<Communicator> communicator_;
     Place place_;
 };
-
-/// What the environment says of how this process was started.
-struct Launch {
-    enum class Kind { alone, by_launcher };
-    Kind kind = Kind::alone;
-    int processes = 0;  ///< as the launcher counts them; 0 where it doesn't say
-};
-
-/// Looks an environment variable up; nullptr where there is none.
-using Environment = std::function<const char*(const char*)>;
-
-/// Open MPI's mpirun, MPICH's hydra, and srun with PMIx or PMI are known. Throws UsageError when
-/// srun started several processes without a way to find each other: they would all do the same
-/// work.
-Launch detect_launch(const Environment& environment);
-
-/// Throws UsageError when MPI sees another number of processes than the launcher started.
-void check_world_size(const Launch& launch, int world_size);
 
 }  // namespace farout::parallel
