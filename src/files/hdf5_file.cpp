@@ -324,6 +324,7 @@ std::vector<std::string> Hdf5File::read_text(const std::string& name, Range rows
     const auto count = static_cast<std::size_t>(rows.count());
     std::vector<char> bytes(width * count);
     const Hdf5Handle type = fixed_text_type(width);
+    H5Tset_cset(type, H5Tget_cset(stored));  // h5py's bytes are ASCII; HDF5 converts neither way
     const auto transfer = [&](hid_t memory, hid_t file) {
         return H5Dread(dataset, type, memory, file, H5P_DEFAULT, bytes.data());
     };

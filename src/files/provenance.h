@@ -11,7 +11,8 @@ namespace farout::files {
 /// give the same file.
 using Provenance = std::map<std::string, std::string>;
 
-/// One line a fact that differs: "model: resnet50d there, vit here"; empty when all match.
+/// One line a fact that differs: "model: 'resnet50d' there, 'vit' here"; empty when all match. Of
+/// lists that have something in common, what they haven't; of hashes the first digits.
 std::vector<std::string> differences(const Provenance& there, const Provenance& here);
 
 /// The fact that features of `farout import` carry: the hash of what was imported.

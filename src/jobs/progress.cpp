@@ -17,8 +17,11 @@ constexpr std::chrono::seconds line_interval{10};
 
 }  // namespace
 
-ProgressDisplay::ProgressDisplay(std::string what, std::string unit)
-    : what_(std::move(what)), unit_(std::move(unit)), terminal_(isatty(STDERR_FILENO) == 1) {}
+ProgressDisplay::ProgressDisplay(std::string what, std::string unit, LastLine last_line)
+    : what_(std::move(what)),
+      unit_(std::move(unit)),
+      terminal_(isatty(STDERR_FILENO) == 1),
+      last_line_(last_line) {}
 
 ProgressDisplay::~ProgressDisplay() {
     if (bar_shown_) std::cerr << "\n";
@@ -30,6 +33,7 @@ void ProgressDisplay::show(const extraction::ExtractionProgress& progress) {
     if (!last &&
         now - last_ < (terminal_ ? Clock::duration(bar_interval) : Clock::duration(line_interval)))
         return;
+    if (last && !terminal_ && last_line_ == LastLine::left_out) return;
     last_ = now;
     const double seconds = std::chrono::duration<double>(now - start_).count();
     const auto done = static_cast<double>(progress.finished_rows - progress.rows_before);

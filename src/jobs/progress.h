@@ -8,10 +8,15 @@
 
 namespace farout::jobs {
 
+/// Whether a line elsewhere than on a terminal says that all is done, too; not where something else
+/// says it.
+enum class LastLine { told, left_out };
+
 class ProgressDisplay {
   public:
     /// `unit`: what the rows are.
-    explicit ProgressDisplay(std::string what, std::string unit = "images");
+    explicit ProgressDisplay(std::string what, std::string unit = "images",
+                             LastLine last_line = LastLine::told);
     ~ProgressDisplay();
     ProgressDisplay(const ProgressDisplay&) = delete;
     ProgressDisplay& operator=(const ProgressDisplay&) = delete;
@@ -25,6 +30,7 @@ class ProgressDisplay {
     std::string what_;
     std::string unit_;
     bool terminal_;
+    LastLine last_line_;
     bool bar_shown_ = false;
     Clock::time_point start_ = Clock::now();
     Clock::time_point last_ = start_;

@@ -26,11 +26,13 @@ namespace {
 class Fitting {
   public:
     Fitting(parallel::Communicator& communicator, const features::FeatureSource& training,
-            const numerics::Head& head, const Plan& plan, const FittingDevice* device)
+            const numerics::Head& head, const Plan& plan, const FittingDevice* device,
+            const FitProgressSink& progress)
         : communicator_(communicator),
           training_(training),
           head_(head),
           plan_(plan),
+          progress_(progress),
           labels_for_(plan.labels_for()),
           device_(device != nullptr ? device->device : at::Device(at::kCPU)),
           runs_(runs_of(training.blocks())),
@@ -167,11 +169,22 @@ class Fitting {
             for (std::int64_t run = mine.begin; run < mine.end; ++run) {
                 parallel::throw_if_interrupted();
                 states_->add(run, [&] { return read(run); });
+                tell_progress(pass, run + 1 - mine.begin, mine.end - mine.begin);
             }
         });
         const auto timed = times_.measure(fit_step::reduction);
         if (before.pass != nullptr) share(*before.pass, statistics);
         return states_->total();
+    }
+
+    /// Of this rank's `mine` runs of the pass `done` are.
+    void tell_progress(const Pass& pass, std::int64_t done, std::int64_t mine) const {
+        if (!communicator_.is_root()) return;
+        const auto number = static_cast<std::int64_t>(&pass - plan_.passes.data());
+        const std::int64_t rows = training_.blocks().rows;
+        progress_({.source = {},
+                   .rows = rows * std::ssize(plan_.passes),
+                   .finished_rows = rows * number + rows * done / mine});
     }
 
     TrainingRows read(std::int64_t run) {
@@ -214,6 +227,7 @@ class Fitting {
     const features::FeatureSource& training_;
     const numerics::Head& head_;
     const Plan& plan_;
+    const FitProgressSink& progress_;
     std::vector<std::string> labels_for_;
     at::Device device_;
     Blocks runs_;
@@ -257,7 +271,7 @@ FittedStatistics fit_statistics(parallel::Communicator& communicator,
     fit.statistics = std::move(options.there);
     fit.statistics.numbers["feature_width"] = static_cast<double>(shape.width);
     fit.statistics.numbers["classes"] = static_cast<double>(shape.classes);
-    Fitting fitting(communicator, training, head, plan, options.device);
+    Fitting fitting(communicator, training, head, plan, options.device, options.progress);
     fitting.run(fit.statistics);
     fit.statistics = needed_of(std::move(fit.statistics), needs, shape, options.kinds);
     fit.not_finite_rows = fitting.gather_not_finite();

@@ -3,6 +3,8 @@
 /// features.
 
 #include <cstdint>
+#include <functional>
+#include <string>
 #include <vector>
 
 #include "core/step_times.h"
@@ -24,6 +26,16 @@ struct FittedStatistics {
     std::vector<std::int64_t> not_finite_validation_rows{};  ///< of the validation set
 };
 
+/// How far fitting is, in rows read in all passes over one source of rows.
+struct FitProgress {
+    std::string source;     ///< sources.h
+    std::int64_t rows = 0;  ///< of all passes
+    /// As if all ranks were as far in their parts as the root is.
+    std::int64_t finished_rows = 0;
+};
+/// Called on the root after each of its runs of blocks.
+using FitProgressSink = std::function<void(const FitProgress&)>;
+
 /// How to fit.
 struct FitOptions {
     /// nullptr: the host. On a device states are made in float64 throughout and put together in the
@@ -33,6 +45,7 @@ struct FitOptions {
     /// are given back with the others, where they are needed. The same on all ranks.
     Statistics there{};
     Kinds kinds = all_statistics();
+    FitProgressSink progress = [](const FitProgress&) {};
 };
 
 /// Collective: the statistics that meet `needs`, and no others, the same bits for any number of

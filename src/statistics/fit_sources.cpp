@@ -73,6 +73,10 @@ FittedStatistics fit_statistics(parallel::Communicator& communicator, const Sour
                                "."));
         FitOptions own_options = options;
         own_options.there = there_of_source(options.there, source);
+        own_options.progress = [&](FitProgress progress) {
+            progress.source = source;
+            options.progress(progress);
+        };
         FittedStatistics own =
             fit_statistics(communicator, *rows, head, own_needs, std::move(own_options));
         not_finite = own.not_finite_rows;

@@ -45,6 +45,12 @@ TEST(Hdf5File, gives_back_what_was_written) {
     EXPECT_THAT(file.datasets("/nothing"), ElementsAre());
 }
 
+TEST(Hdf5File, reads_texts_of_other_programs) {
+    const Hdf5File file =
+        Hdf5File::open(std::filesystem::path(FAROUT_FIXTURES) / "texts.h5", Access::read);
+    EXPECT_THAT(file.read_text("/paths", {0, 3}), ElementsAre("a.png", "", "folder/b.png"));
+}
+
 TEST(Hdf5File, holds_datasets_without_rows) {
     const testing::TemporaryFolder folder;
     Hdf5File file = Hdf5File::create(folder / "a.h5");

@@ -130,6 +130,23 @@ TEST(Provenance, differences_name_every_fact_that_differs) {
     EXPECT_TRUE(differences(there, there).empty());
 }
 
+TEST(Provenance, differences_of_lists_and_hashes_can_be_read) {
+    const auto line = [](const std::string& there, const std::string& here) {
+        return differences({{"fact", there}}, {{"fact", here}}).at(0);
+    };
+    EXPECT_EQ(
+        line("msp, vim(dim=10, origin=u), gen", "msp, vim(dim=12, origin=u), gen"),
+        "fact: 'vim(dim=10, origin=u)' there, 'vim(dim=12, origin=u)' here, the others in both");
+    EXPECT_EQ(line("msp, gen, vim", "gen"),
+              "fact: 'msp, vim' there, nothing else here, the others in both");
+    EXPECT_EQ(line("msp, gen", "gen, msp"), "fact: 'msp, gen' there, 'gen, msp' here");
+    EXPECT_EQ(line("msp, gen", "vim, knn"), "fact: 'msp, gen' there, 'vim, knn' here");
+    EXPECT_EQ(line("a (b, c", "a (b, d"), "fact: 'a (b, c' there, 'a (b, d' here");
+    EXPECT_EQ(line(std::string(64, 'a'), std::string(60, 'a') + "0123"),
+              "fact: 'aaaaaaaaaaaa…' there, 'aaaaaaaaaaaa…' here");
+    EXPECT_EQ(line("3f", "4f"), "fact: '3f' there, '4f' here");
+}
+
 }  // namespace
 
 }  // namespace farout::files

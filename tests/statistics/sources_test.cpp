@@ -2,6 +2,8 @@
 
 #include "statistics/sources.h"
 
+#include <map>
+
 #include <gmock/gmock.h>
 
 #include "core/error.h"
@@ -61,6 +63,19 @@ TEST_F(FittedOnSources, HasEachOfItsOwnRows) {
         fitted.of(probabilities, "kl_matching"),
         fit_statistics(*alone, validation, train.head, {{{"class_probabilities"}, "kl_matching"}})
             .statistics.of({"class_probabilities"}, "kl_matching"));
+}
+
+TEST_F(FittedOnSources, TellsHowFarItIs) {
+    std::map<std::string, std::vector<FitProgress>> told;
+    fit({.progress = [&](const FitProgress& now) { told[now.source].push_back(now); }});
+    ASSERT_EQ(told.size(), 2U);
+    for (const auto& [source, all] : told) {
+        const std::int64_t rows = source == source::train ? 900 : 400;
+        EXPECT_EQ(all.back().rows % rows, 0) << "whole passes";
+        EXPECT_EQ(all.back().finished_rows, all.back().rows) << source;
+        for (std::size_t k = 1; k < all.size(); ++k)
+            EXPECT_LT(all[k - 1].finished_rows, all[k].finished_rows) << source;
+    }
 }
 
 TEST_F(FittedOnSources, KeepsWhatIsThere) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <filesystem>
+#include <memory>
 #include <set>
 
 #include "catalogue/detector_choice.h"
@@ -15,6 +16,7 @@
 #include "jobs/given_head.h"
 #include "jobs/marked_rows.h"
 #include "jobs/preflight/label_check.h"
+#include "jobs/progress.h"
 #include "jobs/provenance.h"
 #include "jobs/stage_cost.h"
 #include "jobs/stage_plan.h"
@@ -208,6 +210,29 @@ void warn_of_not_finite(const features::FeatureFile& features,
 
 }  // namespace
 
+namespace {
+
+/// A bar for each source of rows.
+class FitDisplay {
+  public:
+    explicit FitDisplay(std::string what) : what_(std::move(what)) {}
+
+    void operator()(const statistics::FitProgress& progress) {
+        if (!display_ || progress.source != source_) {
+            source_ = progress.source;
+            display_ = std::make_shared<ProgressDisplay>(what_, "rows", LastLine::left_out);
+        }
+        display_->show({.rows = progress.rows, .finished_rows = progress.finished_rows});
+    }
+
+  private:
+    std::string what_;
+    std::string source_;
+    std::shared_ptr<ProgressDisplay> display_;  // shared, as functions are copied
+};
+
+}  // namespace
+
 void run_stage(parallel::Session& session, const FitStage& stage) {
     parallel::Communicator& communicator = session.communicator();
     detectors::make_candidates(stage.selection);  // a mistake is told before anything is read
@@ -243,7 +268,9 @@ void run_stage(parallel::Session& session, const FitStage& stage) {
     statistics::broadcast_statistics(communicator, there);
     statistics::FittedStatistics fit = statistics::fit_statistics(
         communicator, inputs->sources(), head, detectors::needs_of(detectors),
-        {.device = device ? &device->get() : nullptr, .there = there});
+        {.device = device ? &device->get() : nullptr,
+         .there = there,
+         .progress = FitDisplay(stage.out.filename().string())});
     take_costs(fit, askers_of(stage.selection, detectors), cost.mine());
     for (auto& [identity, fitted] : fit.statistics.fitted)
         fitted.facts = facts_of_statistic(identity, facts, head);
