@@ -33,6 +33,9 @@ Json definitions() {
         "ood_set of the rows that hold the unweighted mean over the sets; 'mean NAME': over those "
         "of a group. Its intervals account for the in-distribution images that the sets share, and "
         "take the out-of-distribution sets as independent";
+    json["transductive"] =
+        "detectors whose score of an image depends on the other images of its set: no verdicts on "
+        "single images, and images aren't independent";
     json["intervals"] =
         "of 95 %, for images drawn anew from the same classes; claims about new classes are wider";
     json["costs"] =
@@ -137,6 +140,7 @@ nlohmann::ordered_json report_to_json(const Report& report) {
     json["groups"] = Json::array();
     for (const SetGroup& group : report.groups)
         json["groups"].push_back({{"name", group.name}, {"sets", group.sets}});
+    json["transductive"] = report.transductive;
     json["warnings"] = Json::array();
     for (const ReportWarning& warning : report.warnings)
         json["warnings"].push_back(warning_of(warning));

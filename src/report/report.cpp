@@ -22,6 +22,16 @@ std::vector<std::string> Report::detectors() const {
     return names;
 }
 
+bool Report::is_transductive(const std::string& detector) const {
+    return std::ranges::find(transductive, detector) != transductive.end();
+}
+
+std::string transductive_note(const Report& report) {
+    if (report.transductive.empty()) return "";
+    return concat(transductive_mark,
+                  " transductive: an image's score depends on the other images of its set.");
+}
+
 std::vector<std::string> texts_of(std::span<const ReportWarning> warnings) {
     std::vector<std::string> texts;
     for (const ReportWarning& warning : warnings) texts.push_back(warning.text);

@@ -81,6 +81,8 @@ struct Report {
     std::map<std::string, std::string> provenance;  ///< of the report itself
     std::optional<Cost> cost;                       ///< of scoring all sets, as far as it is known
     std::vector<ReportWarning> warnings{};          ///< may be none
+    /// Detectors whose score of an image depends on the other images of its set.
+    std::vector<std::string> transductive{};
     /// Where parameters were chosen on validation sets: those of the report's detectors.
     std::optional<SearchResult> search{};
     /// Failure detection; not known where no rank holds whole columns of scores.
@@ -89,7 +91,12 @@ struct Report {
 
     /// The detectors in the order of the rows.
     std::vector<std::string> detectors() const;
+    bool is_transductive(const std::string& detector) const;
 };
+
+/// What marks transductive detectors in tables, and what it means; "" where none is there.
+inline constexpr const char* transductive_mark = "†";
+std::string transductive_note(const Report& report);
 
 std::vector<std::string> texts_of(std::span<const ReportWarning> warnings);
 

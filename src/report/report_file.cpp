@@ -58,6 +58,7 @@ Report report_of(const Json& json) {
         report.groups.push_back({group.at("name"), group.at("sets")});
     for (const Json& warning : json.value("warnings", Json::array()))
         report.warnings.push_back(warning_of(warning));
+    report.transductive = json.value("transductive", std::vector<std::string>());
     if (json.contains("search")) report.search = search_from_json(json.at("search"));
     report.id_accuracy.correct = json.at("in_distribution").at("correct");
     report.id_accuracy.labelled = json.at("in_distribution").at("labelled");

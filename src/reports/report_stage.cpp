@@ -197,6 +197,7 @@ void run_stage(parallel::Session& session, const ReportStage& stage) {
     parallel::agree_on_root(communicator, [&] {
         if (!distributed) counts = count_rows(files);
         report.groups = stage.groups;
+        report.transductive = detectors_of_whole_sets(files.detectors());
         describe_sets(report, files, stage.out, counts);
         for (report::ReportWarning& warning :
              findings_of(files, stage.scale, report, counts,

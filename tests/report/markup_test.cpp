@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "report/json.h"
 #include "report/sorted_report.h"
 #include "sample_reports.h"
 
@@ -30,6 +31,34 @@ TEST(Latex, IsABooktabsTable) {
     EXPECT_THAT(text, HasSubstr("mahalanobis & \\underline{97.48} & \\underline{13.54} &"));
     EXPECT_THAT(text, HasSubstr("\\textbf{99.54} & \\textbf{2.12}"));
     EXPECT_TRUE(text.ends_with("\\bottomrule\n\\end{tabular}\n"));
+}
+
+TEST(Markup, TransductiveDetectorsAreMarked) {
+    Report report = published_report();
+    EXPECT_THAT(to_markdown(report), Not(HasSubstr("†")));
+    report.transductive = {"energy"};
+    EXPECT_THAT(to_markdown(report), HasSubstr("| energy† | "));
+    EXPECT_THAT(to_markdown(report), HasSubstr("† transductive: an image's score depends on"));
+    EXPECT_THAT(to_latex(report), HasSubstr("\nenergy$^\\dagger$ & "));
+    EXPECT_THAT(to_table(report), HasSubstr("energy†"));
+    EXPECT_THAT(to_json(report), HasSubstr("\"transductive\": [\n    \"energy\""));
+}
+
+TEST(Markup, AllThatArentToldApartFromTheBestAreBold) {
+    MarkupOptions options;
+    options.best["inaturalist"] = {"mahalanobis", "energy"};
+    const std::string text = to_markdown(published_report(), options);
+    EXPECT_THAT(text, HasSubstr(" | **98.66** / 6.16 |"));
+    EXPECT_THAT(text, HasSubstr("**99.54** / **2.12**"));
+    EXPECT_THAT(text, HasSubstr("all that aren't significantly lower"));
+}
+
+TEST(Markup, IntervalsStandBehindTheFigures) {
+    MarkupOptions options;
+    options.intervals = true;
+    EXPECT_THAT(to_markdown(published_report(), options), HasSubstr("97.11 (96.71–97.51) / "));
+    EXPECT_THAT(to_latex(published_report(), options),
+                HasSubstr("97.11 {\\scriptsize(96.71--97.51)} & "));
 }
 
 TEST(Markup, NamesStayText) {

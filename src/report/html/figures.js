@@ -29,6 +29,11 @@ function sortButton(text, column) {
   return element("th", { scope: "col", "aria-sort": direction }, element("button", { type: "button", onclick: click }, text + mark));
 }
 
+/* A detector that looks at the whole set. */
+function transductiveMark(name) {
+  return report.transductive.includes(name) ? [element("sup", { title: "transductive: an image's score depends on the other images of its set" }, "†")] : [];
+}
+
 function nameCell(detector) {
   const name = detectors[detector];
   const overlay = element("input", { type: "checkbox", checked: state.overlaid.has(detector), title: "lay over the chosen one" });
@@ -39,7 +44,7 @@ function nameCell(detector) {
     change({ overlaid });
   });
   const choose = element("button", { type: "button", onclick: () => change({ detector }) }, name);
-  return element("th", { scope: "row" }, overlay, " ", choose);
+  return element("th", { scope: "row" }, overlay, " ", choose, ...transductiveMark(name));
 }
 
 function figureCell(detector, column, figure, place, heat) {
@@ -108,6 +113,7 @@ function startTableChoice() {
 }
 
 function startFigures() {
+  document.getElementById("transductive-note").hidden = report.transductive.length === 0;
   options("figure", FIGURES.map((figure) => figure.name), state.figure, (figure) => change({ figure }));
   startTableChoice();
   show(showFigures, ["figure", "sortColumn", "sortBest", "detector", "overlaid", "wanted", "all"]);

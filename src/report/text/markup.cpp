@@ -114,6 +114,10 @@ std::string legend_of(const MarkupOptions& options) {
     return text;
 }
 
+std::string note_after(const std::string& note) {
+    return note.empty() ? "" : ' ' + note;
+}
+
 /// Under the table; nothing where there is nothing to warn of.
 std::string markdown_warnings(const Report& report) {
     std::string text;
@@ -154,20 +158,23 @@ std::string to_markdown(const Report& report, const MarkupOptions& options) {
     text += "\n| --- |" + repeated(" ---: |", grid.sets.size()) + '\n';
     for (std::size_t i = 0; i < grid.detectors.size(); ++i)
         text += concat("| ", in_markdown(grid.detectors[i]),
+                       report.is_transductive(grid.detectors[i]) ? transductive_mark : "",
                        cells_of(grid, i, markdown_marks, " / ", " | "), " |\n");
     return concat(text, "\nAUROC / FPR95 in per cent; ", name_of(options.fpr95), ". ",
-                  legend_of(options), "\n", markdown_search(report), markdown_warnings(report));
+                  legend_of(options), note_after(transductive_note(report)), "\n",
+                  markdown_search(report), markdown_warnings(report));
 }
 
 std::string to_latex(const Report& report, const MarkupOptions& options) {
     const Grid grid = marked_grid(report, options);
-    std::string text =
-        concat("% AUROC and FPR95 in per cent; ", name_of(options.fpr95), ".\n% ",
-               legend_of(options), "\n% Needs \\usepackage{booktabs}.\n", "\\begin{tabular}{l",
-               repeated("rr", grid.sets.size()), "}\n", latex_head(grid));
+    std::string text = concat("% AUROC and FPR95 in per cent; ", name_of(options.fpr95), ".\n% ",
+                              legend_of(options), note_after(transductive_note(report)),
+                              "\n% Needs \\usepackage{booktabs}.\n", "\\begin{tabular}{l",
+                              repeated("rr", grid.sets.size()), "}\n", latex_head(grid));
     for (std::size_t i = 0; i < grid.detectors.size(); ++i)
-        text += concat(in_latex(grid.detectors[i]), cells_of(grid, i, latex_marks, " & ", " & "),
-                       " \\\\\n");
+        text += concat(in_latex(grid.detectors[i]),
+                       report.is_transductive(grid.detectors[i]) ? "$^\\dagger$" : "",
+                       cells_of(grid, i, latex_marks, " & ", " & "), " \\\\\n");
     return concat(text, "\\bottomrule\n", latex_warnings(report, 2 * grid.sets.size() + 1),
                   "\\end{tabular}\n");
 }

@@ -31,14 +31,15 @@ std::string cell_text(const std::optional<Cell>& cell, Highlight highlight) {
            marked(cell->fpr95, cell->fpr95_place, highlight);
 }
 
-std::vector<TableLine> lines_of(const Grid& grid, Highlight highlight) {
+std::vector<TableLine> lines_of(const Grid& grid, const Report& report, Highlight highlight) {
     std::vector<TableLine> lines(2);
     lines[0].name = "images";
     for (const std::uint64_t count : grid.n_ood) lines[0].cells.push_back(std::to_string(count));
     lines[1].name = "detector";
     lines[1].cells.assign(grid.sets.size(), " AUROC  FPR95");
     for (std::size_t i = 0; i < grid.detectors.size(); ++i) {
-        lines.push_back({shown_name(grid.detectors[i]), {}});
+        const bool marked = report.is_transductive(grid.detectors[i]);
+        lines.push_back({shown_name(grid.detectors[i]) + (marked ? transductive_mark : ""), {}});
         for (const auto& cell : grid.cells[i])
             lines.back().cells.push_back(cell_text(cell, highlight));
     }
@@ -50,7 +51,7 @@ std::vector<TableLine> lines_of(const Grid& grid, Highlight highlight) {
 std::string to_table(const Report& report, const TableOptions& options) {
     const Grid grid = grid_of(report, options.fpr95);
     return table_heading(options) +
-           lay_out(grid.sets, lines_of(grid, options.highlight), options.width) + '\n' +
+           lay_out(grid.sets, lines_of(grid, report, options.highlight), options.width) + '\n' +
            table_notes(report, options);
 }
 
@@ -111,6 +112,8 @@ std::string table_notes(const Report& report, const TableOptions& options) {
     for (const SetSummary& set : report.sets) {
         if (set.left_out_total() > 0) notes += wrapped(left_out_note(set), options.width);
     }
+    if (const std::string note = transductive_note(report); !note.empty())
+        notes += wrapped(note, options.width);
     const Fpr95 other =
         options.fpr95 == Fpr95::id_positive ? Fpr95::ood_positive : Fpr95::id_positive;
     return notes + wrapped(concat("The other ", name_of(other), ", is in the report's files."),
