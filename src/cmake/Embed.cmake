@@ -1,6 +1,8 @@
-# farout_embed(TARGET HEADER FILE...): the files become part of the program. The generated parts.cpp has
-# embedded_file(name), declared by the target's own header, which finds them by their names without folders.
+# farout_embed(TARGET HEADER FILE...): the files become part of the program. The generated TARGET_embedded.cpp has
+# embedded_file(name), declared by the target's own HEADER in its layer's namespace, which finds them by their names
+# without folders.
 function(farout_embed target header)
+    string(REGEX REPLACE "/.*" "" layer "${header}")
     set(assembly "")
     set(declarations "")
     set(table "")
@@ -8,7 +10,7 @@ function(farout_embed target header)
     foreach(file IN LISTS ARGN)
         cmake_path(ABSOLUTE_PATH file BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}")
         cmake_path(GET file FILENAME name)
-        set(symbol "farout_embedded_${number}")
+        set(symbol "${target}_embedded_${number}")
         string(APPEND assembly "asm(\".pushsection .rodata\\n${symbol}: .incbin \\\"${file}\\\"\\n"
             "${symbol}_end: .byte 0\\n.popsection\\n\");\n")
         string(APPEND declarations "extern const char ${symbol}[], ${symbol}_end[];\n")
@@ -24,7 +26,7 @@ function(farout_embed target header)
 extern \"C\" {
 @declarations@}
 
-namespace farout::report {
+namespace farout::@layer@ {
 
 std::string_view embedded_file(std::string_view name) {
 @table@    return {};

@@ -16,6 +16,10 @@ void prepare_environment();
 /// variables by which libraries choose among them. After prepare_environment().
 std::string kind_of_arithmetic();
 
+/// "3.1: Open MPI v4.1.4": of the standard that farout was built for, and the library that is
+/// loaded. MPI needn't have started.
+std::string mpi_version();
+
 /// Collective: the root warns where ranks compute with other instructions, and so get other bits.
 void tell_other_processors(Communicator& communicator);
 

@@ -32,6 +32,11 @@ std::string transductive_note(const Report& report) {
                   " transductive: an image's score depends on the other images of its set.");
 }
 
+std::string Report::name() const {
+    const auto found = provenance.find(name_fact);
+    return found == provenance.end() ? "" : found->second;
+}
+
 std::vector<std::string> texts_of(std::span<const ReportWarning> warnings) {
     std::vector<std::string> texts;
     for (const ReportWarning& warning : warnings) texts.push_back(warning.text);

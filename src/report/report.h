@@ -25,6 +25,10 @@ inline constexpr const char* table_file = "metrics.csv";
 inline constexpr const char* report_file = "metrics.json";
 inline constexpr const char* comparison_file = "compare.csv";
 
+/// The fact of a report's provenance that says what the run is called; not there: it has no name of
+/// its own.
+inline constexpr const char* name_fact = "name";
+
 /// OOD sets whose mean is a row of its own: near ones, far ones.
 struct SetGroup {
     std::string name;
@@ -92,6 +96,8 @@ struct Report {
     /// The detectors in the order of the rows.
     std::vector<std::string> detectors() const;
     bool is_transductive(const std::string& detector) const;
+    /// What the run is called; "" where it has no name of its own.
+    std::string name() const;
 };
 
 /// What marks transductive detectors in tables, and what it means; "" where none is there.

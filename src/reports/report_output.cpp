@@ -43,6 +43,7 @@ std::string to_text(const report::Report& report, OutputFormat format,
             break;
     }
     report::TableOptions options;
+    options.fpr95 = markup.fpr95;
     options.highlight = highlight_here();
     return report::to_table(report, options);
 }

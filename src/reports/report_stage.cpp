@@ -110,7 +110,9 @@ void write_comparison(const report::Report& report, const ReportStage& stage) {
 
 /// How texts mark figures: by the tests, where there are some.
 report::MarkupOptions markup_of(const ReportStage& stage, const Tests& tests) {
-    return {.intervals = stage.intervals, .best = report::best_on_each(tests.rows)};
+    return {.fpr95 = stage.fpr95,
+            .intervals = stage.intervals,
+            .best = report::best_on_each(tests.rows)};
 }
 
 void write_report(const report::Report& report, const ReportStage& stage, const Tests& tests) {
@@ -199,6 +201,7 @@ void run_stage(parallel::Session& session, const ReportStage& stage) {
         report.groups = stage.groups;
         report.transductive = detectors_of_whole_sets(files.detectors());
         describe_sets(report, files, stage.out, counts);
+        if (!stage.name.empty()) report.provenance[report::name_fact] = stage.name;
         for (report::ReportWarning& warning :
              findings_of(files, stage.scale, report, counts,
                          stage.class_names ? std::optional(class_names.size()) : std::nullopt))

@@ -12,6 +12,7 @@
 #include "report/cost.h"
 #include "report/report.h"
 #include "report/significance.h"
+#include "report/text/table.h"
 #include "reports/comparable.h"
 
 namespace farout::reports {
@@ -44,7 +45,9 @@ struct ReportStage {
     std::map<std::string, std::filesystem::path> image_folders{};  ///< by set, for thumbnails
     std::optional<std::filesystem::path> class_names{};
     std::optional<std::string> sort{};  ///< of the detectors on stdout, as sorted_report() has it
-    OutputFormat format = OutputFormat::table;  ///< of stdout
+    OutputFormat format = OutputFormat::table;         ///< of stdout
+    report::Fpr95 fpr95 = report::Fpr95::id_positive;  ///< of tables, metrics.md and metrics.tex
+    std::string name{};  ///< what the run is called; "": as its network
     ReportScale scale = ReportScale::gathered;
     /// OOD sets that the report should be of, too, but can't: the name and why.
     std::map<std::string, std::string> missing_sets{};

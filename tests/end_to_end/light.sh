@@ -15,6 +15,8 @@ expect 2 "$light"
 says "Usage: farout COMMAND" "a feature file"
 expect 0 "$light" --help
 expect 0 "$light" --version
+expect 0 "$light" --licenses
+expect 0 "$light" help report
 expect 2 "$light" extarct
 says "Did you mean 'extract'"
 for command in datalist report compare summary export; do
@@ -43,7 +45,7 @@ expect 0 "$light" export --scores "$scores/val.h5" --detectors vim --out "$work/
 expect 0 "$light" datalist --list "$work/digits.txt" --root "$DEMO_DATA/digits" --deep
 
 # The others need it, and it is looked for beside the program itself, wherever it was called from.
-for command in run extract head import fit score status list check "export --head $work/made/head.h5 --out $work/fc.pkl"; do
+for command in run extract head import fit score status list check --man "help fit" "export --head $work/made/head.h5 --out $work/fc.pkl"; do
     # shellcheck disable=SC2086 # words on purpose
     expect 1 "$light" $command --help
     says "farout_tensors is missing" "copy it into $work/bin"

@@ -20,7 +20,8 @@ const std::vector<Command>& all_commands() {
          .result = Result::of_processors},
         {.name = "datalist",
          .summary = "the image lists of the benchmark: made, checked",
-         .run = datalist_command},
+         .run = datalist_command,
+         .parts = {"split"}},
         {.name = "extract",
          .summary = "images and weights → a feature file",
          .result = Result::of_processors},
@@ -61,7 +62,23 @@ const std::vector<Command>& all_commands() {
     return commands;
 }
 
+const std::vector<Command>& all_questions() {
+    static const std::vector<Command> questions{
+        {.name = "--version",
+         .summary = "versions of farout and of what it was built with, and what this processor has",
+         .run = version_command},
+        {.name = "--licenses",
+         .summary = "licences of what is built into farout",
+         .run = licenses_command},
+        {.name = "--completion", .summary = "completion for a shell: bash, zsh or fish"},
+        {.name = "--man", .summary = "the manual page"},
+    };
+    return questions;
+}
+
 const Command& find_command(const std::string& name) {
+    for (const auto& question : all_questions())
+        if (question.name == name) return question;
     std::vector<std::string> names;
     for (const auto& command : all_commands()) {
         if (command.name == name) return command;
@@ -75,14 +92,28 @@ std::string command_named(const Arguments& arguments) {
     return arguments.empty() ? "--help" : arguments.front();
 }
 
-bool need_tensors(const Arguments& arguments) {
+namespace {
+
+/// "help fit" as "fit --help"; all else as it is.
+Arguments with_help_behind(Arguments arguments) {
+    if (arguments.size() < 2 || arguments.front() != "help") return arguments;
+    arguments.erase(arguments.begin());
+    arguments.emplace_back("--help");
+    return arguments;
+}
+
+}  // namespace
+
+bool need_tensors(const Arguments& given) {
+    const Arguments arguments = with_help_behind(given);
     const std::string name = command_named(arguments);
-    for (const Command& command : all_commands()) {
-        if (command.name != name) continue;
-        if (command.run == nullptr) return true;
-        return command.needs_tensors != nullptr &&
-               command.needs_tensors({arguments.begin() + 1, arguments.end()});
-    }
+    for (const auto* commands : {&all_commands(), &all_questions()})
+        for (const Command& command : *commands) {
+            if (command.name != name) continue;
+            if (command.run == nullptr) return true;
+            return command.needs_tensors != nullptr &&
+                   command.needs_tensors({arguments.begin() + 1, arguments.end()});
+        }
     return false;
 }
 
@@ -96,7 +127,13 @@ void print_help() {
     for (const auto& command : all_commands())
         std::cout << "  " << command.name << std::string(10 - command.name.size(), ' ')
                   << command.summary << "\n";
-    std::cout << "\n`farout COMMAND --help` lists a command's options.\n"
+    std::cout
+        << "\n`farout COMMAND --help`, or `farout help COMMAND`, lists a command's options.\n\n"
+           "Of farout itself:\n";
+    for (const auto& question : all_questions())
+        std::cout << "  " << question.name << std::string(14 - question.name.size(), ' ')
+                  << question.summary << "\n";
+    std::cout << "\n"
                  "Exit status: 0 well, 1 failed, 2 wrong usage, 3 finished but some images could "
                  "not be read\n(or imported rows hold a NaN), "
                  "75 interrupted with everything so far saved.\n";
@@ -104,19 +141,16 @@ void print_help() {
 
 }  // namespace
 
-ExitStatus run_command(parallel::Session& session, const Arguments& arguments,
+ExitStatus run_command(parallel::Session& session, const Arguments& given,
                        RunCommand (*run_of)(const Command& command)) {
     parallel::Communicator& communicator = session.communicator();
-    files::agree_on_command(communicator, arguments);
+    files::agree_on_command(communicator, given);
+    const Arguments arguments = with_help_behind(given);
     if (!communicator.is_root()) files::leave_trying_to_the_root();
     const std::string name = command_named(arguments);
     if (name == "--help" || name == "-h" || name == "help") {
         if (communicator.is_root()) print_help();
         return arguments.empty() ? ExitStatus::wrong_usage : ExitStatus::ok;
-    }
-    if (name == "--version") {
-        if (communicator.is_root()) std::cout << files::program_version() << "\n";
-        return ExitStatus::ok;
     }
     const Command& command = find_command(name);
     parallel::check_thread_variables(session);

@@ -26,11 +26,15 @@ struct Command {
     Result result = Result::of_any_processor;
     /// Of one that both programs run: whether these arguments, behind its name, need tensors.
     bool (*needs_tensors)(const Arguments& arguments) = nullptr;
+    std::vector<std::string> parts{};  ///< commands with a --help of their own behind its name
 };
 
 const std::vector<Command>& all_commands();
 
-/// Throws UsageError that suggests the nearest.
+/// What the program itself is asked, in a command's place: "--version".
+const std::vector<Command>& all_questions();
+
+/// Of the commands and questions. Throws UsageError that suggests the nearest command.
 const Command& find_command(const std::string& name);
 
 /// The name that the first argument is; "--help" where there is none.
@@ -38,11 +42,13 @@ std::string command_named(const Arguments& arguments);
 /// Whether farout_tensors runs what the arguments ask for. An unknown command needs none.
 bool need_tensors(const Arguments& arguments);
 
-/// Runs the command that the first argument names by what `run_of` knows to run it with; "--help",
-/// "--version" and no argument at all are answered too.
+/// Runs the command that the first argument names by what `run_of` knows to run it with; "--help"
+/// and no argument at all are answered, too. "help fit" is "fit --help".
 ExitStatus run_command(parallel::Session& session, const Arguments& arguments,
                        RunCommand (*run_of)(const Command& command));
 
+ExitStatus version_command(parallel::Session& session, const Arguments& arguments);
+ExitStatus licenses_command(parallel::Session& session, const Arguments& arguments);
 ExitStatus datalist_command(parallel::Session& session, const Arguments& arguments);
 ExitStatus report_command(parallel::Session& session, const Arguments& arguments);
 ExitStatus compare_command(parallel::Session& session, const Arguments& arguments);

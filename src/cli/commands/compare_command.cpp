@@ -4,6 +4,7 @@
 
 #include "cli/options/compare_options.h"
 #include "cli/options/detector_options.h"
+#include "cli/options/report_places.h"
 #include "core/log.h"
 #include "core/text.h"
 #include "files/replace_file.h"
@@ -20,16 +21,6 @@ namespace farout::cli {
 namespace fs = std::filesystem;
 
 namespace {
-
-/// A report's folder, a job's, or the metrics.json itself.
-fs::path metrics_file_of(const fs::path& place) {
-    if (!fs::is_directory(place)) return place;
-    for (const fs::path& file : {place / "metrics.json", place / "report" / "metrics.json"})
-        if (fs::exists(file)) return file;
-    throw Error(concat("There is no report in ", printable(place.native()),
-                       ": neither metrics.json nor report/metrics.json. Make one with `farout "
-                       "report`."));
-}
 
 /// What tells the places apart: the paths without the folders that all of them begin or end with.
 std::vector<std::string> names_of(const std::vector<fs::path>& places) {
@@ -133,10 +124,9 @@ void compare_all(const CompareStage& stage) {
     std::vector<fs::path> folders;
     const std::vector<std::string> names = names_of(stage.places);
     for (std::size_t i = 0; i < stage.places.size(); ++i) {
-        const fs::path file = metrics_file_of(stage.places[i]);
+        const fs::path file = report_in(stage.places[i]);
         for (std::size_t other = 0; other < i; ++other)
-            if (fs::weakly_canonical(file) ==
-                fs::weakly_canonical(metrics_file_of(stage.places[other])))
+            if (fs::weakly_canonical(file) == fs::weakly_canonical(report_in(stage.places[other])))
                 throw UsageError(concat(printable(stage.places[other].native()), " and ",
                                         printable(stage.places[i].native()),
                                         " are one report. Name each report once."));
@@ -145,6 +135,10 @@ void compare_all(const CompareStage& stage) {
             throw Error(concat(printable(file.native()), " has none of these detectors."));
         folders.push_back(file.parent_path());
     }
+    std::vector<std::string> called;
+    for (const report::Run& run : runs) called.push_back(run.report.name());
+    called = run_names(called, names);
+    for (std::size_t i = 0; i < runs.size(); ++i) runs[i].name = called[i];
     std::vector<std::string> warnings = warnings_of(runs);
     if (stage.published) {
         report::Comparison comparison =
@@ -194,11 +188,12 @@ ExitStatus compare_command(parallel::Session& session, const Arguments& argument
     po::options_description description("Options");
     description.add_options()  //
         ("reports", po::value<std::vector<std::string>>()->value_name("A B …"),
-         "folders of reports or jobs; or one of them and a .csv file of published figures")   //
+         "folders of reports or of jobs' outputs, or job files; or one of them and a .csv file of "
+         "published figures")                                                                 //
         ("detectors", text_value("a,b,c"), "which detectors (default: all that they share)")  //
         ("model", text_value("NAME"),
          "whose published figures (default: the model of the scores)")              //
-        ("format", text_value("FORMAT"), "what stdout gets: table (default), csv")  //
+        ("format", text_value("table|csv"), "what stdout gets: table (default), csv")  //
         ("out", text_value("FILE"), "a CSV file of the comparison")                 //
         ("page", text_value("FILE"), "an HTML page of it: one file that needs no network");
     add_different_option(description);

@@ -1,7 +1,7 @@
 #include <iostream>
 
-#include "cli/job_files/job_values.h"
 #include "cli/options/options.h"
+#include "cli/options/report_places.h"
 #include "core/log.h"
 #include "core/text.h"
 #include "files/replace_file.h"
@@ -16,39 +16,29 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// A job's or report's name, and where its report lies.
+/// A job's or report's name, and the metrics.json of its report, whether it is there yet or not.
 struct Source {
     std::string model;
-    fs::path folder;
+    fs::path report;
 };
 
-/// The folder of a job's report. Whether the rest of its file is right doesn't matter here.
-fs::path report_of_job(const fs::path& file) {
-    const JobValues values = read_job_values(file, [](const auto&, const auto&) {});
-    const JobValue* out = find_value(values, "out");
-    if (out == nullptr) throw UsageError(concat(printable(file.native()), ": ", out_is_missing));
-    return fs::path(out->taken) / "report";
-}
-
 Source source_of(const fs::path& given) {
-    if (!fs::is_directory(given)) return {given.stem().string(), report_of_job(given)};
-    fs::path folder = fs::weakly_canonical(given);
-    // A job's folder holds its report.
-    if (!fs::exists(folder / report::report_file) &&
-        fs::exists(folder / "report" / report::report_file))
-        folder /= "report";
+    const fs::path report = report_at(given);
+    if (!fs::is_directory(given) && given.filename() != report::report_file)
+        return {given.stem().string(), report};  // a job file
+    const fs::path folder = fs::weakly_canonical(report).parent_path();
     const fs::path name = folder.filename() == "report" ? folder.parent_path() : folder;
-    return {name.filename().string(), folder};
+    return {name.filename().string(), report};
 }
 
 void refuse_repeated(const std::vector<Source>& sources) {
     for (std::size_t one = 0; one < sources.size(); ++one)
         for (std::size_t other = one + 1; other < sources.size(); ++other)
-            if (fs::weakly_canonical(sources[one].folder) ==
-                fs::weakly_canonical(sources[other].folder))
+            if (fs::weakly_canonical(sources[one].report) ==
+                fs::weakly_canonical(sources[other].report))
                 throw UsageError(concat(printable(sources[one].model), " and ",
                                         printable(sources[other].model), " are one report (",
-                                        printable(sources[one].folder.native()),
+                                        printable(sources[one].report.native()),
                                         "), which would count twice. Name it once."));
 }
 
@@ -56,14 +46,19 @@ void refuse_repeated(const std::vector<Source>& sources) {
 std::vector<report::ModelReport> read_reports(const std::vector<Source>& sources) {
     refuse_repeated(sources);
     std::vector<report::ModelReport> reports;
+    std::vector<std::string> places, called;
     for (const Source& source : sources) {
-        if (fs::exists(source.folder / report::report_file))
-            reports.push_back(
-                {source.model, report::read_report(source.folder / report::report_file)});
-        else
-            warn(printable(source.model), " has no report yet: ", printable(source.folder.native()),
-                 " holds no ", report::report_file, ". The summary is of the others");
+        if (fs::exists(source.report)) {
+            reports.push_back({source.model, report::read_report(source.report)});
+            places.push_back(source.model);
+            called.push_back(reports.back().report.name());
+        } else {
+            warn(printable(source.model), " has no report yet: there is no ",
+                 printable(source.report.native()), ". The summary is of the others");
+        }
     }
+    called = run_names(called, places);
+    for (std::size_t i = 0; i < reports.size(); ++i) reports[i].model = called[i];
     for (const report::ModelReport& one : reports)
         for (const report::ReportWarning& warning : one.report.warnings)
             warn(printable(one.model), ": ", printable(warning.text));
@@ -110,7 +105,7 @@ report::Deviation deviation_of(const std::string& ddof) {
 ExitStatus summary_command(parallel::Session& session, const Arguments& arguments) {
     po::options_description description("Options");
     description.add_options()  //
-        ("of", po::value<std::vector<std::string>>()->composing()->value_name("JOB.cfg|REPORT_DIR"),
+        ("of", po::value<std::vector<std::string>>()->composing()->value_name("JOB.cfg|DIR"),
          "a job file, or the folder of a job or report; the option's name may be left out")  //
         ("out", text_value("DIR"), "folder of summary.csv")                                  //
         ("seeds", po::bool_switch(),
@@ -120,7 +115,7 @@ ExitStatus summary_command(parallel::Session& session, const Arguments& argument
         ("ddof", text_value("1|0"),
          "which standard deviation the tables of --seeds show: of a sample, n - 1 (1, where it "
          "isn't given), or of a population, n, as OpenOOD's (0); seeds.csv has both");
-    const CommandHelp help{"farout summary JOB.cfg|REPORT_DIR … --out DIR",
+    const CommandHelp help{"farout summary JOB.cfg|DIR … --out DIR",
                            "Gathers the reports of several models into one table: models × "
                            "detectors × sets, with means over the models; with --seeds those of "
                            "several runs of one model.",
@@ -129,7 +124,7 @@ ExitStatus summary_command(parallel::Session& session, const Arguments& argument
     if (!options) return ExitStatus::ok;
     const auto given = options->texts("of");
     if (given.empty())
-        throw UsageError("Which reports? Usage: farout summary JOB.cfg|REPORT_DIR … --out DIR");
+        throw UsageError("Which reports? Usage: farout summary JOB.cfg|DIR … --out DIR");
     const fs::path out = options->path("out");
     if (options->has("ddof") && !options->flag("seeds"))
         throw UsageError("--ddof goes with --seeds.");

@@ -1,7 +1,6 @@
 #include "cli/options/options.h"
 
 #include <algorithm>
-#include <iostream>
 
 #include "cli/options/home_folder.h"
 #include "core/text.h"
@@ -143,8 +142,7 @@ std::optional<Options> parse_options(const Arguments& arguments,
                     [&] { values = parse(arguments, description, help.positional); });
     Options options(std::move(values));
     if (!options.flag("help")) return options;
-    if (session.communicator().is_root())
-        std::cout << "Usage: " << help.usage << "\n\n" << help.summary << "\n\n" << description;
+    show_help(session.communicator(), help, description);
     return std::nullopt;
 }
 

@@ -10,6 +10,7 @@
 #include <boost/program_options.hpp>
 
 #include "cli/commands/command.h"
+#include "cli/options/command_help.h"
 
 namespace farout::cli {
 
@@ -41,13 +42,6 @@ class Options {
 
   private:
     po::variables_map values_;
-};
-
-/// What a command's help says beside its options.
-struct CommandHelp {
-    std::string usage;  ///< "farout fit --train F.h5 --head head.h5 --out statistics.h5"
-    std::string summary;
-    std::string positional{};  ///< the option that words without an option's name go to
 };
 
 /// Collective: parses a command's arguments. Nothing when --help was asked for (it has been printed

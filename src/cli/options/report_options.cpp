@@ -46,6 +46,26 @@ report::TestChoice tests_of(const Options& options) {
     return choice;
 }
 
+report::Fpr95 fpr95_of(const std::string& name) {
+    if (name == "id_positive") return report::Fpr95::id_positive;
+    if (name == "ood_positive") return report::Fpr95::ood_positive;
+    throw UsageError(concat("--fpr: there is no FPR95 '", printable(name), "'.",
+                            did_you_mean(name, {"id_positive", "ood_positive"}),
+                            " It is id_positive (out-of-distribution images accepted where 95 % of "
+                            "in-distribution ones are) or ood_positive (in-distribution images "
+                            "flagged where 95 % of out-of-distribution ones are)."));
+}
+
+/// Throws UsageError for one that a line of text can't hold.
+std::string run_name(const std::string& name) {
+    const bool fit = !trim(name).empty() && printable(name) == name;
+    if (!fit)
+        throw UsageError(
+            concat("--name: a run can't be called '", printable(name),
+                   "': give it some letters, digits or other signs, without control characters."));
+    return std::string(trim(name));
+}
+
 /// What stands before and behind the first '='.
 std::pair<std::string, std::string> parts_of(const std::string& text, const char* usage) {
     const std::size_t at = text.find('=');
@@ -58,10 +78,18 @@ std::pair<std::string, std::string> parts_of(const std::string& text, const char
 
 void add_report_options(po::options_description& description) {
     description.add_options()  //
+        ("name", text_value("NAME"),
+         "what the run is called in the report, and where reports are compared or summarised "
+         "(default: its network there, its folder or job file here)")  //
         ("sort", text_value("KEY"),
          "order of the detectors on stdout: name, auroc, fpr95 or another figure of metrics.json "
          "(the means), or a set's name for the AUROC on it (default: as they were scored)")  //
-        ("format", text_value("FORMAT"),
+        ("fpr", text_value("id_positive|ood_positive"),
+         "which FPR95 the table, metrics.md and metrics.tex show, and --sort fpr95 means: "
+         "out-of-distribution images accepted where 95 % of in-distribution ones are (id_positive, "
+         "default), or in-distribution images flagged where 95 % of out-of-distribution ones are "
+         "(ood_positive: OpenOOD, pytorch-ood); the other files have both")  //
+        ("format", text_value("table|csv|json|markdown|latex"),
          "what stdout gets: table (default), csv, json, markdown, latex; the report's folder "
          "always gets all")                                                                    //
         ("intervals", po::bool_switch(), "95 % intervals in metrics.md and metrics.tex, too")  //
@@ -76,7 +104,10 @@ void add_report_options(po::options_description& description) {
 }
 
 void set_report_options(reports::ReportStage& stage, const Options& options) {
+    if (options.has("name")) stage.name = run_name(options.text("name"));
+    stage.fpr95 = fpr95_of(options.text_or("fpr", "id_positive"));
     if (options.has("sort")) stage.sort = options.text("sort");
+    if (stage.sort == "fpr95") stage.sort = report::figure_of(stage.fpr95).name;
     stage.format = format_of(options.text_or("format", "table"));
     stage.intervals = options.flag("intervals");
     stage.tests = tests_of(options);

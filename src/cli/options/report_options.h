@@ -5,10 +5,10 @@
 
 namespace farout::cli {
 
-/// --sort, --format, --class-names: shared by report and job files.
+/// --name, --sort, --fpr, --format, --class-names: shared by report and job files.
 void add_report_options(po::options_description& description);
 
-/// Sets what these say. Throws UsageError for a format that there isn't.
+/// Sets what these say. Throws UsageError for a format or an FPR95 that there isn't.
 void set_report_options(reports::ReportStage& stage, const Options& options);
 
 /// "near=a,b" → a group. Throws UsageError where it reads otherwise.

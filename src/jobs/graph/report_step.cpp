@@ -81,7 +81,8 @@ class ReportStep final : public Step {
         if (stage_.shifted.empty() == there(reports::spectrum_file)) return Output::none;
         const report::Report report = report::read_report(stage_.out / report::report_file);
         const std::vector<fs::path> files = files_of(stage_);
-        if (report.sets.size() != files.size() || report.groups != stage_.groups)
+        if (report.sets.size() != files.size() || report.groups != stage_.groups ||
+            report.name() != stage_.name)
             return Output::none;
         for (std::size_t set = 0; set < files.size(); ++set)
             if (report.sets[set].provenance != facts_of(files[set])) return Output::none;

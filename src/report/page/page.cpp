@@ -293,6 +293,8 @@ Json bands_to_json(const ReportScores& scores) {
 }
 
 std::string title_of(const Report& report) {
+    if (const std::string name = report.name(); !name.empty())
+        return concat("OOD report: ", printable(name));
     const auto& facts = report.sets.front().provenance;
     const auto model = facts.find("model");
     const std::string of = model != facts.end() ? model->second : report.sets.front().name;

@@ -160,17 +160,21 @@ std::string to_markdown(const Report& report, const MarkupOptions& options) {
         text += concat("| ", in_markdown(grid.detectors[i]),
                        report.is_transductive(grid.detectors[i]) ? transductive_mark : "",
                        cells_of(grid, i, markdown_marks, " / ", " | "), " |\n");
-    return concat(text, "\nAUROC / FPR95 in per cent; ", name_of(options.fpr95), ". ",
-                  legend_of(options), note_after(transductive_note(report)), "\n",
-                  markdown_search(report), markdown_warnings(report));
+    const std::string name = report.name();
+    return concat(text, "\n", name.empty() ? "" : in_markdown(name) + ": ",
+                  "AUROC / FPR95 in per cent; ", name_of(options.fpr95), ". ", legend_of(options),
+                  note_after(transductive_note(report)), "\n", markdown_search(report),
+                  markdown_warnings(report));
 }
 
 std::string to_latex(const Report& report, const MarkupOptions& options) {
     const Grid grid = marked_grid(report, options);
-    std::string text = concat("% AUROC and FPR95 in per cent; ", name_of(options.fpr95), ".\n% ",
-                              legend_of(options), note_after(transductive_note(report)),
-                              "\n% Needs \\usepackage{booktabs}.\n", "\\begin{tabular}{l",
-                              repeated("rr", grid.sets.size()), "}\n", latex_head(grid));
+    const std::string name = report.name();
+    std::string text =
+        concat("% ", name.empty() ? "" : printable(name) + ": ", "AUROC and FPR95 in per cent; ",
+               name_of(options.fpr95), ".\n% ", legend_of(options),
+               note_after(transductive_note(report)), "\n% Needs \\usepackage{booktabs}.\n",
+               "\\begin{tabular}{l", repeated("rr", grid.sets.size()), "}\n", latex_head(grid));
     for (std::size_t i = 0; i < grid.detectors.size(); ++i)
         text += concat(in_latex(grid.detectors[i]),
                        report.is_transductive(grid.detectors[i]) ? "$^\\dagger$" : "",

@@ -50,7 +50,7 @@ std::vector<TableLine> lines_of(const Grid& grid, const Report& report, Highligh
 
 std::string to_table(const Report& report, const TableOptions& options) {
     const Grid grid = grid_of(report, options.fpr95);
-    return table_heading(options) +
+    return table_heading(options, report.name()) +
            lay_out(grid.sets, lines_of(grid, report, options.highlight), options.width) + '\n' +
            table_notes(report, options);
 }
@@ -93,9 +93,10 @@ std::string left_out_note(const SetSummary& set) {
 
 }  // namespace
 
-std::string table_heading(const TableOptions& options) {
-    std::string text = concat("AUROC and FPR95 in per cent. ", name_of(options.fpr95), ": ",
-                              meaning_of(options.fpr95), ".");
+std::string table_heading(const TableOptions& options, const std::string& name) {
+    std::string text =
+        concat(name.empty() ? "" : printable(name) + ": ", "AUROC and FPR95 in per cent. ",
+               name_of(options.fpr95), ": ", meaning_of(options.fpr95), ".");
     if (options.highlight == Highlight::bold) text += " Bold: the best of a column.";
     if (options.highlight == Highlight::colour)
         text += " Bold: the best of a column; green, too: the second.";

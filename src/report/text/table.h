@@ -36,8 +36,8 @@ const metrics::Figure& figure_of(Fpr95 fpr95);
 /// Which of the two it is, in words.
 const std::string& name_of(Fpr95 fpr95);
 
-/// What the table's figures are: above it.
-std::string table_heading(const TableOptions& options);
+/// What the table's figures are, and of which run where it has a name: above it.
+std::string table_heading(const TableOptions& options, const std::string& name = "");
 
 /// The in-distribution set, rows that took no part, and where the other FPR95 is: below it.
 std::string table_notes(const Report& report, const TableOptions& options);

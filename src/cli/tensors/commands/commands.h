@@ -20,5 +20,7 @@ ExitStatus status_command(parallel::Session& session, const Arguments& arguments
 ExitStatus job_command(parallel::Session& session, const Arguments& arguments);
 ExitStatus list_command(parallel::Session& session, const Arguments& arguments);
 ExitStatus check_command(parallel::Session& session, const Arguments& arguments);
+ExitStatus man_command(parallel::Session& session, const Arguments& arguments);
+ExitStatus completion_command(parallel::Session& session, const Arguments& arguments);
 
 }  // namespace farout::cli::tensors

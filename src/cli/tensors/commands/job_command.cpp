@@ -85,13 +85,13 @@ ExitStatus job_command(parallel::Session& session, const Arguments& arguments) {
     parallel::agree(session.communicator(), [&] { parsed = parse(arguments, all, shown); });
     const ParsedCommand& command = *parsed;
     if (command.own["help"].as<bool>()) {
-        if (session.communicator().is_root())
-            std::cout
-                << "Usage: farout run JOB.cfg [options]\n\nDoes a whole job, skipping what "
-                   "is there and valid. Looks first at all that it needs. An\n"
-                   "out-of-distribution set that can't be had is left out of the report, with "
-                   "exit\nstatus 1 at the end.\n\n"
-                << shown;
+        show_help(session.communicator(),
+                  {"farout run JOB.cfg [options]",
+                   "Does a whole job, skipping what is there and valid. Looks first at all that it "
+                   "needs. An\nout-of-distribution set that can't be had is left out of the "
+                   "report, with exit\nstatus 1 at the end.",
+                   "job"},
+                  shown);
         return ExitStatus::ok;
     }
     if (command.own.count("job") == 0)

@@ -29,6 +29,8 @@ void add_set_options(po::options_description& description) {
 std::string meant_for_the_top(const std::string& key, const po::options_description& known) {
     const std::size_t dot = key.rfind('.');
     const std::string name = key.substr(dot + 1);
+    if (dot != std::string::npos && name == "name")
+        return " A set is called as its section is, [ood.NAME]; [id] alone has a name = ….";
     const bool is_of_job = name == include_key || is_option(known, name);
     if (dot == std::string::npos || !is_of_job) return "";
     return concat(" '", printable(name),
