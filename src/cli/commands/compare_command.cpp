@@ -192,9 +192,9 @@ ExitStatus compare_command(parallel::Session& session, const Arguments& argument
          "published figures")                                                                 //
         ("detectors", text_value("a,b,c"), "which detectors (default: all that they share)")  //
         ("model", text_value("NAME"),
-         "whose published figures (default: the model of the scores)")              //
+         "whose published figures (default: the model of the scores)")                 //
         ("format", text_value("table|csv"), "what stdout gets: table (default), csv")  //
-        ("out", text_value("FILE"), "a CSV file of the comparison")                 //
+        ("out", text_value("FILE"), "a CSV file of the comparison")                    //
         ("page", text_value("FILE"), "an HTML page of it: one file that needs no network");
     add_different_option(description);
     const CommandHelp help{
