@@ -1,5 +1,5 @@
 # cmake --install BUILD --prefix P: bin/ (farout and its helpers), lib/farout/ (LibTorch's libraries, and those alone) and
-# share/farout/ (jobs, Slurm's scripts, lists, licences). The tree may be moved; MPI, HDF5 and the codecs are the system's.
+# share/farout/ (jobs, Slurm's scripts, lists, licences), manual page and completion in share/ where shells look. The tree may be moved; MPI, HDF5 and the codecs are the system's.
 # cpack, in the build folder, makes a .tar.gz and a .deb of it.
 set(farout_programs farout farout_tensors farout_hdf5_probe farout_demo_data)
 set_target_properties(${farout_programs} PROPERTIES
@@ -27,6 +27,24 @@ install(DIRECTORY "${PROJECT_SOURCE_DIR}/results/published" DESTINATION share/fa
 install(FILES "${PROJECT_SOURCE_DIR}/README.md" DESTINATION share/farout)
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/licenses/" DESTINATION share/farout/licenses)
 install(DIRECTORY "${FAROUT_LIBTORCH}/licenses/" DESTINATION share/farout/licenses/libtorch OPTIONAL)
+
+# The manual page and completion come from the program's own options, when it is installed.
+install(CODE [[
+    set(share "$ENV{DESTDIR}${CMAKE_INSTALL_PREFIX}/share")
+    foreach(document "man/man1/farout.1 --man" "bash-completion/completions/farout --completion bash"
+            "zsh/site-functions/_farout --completion zsh" "fish/vendor_completions.d/farout.fish --completion fish")
+        separate_arguments(arguments UNIX_COMMAND "${document}")
+        list(POP_FRONT arguments name)
+        get_filename_component(folder "${share}/${name}" DIRECTORY)
+        file(MAKE_DIRECTORY "${folder}")
+        execute_process(COMMAND "$ENV{DESTDIR}${CMAKE_INSTALL_PREFIX}/bin/farout" ${arguments}
+            OUTPUT_FILE "${share}/${name}" RESULT_VARIABLE status)
+        if(NOT status EQUAL 0)
+            message(WARNING "farout ${arguments} failed (${status}): ${share}/${name} is missing")
+            file(REMOVE "${share}/${name}")
+        endif()
+    endforeach()
+]])
 
 set(CPACK_GENERATOR TGZ DEB)
 set(CPACK_PACKAGE_NAME farout)

@@ -1,5 +1,5 @@
 #pragma once
-/// Files that lie on several servers of a parallel file system (Lustre, GPFS, BeeGFS).
+/// Files that lie on several servers of a parallel file system, such as Lustre, GPFS or BeeGFS.
 
 #include <filesystem>
 

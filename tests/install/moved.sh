@@ -14,9 +14,11 @@ cd "$work/moved"
 for file in bin/farout bin/farout_tensors bin/farout_hdf5_probe bin/farout_demo_data lib/farout/libtorch_cpu.so \
     share/farout/jobs/demo.cfg share/farout/jobs/demo/fashion_demo.safetensors share/farout/jobs/benchmark_sets.cfg \
     share/farout/slurm/submit.sh share/farout/datalists/README.md share/farout/README.md \
-    share/farout/licenses/ECharts.txt share/farout/licenses/Apache-2.0.txt; do
+    share/farout/licenses/ECharts.txt share/farout/licenses/Apache-2.0.txt share/man/man1/farout.1 \
+    share/bash-completion/completions/farout share/zsh/site-functions/_farout share/fish/vendor_completions.d/farout.fish; do
     [[ -s "$file" ]] || fail "no $file"
 done
+bash -n share/bash-completion/completions/farout || fail "the completion for bash"
 extra=$(find lib/farout -type f -size +0 -printf '%f\n' | grep -E 'torch_python|libshm|hdf5|libmpi' || true)
 [[ -z "$extra" ]] || fail "lib/farout holds what farout doesn't need: $extra"
 for program in bin/*; do
