@@ -87,7 +87,8 @@ std::vector<ClusterRow> cluster_rows(const ReportScores& scores, const Report& r
     for (std::size_t detector = 0; detector < scores.detectors.size(); ++detector) {
         const Placed of_detector = placed(scores, detector, classes, folders);
         for (const ReportColumn& column : scores.columns()) {
-            const metrics::SetMetrics& figures = report.rows.at(rows.size()).metrics;
+            const metrics::SetMetrics& figures =
+                report.row_of(scores.detectors[detector], column.ood_set).metrics;
             const double k = static_cast<double>(column.sets.size());
             ClusterRow row{scores.detectors[detector],
                            column.ood_set,

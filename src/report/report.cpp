@@ -22,6 +22,16 @@ std::vector<std::string> Report::detectors() const {
     return names;
 }
 
+const MetricRow& Report::row_of(const std::string& detector, const std::string& ood_set) const {
+    const auto found = std::ranges::find_if(rows, [&](const MetricRow& row) {
+        return row.detector == detector && row.ood_set == ood_set;
+    });
+    if (found == rows.end())
+        throw Error(concat("The report has no figures of ", printable(detector), " on ",
+                           printable(ood_set), "."));
+    return *found;
+}
+
 bool Report::is_transductive(const std::string& detector) const {
     return std::ranges::find(transductive, detector) != transductive.end();
 }

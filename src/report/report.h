@@ -95,6 +95,8 @@ struct Report {
 
     /// The detectors in the order of the rows.
     std::vector<std::string> detectors() const;
+    /// A detector's row on an OOD set or mean; throws Error where there is none.
+    const MetricRow& row_of(const std::string& detector, const std::string& ood_set) const;
     bool is_transductive(const std::string& detector) const;
     /// What the run is called; "" where it has no name of its own.
     std::string name() const;

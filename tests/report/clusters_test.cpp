@@ -47,6 +47,22 @@ TEST(ClustersOfAReport, AreThoseOfLabelsAndFolders) {
     EXPECT_THAT(to_csv(rows), HasSubstr("\none,far,1,0,"));
 }
 
+// A group of one set has figures among the report's rows, but no column here.
+TEST(ClustersOfAReport, StandByTheFiguresOfTheirOwnDetectorAndSet) {
+    const ReportScores all = sample_scores();
+    ReportScores scores{
+        all.detectors, all.id, all.ood, {{"one", {"near"}}, {"g", {"far", "near"}}}};
+    const Report report = sample_report(scores);
+    ASSERT_EQ(report.rows.size(), 2U * 5U);
+    const auto rows = cluster_rows(scores, report);
+    ASSERT_EQ(rows.size(), 2U * 4U);
+    for (const ClusterRow& row : rows) {
+        const metrics::SetMetrics& figures = report.row_of(row.detector, row.ood_set).metrics;
+        EXPECT_EQ(row.auroc, figures.auroc) << row.detector << " on " << row.ood_set;
+        EXPECT_EQ(row.by_images, std::sqrt(figures.auroc_variance.total()));
+    }
+}
+
 TEST(ClustersOfAReport, AreNotKnownWithoutLabelsOrPaths) {
     ReportScores scores = sample_scores();
     scores.id.labels[0] = -1;
