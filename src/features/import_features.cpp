@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "core/float_bits.h"
+#include "core/log.h"
 #include "core/text.h"
 #include "features/array_file.h"
 #include "features/feature_file.h"
@@ -141,6 +142,7 @@ checkpoints::MatrixRows open_features(const fs::path& file,
 
 void import_features(checkpoints::MatrixRows& rows, FeatureImport import) {
     const files::WriterLock lock(import.out);
+    if (lock.not_offered()) warn(*lock.not_offered());
     if (lock.other_writer())
         throw Error(concat(printable(import.out.native()), " is being written by another run (",
                            *lock.other_writer(),

@@ -126,7 +126,7 @@ void PartialFile::remove_abandoned() const {
          !error && entry != end; entry.increment(error)) {
         const std::string name = entry->path().filename().string();
         if (!name.starts_with(begin) || !name.ends_with(ending)) continue;
-        const LockableFile other(entry->path(), 0);
+        LockableFile other(entry->path(), 0);
         if (!other.is_open() || other.try_lock() != LockResult::held) continue;
         if (name.starts_with(of_this_host) ||
             file_.written_at() - other.written_at() > seconds_of_grace)

@@ -1,7 +1,11 @@
 #include "files/writer_lock.h"
 
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <ctime>
+#include <mutex>
+#include <set>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -47,6 +51,20 @@ void sign(const LockableFile& file) {
         static_cast<void>(::pwrite(file.descriptor(), text.data(), text.size(), 0) == 0);
 }
 
+/// Whether it hasn't been asked of this folder before.
+bool is_first_in(const std::filesystem::path& folder) {
+    static std::mutex mutex;
+    static std::set<std::filesystem::path> folders;
+    const std::scoped_lock lock(mutex);
+    return folders.insert(folder).second;
+}
+
+/// flock(2)'s reasons of file systems: Lustre without its mount option, FUSE without the operation,
+/// NFS whose lock service is away.
+bool is_of_file_system(int reason) {
+    return reason == ENOSYS || reason == EOPNOTSUPP || reason == ENOLCK || reason == EINVAL;
+}
+
 }  // namespace
 
 WriterLock::WriterLock(const std::filesystem::path& file)
@@ -62,6 +80,7 @@ WriterLock::WriterLock(const std::filesystem::path& file)
             break;
         }
         case LockResult::not_offered:
+            tell_not_offered(file);
             break;
     }
 }
@@ -71,6 +90,18 @@ WriterLock::~WriterLock() {
     if (file_.is_open() && file_.try_lock() != LockResult::held_by_another &&
         file_.has_its_name() && may_be_ours(file_))
         ::unlink(path_.c_str());
+}
+
+void WriterLock::tell_not_offered(const std::filesystem::path& file) {
+    const int reason = file_.lock_error();
+    if (!is_of_file_system(reason) || !is_first_in(file.parent_path())) return;
+    not_offered_ = concat(
+        printable(file.native()),
+        " is on a file system that offers no locks (flock: ", std::strerror(reason),
+        "). Runs that write it at the same time won't learn of each other: each computes what is "
+        "missing, --overwrite and import take another run's work away without a word, and what "
+        "killed runs leave behind (*.partial) stays. Let one run at a time write into this "
+        "folder, or mount it with locks (Lustre: -o flock).");
 }
 
 LockResult WriterLock::take() {

@@ -19,6 +19,7 @@ TEST(WriterLock, TellsTheSecondWhoTheFirstIs) {
     const testing::TemporaryFolder folder;
     const WriterLock first(folder / "val.h5");
     EXPECT_FALSE(first.other_writer());
+    EXPECT_FALSE(first.not_offered());
     const WriterLock second(folder / "val.h5");
     ASSERT_TRUE(second.other_writer());
     EXPECT_THAT(*second.other_writer(), HasSubstr("process " + std::to_string(getpid()) + " on "));

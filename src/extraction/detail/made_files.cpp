@@ -62,6 +62,7 @@ void MadeFile::find_or_lay_out() {
     parallel::agree_on_root(communicator_, [&] {
         files::make_parent_folder(file_.path);
         lock_.emplace(file_.path);
+        if (lock_->not_offered()) options_.warn(*lock_->not_offered());
         prepare_extraction_file(options_, file_,
                                 output_ ? output_->width() : model_.feature_width(),
                                 lock_->other_writer());

@@ -26,17 +26,22 @@ LockableFile::~LockableFile() {
 }
 
 LockableFile::LockableFile(LockableFile&& other) noexcept
-    : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, -1)) {}
+    : path_(std::move(other.path_)),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      lock_error_(other.lock_error_) {}
 
 LockableFile& LockableFile::operator=(LockableFile&& other) noexcept {
     std::swap(path_, other.path_);
     std::swap(descriptor_, other.descriptor_);
+    std::swap(lock_error_, other.lock_error_);
     return *this;
 }
 
-LockResult LockableFile::try_lock() const {
+LockResult LockableFile::try_lock() {
     if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) return LockResult::held;
-    return errno == EWOULDBLOCK ? LockResult::held_by_another : LockResult::not_offered;
+    if (errno == EWOULDBLOCK) return LockResult::held_by_another;
+    lock_error_ = errno;
+    return LockResult::not_offered;
 }
 
 void LockableFile::lock() const {

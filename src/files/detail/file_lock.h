@@ -24,7 +24,9 @@ class LockableFile {
 
     bool is_open() const { return descriptor_ >= 0; }
     int descriptor() const { return descriptor_; }
-    LockResult try_lock() const;
+    LockResult try_lock();
+    /// errno of the last try_lock() that found none offered; 0: there was none.
+    int lock_error() const { return lock_error_; }
     /// Waits for whoever holds the lock; without locks it returns at once.
     void lock() const;
     /// Whether its name still leads to this file: others may have removed or replaced it.
@@ -35,6 +37,7 @@ class LockableFile {
   private:
     std::filesystem::path path_;
     int descriptor_ = -1;
+    int lock_error_ = 0;
 };
 
 /// This host's name as a part of a file's name: letters, digits, '_' and '.', sixteen at most.

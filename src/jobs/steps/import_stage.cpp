@@ -82,6 +82,7 @@ std::int64_t bring_labels(const ImportStage& stage,
                           const std::vector<images::ListedImage>& images) {
     if (images.empty()) return 0;
     const files::WriterLock lock(stage.out);
+    if (lock.not_offered()) warn(*lock.not_offered());
     if (lock.other_writer())
         throw Error(concat(printable(stage.out.native()), " is being written by another run (",
                            *lock.other_writer(), "). Wait until it has ended."));
