@@ -306,7 +306,8 @@ struct Scorer {
                 scores::write_score_file(out, table, features.paths(rows), facts);
             });
             inform(out.string(), ": ", table.labels.size(), " rows by ", set.detectors.size(),
-                   " detectors in ", human_duration(whole.wall_seconds));
+                   set.detectors.size() == 1 ? " detector in " : " detectors in ",
+                   human_duration(whole.wall_seconds));
         });
     }
 
