@@ -33,10 +33,12 @@ void UnitRows::write(std::int64_t row, double* unit) const {
 }
 
 void UnitRows::write(std::int64_t row, float* unit) const {
-    const float* values = rows_.const_data_ptr<float>() + row * width();
-    const double scale = scale_of(row);
-    for (std::int64_t j = 0; j < width(); ++j)
-        unit[j] = static_cast<float>(static_cast<double>(values[j]) * scale);
+    write(row, {0, width()}, unit);
+}
+
+void UnitRows::write(std::int64_t row, Range columns, float* unit) const {
+    const float* values = rows_.const_data_ptr<float>() + row * width() + columns.begin;
+    multiply(values, columns.count(), scale_of(row), unit);
 }
 
 void UnitRows::prefetch(std::int64_t row) const {
@@ -69,9 +71,12 @@ void NearestRows::write_distances(std::int64_t row, double* distances) const {
 
 namespace {
 
-// Query rows of a task: what packed products keep in the second cache. Fewer where there are few.
+// Query rows of a task: what packed products keep in the second cache. Fewer where there are few,
+// in units of what these take at a time.
 constexpr std::int64_t most_tile_rows = 192;
 constexpr std::int64_t row_unit = 6;
+// Columns of a panel that are brought in its order together: in the first cache.
+constexpr std::int64_t columns_together = 64;
 // Rows of the bank whose products with a tile lie in the cache until they have been looked through.
 constexpr std::int64_t chunk_rows = 512;
 // A list of candidates is cut to K when it has at least so many more.
@@ -275,35 +280,55 @@ ProductForm usual_product_form() {
     return packed_products_pay() ? ProductForm::packed : ProductForm::library;
 }
 
-BankBlock::BankBlock(UnitRows rows, std::vector<std::int64_t> numbers, ProductForm form)
-    : rows_(std::move(rows)),
-      numbers_(std::move(numbers)),
-      form_(form),
-      padded_width_(rounded_up(rows_.width(), 4)),
-      padded_rows_(rounded_up(rows_.count(), packed_width)),
-      units_(at::zeros({padded_rows_, padded_width_}, at::kFloat)) {
+BankBlock::BankBlock(ProductForm form) : form_(form), rows_(at::empty({0, 0}, at::kFloat)) {}
+
+void BankBlock::take(UnitRows rows, std::vector<std::int64_t> numbers) {
+    rows_ = std::move(rows);
+    numbers_ = std::move(numbers);
+    zero_rows_.clear();
     for (std::int64_t row = 0; row < rows_.count(); ++row)
         if (rows_.is_zero(row)) zero_rows_.push_back(row);
-    float* const units = units_.data_ptr<float>();
+    padded_width_ = rounded_up(rows_.width(), 4);
+    padded_rows_ = rounded_up(rows_.count(), packed_width);
+    const std::int64_t numbers_needed = padded_rows_ * padded_width_;
+    if (!memory_.defined() || memory_.numel() < numbers_needed)
+        memory_ = at::empty({numbers_needed}, at::kFloat);
+    units_ = memory_.narrow(0, 0, numbers_needed).view({padded_rows_, padded_width_});
     for_tasks(padded_rows_ / packed_width, [&](std::int64_t panel) {
-        const std::int64_t first = panel * packed_width;
-        const std::int64_t end = std::min(first + packed_width, rows_.count());
-        float* const of_panel = units + first * padded_width_;
-        if (form_ == ProductForm::library) {
-            for (std::int64_t row = first; row < end; ++row)
-                rows_.write(row, units + row * padded_width_);
-            return;
-        }
-        std::vector<float> unit(static_cast<std::size_t>(rows_.width()));
-        for (std::int64_t row = first; row < end; ++row) {
-            rows_.write(row, unit.data());
-            float* to = of_panel + (row - first);
-            for (const float value : unit) {
-                *to = value;
-                to += packed_width;
-            }
-        }
+        float* const units = units_.data_ptr<float>() + panel * packed_width * padded_width_;
+        if (form_ == ProductForm::packed)
+            write_panel(panel, units);
+        else
+            write_rows(panel, units);
     });
+}
+
+/// Rows of a panel that are there; the others are zeros.
+Range BankBlock::rows_of_panel(std::int64_t panel) const {
+    return {panel * packed_width, std::min((panel + 1) * packed_width, rows_.count())};
+}
+
+void BankBlock::write_rows(std::int64_t panel, float* units) const {
+    std::fill_n(units, packed_width * padded_width_, 0.0F);
+    const Range rows = rows_of_panel(panel);
+    for (std::int64_t row = rows.begin; row < rows.end; ++row)
+        rows_.write(row, units + (row - rows.begin) * padded_width_);
+}
+
+void BankBlock::write_panel(std::int64_t panel, float* units) const {
+    float piece[packed_width][columns_together] = {};
+    const Range rows = rows_of_panel(panel);
+    for (std::int64_t begin = 0; begin < padded_width_; begin += columns_together) {
+        const Range columns{begin, std::min(begin + columns_together, rows_.width())};
+        for (std::int64_t row = rows.begin; row < rows.end; ++row) {
+            float* const of_row = piece[row - rows.begin];
+            rows_.write(row, columns, of_row);
+            std::fill(of_row + columns.count(), of_row + columns_together, 0.0F);
+        }
+        const std::int64_t padded = std::min(columns_together, padded_width_ - begin);
+        for (std::int64_t j = 0; j < padded; ++j, units += packed_width)
+            for (std::int64_t r = 0; r < packed_width; ++r) units[r] = piece[r][j];
+    }
 }
 
 void BankBlock::products(const at::Tensor& units, std::int64_t count, std::int64_t first,
@@ -325,14 +350,16 @@ void BankBlock::products(const at::Tensor& units, std::int64_t count, std::int64
 
 void search(const UnitRows& queries, Range of_queries, const BankBlock& block,
             NearestRows& nearest) {
+    // As many tiles for each thread, as even as these units allow.
+    const std::int64_t units = rounded_up(of_queries.count(), row_unit) / row_unit;
     const std::int64_t threads = at::get_num_threads();
-    const std::int64_t even = rounded_up(of_queries.count() / threads + 1, row_unit);
-    const Blocks tiles{of_queries.count(), std::min(even, most_tile_rows)};
-    for_tasks(tiles.count(), [&](std::int64_t number) {
-        const Range tile = tiles.rows_of(number);
-        TileSearch(queries, {of_queries.begin + tile.begin, of_queries.begin + tile.end}, block,
-                   nearest)
-            .run();
+    const std::int64_t enough = (of_queries.count() + most_tile_rows - 1) / most_tile_rows;
+    const std::int64_t tiles = std::min(rounded_up(enough, threads), units);
+    for_tasks(tiles, [&](std::int64_t number) {
+        const Range share = share_of(units, static_cast<int>(number), static_cast<int>(tiles));
+        const Range tile{of_queries.begin + share.begin * row_unit,
+                         std::min(of_queries.begin + share.end * row_unit, of_queries.end)};
+        TileSearch(queries, tile, block, nearest).run();
     });
 }
 

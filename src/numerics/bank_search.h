@@ -33,6 +33,8 @@ class UnitRows {
     /// ĥ of a row, D numbers: h times 1/‖h‖, which is taken in float64.
     void write(std::int64_t row, double* unit) const;
     void write(std::int64_t row, float* unit) const;
+    /// Some of them.
+    void write(std::int64_t row, Range columns, float* unit) const;
     /// Fetches a row that is to be written soon into the cache.
     void prefetch(std::int64_t row) const;
 
@@ -101,9 +103,12 @@ ProductForm usual_product_form();
 /// Rows of a bank, ready to be compared with.
 class BankBlock {
   public:
-    /// `numbers`: what the rows are called, one each. On all of LibTorch's threads.
-    BankBlock(UnitRows rows, std::vector<std::int64_t> numbers,
-              ProductForm form = usual_product_form());
+    /// Of no rows.
+    explicit BankBlock(ProductForm form = usual_product_form());
+    /// Takes these rows in place of those it has, in the same memory where that is enough: fresh
+    /// pages take the system longer than filling them takes here. `numbers`: what the rows are
+    /// called, one each. On all of LibTorch's threads.
+    void take(UnitRows rows, std::vector<std::int64_t> numbers);
 
     const UnitRows& rows() const { return rows_; }
     std::int64_t number(std::int64_t row) const { return numbers_[static_cast<std::size_t>(row)]; }
@@ -121,13 +126,18 @@ class BankBlock {
                   at::Tensor& found) const;
 
   private:
-    UnitRows rows_;
-    std::vector<std::int64_t> numbers_;
-    std::vector<std::int64_t> zero_rows_;
+    Range rows_of_panel(std::int64_t panel) const;
+    void write_rows(std::int64_t panel, float* units) const;
+    void write_panel(std::int64_t panel, float* units) const;
+
     ProductForm form_;
-    std::int64_t padded_width_;
-    std::int64_t padded_rows_;
-    at::Tensor units_;  ///< float32, in the order of the form
+    UnitRows rows_;
+    std::vector<std::int64_t> numbers_{};
+    std::vector<std::int64_t> zero_rows_{};
+    std::int64_t padded_width_ = 0;
+    std::int64_t padded_rows_ = 0;
+    at::Tensor memory_;  ///< float32, as many as the largest block had
+    at::Tensor units_;   ///< of it, padded_rows() × padded_width(), in the order of the form
 };
 
 /// Offers the rows of a block to these of the query rows: `nearest` has one for each query row, and

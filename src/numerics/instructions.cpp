@@ -14,15 +14,15 @@ bool has_avx2() {
 
 bool has_avx512() {
 #if defined(__x86_64__)
-    return __builtin_cpu_supports("avx512f") != 0;
+    return has_avx2() && __builtin_cpu_supports("avx512f") != 0;
 #else
     return false;
 #endif
 }
 
 struct Forms {
-    Instructions instructions = has_avx2() ? Instructions::avx2 : Instructions::any;
-    bool packed_products = has_avx2() && !has_avx512();
+    Instructions instructions = instructions_here().back();
+    bool packed_products = instructions != Instructions::any;
 };
 
 Forms forms;
@@ -30,8 +30,10 @@ Forms forms;
 }  // namespace
 
 std::vector<Instructions> instructions_here() {
-    if (has_avx2()) return {Instructions::any, Instructions::avx2};
-    return {Instructions::any};
+    std::vector<Instructions> here{Instructions::any};
+    if (has_avx2()) here.push_back(Instructions::avx2);
+    if (has_avx512()) here.push_back(Instructions::avx512);
+    return here;
 }
 
 Instructions instructions_in_use() {
@@ -43,7 +45,7 @@ bool packed_products_pay() {
 }
 
 ForcedForms::ForcedForms(Instructions instructions, bool packed_products) {
-    forms = {instructions, packed_products && has_avx2()};
+    forms = {instructions, packed_products && instructions != Instructions::any};
 }
 
 ForcedForms::~ForcedForms() {

@@ -7,8 +7,9 @@
 namespace farout::numerics {
 
 enum class Instructions {
-    any,  ///< those of every processor of the kind that this is compiled for
-    avx2  ///< AVX2 and FMA, on x86-64
+    any,    ///< those of every processor of the kind that this is compiled for
+    avx2,   ///< AVX2 and FMA, on x86-64
+    avx512  ///< these and AVX-512's foundation
 };
 
 /// Those that this processor can run, the plainest first.
@@ -17,12 +18,13 @@ std::vector<Instructions> instructions_here();
 /// Those that loops run by now.
 Instructions instructions_in_use();
 
-/// Whether products of our own (packed_product.h) are the faster way here: on processors with AVX2
-/// and FMA, unless they have AVX-512, whose wider registers MKL uses.
+/// Whether products of our own (packed_product.h) are the faster way here: wherever they run.
+/// LibTorch's MKL has AVX-512 kernels for Intel's processors alone.
 bool packed_products_pay();
 
-/// For tests: while it lives, loops run by these instructions (one of instructions_here()), and
-/// packed products pay wherever these can run them, or nowhere. One at a time, without threads.
+/// For tests: while it lives, loops and packed products run by these instructions (one of
+/// instructions_here()), and packed products pay where these are enough for them, or nowhere. One
+/// at a time, without threads.
 class ForcedForms {
   public:
     ForcedForms(Instructions instructions, bool packed_products);

@@ -2,10 +2,11 @@
 /// Products of float32 rows with a weight that stays the same, Y = X·Wᵀ + b, each on the calling
 /// thread alone.
 ///
-/// MKL, which ATen calls, puts a weight in order anew at every call, and on processors without
-/// AVX-512 its kernels then run at 75 to 90 % of what the registers could take. Here the weight is
-/// put in order once, and what follows a product (bias, GELU, a residual) is done while its tiles
-/// are in registers. Loops as in Goto and van de Geijn, "Anatomy of High-Performance Matrix
+/// MKL, which ATen calls, puts a weight in order anew at every call, its kernels then run at 75 to
+/// 90 % of what AVX2's registers could take, and on processors that aren't Intel's it has none for
+/// AVX-512. Here the weight is put in order once, and what follows a product (bias, GELU, a
+/// residual) is done while its tiles are in registers. Forms for AVX2 and AVX-512 give the same
+/// bits. Loops as in Goto and van de Geijn, "Anatomy of High-Performance Matrix
 /// Multiplication" (ACM TOMS 34, 2008).
 
 #include <cstdint>
@@ -34,11 +35,12 @@ struct PackedProduct {
     ProductEnd end = ProductEnd::store;
 };
 
-/// Whether compute() may be called: on processors with AVX2 and FMA. Where it is the faster way is
-/// told by instructions.h.
+/// Whether compute() may be called: where AVX2 and FMA or AVX-512 are in use (instructions.h, which
+/// also tells where it is the faster way).
 bool packed_products_run();
 
-/// Computes y. A row's bits depend on that row and the weight alone.
+/// Computes y. A row's bits depend on that row and the weight alone. Throws Error where
+/// packed_products_run() says no.
 void compute(const PackedProduct& product);
 
 }  // namespace farout::numerics

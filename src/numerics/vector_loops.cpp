@@ -39,7 +39,7 @@ namespace avx2 {
 #pragma GCC pop_options
 #endif
 #define FAROUT_DISPATCH(call) \
-    return instructions_in_use() == Instructions::avx2 ? avx2::call : any_processor::call
+    return instructions_in_use() == Instructions::any ? any_processor::call : avx2::call
 #else
 #define FAROUT_DISPATCH(call) return any_processor::call
 #endif
@@ -133,6 +133,10 @@ double sum_of_squares(const float* values, std::int64_t count) {
 }
 
 void multiply(const float* values, std::int64_t count, double factor, double* products) {
+    FAROUT_DISPATCH(multiply(values, count, factor, products));
+}
+
+void multiply(const float* values, std::int64_t count, double factor, float* products) {
     FAROUT_DISPATCH(multiply(values, count, factor, products));
 }
 

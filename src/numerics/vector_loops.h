@@ -69,8 +69,9 @@ double weighted_squares(const float* weights, const float* values, std::int64_t 
 double sum_of_squares(const float* values, std::int64_t count);
 double sum_of_squares(const double* values, std::int64_t count);
 
-/// products[j] = factor·values[j], in float64.
+/// products[j] = factor·values[j], in float64; rounded where they are float32.
 void multiply(const float* values, std::int64_t count, double factor, double* products);
+void multiply(const float* values, std::int64_t count, double factor, float* products);
 
 /// How many left[j] ≥ right[j] + more.
 std::int64_t count_at_least(const float* left, const float* right, std::int64_t count, float more);

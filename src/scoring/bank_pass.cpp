@@ -148,10 +148,10 @@ class HostComparison final : public Comparison {
 
     void add(at::Tensor rows, std::vector<std::int64_t> numbers,
              const std::function<void(double share)>& looked) override {
-        const numerics::BankBlock block(numerics::UnitRows(std::move(rows)), std::move(numbers));
+        block_.take(numerics::UnitRows(std::move(rows)), std::move(numbers));
         const Blocks pieces{queries_.count(), rows_between_looks * at::get_num_threads()};
         for (std::int64_t piece = 0; piece < pieces.count(); ++piece) {
-            numerics::search(queries_, pieces.rows_of(piece), block, nearest_);
+            numerics::search(queries_, pieces.rows_of(piece), block_, nearest_);
             looked(static_cast<double>(piece + 1) / static_cast<double>(pieces.count()));
         }
     }
@@ -160,6 +160,7 @@ class HostComparison final : public Comparison {
   private:
     numerics::UnitRows queries_;
     NearestRows nearest_;
+    numerics::BankBlock block_;
 };
 
 class DeviceComparison final : public Comparison {

@@ -22,7 +22,7 @@ hdf5.h                 files/*
 openssl/*              files/*
 xxhash.h               files/*
 jpeglib.h              images/*
-immintrin.h            images/pixels/*_avx2.cpp numerics/*_avx2.cpp
+immintrin.h            images/pixels/*_avx2.cpp numerics/*_avx2.cpp numerics/*_avx512.cpp
 png.h                  images/* programs/demo_data/*
 webp/*                 images/*
 zlib.h                 images/* datalists/* programs/demo_data/*

@@ -316,19 +316,28 @@ at::Tensor fixture_images(const char* file) {
     return Parameters(all).take("expected.images", all.arrays.at("expected.images").shape);
 }
 
-/// Products of our own and the library's, whichever of them this processor would take.
-TEST(TransformerProducts, OfBothKindsGiveThePublishersFeatures) {
-    for (const bool packed : {false, true}) {
-        const numerics::ForcedForms forced(numerics::instructions_in_use(), packed);
-        for (const Case& of : {Case{"vit.safetensors", "vit.safetensors", vit()},
-                               Case{"swin.safetensors", "swin.safetensors", swin()}}) {
-            const checkpoints::Checkpoint all = read_fixture(of.expected);
-            const at::Tensor found =
-                features_of(of, weights_part(all), fixture_images(of.expected));
+/// Products of our own, in every form, and the library's, whichever of them this processor would
+/// take. Our own give the same bits in any form.
+TEST(TransformerProducts, OfAllKindsGiveThePublishersFeatures) {
+    for (const Case& of : {Case{"vit.safetensors", "vit.safetensors", vit()},
+                           Case{"swin.safetensors", "swin.safetensors", swin()}}) {
+        const checkpoints::Checkpoint all = read_fixture(of.expected);
+        const at::Tensor images = fixture_images(of.expected);
+        const auto found_by = [&](numerics::Instructions instructions, bool packed) {
+            const numerics::ForcedForms forced(instructions, packed);
+            return features_of(of, weights_part(all), images);
+        };
+        std::vector<at::Tensor> found;
+        for (const numerics::Instructions instructions : numerics::instructions_here())
+            if (instructions != numerics::Instructions::any)
+                found.push_back(found_by(instructions, true));
+        for (const at::Tensor& other : found) EXPECT_TRUE(at::equal(other, found[0]));
+        found.push_back(found_by(numerics::instructions_in_use(), false));
+        for (const at::Tensor& features : found) {
             const at::Tensor expected =
                 Parameters(all).take("expected.features", all.arrays.at("expected.features").shape);
-            EXPECT_TRUE(close_to(found, expected.view(found.sizes()), 1e-5))
-                << of.weights << (packed ? ", packed" : "");
+            EXPECT_TRUE(close_to(features, expected.view(features.sizes()), 1e-5))
+                << of.weights << (&features == &found.back() ? "" : ", packed");
         }
     }
 }

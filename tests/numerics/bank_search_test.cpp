@@ -11,6 +11,7 @@
 #include <gmock/gmock.h>
 
 #include "numerics/device_nearest.h"
+#include "numerics/instructions.h"
 #include "numerics/packed_product.h"
 
 namespace farout::numerics {
@@ -92,10 +93,10 @@ struct Case {
     NearestRows found(std::int64_t k, std::int64_t block_rows, ProductForm form) const {
         const UnitRows unit_queries(queries);
         NearestRows nearest(queries.size(0), k);
+        BankBlock block(form);
         for (std::int64_t first = 0; first < bank.size(0); first += block_rows) {
             const std::int64_t end = std::min(first + block_rows, bank.size(0));
-            const BankBlock block(UnitRows(bank.slice(0, first, end)), numbers_of(first, end),
-                                  form);
+            block.take(UnitRows(bank.slice(0, first, end)), numbers_of(first, end));
             const std::int64_t middle = queries.size(0) / 2;
             search(unit_queries, {0, middle}, block, nearest);
             search(unit_queries, {middle, queries.size(0)}, block, nearest);
@@ -111,15 +112,32 @@ void expect_nearest(const NearestRows& nearest, const std::vector<std::vector<Ne
             << "query " << query << ", K " << nearest.k();
 }
 
-class BankSearch : public testing::TestWithParam<ProductForm> {
+/// Who takes products, and by which instructions.
+struct Form {
+    ProductForm products;
+    Instructions instructions;
+};
+
+std::string name_of(const Form& form) {
+    if (form.products == ProductForm::library) return "library";
+    return form.instructions == Instructions::avx2 ? "packed_avx2" : "packed_avx512";
+}
+
+/// All that this processor can run.
+std::vector<Form> forms_here() {
+    std::vector<Form> forms{{ProductForm::library, instructions_here().back()}};
+    for (const Instructions instructions : instructions_here())
+        if (instructions != Instructions::any) forms.push_back({ProductForm::packed, instructions});
+    return forms;
+}
+
+class BankSearch : public testing::TestWithParam<Form> {
   protected:
-    void SetUp() override {
-        if (GetParam() == ProductForm::packed && !packed_products_run())
-            GTEST_SKIP() << "no packed products on this processor";
-    }
+    ProductForm form() const { return GetParam().products; }
     void TearDown() override { at::set_num_threads(threads_before_); }
 
   private:
+    ForcedForms forced_{GetParam().instructions, GetParam().products == ProductForm::packed};
     int threads_before_ = at::get_num_threads();
 };
 
@@ -129,7 +147,7 @@ TEST_P(BankSearch, FindsTheNearestOfAnyBlocks) {
         const auto truths = made.truths();
         for (const std::int64_t k : {1, 2, 50, 331})
             for (const std::int64_t block_rows : {1000, 331, 100, 16, 1})
-                expect_nearest(made.found(k, block_rows, GetParam()), truths);
+                expect_nearest(made.found(k, block_rows, form()), truths);
     }
 }
 
@@ -139,17 +157,18 @@ TEST_P(BankSearch, FindsTheNearestOfManyRows) {
     const auto truths = made.truths();
     for (const std::int64_t k : {1, 20, 1500})
         for (const std::int64_t block_rows : {3000, 1100})
-            expect_nearest(made.found(k, block_rows, GetParam()), truths);
+            expect_nearest(made.found(k, block_rows, form()), truths);
 }
 
 TEST_P(BankSearch, DecidesWhereFloat32CanNot) {
     const Case made = Case::of_near_ties(900, 300);
     const auto truths = made.truths();
     constexpr std::int64_t k = 10;
-    expect_nearest(made.found(k, 900, GetParam()), truths);
-    expect_nearest(made.found(k, 200, GetParam()), truths);
+    expect_nearest(made.found(k, 900, form()), truths);
+    expect_nearest(made.found(k, 200, form()), truths);
     // By products alone others would be found.
-    const BankBlock block(UnitRows(made.bank), numbers_of(0, 900), GetParam());
+    BankBlock block(form());
+    block.take(UnitRows(made.bank), numbers_of(0, 900));
     at::Tensor unit = at::zeros({1, block.padded_width()});
     UnitRows(made.queries).write(0, unit.data_ptr<float>());
     at::Tensor products = at::empty({block.padded_rows()}, at::kFloat);
@@ -166,7 +185,8 @@ TEST_P(BankSearch, ProductsKeepWithinTheBound) {
     for (const std::int64_t width : {1, 24, 3000}) {
         // All of one sign: rounding adds up.
         const at::Tensor rows = at::rand({64, width}) + 0.5;
-        const BankBlock block(UnitRows(rows), numbers_of(0, 64), GetParam());
+        BankBlock block(form());
+        block.take(UnitRows(rows), numbers_of(0, 64));
         const at::Tensor units = at::zeros({64, block.padded_width()});
         const at::Tensor exact = at::zeros({64, width}, at::kDouble);
         for (std::int64_t row = 0; row < 64; ++row) {
@@ -185,15 +205,53 @@ TEST_P(BankSearch, GivesTheSameForAnyNumberOfThreads) {
     const auto truths = made.truths();
     for (const int threads : {1, 2, 3}) {
         at::set_num_threads(threads);
-        expect_nearest(made.found(9, 256, GetParam()), truths);
+        expect_nearest(made.found(9, 256, form()), truths);
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Forms, BankSearch,
-                         testing::Values(ProductForm::packed, ProductForm::library),
-                         [](const auto& form) {
-                             return form.param == ProductForm::packed ? "packed" : "library";
-                         });
+// Tiles are shared evenly: more threads than rows, one row, and a number that no unit divides.
+TEST_P(BankSearch, CutsAnyNumberOfRows) {
+    Case made = Case::of_every_kind(300, 12);
+    const auto truths = made.truths();
+    const at::Tensor all = made.queries;
+    for (const std::int64_t rows : {0, 1, 5, 13, 71}) {
+        made.queries = all.narrow(0, 0, rows);
+        for (const int threads : {1, 3, 16}) {
+            at::set_num_threads(threads);
+            expect_nearest(made.found(7, 300, form()),
+                           {truths.begin(), truths.begin() + static_cast<std::ptrdiff_t>(rows)});
+        }
+    }
+}
+
+// Zeros of a former block's filling, or its rows, must not stay.
+TEST_P(BankSearch, BlocksOfAnySizeTakeTheMemoryOfOthers) {
+    at::manual_seed(8);
+    BankBlock reused(form());
+    for (const auto& [rows, width] : std::vector<std::pair<std::int64_t, std::int64_t>>{
+             {40, 70}, {5, 130}, {33, 129}, {16, 64}, {1, 1}, {48, 70}}) {
+        const at::Tensor values = at::randn({rows, width});
+        reused.take(UnitRows(values), numbers_of(0, rows));
+        BankBlock fresh(form());
+        fresh.take(UnitRows(values), numbers_of(0, rows));
+        ASSERT_EQ(reused.padded_rows(), fresh.padded_rows());
+        const at::Tensor units = at::zeros({3, fresh.padded_width()});
+        units.narrow(1, 0, width).copy_(at::randn({3, width}));
+        at::Tensor found = at::empty({3 * fresh.padded_rows()}), again = at::empty_like(found);
+        fresh.products(units, 3, 0, fresh.padded_rows(), found);
+        reused.products(units, 3, 0, fresh.padded_rows(), again);
+        EXPECT_TRUE(at::equal(found, again)) << rows << " x " << width;
+        EXPECT_EQ(found.view({3, -1})
+                      .narrow(1, rows, fresh.padded_rows() - rows)
+                      .abs()
+                      .sum()
+                      .item<float>(),
+                  0);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Forms, BankSearch, testing::ValuesIn(forms_here()),
+                         [](const auto& form) { return name_of(form.param); });
 
 TEST(SquaredUnitDistance, IsOfDifferences) {
     const Case made = Case::of_every_kind(200, 50);

@@ -3,6 +3,9 @@
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
+#include "core/error.h"
+#include "numerics/instructions.h"
+
 namespace farout::numerics {
 namespace {
 
@@ -57,15 +60,48 @@ double largest_difference(const at::Tensor& a, const at::Tensor& b) {
     return (a - b).abs().max().item<double>();
 }
 
-class PackedProductOf : public testing::TestWithParam<Shape> {
+std::string name_of(Instructions instructions) {
+    switch (instructions) {
+        case Instructions::any:
+            return "any";
+        case Instructions::avx2:
+            return "avx2";
+        case Instructions::avx512:
+            break;
+    }
+    return "avx512";
+}
+
+/// Those that products run by here; where there are none, `any`, of which it is said.
+std::vector<Instructions> forms_here() {
+    std::vector<Instructions> forms = instructions_here();
+    if (forms.size() > 1) forms.erase(forms.begin());
+    return forms;
+}
+
+class PackedProductOf : public testing::TestWithParam<std::tuple<Instructions, Shape>> {
+  protected:
+    Shape shape() const { return std::get<1>(GetParam()); }
+    void SetUp() override {
+        if (!packed_products_run()) GTEST_SKIP() << "no products by these instructions";
+    }
+
+  private:
+    ForcedForms forced_{std::get<0>(GetParam()), true};
+};
+
+class PackedProductBy : public testing::TestWithParam<Instructions> {
   protected:
     void SetUp() override {
-        if (!packed_products_run()) GTEST_SKIP() << "this processor has neither AVX2 nor FMA";
+        if (!packed_products_run()) GTEST_SKIP() << "no products by these instructions";
     }
+
+  private:
+    ForcedForms forced_{GetParam(), true};
 };
 
 TEST_P(PackedProductOf, EqualsFloat64s) {
-    const Case made(GetParam());
+    const Case made(shape());
     const double limit = 4e-6;
     EXPECT_LT(largest_difference(made.computed(ProductEnd::store), made.in_float64()), limit);
     EXPECT_LT(largest_difference(made.computed(ProductEnd::store, false), made.in_float64(false)),
@@ -78,7 +114,7 @@ TEST_P(PackedProductOf, EqualsFloat64s) {
 
 // What a rank or a batch computes beside a row must not change the row.
 TEST_P(PackedProductOf, ARowsBitsDependOnTheRowAlone) {
-    Case made(GetParam());
+    Case made(shape());
     const at::Tensor all = made.computed(ProductEnd::gelu);
     const std::int64_t row = made.x.size(0) / 2;
     made.x = made.x.narrow(0, row, 1).contiguous();
@@ -86,17 +122,33 @@ TEST_P(PackedProductOf, ARowsBitsDependOnTheRowAlone) {
     EXPECT_TRUE(at::equal(made.computed(ProductEnd::gelu)[0], all[row]));
 }
 
-// Rows that leave tiles and blocks unfilled, depths in one, two and many parts, odd numbers of
-// panels.
-INSTANTIATE_TEST_SUITE_P(Shapes, PackedProductOf,
-                         testing::Values(Shape{1, 4, 16}, Shape{2, 12, 48}, Shape{3, 384, 16},
-                                         Shape{4, 388, 32}, Shape{5, 48, 128}, Shape{6, 768, 48},
-                                         Shape{7, 100, 16}, Shape{11, 1024, 80},
-                                         Shape{197, 768, 64}, Shape{199, 768, 48},
-                                         Shape{403, 1540, 16}));
+// Features and candidates are the same on processors with AVX-512 and without.
+TEST_P(PackedProductOf, HasTheBitsOfAvx2) {
+    const Case made(shape());
+    for (const ProductEnd end : {ProductEnd::store, ProductEnd::add, ProductEnd::gelu}) {
+        const at::Tensor found = made.computed(end);
+        const ForcedForms forced(Instructions::avx2, true);
+        EXPECT_TRUE(at::equal(found, made.computed(end)));
+    }
+}
 
-TEST(PackedProduct, GeluIsNearFloat64sEverywhere) {
-    if (!packed_products_run()) GTEST_SKIP() << "this processor has neither AVX2 nor FMA";
+// Rows that leave tiles and blocks unfilled, depths in one, two and many parts, panels in every
+// number that a tile takes and one, two and three more.
+INSTANTIATE_TEST_SUITE_P(
+    Shapes, PackedProductOf,
+    testing::Combine(testing::ValuesIn(forms_here()),
+                     testing::Values(Shape{1, 4, 16}, Shape{2, 12, 48}, Shape{3, 384, 16},
+                                     Shape{4, 388, 32}, Shape{5, 48, 128}, Shape{6, 768, 48},
+                                     Shape{7, 100, 16}, Shape{11, 1024, 80}, Shape{12, 20, 96},
+                                     Shape{10, 20, 112}, Shape{197, 768, 64}, Shape{199, 768, 48},
+                                     Shape{403, 1540, 16})),
+    [](const auto& of) {
+        const Shape shape = std::get<1>(of.param);
+        return name_of(std::get<0>(of.param)) + "_" + std::to_string(shape.rows) + "_" +
+               std::to_string(shape.in) + "_" + std::to_string(shape.out);
+    });
+
+TEST_P(PackedProductBy, GeluIsNearFloat64sEverywhere) {
     Case made({4001, 4, 16});
     made.x.zero_();
     made.x.select(1, 0).copy_(at::linspace(-10, 10, 4001));
@@ -104,10 +156,11 @@ TEST(PackedProduct, GeluIsNearFloat64sEverywhere) {
     made.weight.select(1, 0).fill_(1);
     const at::Tensor y = made.computed(ProductEnd::gelu, false).select(1, 5);
     EXPECT_LT(largest_difference(y, at::gelu(made.x.select(1, 0).to(at::kDouble))), 1.2e-6);
+    const ForcedForms forced(Instructions::avx2, true);
+    EXPECT_TRUE(at::equal(made.computed(ProductEnd::gelu, false).select(1, 5), y));
 }
 
-TEST(PackedProduct, KeepsNaN) {
-    if (!packed_products_run()) GTEST_SKIP() << "this processor has neither AVX2 nor FMA";
+TEST_P(PackedProductBy, KeepsNaN) {
     Case made({8, 32, 16});
     made.x[3][9] = std::numeric_limits<float>::quiet_NaN();
     const at::Tensor y = made.computed(ProductEnd::gelu);
@@ -115,9 +168,18 @@ TEST(PackedProduct, KeepsNaN) {
     EXPECT_FALSE(at::isnan(y.narrow(0, 4, 4)).any().item<bool>());
 }
 
-TEST(PackedProduct, OfNoRowsIsNothing) {
-    if (!packed_products_run()) GTEST_SKIP() << "this processor has neither AVX2 nor FMA";
+TEST_P(PackedProductBy, OfNoRowsIsNothing) {
     EXPECT_EQ(Case({0, 16, 16}).computed(ProductEnd::store).numel(), 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(Forms, PackedProductBy, testing::ValuesIn(forms_here()),
+                         [](const auto& of) { return name_of(of.param); });
+
+TEST(PackedProduct, NeedsMoreThanAnyProcessorHas) {
+    const ForcedForms forced(Instructions::any, true);
+    EXPECT_FALSE(packed_products_run());
+    EXPECT_FALSE(packed_products_pay());
+    EXPECT_THROW(Case({3, 16, 16}).computed(ProductEnd::store), Error);
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace farout::cli {
 namespace {
 
 #if defined(__x86_64__)
-constexpr const char* own_loops = "AVX2, or any processor";
+constexpr const char* own_loops = "AVX-512 (products), AVX2, or any processor";
 #else
 constexpr const char* own_loops = "any processor";
 #endif

@@ -2,7 +2,11 @@
 // for it, the float32 products of all pairs (N·D multiplications and additions a row):
 //
 //     benchmark_bank [--bank 20000] [--width 768] [--rows 4000] [--k 50] [--threads 2] [--rounds 5]
+//     [--products avx512|avx2|library]
+//
+// Products are those that this processor would take, or these.
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <map>
@@ -18,6 +22,7 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "numerics/bank_search.h"
+#include "numerics/instructions.h"
 #include "parallel/session.h"
 
 namespace farout {
@@ -31,7 +36,25 @@ struct BankOptions {
     std::int64_t k = 50;
     std::int64_t threads = 2;
     std::int64_t rounds = 5;
+    std::string products;
 };
+
+/// What a search takes its products by.
+struct Form {
+    numerics::Instructions instructions = numerics::instructions_in_use();
+    bool packed = numerics::packed_products_pay();
+};
+
+Form form_named(const std::string& name) {
+    if (name.empty()) return {};
+    if (name == "library") return {.packed = false};
+    const std::vector<numerics::Instructions> here = numerics::instructions_here();
+    for (const auto& [word, instructions] : {std::pair{"avx2", numerics::Instructions::avx2},
+                                             std::pair{"avx512", numerics::Instructions::avx512}})
+        if (name == word && std::ranges::find(here, instructions) != here.end())
+            return {instructions, true};
+    throw UsageError(concat("This processor has no products called ", name, "."));
+}
 
 BankOptions parse(const std::vector<std::string>& words) {
     BankOptions options;
@@ -40,9 +63,13 @@ BankOptions parse(const std::vector<std::string>& words) {
         {"--k", &options.k},       {"--threads", &options.threads}, {"--rounds", &options.rounds}};
     for (std::size_t n = 0; n < words.size(); n += 2) {
         const auto found = numbers.find(words[n]);
-        if (found == numbers.end() || n + 1 == words.size())
-            throw UsageError(concat("There is no option ", words[n], ", or it has no number."));
-        *found->second = parse_integer(words[n + 1], words[n]);
+        const bool is_products = words[n] == "--products";
+        if ((found == numbers.end() && !is_products) || n + 1 == words.size())
+            throw UsageError(concat("There is no option ", words[n], ", or it has no value."));
+        if (is_products)
+            options.products = words[n + 1];
+        else
+            *found->second = parse_integer(words[n + 1], words[n]);
     }
     return options;
 }
@@ -65,18 +92,20 @@ double search_once(const BankOptions& options, const at::Tensor& bank, const at:
     return seconds_of([&] {
         const numerics::UnitRows queries(rows);
         numerics::NearestRows nearest(rows.size(0), options.k);
+        numerics::BankBlock block;
         for (std::int64_t first = 0; first < bank.size(0); first += block_rows) {
             const std::int64_t end = std::min(first + block_rows, bank.size(0));
             std::vector<std::int64_t> numbers(static_cast<std::size_t>(end - first));
             std::iota(numbers.begin(), numbers.end(), first);
-            const numerics::BankBlock block(numerics::UnitRows(bank.slice(0, first, end)),
-                                            std::move(numbers));
+            block.take(numerics::UnitRows(bank.slice(0, first, end)), std::move(numbers));
             numerics::search(queries, {0, queries.count()}, block, nearest);
         }
     });
 }
 
 void benchmark(parallel::Communicator& communicator, const BankOptions& options) {
+    const Form form = form_named(options.products);
+    const numerics::ForcedForms forced(form.instructions, form.packed);
     at::manual_seed(1);
     at::set_num_threads(static_cast<int>(options.threads));
     const at::Tensor means = at::randn({1000, options.width});
