@@ -5,7 +5,7 @@
 declare -A word=()    # "JOB STEP" → done, missing, …
 declare -A journal=() # "JOB STEP" → its journal
 declare -A queued=()  # "JOB STEP" → the Slurm task that will do it
-declare -A extractions=() # JOB → its steps extract/SET
+declare -A extractions=() # JOB → its steps extract/SET; of a job with seeds seed_0/extract/SET
 declare -A others=()  # JOB → its other steps, each behind those that it needs
 declare -A needs=()   # "JOB STEP" → the steps that it needs; one that it can do without begins with '?'
 job_files=()
@@ -21,7 +21,7 @@ read_states() {
     while IFS=$'\t' read -r job step state _ _ _ _ path _ _ needed; do
         [[ -v extractions[$job] ]] || job_files+=("$job")
         extractions[$job]+=""
-        if [[ $step == extract/* ]]; then extractions[$job]+=" $step"; else others[$job]+=" $step"; fi
+        if [[ $step == extract/* || $step == seed_*/extract/* ]]; then extractions[$job]+=" $step"; else others[$job]+=" $step"; fi
         [[ $needed == - ]] || needs["$job $step"]=${needed//,/ }
         word["$job $step"]=$state
         journal["$job $step"]=$path
@@ -151,10 +151,13 @@ withdraw() {
     done
 }
 
+# is_head STEP: "head", of a job with seeds "seed_0/head".
+is_head() { [[ $1 == head || $1 == seed_*/head ]]; }
+
 # submit_step JOB STEP: a step, to run when all that it needs is there. With fit, the head is made. What it can do without
 # has ended by then, well or not, and the step decides.
 submit_step() {
-    local job=$1 step=$2 steps=$2 needed all_needed=() well="" ended="" after tasks id
+    local job=$1 step=$2 steps=$2 name=${2##*/} needed all_needed=() well="" ended="" after tasks id
     read -ra all_needed <<<"${needs["$job $step"]:-}"
     withdraw "$job" "$step" "${all_needed[@]}"
     todo "$job" "$step" || return 0
@@ -165,14 +168,14 @@ submit_step() {
             else
                 well+=":${queued["$job $needed"]}"
             fi
-        elif [[ $needed == head && ${word["$job head"]} != "done" ]]; then
-            steps=head,$step
+        elif is_head "$needed" && [[ ${word["$job $needed"]} != "done" ]]; then
+            steps=$needed,$step
         fi
     done
     after=${well:+afterok$well}${well:+${ended:+,}}${ended:+afterany$ended}
-    tasks=$(new_tasks "$step")
+    tasks=$(new_tasks "$name")
     task_line "$job" "$steps" >"$tasks"
-    id=$(submit "$step" evaluate "$tasks" "$after")
+    id=$(submit "$name" evaluate "$tasks" "$after")
     enter "${id}_0" "$job" "$step"
     after=$well$ended
     echo "$step: $id, $(basename "$job")${after:+, after $(tr : ' ' <<<"${after#:}")}"
@@ -180,11 +183,14 @@ submit_step() {
 
 # After all reports, also where some fail: it is of those that are there.
 submit_summary() {
-    local job after="" newest="" report tasks id out=$scratch/summary
+    local job step after="" newest="" report tasks id out=$scratch/summary
     for job in "${job_files[@]}"; do
-        if [[ -v queued["$job report"] ]]; then after+=":${queued["$job report"]}"; fi
-        report=$(dirname "$(dirname "${journal["$job report"]}")")/report/metrics.json
-        if [[ -e $report && (-z $newest || $report -nt $newest) ]]; then newest=$report; fi
+        for step in ${others[$job]}; do
+            [[ $step == report || $step == seed_*/report ]] || continue
+            if [[ -v queued["$job $step"] ]]; then after+=":${queued["$job $step"]}"; fi
+            report=$(dirname "$(dirname "${journal["$job $step"]}")")/report/metrics.json
+            if [[ -e $report && (-z $newest || $report -nt $newest) ]]; then newest=$report; fi
+        done
     done
     if [[ -z $after ]]; then # nothing is to come: only where there is something new
         [[ -n $newest && ! $out/summary.csv -nt $newest ]] || return 0

@@ -53,7 +53,7 @@ read_queue
 submit_extractions
 for job in "${job_files[@]}"; do
     for step in ${others[$job]}; do
-        [[ $step == head ]] || submit_step "$job" "$step" # the head is made with fit
+        is_head "$step" || submit_step "$job" "$step" # the head is made with fit
     done
 done
 submit_summary
@@ -63,6 +63,6 @@ $submitted tasks submitted, $waiting in the queue before, $finished steps done.
   how far it is:  $farout status ${jobs[*]}
   in the queue:   squeue --me
   logs:           $scratch/logs
-  stop it all:    scancel --name=farout-extract,farout-fit,farout-search,farout-score,farout-report,farout-summary
+  stop it all:    scancel --name=farout-extract,farout-fit,farout-search,farout-score,farout-report,farout-seeds,farout-summary
 Run the same command again to go on with what was interrupted, cancelled or has failed.
 TEXT

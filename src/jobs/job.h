@@ -22,6 +22,8 @@ struct JobSet {
     std::optional<std::filesystem::path> list;
     std::string group{};  ///< of OOD sets, e.g. near or far; "" for none
     SetUse use = SetUse::ood;
+    /// Of a job with seeds: its features are the same for all of them, and lie in the folder above.
+    bool shared = false;
 };
 
 struct Job {

@@ -52,6 +52,14 @@ std::int64_t images_left(const OutputPlan& plan) {
     return most;
 }
 
+std::uint64_t new_bytes(const OutputPlan& plan) {
+    std::uint64_t bytes = 0;
+    for (const OutputPlan* one : all_of(plan))
+        if (one->work == Work::make || one->work == Work::make_anew)
+            bytes += one->bytes.value_or(0);
+    return bytes;
+}
+
 bool has_only_retries(const OutputPlan& plan) {
     const std::vector<const OutputPlan*> all = all_of(plan);
     return std::all_of(all.begin(), all.end(), [](const OutputPlan* one) {

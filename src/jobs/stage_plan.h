@@ -39,6 +39,8 @@ struct OutputPlan {
 /// many images the network would have to see.
 Work work_of(const OutputPlan& plan);
 std::int64_t images_left(const OutputPlan& plan);
+/// Of files that would be made, it and those beside it, as far as their sizes are known.
+std::uint64_t new_bytes(const OutputPlan& plan);
 /// Whether the images that are left have all been tried.
 bool has_only_retries(const OutputPlan& plan);
 /// The notes of those of which something is to be said, a file each.

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "core/error.h"
+#include "message_of.h"
 #include "temporary_folder.h"
 
 namespace farout::cli {
@@ -40,6 +41,22 @@ TEST(ReportAt, IsTheFileOfAReportOrOfAJob) {
         EXPECT_THROW(report_in(place), Error) << place;
     testing::write_text(folder / "odd.cfg", "model = x\n");
     EXPECT_THROW(report_at(folder / "odd.cfg"), UsageError) << "no out";
+}
+
+TEST(ReportAt, OfAJobWithSeedsThereAreSeveral) {
+    const testing::TemporaryFolder folder;
+    const auto file = folder / "job.cfg";
+    testing::write_text(file, "seeds = 0,1\nweights = ${SEED}\nout = job\n");
+    EXPECT_THAT(reports_at(file),
+                ElementsAre(std::pair("seed_0", folder / "job/seed_0/report/metrics.json"),
+                            std::pair("seed_1", folder / "job/seed_1/report/metrics.json")));
+    EXPECT_THAT(testing::message_of([&] { report_at(file); }),
+                ::testing::AllOf(::testing::HasSubstr("several runs (seed_0, seed_1)"),
+                                 ::testing::HasSubstr((folder / "job/seed_0").native())));
+    testing::write_text(file, "seeds = 7\nweights = ${SEED}\nout = job\n");
+    EXPECT_EQ(report_at(file), folder / "job/seed_7/report/metrics.json");
+    testing::write_text(file, "out = job\n");
+    EXPECT_THAT(reports_at(file), ElementsAre(std::pair("", folder / "job/report/metrics.json")));
 }
 
 }  // namespace

@@ -1,8 +1,7 @@
 // Job files.
-#include "cli/tensors/job_files/job_file.h"
-
 #include <cstdlib>
 
+#include "cli/tensors/job_files/seed_jobs.h"
 #include "core/error.h"
 #include "input_file.h"
 
@@ -13,7 +12,7 @@ namespace po = boost::program_options;
 /// One option of each kind that a job file takes.
 po::options_description some_options() {
     po::options_description description;
-    for (const char* name : {"out", "model", "weights", "preprocess", "block", "compare"})
+    for (const char* name : {"out", "model", "weights", "preprocess", "block", "compare", "seeds"})
         description.add_options()(name, po::value<std::string>());
     description.add_options()("strict", po::bool_switch())(
         "set", po::value<std::vector<std::string>>()->composing());
@@ -29,9 +28,11 @@ extern "C" int LLVMFuzzerInitialize(int*, char***) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     static const po::options_description description = some_options();
     try {
-        const farout::cli::tensors::JobFile job = farout::cli::tensors::read_job_file(
+        const auto jobs = farout::cli::tensors::read_jobs(
             farout::fuzz::input_file({data, size}), po::parsed_options(&description), description);
-        if (job.ood.empty() || job.id.name.empty()) std::abort();
+        if (jobs.empty()) std::abort();
+        for (const farout::cli::tensors::JobFile& job : jobs)
+            if (job.ood.empty() || job.id.name.empty()) std::abort();
     } catch (const farout::UsageError&) {
     }
     return 0;

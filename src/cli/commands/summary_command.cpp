@@ -7,8 +7,8 @@
 #include "files/replace_file.h"
 #include "parallel/collective.h"
 #include "report/report_file.h"
-#include "report/seeds.h"
 #include "report/summary.h"
+#include "reports/seed_summary.h"
 
 namespace farout::cli {
 
@@ -22,13 +22,22 @@ struct Source {
     fs::path report;
 };
 
-Source source_of(const fs::path& given) {
-    const fs::path report = report_at(given);
+Source source_of(const fs::path& given, const fs::path& report) {
     if (!fs::is_directory(given) && given.filename() != report::report_file)
         return {given.stem().string(), report};  // a job file
     const fs::path folder = fs::weakly_canonical(report).parent_path();
     const fs::path name = folder.filename() == "report" ? folder.parent_path() : folder;
     return {name.filename().string(), report};
+}
+
+/// One, or of a job with seeds one for each.
+std::vector<Source> sources_of(const fs::path& given) {
+    std::vector<Source> sources;
+    for (const auto& [seed, report] : reports_at(given)) {
+        sources.push_back(source_of(given, report));
+        if (!seed.empty()) sources.back().model += "/" + seed;
+    }
+    return sources;
 }
 
 void refuse_repeated(const std::vector<Source>& sources) {
@@ -75,23 +84,7 @@ void summarise(const std::vector<Source>& sources, const fs::path& out) {
 /// The reports as runs of one thing.
 void summarise_seeds(const std::vector<Source>& sources, report::Deviation deviation,
                      const fs::path& out) {
-    const std::vector<report::ModelReport> read = read_reports(sources);
-    std::vector<report::Report> runs;
-    for (const report::ModelReport& one : read) runs.push_back(one.report);
-    const report::Seeds seeds = report::seeds_of(runs);
-    for (const std::size_t run : seeds.other_images)
-        warn(printable(read[run].model), " has other numbers of images than ",
-             printable(read.front().model), ": the spread is of the images, too");
-    if (!seeds.left_out.empty())
-        warn("left out, as not all runs have it: ",
-             printable(enumerate(seeds.left_out, seeds.left_out.size())));
-    if (seeds.tests.empty()) inform("paired tests over runs need three of them");
-    files::write_text_file(out / "seeds.csv", report::seeds_csv(seeds));
-    files::write_text_file(out / "seed_tests.csv", report::seed_tests_csv(seeds));
-    files::write_text_file(out / "seeds.md", report::seeds_markdown(seeds, deviation));
-    files::write_text_file(out / "seeds.tex", report::seeds_latex(seeds, deviation));
-    std::cout << report::seeds_table(seeds, deviation) << std::flush;
-    inform("seeds.csv, seed_tests.csv, seeds.md and seeds.tex lie in ", out.string());
+    std::cout << reports::summarise_seeds(read_reports(sources), deviation, out) << std::flush;
 }
 
 report::Deviation deviation_of(const std::string& ddof) {
@@ -106,8 +99,9 @@ ExitStatus summary_command(parallel::Session& session, const Arguments& argument
     po::options_description description("Options");
     description.add_options()  //
         ("of", po::value<std::vector<std::string>>()->composing()->value_name("JOB.cfg|DIR"),
-         "a job file, or the folder of a job or report; the option's name may be left out")  //
-        ("out", text_value("DIR"), "folder of summary.csv")                                  //
+         "a job file (of one with seeds: all its runs), or the folder of a job or report; the "
+         "option's name may be left out")                    //
+        ("out", text_value("DIR"), "folder of summary.csv")  //
         ("seeds", po::bool_switch(),
          "the reports are of runs of one thing (networks that differ in the seed of their "
          "training): mean and standard deviation over them, with paired t tests from three runs "
@@ -131,7 +125,8 @@ ExitStatus summary_command(parallel::Session& session, const Arguments& argument
     const report::Deviation deviation = deviation_of(options->text_or("ddof", "1"));
     parallel::agree_on_root(session.communicator(), [&] {
         std::vector<Source> sources;
-        for (const auto& one : given) sources.push_back(source_of(one));
+        for (const auto& one : given)
+            for (Source& source : sources_of(one)) sources.push_back(std::move(source));
         if (options->flag("seeds"))
             summarise_seeds(sources, deviation, out);
         else

@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "checkpoints/weight_path.h"
+#include "cli/job_files/job_seeds.h"
 #include "cli/job_files/job_text.h"
-#include "cli/job_files/job_variables.h"
 #include "cli/options/home_folder.h"
 #include "core/error.h"
 #include "core/text.h"
@@ -48,10 +48,30 @@ const JobValue* find_value(const JobValues& values, const std::string& key) {
 
 namespace {
 
+/// Relative paths start at the job file.
+JobValue value_of(const JobEntry& entry, const fs::path& file, const JobVariables& of_job) {
+    const std::string where = concat(place_in(file, entry.line), entry.key, ": ");
+    std::string taken = entry.literal ? entry.value : expand(entry.value, where, of_job);
+    if (is_path(entry.key) && !checkpoints::is_remote(taken)) {
+        taken = with_home(taken, where);
+        if (fs::path(taken).is_relative())
+            taken = (file.parent_path() / taken).lexically_normal().string();
+    }
+    return {entry.key, entry.value, std::move(taken), file, entry.line};
+}
+
+bool holds(const std::vector<fs::path>& files, const fs::path& file) {
+    return std::any_of(files.begin(), files.end(), [&](const fs::path& one) {
+        std::error_code unknown;
+        return fs::equivalent(one, file, unknown);
+    });
+}
+
 /// Job files, each with those that it includes.
 class JobFileReader {
   public:
-    explicit JobFileReader(const CheckKey& check) : check_(check) {}
+    JobFileReader(const CheckKey& check, const JobVariables& of_job)
+        : check_(check), of_job_(of_job) {}
 
     /// The file's own values, and behind them those of included files that it doesn't overrule.
     JobValues read(const fs::path& file) {
@@ -59,7 +79,7 @@ class JobFileReader {
         JobValues values;
         JobValues included;  // includes, in their order
         for (const JobEntry& entry : read_job_text(file)) {
-            JobValue value = value_of(entry, file);
+            JobValue value = checked_value_of(entry, file);
             (value.key == include_key ? included : values).push_back(std::move(value));
         }
         const std::size_t own = values.size();
@@ -70,17 +90,10 @@ class JobFileReader {
     }
 
   private:
-    JobValue value_of(const JobEntry& entry, const fs::path& file) const {
-        const std::string place = place_in(file, entry.line);
-        if (entry.key != include_key && !is_ood_key(entry.key)) check_(entry.key, place);
-        const std::string where = concat(place, entry.key, ": ");
-        std::string taken = entry.literal ? entry.value : expand(entry.value, where);
-        if (is_path(entry.key) && !checkpoints::is_remote(taken)) {
-            taken = with_home(taken, where);
-            if (fs::path(taken).is_relative())
-                taken = (file.parent_path() / taken).lexically_normal().string();
-        }
-        return {entry.key, entry.value, std::move(taken), file, entry.line};
+    JobValue checked_value_of(const JobEntry& entry, const fs::path& file) const {
+        if (entry.key != include_key && !is_ood_key(entry.key))
+            check_(entry.key, place_in(file, entry.line));
+        return value_of(entry, file, entry.key == seeds_key ? JobVariables{} : of_job_);
     }
 
     /// One that was included before has nothing to add.
@@ -113,22 +126,43 @@ class JobFileReader {
         return false;
     }
 
-    static bool holds(const std::vector<fs::path>& files, const fs::path& file) {
-        return std::any_of(files.begin(), files.end(), [&](const fs::path& one) {
-            std::error_code unknown;
-            return fs::equivalent(one, file, unknown);
-        });
-    }
-
     const CheckKey& check_;
+    const JobVariables& of_job_;
     std::vector<fs::path> including_;  ///< the files that led to the one being read
     std::vector<fs::path> done_;
 };
 
 }  // namespace
 
-JobValues read_job_values(const fs::path& file, const CheckKey& check) {
-    return JobFileReader(check).read(file);
+JobValues read_job_values(const fs::path& file, const CheckKey& check, const JobVariables& of_job) {
+    return JobFileReader(check, of_job).read(file);
+}
+
+namespace {
+
+std::optional<JobValue> find_in_files(const fs::path& file, const std::string& key,
+                                      const std::string& variable, std::vector<fs::path>& seen) {
+    seen.push_back(file);
+    const std::vector<JobEntry> entries = read_job_text(file);
+    for (const JobEntry& entry : entries)
+        if (entry.key == key) return value_of(entry, file, {});
+    for (const JobEntry& entry : entries) {
+        if (entry.key != include_key || (!entry.literal && holds_variable(entry.value, variable)))
+            continue;
+        const fs::path included = value_of(entry, file, {}).taken;
+        std::error_code unknown;
+        if (!fs::is_regular_file(included, unknown) || holds(seen, included)) continue;
+        if (auto found = find_in_files(included, key, variable, seen)) return found;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<JobValue> find_in_files(const fs::path& file, const std::string& key,
+                                      const std::string& variable) {
+    std::vector<fs::path> seen;
+    return find_in_files(file, key, variable, seen);
 }
 
 }  // namespace farout::cli

@@ -5,8 +5,11 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "cli/job_files/job_variables.h"
 
 namespace farout::cli {
 
@@ -39,8 +42,16 @@ using CheckKey = std::function<void(const std::string& key, const std::string& p
 /// The file's own values, and behind them those of included files that it doesn't overrule.
 /// `check` is asked of each key but for include and those of OOD sets. Throws UsageError with file,
 /// line and key for what read_job_text() doesn't understand, an environment variable that isn't
-/// set, and a value that two included files say differently.
-JobValues read_job_values(const std::filesystem::path& file, const CheckKey& check);
+/// set, and a value that two included files say differently. `of_job`: variables beside the
+/// environment's.
+JobValues read_job_values(const std::filesystem::path& file, const CheckKey& check,
+                          const JobVariables& of_job = {});
+
+/// What the file itself says of this key, or else the first file that it includes and that does;
+/// nothing where none says it. Nothing else is asked of the values, so that variables of theirs
+/// needn't be set; an included file whose name depends on `variable` isn't looked into.
+std::optional<JobValue> find_in_files(const std::filesystem::path& file, const std::string& key,
+                                      const std::string& variable);
 
 /// What is said of a job without a folder for what it makes.
 inline constexpr const char* out_is_missing =

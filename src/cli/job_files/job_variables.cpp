@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "cli/job_files/job_seeds.h"
 #include "core/error.h"
 #include "core/text.h"
 
@@ -11,15 +12,19 @@ namespace farout::cli {
 namespace {
 
 /// What "NAME" or "NAME:-otherwise" stands for.
-std::string value_of_variable(const std::string& inside, const std::string& where) {
+std::string value_of_variable(const std::string& inside, const std::string& where,
+                              const JobVariables& of_job) {
     const std::size_t dash = inside.find(":-");
     const std::string name = inside.substr(0, dash);
+    if (const auto own = of_job.find(name); own != of_job.end()) return own->second;
     const char* value = std::getenv(name.c_str());
     const bool there = value != nullptr && *value != '\0';
     if (!there && dash == std::string::npos)
-        throw UsageError(concat(where, "the environment variable ", printable(name),
-                                value == nullptr ? " isn't set" : " is empty", ". Set it: export ",
-                                printable(name), "=…"));
+        throw UsageError(concat(
+            where, "the environment variable ", printable(name),
+            value == nullptr ? " isn't set" : " is empty", ". Set it: export ", printable(name),
+            "=…",
+            name == seed_variable ? ", or give the job seeds = 0, 1, 2: a run for each" : ""));
     return there ? value : inside.substr(dash + 2);
 }
 
@@ -44,7 +49,7 @@ void refuse_bare_variable(std::string_view text, const std::string& where) {
 
 }  // namespace
 
-std::string expand(const std::string& text, const std::string& where) {
+std::string expand(const std::string& text, const std::string& where, const JobVariables& of_job) {
     std::string expanded;
     std::size_t done = 0;
     for (;;) {
@@ -56,9 +61,14 @@ std::string expand(const std::string& text, const std::string& where) {
         const std::size_t end = text.find('}', begin);
         if (end == std::string::npos)
             throw UsageError(concat(where, "'${' without '}' in '", printable(text), "'."));
-        expanded += value_of_variable(text.substr(begin + 2, end - begin - 2), where);
+        expanded += value_of_variable(text.substr(begin + 2, end - begin - 2), where, of_job);
         done = end + 1;
     }
+}
+
+bool holds_variable(const std::string& text, const std::string& name) {
+    return text.find("${" + name + "}") != std::string::npos ||
+           text.find("${" + name + ":-") != std::string::npos;
 }
 
 }  // namespace farout::cli

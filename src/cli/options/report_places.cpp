@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cli/job_files/job_seeds.h"
 #include "cli/job_files/job_values.h"
 #include "core/error.h"
 #include "core/text.h"
@@ -15,22 +16,48 @@ namespace {
 
 constexpr const char* report_folder = "report";  // in a job's output
 
-/// Whether the rest of the job file is right doesn't matter here.
-fs::path report_of_job(const fs::path& file) {
-    const JobValues values = read_job_values(file, [](const auto&, const auto&) {});
+/// Whether the rest of the job file is right doesn't matter here. `seed`: whose run, "" of a job
+/// without seeds.
+fs::path report_of_job(const fs::path& file, const std::string& seed) {
+    const JobValues values = read_job_values(
+        file, [](const auto&, const auto&) {}, variables_of(seed));
     const JobValue* out = find_value(values, "out");
     if (out == nullptr) throw UsageError(concat(printable(file.native()), ": ", out_is_missing));
-    return fs::path(out->taken) / report_folder / report::report_file;
+    const fs::path run = seed.empty() ? "" : seed_folder(seed);
+    return (fs::path(out->taken) / run / report_folder / report::report_file).lexically_normal();
+}
+
+/// Of a folder or a metrics.json.
+fs::path report_made_at(const fs::path& place) {
+    if (!fs::is_directory(place)) return place;
+    const fs::path own = place / report::report_file;
+    const fs::path of_job = place / report_folder / report::report_file;
+    return !fs::exists(own) && fs::exists(of_job) ? of_job : own;
 }
 
 }  // namespace
 
 fs::path report_at(const fs::path& place) {
-    if (!fs::is_directory(place))
-        return place.extension() == ".json" ? place : report_of_job(place);
-    const fs::path own = place / report::report_file;
-    const fs::path of_job = place / report_folder / report::report_file;
-    return !fs::exists(own) && fs::exists(of_job) ? of_job : own;
+    const auto reports = reports_at(place);
+    if (reports.size() == 1) return reports.front().second;
+    std::vector<std::string> runs;
+    for (const auto& [run, report] : reports) runs.push_back(run);
+    const fs::path out = reports.front().second.parent_path().parent_path().parent_path();
+    throw UsageError(concat(printable(place.native()), " is a job of several runs (",
+                            enumerate(runs, runs.size()), "): name the folder of one, ",
+                            printable((out / runs.front()).native()),
+                            "; `farout summary --seeds` takes all of them."));
+}
+
+std::vector<std::pair<std::string, fs::path>> reports_at(const fs::path& place) {
+    if (fs::is_directory(place) || place.extension() == ".json")
+        return {{"", report_made_at(place)}};
+    const std::vector<std::string> seeds = seeds_in(place);
+    if (seeds.empty()) return {{"", report_of_job(place, "")}};
+    std::vector<std::pair<std::string, fs::path>> reports;
+    for (const std::string& seed : seeds)
+        reports.emplace_back(seed_folder(seed), report_of_job(place, seed));
+    return reports;
 }
 
 fs::path report_in(const fs::path& place) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <set>
 
 #include "core/text.h"
 #include "report/text/text_width.h"
@@ -157,6 +158,30 @@ std::string to_text(const jobs::JobPlan& plan, const std::filesystem::path& fold
     text += "\nThe job can't run as it is:\n";
     for (const std::string& problem : problems) text += "  " + printable(problem) + '\n';
     return text;
+}
+
+std::string total_text(const std::vector<jobs::JobPlan>& plans) {
+    std::set<std::filesystem::path> counted;
+    std::int64_t images = 0;
+    double seconds = 0;
+    bool is_known = true;
+    std::uint64_t bytes = 0;
+    for (const jobs::JobPlan& plan : plans)
+        for (const jobs::OutputPlan& output : plan.outputs) {
+            if (!counted.insert(output.output).second) continue;
+            const std::int64_t left = jobs::images_left(output);
+            images += left;
+            bytes += jobs::new_bytes(output);
+            is_known = is_known && (left == 0 || plan.rate);
+            seconds += output.seconds.value_or(0);
+            for (const jobs::OutputPlan& other : output.beside)
+                seconds += other.seconds.value_or(0);
+        }
+    std::string text =
+        concat("All ", plans.size(), " runs: ", images, " images are left to extract");
+    if (images > 0 && is_known) text += concat(", about ", human_duration(seconds));
+    return report::wrapped(
+        concat(text, "; about ", human_bytes(static_cast<double>(bytes)), " of new files."), width);
 }
 
 }  // namespace farout::cli::tensors

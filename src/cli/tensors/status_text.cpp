@@ -46,12 +46,27 @@ const jobs::StepState* find(const JobState& job, const std::string& step) {
     return nullptr;
 }
 
+/// "demo", "demo/seed_0".
+std::string title_of(const JobState& job) {
+    return printable(job.run.empty() ? job.name : concat(job.name, "/", job.run));
+}
+
+/// "seed_0/fit", and where another run makes it, what it is called there.
+std::string full_name(const JobState& job, const std::string& step) {
+    const auto elsewhere = job.made_elsewhere.find(step);
+    if (elsewhere != job.made_elsewhere.end()) return elsewhere->second;
+    return job.run.empty() ? step : concat(job.run, "/", step);
+}
+
 /// Of all jobs, each in its own order: a set that only a later job has stands before what follows
-/// the sets.
+/// the sets, and steps of a job that shares none with those before at the end.
 std::vector<std::string> steps_of_all(const std::vector<JobState>& jobs) {
     std::vector<std::string> names;
     for (const JobState& job : jobs) {
-        auto place = names.begin();
+        const bool shares = std::ranges::any_of(job.states, [&](const jobs::StepState& state) {
+            return std::ranges::count(names, state.name) > 0;
+        });
+        auto place = shares ? names.begin() : names.end();
         for (const jobs::StepState& state : job.states) {
             const auto there = std::find(names.begin(), names.end(), state.name);
             place = (there == names.end() ? names.insert(place, state.name) : there) + 1;
@@ -65,11 +80,11 @@ std::string table_of(const std::vector<JobState>& jobs) {
     std::string text = report::padded("", step_width, report::Align::left);
     const auto steps = steps_of_all(jobs);
     for (const JobState& job : jobs) {
-        int widest = report::text_width(printable(job.name));
+        int widest = report::text_width(title_of(job));
         for (const jobs::StepState& state : job.states)
             widest = std::max(widest, report::text_width(cell_of(state)));
         widths.push_back(widest + 2);
-        text += report::padded(printable(job.name), widths.back(), report::Align::left);
+        text += report::padded(title_of(job), widths.back(), report::Align::left);
     }
     text += '\n';
     for (const std::string& step : steps) {
@@ -85,7 +100,7 @@ std::string table_of(const std::vector<JobState>& jobs) {
 }
 
 std::string note_of(const JobState& job, const jobs::StepState& state) {
-    const std::string what = concat(printable(job.name), " ", printable(state.name));
+    const std::string what = concat(title_of(job), " ", printable(state.name));
     const std::string word = word_of(state);
     std::string notes;
     const auto note = [&](const std::string& text) { notes += report::wrapped(text, widest_line); };
@@ -111,15 +126,25 @@ std::string note_of(const JobState& job, const jobs::StepState& state) {
     return notes;
 }
 
-std::string needs_of(const jobs::StepState& state) {
+std::string needs_of(const JobState& job, const jobs::StepState& state) {
     std::string text;
     for (const jobs::Need& need : state.needs)
-        text += concat(text.empty() ? "" : ",", need.can_do_without ? "?" : "", need.step);
+        text += concat(text.empty() ? "" : ",", need.can_do_without ? "?" : "",
+                       full_name(job, need.step));
     return text;
 }
 
 std::string or_dash(const std::string& text) {
     return text.empty() ? "-" : printable(text);
+}
+
+std::string line_of(const JobState& job, const jobs::StepState& state) {
+    return concat(printable(job.file.native()), '\t', full_name(job, state.name), '\t',
+                  word_of(state), '\t', state.finished_blocks, '\t',
+                  state.blocks ? state.blocks->count() : 0, '\t',
+                  state.rate ? shortest_digits(*state.rate) : "-", '\t', state.unreadable, '\t',
+                  printable(state.journal.native()), '\t', or_dash(state.log), '\t',
+                  or_dash(state.message), '\t', or_dash(needs_of(job, state)), '\n');
 }
 
 }  // namespace
@@ -158,12 +183,7 @@ std::string to_lines(const std::vector<JobState>& jobs) {
     std::string text;
     for (const JobState& job : jobs)
         for (const jobs::StepState& state : job.states)
-            text +=
-                concat(printable(job.file.native()), '\t', state.name, '\t', word_of(state), '\t',
-                       state.finished_blocks, '\t', state.blocks ? state.blocks->count() : 0, '\t',
-                       state.rate ? shortest_digits(*state.rate) : "-", '\t', state.unreadable,
-                       '\t', printable(state.journal.native()), '\t', or_dash(state.log), '\t',
-                       or_dash(state.message), '\t', or_dash(needs_of(state)), '\n');
+            if (!job.made_elsewhere.contains(state.name)) text += line_of(job, state);
     return text;
 }
 

@@ -23,18 +23,25 @@ const std::string lost_elsewhere = "see the root's message";
 
 class JobRun {
   public:
-    JobRun(parallel::Session& session, const JobGraph& graph, const Steps& steps)
+    JobRun(parallel::Session& session, const JobGraph& graph, const Steps& steps,
+           Networks& networks)
         : session_(session),
           communicator_(session.communicator()),
           graph_(graph),
           steps_(steps),
           sets_(all_sets(graph.job())),
-          lost_(sets_.size()) {}
+          lost_(sets_.size()),
+          networks_(networks) {}
 
-    ExitStatus run() {
+    Preflight look() {
         files::agree_on_presence(communicator_, files_of_steps(&Step::reads));
         files::agree_on_contents(communicator_, files_of_steps(&Step::texts));
-        judge(look_ahead(session_, graph_, steps_, NetworkFor::root, networks_));
+        Preflight seen = look_ahead(session_, graph_, steps_, NetworkFor::root, networks_);
+        judge(seen);
+        return seen;
+    }
+
+    ExitStatus run() {
         files::require_shared_folder(communicator_, graph_.job().out);
         for (const Step* step : steps_) {
             if (!step->set()) parallel::agree(communicator_, parallel::throw_if_interrupted);
@@ -215,14 +222,26 @@ class JobRun {
     const Steps& steps_;
     std::vector<JobSet> sets_;
     std::vector<std::string> lost_;  ///< why, by set; "" for those that are there
-    Networks networks_;
+    Networks& networks_;
     ExitStatus status_ = ExitStatus::ok;
 };
 
 }  // namespace
 
+PreparedRun prepare_run(parallel::Session& session, const JobGraph& graph, const Steps& steps,
+                        Networks& networks) {
+    const auto job = std::make_shared<JobRun>(session, graph, steps, networks);
+    const Preflight seen = job->look();
+    PreparedRun prepared{[job] { return job->run(); }, {}, seen.free_bytes};
+    for (const OutputPlan& plan : seen.extractions)
+        if (const std::uint64_t bytes = new_bytes(plan); bytes > 0)
+            prepared.new_features[plan.output] = bytes;
+    return prepared;
+}
+
 ExitStatus run_job(parallel::Session& session, const JobGraph& graph, const Steps& steps) {
-    return JobRun(session, graph, steps).run();
+    Networks networks;
+    return prepare_run(session, graph, steps, networks).run();
 }
 
 }  // namespace farout::jobs

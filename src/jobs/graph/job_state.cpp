@@ -31,26 +31,13 @@ class Observer {
         std::error_code failed;
         if (fs::is_regular_file(network.weights, failed))
             of_network_ = facts_of_network(*local_, network);
-        for (const Step* step : graph_.steps()) look_at(*step);
+        for (const Step* step : graph_.steps())
+            states_.push_back(
+                state_of(*step, graph_.job().out, has_what_it_needs(*step), of_network_));
         return std::move(states_);
     }
 
   private:
-    void look_at(const Step& step) {
-        StepState state{.name = step.name(), .needs = step.needs()};
-        const fs::path output = step.output();
-        try {
-            if (has_what_it_needs(step)) state.there = step.judge(of_network_, state);
-        } catch (const std::exception& error) {
-            state.there = fs::exists(output) ? Output::other : Output::none;
-            state.message = error.what();
-        }
-        state.journal = journal_of(graph_.job().out, step.name());
-        take_journal(read_journal(state.journal), time_now(), state);
-        if (step.set()) state.age = seconds_since_write(output, state.age);
-        states_.push_back(std::move(state));
-    }
-
     /// Only of whole inputs can be told whether an output was made from them.
     bool has_what_it_needs(const Step& step) const {
         return std::all_of(step.needs().begin(), step.needs().end(), [&](const Need& need) {
@@ -114,6 +101,22 @@ void take_journal(const std::vector<JournalEvent>& events, std::int64_t now, Ste
     const auto rows = static_cast<double>(state.finished_rows);
     if (const auto rate = rate_between(*start, rows, static_cast<double>(state.age)))
         state.rate = rate;
+}
+
+StepState state_of(const Step& step, const fs::path& out, bool has_needs,
+                   const std::optional<files::Provenance>& of_network) {
+    StepState state{.name = step.name(), .needs = step.needs()};
+    const fs::path output = step.output();
+    try {
+        if (has_needs) state.there = step.judge(of_network, state);
+    } catch (const std::exception& error) {
+        state.there = fs::exists(output) ? Output::other : Output::none;
+        state.message = error.what();
+    }
+    state.journal = journal_of(out, step.name());
+    take_journal(read_journal(state.journal), time_now(), state);
+    if (step.set()) state.age = seconds_since_write(output, state.age);
+    return state;
 }
 
 std::vector<StepState> states_of(const JobGraph& graph) {

@@ -40,6 +40,10 @@ struct StepState {
 /// like.
 std::vector<StepState> states_of(const JobGraph& graph);
 
+/// The same of one step, whose journal lies below `out`; `has_needs`: all that it needs is whole.
+StepState state_of(const Step& step, const std::filesystem::path& out, bool has_needs,
+                   const std::optional<files::Provenance>& of_network = std::nullopt);
+
 /// What the journal and the output say of the last run: into `state`.
 void take_journal(const std::vector<JournalEvent>& events, std::int64_t now, StepState& state);
 

@@ -16,6 +16,7 @@
 #include "jobs/job.h"
 #include "jobs/stage_plan.h"
 #include "parallel/session.h"
+#include "reports/seed_summary.h"
 
 namespace farout::jobs {
 
@@ -31,6 +32,9 @@ struct Need {
 
     bool operator==(const Need&) const = default;
 };
+
+/// The step of a job with seeds that comes after all its runs.
+inline constexpr const char* seeds_step_name = "seeds";
 
 /// OOD sets that can't be had, and why.
 using LostSets = std::map<std::string, std::string>;
@@ -110,6 +114,11 @@ std::unique_ptr<Step> search_step(SearchStage stage, std::vector<std::size_t> se
 std::unique_ptr<Step> score_step(ScoreStage stage, std::vector<Need> needs);
 std::unique_ptr<Step> report_step(reports::ReportStage stage, const Job& job,
                                   const JobStages& stages, std::vector<Need> needs);
+
+/// What a job with seeds ends with: the runs' mean and spread, in `out`. `reports`: each run's
+/// folder and metrics.json.
+std::unique_ptr<Step> seeds_step(std::filesystem::path out, reports::RunReports reports,
+                                 std::vector<Need> needs);
 
 /// The stages without these sets: of scores; of a report, its groups, and a key to sort by that
 /// goes with them.

@@ -318,19 +318,15 @@ class Looker {
     void look_at_output() {
         seen_.free_bytes = free_space(job_.out);
         std::string problem;
-        for (const fs::path& folder : {job_.out, job_.out / "features", job_.out / "scores",
-                                       job_.out / "report", job_.out / "journal"})
+        std::vector<fs::path> folders{job_.out, job_.out / "scores", job_.out / "report",
+                                      job_.out / "journal"};
+        for (const ExtractStage& stage : stages_.extract)
+            folders.push_back(stage.out.parent_path());
+        for (const fs::path& folder : folders)
             if (problem.empty()) problem = obstacle(folder);
         find("output", problem.empty() ? Verdict::fit : Verdict::wrong,
              problem.empty() ? printable(job_.out.native()) : problem);
         look_at_space();
-    }
-
-    static std::uint64_t new_bytes(const OutputPlan& plan) {
-        std::uint64_t bytes = 0;
-        if (plan.work == Work::make || plan.work == Work::make_anew) bytes = plan.bytes.value_or(0);
-        for (const OutputPlan& other : plan.beside) bytes += new_bytes(other);
-        return bytes;
     }
 
     /// Of the features, which are nearly all of it.
@@ -339,13 +335,8 @@ class Looker {
         for (const OutputPlan& plan : seen_.extractions) needed += new_bytes(plan);
         if (!seen_.free_bytes || needed == 0) return;
         const bool fit = needed <= *seen_.free_bytes;
-        const std::string amounts = concat(
-            human_bytes(static_cast<double>(needed)),
-            " of features; free there: ", human_bytes(static_cast<double>(*seen_.free_bytes)));
-        find("space", fit ? Verdict::fit : Verdict::wrong,
-             fit ? amounts
-                 : concat("The job would write ", amounts,
-                          ". Make room, or choose another out = …."));
+        const std::string amounts = space_text(needed, *seen_.free_bytes);
+        find("space", fit ? Verdict::fit : Verdict::wrong, fit ? amounts : no_room_for(amounts));
     }
 
     parallel::Session& session_;
@@ -361,6 +352,15 @@ class Looker {
 };
 
 }  // namespace
+
+std::string space_text(std::uint64_t needed, std::uint64_t free) {
+    return concat(human_bytes(static_cast<double>(needed)),
+                  " of features; free there: ", human_bytes(static_cast<double>(free)));
+}
+
+std::string no_room_for(const std::string& amounts) {
+    return concat("The job would write ", amounts, ". Make room, or choose another out = ….");
+}
 
 Preflight look_ahead(parallel::Session& session, const JobGraph& graph, const Steps& steps,
                      NetworkFor network, Networks& networks) {

@@ -46,6 +46,10 @@ struct Preflight {
     double seconds = 0;                       ///< that looking for them took
 };
 
+/// "1.5 GiB of features; free there: …", and what is said where that isn't enough.
+std::string space_text(std::uint64_t needed, std::uint64_t free);
+std::string no_room_for(const std::string& amounts);
+
 /// Collective; the findings are the root's. Looks only at what these steps need and at sets that
 /// aren't finished; writes nothing. Ranks share looking for the images, so that each also tells
 /// what it sees itself. Never throws for what is wrong: that is a finding.

@@ -4,12 +4,13 @@
 
 #include "cli/options/home_folder.h"
 #include "cli/tensors/job_files/agreed_job.h"
-#include "cli/tensors/job_files/job_file.h"
+#include "cli/tensors/job_files/job_stages.h"
+#include "cli/tensors/job_files/seed_jobs.h"
 #include "cli/tensors/job_files/values_text.h"
 #include "cli/tensors/job_plan_text.h"
 #include "cli/tensors/options/torch_threads.h"
 #include "core/text.h"
-#include "jobs/graph/job_run.h"
+#include "jobs/graph/seed_runs.h"
 #include "jobs/limits.h"
 #include "parallel/collective.h"
 
@@ -18,22 +19,35 @@ namespace farout::cli::tensors {
 namespace {
 
 /// Collective: variables of the environment may be missing on one rank alone.
-JobFile agreed_job(parallel::Communicator& communicator, const std::function<JobFile()>& read) {
-    std::optional<JobFile> job;
-    parallel::agree(communicator, [&] { job = read(); });
-    agree_on_job(communicator, *job);
-    return std::move(*job);
+std::vector<JobFile> agreed_jobs(parallel::Communicator& communicator,
+                                 const std::function<std::vector<JobFile>()>& read) {
+    std::vector<JobFile> jobs;
+    parallel::agree(communicator, [&] { jobs = read(); });
+    agree_on_jobs(communicator, jobs);
+    return jobs;
 }
 
-ExitStatus print_plan(parallel::Session& session, const JobFile& job, const jobs::JobGraph& graph) {
-    const jobs::JobPlan plan = jobs::plan_job(session, graph);
+/// Collective: a plan a run.
+ExitStatus print_plans(parallel::Session& session, const std::vector<JobFile>& files,
+                       const jobs::SeededJob& job) {
+    std::vector<jobs::JobPlan> plans;
+    for (const jobs::SeedRun& run : job.runs()) plans.push_back(jobs::plan_job(session, run.graph));
     parallel::Communicator& communicator = session.communicator();
+    bool fit = true;
     parallel::agree_on_root(communicator, [&] {
-        std::cout << values_text(job, graph.stages()) << '\n'
-                  << to_text(plan, job.out) << std::flush;
+        for (std::size_t run = 0; run < plans.size(); ++run) {
+            if (job.has_seeds()) std::cout << "=== " << job.runs()[run].name << " ===\n";
+            const jobs::JobStages& stages = job.runs()[run].graph.stages();
+            std::cout << (run == 0 ? values_text(files[run], stages)
+                                   : other_values_text(files[run], files.front()))
+                      << '\n'
+                      << to_text(plans[run], files[run].out) << '\n';
+            fit = fit && plans[run].problems().empty();
+        }
+        if (plans.size() > 1) std::cout << total_text(plans);
+        std::cout << std::flush;
     });
-    const bool fit = parallel::broadcast_value(communicator, plan.problems().empty());
-    return fit ? ExitStatus::ok : ExitStatus::failed;
+    return parallel::broadcast_value(communicator, fit) ? ExitStatus::ok : ExitStatus::failed;
 }
 
 struct ParsedCommand {
@@ -76,7 +90,8 @@ ExitStatus job_command(parallel::Session& session, const Arguments& arguments) {
          "job can't run as it is, or would go on without a set")  //
         ("only", text_value("STEP,…"),
          "only these steps: extract/SET, head, fit, score, report; `extract` stands for all sets. "
-         "What they read must be there");
+         "What they read must be there. Of a job with seeds: fit of all runs, seed_0/fit of one, "
+         "all of seed_0; seeds, their summary");
     po::options_description shown;
     shown.add(description).add(of_command);
     po::options_description all;
@@ -96,22 +111,23 @@ ExitStatus job_command(parallel::Session& session, const Arguments& arguments) {
     }
     if (command.own.count("job") == 0)
         throw UsageError("Which job file? Usage: farout run JOB.cfg [options]");
-    const JobFile job = agreed_job(session.communicator(), [&] {
-        return read_job_file(command.own["job"].as<std::string>(), command.options, description);
+    const std::vector<JobFile> files = agreed_jobs(session.communicator(), [&] {
+        return read_jobs(command.own["job"].as<std::string>(), command.options, description);
     });
-    const int threads = set_threads(job.options, session);
+    const int threads = set_threads(files.front().options, session);
     const auto names = command.own.count("only") == 0 ? "" : command.own["only"].as<std::string>();
-    std::optional<jobs::JobGraph> graph;
-    jobs::Steps steps;
+    std::optional<jobs::SeededJob> job;
+    jobs::ChosenSteps steps;
     parallel::agree(session.communicator(), [&] {
-        graph.emplace(job, stages_of(job, threads));
-        for (const jobs::ExtractStage& stage : graph->stages().extract)
-            require_resources(stage, parallel::limits_of(session.place()));
-        steps = graph->chosen(split(names, ','));
+        job.emplace(seeded_job(files, threads));
+        for (const jobs::SeedRun& run : job->runs())
+            for (const jobs::ExtractStage& stage : run.graph.stages().extract)
+                require_resources(stage, parallel::limits_of(session.place()));
+        steps = job->chosen(split(names, ','));
     });
-    if (!command.own["dry-run"].as<bool>()) return jobs::run_job(session, *graph, steps);
+    if (!command.own["dry-run"].as<bool>()) return jobs::run_job(session, *job, steps);
     if (!names.empty()) throw UsageError("--dry-run plans the whole job: leave --only out.");
-    return print_plan(session, job, *graph);
+    return print_plans(session, files, *job);
 }
 
 }  // namespace farout::cli::tensors

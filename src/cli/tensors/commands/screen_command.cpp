@@ -26,6 +26,7 @@ void add_screen_options(po::options_description& description) {
         ("job", text_value("JOB.cfg"),
          "a job that was run: its network, head, statistics, parameters and class names, and for "
          "calibration its [id_val] images, or else its [id] images")                             //
+        ("seed", text_value("S"), "whose run, of a job with seeds")                              //
         ("root", text_value("DIR"), "folder of the new images, or an uncompressed tar of them")  //
         ("list", text_value("FILE"),
          "list of them, a path a line (default: every image below the folder)")  //
@@ -179,6 +180,8 @@ jobs::ScreenStage stage_of_job(const JobFile& job, const Options& options, int t
 }
 
 jobs::ScreenStage stage_alone(const Options& options, int threads) {
+    if (options.has("seed"))
+        throw UsageError("--seed goes with --job: it names a run of a job with seeds.");
     jobs::ScreenStage stage;
     stage.extract.network = network_of(options);
     set_extraction(stage.extract, options, threads);
@@ -219,7 +222,9 @@ ExitStatus screen_command(parallel::Session& session, const Arguments& arguments
     parallel::Communicator& communicator = session.communicator();
     std::optional<JobFile> job;
     if (options->has("job")) {
-        parallel::agree(communicator, [&] { job = read_job_file(options->path("job")); });
+        parallel::agree(communicator, [&] {
+            job = read_job_file(options->path("job"), options->text_or("seed", ""));
+        });
         agree_on_job(communicator, *job);
     }
     const int threads = set_threads(*options, session);

@@ -8,4 +8,7 @@ namespace farout::cli::tensors {
 /// environment's variables.
 void agree_on_job(parallel::Communicator& communicator, const JobFile& job);
 
+/// The same of all jobs of a file with seeds.
+void agree_on_jobs(parallel::Communicator& communicator, const std::vector<JobFile>& jobs);
+
 }  // namespace farout::cli::tensors

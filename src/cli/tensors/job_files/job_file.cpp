@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <map>
 
+#include "cli/job_files/job_seeds.h"
 #include "cli/job_files/job_text.h"
 #include "cli/tensors/job_files/job_settings.h"
+#include "cli/tensors/job_files/seed_jobs.h"
 #include "core/text.h"
 #include "report/report.h"
 #include "report/sorted_report.h"
@@ -224,18 +226,33 @@ JobValues values_that_count(const JobValues& of_files, const po::parsed_options&
     return values;
 }
 
+void require_seed(const std::string& seed, const std::vector<std::string>& seeds,
+                  const std::string& where) {
+    const bool is_there = std::ranges::count(seeds, seed) > 0;
+    if (seeds.empty() ? seed.empty() : is_there) return;
+    const std::string begin = seeds.empty()
+                                  ? concat(where, "the job has no seeds")
+                                  : concat(where, "the job has the seeds ", seeds_text(seeds));
+    if (!seed.empty()) throw UsageError(concat(begin, ", not ", printable(seed), "."));
+    throw UsageError(
+        concat(begin, ", a run for each: say which one is meant, --seed ", seeds.front(), "."));
+}
+
 }  // namespace
 
 JobFile read_job_file(const fs::path& file, const po::parsed_options& command_line,
-                      const po::options_description& of_job) {
+                      const po::options_description& of_job, const std::string& seed) {
     const std::string where = printable(file.native()) + ": ";
     po::options_description known;
     known.add(of_job);
     add_set_options(known);
-    const JobValues of_files =
-        read_job_values(file, [&](const std::string& key, const std::string& place) {
+    require_seed(seed, seeds_of(file, command_line), where);
+    const JobValues of_files = read_job_values(
+        file,
+        [&](const std::string& key, const std::string& place) {
             if (!is_option(known, key)) refuse_unknown(key, known, place);
-        });
+        },
+        variables_of(seed));
     po::variables_map values;
     const std::vector<std::string> settings = settings_that_count(command_line, of_files);
     try {
@@ -250,6 +267,8 @@ JobFile read_job_file(const fs::path& file, const po::parsed_options& command_li
     JobFile job{{}, Options(std::move(values)), {}};
     if (!job.options.has("out")) throw UsageError(concat(where, out_is_missing));
     job.out = job.options.path("out");
+    if (!seed.empty()) job.out /= seed_folder(seed);
+    job.seed = seed;
     job.train = set_of(of_files, "train", "train", jobs::SetUse::train, where);
     job.id = set_of(of_files, "id", job.options.text_or("id.name", "id"), jobs::SetUse::id, where);
     job.ood = ood_sets_of(of_files, where);

@@ -33,6 +33,7 @@ namespace farout::cli::tensors {
 struct JobFile : jobs::Job {
     Options options;     ///< of the job file, overruled by those of the command line
     JobValues values{};  ///< those that count, the job file's first
+    std::string seed{};  ///< whose run it is; "" of a job without seeds
 };
 
 /// Adds the options that both a job file's top and the command line of `farout run` take.
@@ -43,10 +44,12 @@ void add_job_options(po::options_description& description);
 /// line and key for what read_job_text() doesn't understand, an unknown name, an environment
 /// variable that isn't set, a value that two included files say differently, or a set's name that
 /// is taken, means something else in a report, or can't be a file name.
+/// `seed`: whose run of a job with seeds (seed_jobs.h), "" of one without; throws for one that the
+/// job hasn't.
 JobFile read_job_file(const std::filesystem::path& file, const po::parsed_options& command_line,
-                      const po::options_description& of_job);
+                      const po::options_description& of_job, const std::string& seed = "");
 
 /// Reads a job file as `farout run` would without further options.
-JobFile read_job_file(const std::filesystem::path& file);
+JobFile read_job_file(const std::filesystem::path& file, const std::string& seed = "");
 
 }  // namespace farout::cli::tensors

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "catalogue/search_space.h"
+#include "cli/job_files/job_seeds.h"
 #include "cli/options/compare_options.h"
 #include "cli/options/detector_options.h"
 #include "cli/options/report_options.h"
@@ -53,7 +54,8 @@ void refuse_same_files(const std::vector<jobs::ExtractStage>& sets) {
 }
 
 fs::path features_of(const jobs::Job& job, const jobs::JobSet& set) {
-    return job.out / "features" / (set.name + ".h5");
+    const fs::path folder = set.shared ? job.out.parent_path() : job.out;
+    return folder / "features" / (set.name + ".h5");
 }
 
 fs::path scores_of(const jobs::Job& job, const jobs::JobSet& set) {
@@ -199,6 +201,14 @@ jobs::JobStages stages_of(const JobFile& job, int threads) {
     if (stages.search) stages.score.searched = stages.search->score.out;
     stages.report = report_stage_of(job);
     return stages;
+}
+
+jobs::SeededJob seeded_job(const std::vector<JobFile>& jobs, int threads) {
+    std::vector<jobs::SeedRun> runs;
+    for (const JobFile& job : jobs)
+        runs.push_back({job.seed.empty() ? "" : seed_folder(job.seed),
+                        jobs::JobGraph(job, stages_of(job, threads))});
+    return jobs::SeededJob(std::move(runs));
 }
 
 }  // namespace farout::cli::tensors

@@ -84,4 +84,17 @@ std::string values_text(const JobFile& job, const jobs::JobStages& stages) {
     return text;
 }
 
+std::string other_values_text(const JobFile& job, const JobFile& first) {
+    const std::filesystem::path job_file = job.file;
+    const auto is_of_first = [&](const JobValue& value) {
+        return std::ranges::any_of(first.values, [&](const JobValue& one) {
+            return one.key == value.key && one.taken == value.taken;
+        });
+    };
+    std::string text = "Values, where they are others than above:\n";
+    for (const JobValue& value : job.values)
+        if (!is_of_first(value)) text += line_of(value.key, text_of(value, job_file));
+    return text;
+}
+
 }  // namespace farout::cli::tensors

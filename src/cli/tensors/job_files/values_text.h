@@ -13,4 +13,7 @@ namespace farout::cli::tensors {
 /// parameters. Lines end in "\n".
 std::string values_text(const JobFile& job, const jobs::JobStages& stages);
 
+/// Of another run of a job with seeds: what it has otherwise than the first one.
+std::string other_values_text(const JobFile& job, const JobFile& first);
+
 }  // namespace farout::cli::tensors
