@@ -15,26 +15,16 @@
 
 namespace farout::metrics {
 
-/// The scores of a set that take part, highest first, each with its cluster.
-class ClusteredScores {
-  public:
-    /// The cluster of each of the column's rows: any numbers below `clusters`. Throws Error as
-    /// SortedScores does, and where the lengths differ.
-    ClusteredScores(const ScoreColumn<float>& column, std::span<const std::uint32_t> cluster_of_row,
-                    std::size_t clusters);
-
-    struct Scored {
-        float score = 0;
-        std::uint32_t cluster = 0;
-    };
-    std::span<const Scored> values() const { return values_; }
-    /// How many images each cluster has.
-    std::span<const std::uint64_t> sizes() const { return sizes_; }
-
-  private:
-    std::vector<Scored> values_;
-    std::vector<std::uint64_t> sizes_;
+/// Which cluster each row of a set is of.
+struct Clusters {
+    std::vector<std::uint32_t> of_row;  ///< any numbers below count; of rows left out any at all
+    std::size_t count = 0;
 };
+
+/// How many of these images each cluster has. Throws Error where the clusters are of another number
+/// of rows than the scores.
+std::vector<std::uint64_t> cluster_sizes(const SortedScores<float>& scores,
+                                         const Clusters& clusters);
 
 /// The placement values of images among those of the other set, summed over each cluster: of one
 /// OOD set, or, the in-distribution ones, the mean over several.
@@ -43,8 +33,9 @@ struct ClusterSums {
     std::vector<double> ood;
 };
 
-/// O(n_id + n_ood); the sums are exact but for one rounding each.
-ClusterSums cluster_sums(const ClusteredScores& id, const ClusteredScores& ood);
+/// O(n_id + n_ood); the sums are exact but for one rounding each. Throws Error as cluster_sizes().
+ClusterSums cluster_sums(const SortedScores<float>& id, const Clusters& of_id,
+                         const SortedScores<float>& ood, const Clusters& of_ood);
 
 /// The variance of the mean of placement values whose clusters have these sums and sizes: I / (I −
 /// 1) · Σ (sum − size · mean)² / n² over the I clusters that have images. NaN for a single one.

@@ -139,22 +139,20 @@ std::vector<FailureFigure> make_table() {
 
 }  // namespace
 
-JudgedScores::JudgedScores(const ScoreColumn<float>& column,
+JudgedScores::JudgedScores(const SortedScores<float>& scores,
                            std::span<const std::int32_t> predictions,
                            std::span<const std::int64_t> labels) {
-    const std::size_t rows = column.scores.size();
+    const std::size_t rows = scores.column_rows();
     if (predictions.size() != rows || labels.size() != rows)
-        throw Error(concat("Detector '", printable(column.detector), "', set '",
-                           printable(column.set), "': ", rows, " scores, ", predictions.size(),
+        throw Error(concat("Detector '", printable(scores.detector()), "', set '",
+                           printable(scores.set()), "': ", rows, " scores, ", predictions.size(),
                            " predictions and ", labels.size(),
                            " labels. They must belong to the same rows."));
-    scores_that_take_part(column);  // complains of NaN
-    for (std::size_t row = 0; row < rows; ++row) {
-        if (labels[row] < 0 || (!column.taken.empty() && column.taken[row] == 0)) continue;
-        (predictions[row] == labels[row] ? right_ : wrong_).push_back(column.scores[row]);
+    for (std::size_t i = 0; i < scores.values().size(); ++i) {
+        const std::uint32_t row = scores.rows()[i];
+        if (labels[row] >= 0)
+            (predictions[row] == labels[row] ? right_ : wrong_).push_back(scores.values()[i]);
     }
-    std::sort(right_.begin(), right_.end(), std::greater<>());
-    std::sort(wrong_.begin(), wrong_.end(), std::greater<>());
 }
 
 std::span<const FailureFigure> failure_figures() {

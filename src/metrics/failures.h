@@ -19,9 +19,8 @@ namespace farout::metrics {
 /// no part.
 class JudgedScores {
   public:
-    /// Predictions and labels of the column's rows. Throws Error as SortedScores does, and where
-    /// the lengths differ.
-    JudgedScores(const ScoreColumn<float>& column, std::span<const std::int32_t> predictions,
+    /// Predictions and labels of the column's rows. O(n). Throws Error where the lengths differ.
+    JudgedScores(const SortedScores<float>& scores, std::span<const std::int32_t> predictions,
                  std::span<const std::int64_t> labels);
 
     std::span<const float> right() const { return right_; }  ///< highest first; may be none

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <limits>
 #include <numeric>
 
@@ -13,20 +12,6 @@
 
 namespace farout::metrics {
 namespace {
-
-/// For each score, how many of `others` (highest first) are above it, those equal to it one half.
-std::vector<double> halves_above(std::span<const float> scores, const SortedScores<float>& others) {
-    const auto values = others.values();
-    std::vector<double> counts;
-    counts.reserve(scores.size());
-    for (const float score : scores) {
-        const auto [first, last] =
-            std::equal_range(values.begin(), values.end(), score, std::greater<>());
-        const auto twice = (first - values.begin()) + (last - values.begin());
-        counts.push_back(static_cast<double>(twice) / 2);
-    }
-    return counts;
-}
 
 struct MeanDifference {
     double mean = 0;
@@ -50,20 +35,6 @@ MeanDifference mean_difference(std::span<const double> one, std::span<const doub
 }
 
 }  // namespace
-
-std::vector<double> shares_above(std::span<const float> scores, const SortedScores<float>& others) {
-    std::vector<double> shares = halves_above(scores, others);
-    const double n = static_cast<double>(others.count());
-    for (double& share : shares) share /= n;
-    return shares;
-}
-
-std::vector<double> shares_below(std::span<const float> scores, const SortedScores<float>& others) {
-    std::vector<double> shares = halves_above(scores, others);
-    const double n = static_cast<double>(others.count());
-    for (double& share : shares) share = (n - share) / n;
-    return shares;
-}
 
 PlacedImages mean_placements(std::span<const PlacedImages> sets) {
     PlacedImages mean{std::vector<double>(sets.front().id.size()), {}};

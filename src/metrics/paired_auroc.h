@@ -10,17 +10,8 @@
 #include <vector>
 
 #include "metrics/interval.h"
-#include "metrics/sorted_scores.h"
 
 namespace farout::metrics {
-
-/// For each score, in the order given, the share of `others` below it, ties one half: the placement
-/// values of in-distribution scores among OOD ones. O(n log m).
-std::vector<double> shares_below(std::span<const float> scores, const SortedScores<float>& others);
-
-/// For each score, the share of `others` above it, ties one half: the placement values of OOD
-/// scores among in-distribution ones.
-std::vector<double> shares_above(std::span<const float> scores, const SortedScores<float>& others);
 
 /// One detector's AUROC, image by image: on one OOD set, or the mean over several.
 struct PlacedImages {

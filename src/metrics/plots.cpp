@@ -18,7 +18,7 @@ double share(std::uint64_t part, std::uint64_t whole) {
 struct Direction {
     double x = 0;
     double y = 0;
-    double length() const { return std::hypot(x, y); }
+    double length() const { return std::sqrt(x * x + y * y); }  // of shares: no overflow
     /// Turned to the left by the angle of this sine and cosine.
     Direction turned(double sine, double cosine) const {
         return {x * cosine - y * sine, x * sine + y * cosine};

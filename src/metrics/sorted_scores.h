@@ -54,15 +54,19 @@ class ScoreRuns {
     std::span<const Score> left_;
 };
 
-/// The scores that take part, highest first. ±∞ rank like any extreme value, −0 equals 0.
+/// The scores that take part, highest first; of equal ones those of the first rows. ±∞ rank like
+/// any extreme value, −0 equals 0.
 template <typename Score>
 class SortedScores {
   public:
     /// O(n log n). Throws Error that names detector, set and row when a score that takes part is
-    /// NaN, when no row takes part, or when `taken` has another length than `scores`.
+    /// NaN, when no row takes part, when `taken` has another length than `scores`, or when there
+    /// are more rows than 32 bits count.
     explicit SortedScores(const ScoreColumn<Score>& column);
 
-    std::span<const Score> values() const { return values_; }  ///< at least one
+    std::span<const Score> values() const { return values_; }      ///< at least one
+    std::span<const std::uint32_t> rows() const { return rows_; }  ///< of each, in the column
+    std::size_t column_rows() const { return column_rows_; }       ///< with those left out
     std::uint64_t count() const { return values_.size(); }
     ScoreRuns<Score> runs() const { return ScoreRuns<Score>(values_); }
     const std::string& detector() const { return detector_; }
@@ -70,6 +74,8 @@ class SortedScores {
 
   private:
     std::vector<Score> values_;
+    std::vector<std::uint32_t> rows_;
+    std::size_t column_rows_;
     std::string detector_;
     std::string set_;
 };

@@ -13,10 +13,7 @@ namespace {
 
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
-/// The cluster of each row of a set.
-struct Clusters {
-    std::vector<std::uint32_t> of_row;
-    std::size_t count = 0;
+struct Clusters : metrics::Clusters {
     bool known = false;
 };
 
@@ -24,7 +21,7 @@ struct Clusters {
 template <typename NameOf>
 Clusters numbered(const ScoredSet& set, NameOf name_of) {
     std::map<decltype(name_of(std::size_t{0})), std::uint32_t> numbers;
-    Clusters clusters{std::vector<std::uint32_t>(set.taken.size()), 0, true};
+    Clusters clusters{{std::vector<std::uint32_t>(set.taken.size()), 0}, true};
     for (std::size_t row = 0; row < set.taken.size(); ++row)
         if (set.taken[row] != 0)
             clusters.of_row[row] =
@@ -42,7 +39,7 @@ Clusters by_label(const ScoredSet& set) {
 }
 
 Clusters by_folder(const ScoredSet& set) {
-    if (set.paths.empty()) return {std::vector<std::uint32_t>(set.taken.size()), 1, false};
+    if (set.paths.empty()) return {{std::vector<std::uint32_t>(set.taken.size()), 1}, false};
     return numbered(set, [&](std::size_t row) { return folder_of(set.paths[row]); });
 }
 
@@ -55,15 +52,13 @@ struct Placed {
 
 Placed placed(const ReportScores& scores, std::size_t detector, const Clusters& classes,
               const std::vector<Clusters>& folders) {
-    const metrics::ClusteredScores id(scores.id.column(scores.detectors, detector), classes.of_row,
-                                      classes.count);
-    Placed placed{{id.sizes().begin(), id.sizes().end()}, {}, {}};
+    const SortedSets& sorted = scores.sorted(detector);
+    Placed placed{metrics::cluster_sizes(sorted.id, classes), {}, {}};
     for (std::size_t set = 0; set < folders.size(); ++set) {
-        const metrics::ClusteredScores ood(scores.ood[set].column(scores.detectors, detector),
-                                           folders[set].of_row, folders[set].count);
-        placed.sets.push_back(metrics::cluster_sums(id, ood));
-        placed.ood_variances.push_back(
-            metrics::clustered_variance(placed.sets.back().ood, ood.sizes()));
+        const auto& ood = sorted.ood[set];
+        placed.sets.push_back(metrics::cluster_sums(sorted.id, classes, ood, folders[set]));
+        placed.ood_variances.push_back(metrics::clustered_variance(
+            placed.sets.back().ood, metrics::cluster_sizes(ood, folders[set])));
     }
     return placed;
 }

@@ -15,7 +15,12 @@ struct FailureRow {
     std::string detector;
     std::string ood_set;  ///< "" for the in-distribution images alone
     metrics::FailureMetrics metrics;
+    /// The risk-coverage curve (metrics::risk_curve) at coverages 1/100, 2/100 … 1; none of a mean.
+    std::vector<double> risks{};
 };
+
+/// Points of such a curve.
+inline constexpr std::size_t risk_points = 100;
 
 struct Failures {
     std::uint64_t labelled = 0;       ///< in-distribution images with a label, which are counted

@@ -5,21 +5,21 @@
 namespace farout::report {
 namespace {
 
-metrics::JudgedScores judged(const ReportScores& scores, std::size_t detector) {
-    return {scores.id.column(scores.detectors, detector), scores.id.predictions, scores.id.labels};
-}
-
 void add_rows(std::vector<FailureRow>& rows, const ReportScores& scores, std::size_t detector) {
-    const metrics::JudgedScores id = judged(scores, detector);
+    const SortedSets& sorted = scores.sorted(detector);
+    const metrics::JudgedScores id(sorted.id, scores.id.predictions, scores.id.labels);
     const std::string& name = scores.detectors[detector];
-    rows.push_back({name, "", metrics::failure_metrics(id)});
+    rows.push_back(
+        {name, "", metrics::failure_metrics(id), metrics::risk_curve(id, nullptr, risk_points)});
     std::vector<metrics::FailureMetrics> on_sets;
-    for (const auto& ood : scores.sorted(detector).ood)
-        on_sets.push_back(metrics::failure_metrics(id, ood));
+    for (const auto& ood : sorted.ood) on_sets.push_back(metrics::failure_metrics(id, ood));
     for (const ReportColumn& column : scores.columns()) {
         std::vector<metrics::FailureMetrics> some;
         for (const std::size_t set : column.sets) some.push_back(on_sets[set]);
-        rows.push_back({name, column.ood_set, metrics::mean_over_sets(some)});
+        rows.push_back({name, column.ood_set, metrics::mean_over_sets(some), {}});
+        if (!is_mean(column.ood_set))
+            rows.back().risks =
+                metrics::risk_curve(id, &sorted.ood[column.sets.front()], risk_points);
     }
 }
 
@@ -50,16 +50,6 @@ std::string to_csv(const Failures& failures) {
         text += '\n';
     }
     return text;
-}
-
-std::vector<std::vector<double>> risk_curves(const ReportScores& scores, std::size_t detector) {
-    const metrics::JudgedScores id = judged(scores, detector);
-    std::vector<std::vector<double>> curves;
-    if (id.count() == 0) return curves;
-    curves.push_back(metrics::risk_curve(id, nullptr, risk_points));
-    for (const auto& ood : scores.sorted(detector).ood)
-        curves.push_back(metrics::risk_curve(id, &ood, risk_points));
-    return curves;
 }
 
 }  // namespace farout::report

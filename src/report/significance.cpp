@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "metrics/placements.h"
 #include "report/text/csv.h"
 
 namespace farout::report {
@@ -16,14 +17,10 @@ using PlacedSets = std::vector<metrics::PlacedImages>;
 
 PlacedSets placed_sets(const ReportScores& scores, std::size_t detector) {
     const SortedSets& sorted = scores.sorted(detector);
-    const auto id = metrics::scores_that_take_part(scores.id.column(scores.detectors, detector));
     PlacedSets placed;
-    for (std::size_t set = 0; set < scores.ood.size(); ++set) {
-        const auto ood =
-            metrics::scores_that_take_part(scores.ood[set].column(scores.detectors, detector));
+    for (const auto& ood : sorted.ood)
         placed.push_back(
-            {metrics::shares_below(id, sorted.ood[set]), {metrics::shares_above(ood, sorted.id)}});
-    }
+            {metrics::shares_below(sorted.id, ood), {metrics::shares_above(ood, sorted.id)}});
     return placed;
 }
 

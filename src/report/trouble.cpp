@@ -1,8 +1,8 @@
 #include "report/trouble.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
-#include <numeric>
 #include <set>
 
 #include "core/text.h"
@@ -11,41 +11,34 @@
 namespace farout::report {
 namespace {
 
-template <typename Before>
-std::vector<ScoredRow> extreme_rows(const ScoredSet& set, std::size_t detector, std::size_t count,
-                                    Before before) {
-    const std::vector<float>& scores = set.scores[detector];
-    std::vector<std::size_t> rows;
-    for (std::size_t row = 0; row < scores.size(); ++row)
-        if (set.taken[row] != 0) rows.push_back(row);
-    count = std::min(count, rows.size());
-    const auto middle = rows.begin() + static_cast<std::ptrdiff_t>(count);
-    std::partial_sort(rows.begin(), middle, rows.end(), [&](std::size_t a, std::size_t b) {
-        if (scores[a] != scores[b]) return before(scores[a], scores[b]);
-        return a < b;
-    });
-    std::vector<ScoredRow> extreme;
-    for (auto row = rows.begin(); row != middle; ++row) extreme.push_back({*row, scores[*row]});
-    return extreme;
-}
-
 PartCounts empty_part(std::string name, std::size_t detectors) {
     return {std::move(name), 0,
             std::vector<std::vector<std::uint64_t>>(
                 detectors, std::vector<std::uint64_t>(std::size(metrics::refused_one_in)))};
 }
 
+/// [detector][wanted share]
+using ThresholdTable = std::vector<std::array<float, std::size(metrics::refused_one_in)>>;
+
+ThresholdTable thresholds_of(const ReportScores& scores) {
+    ThresholdTable table(scores.detectors.size());
+    for (std::size_t detector = 0; detector < table.size(); ++detector)
+        std::ranges::transform(
+            metrics::refused_one_in, table[detector].begin(), [&](std::uint64_t one_in) {
+                return metrics::accepting_threshold(scores.sorted(detector).id, one_in);
+            });
+    return table;
+}
+
 /// Counts a row into its part; is_wrong(score, threshold) judges it.
 template <typename IsWrong>
-void count_row(PartCounts& part, const ReportScores& scores, const ScoredSet& set, std::size_t row,
-               IsWrong is_wrong) {
+void count_row(PartCounts& part, const ThresholdTable& thresholds, const ScoredSet& set,
+               std::size_t row, IsWrong is_wrong) {
     ++part.images;
-    for (std::size_t detector = 0; detector < scores.detectors.size(); ++detector)
-        for (std::size_t share = 0; share < std::size(metrics::refused_one_in); ++share) {
-            const float threshold = metrics::accepting_threshold(scores.sorted(detector).id,
-                                                                 metrics::refused_one_in[share]);
-            if (is_wrong(set.scores[detector][row], threshold)) ++part.wrong[detector][share];
-        }
+    for (std::size_t detector = 0; detector < thresholds.size(); ++detector)
+        for (std::size_t share = 0; share < thresholds[detector].size(); ++share)
+            if (is_wrong(set.scores[detector][row], thresholds[detector][share]))
+                ++part.wrong[detector][share];
 }
 
 /// The names of the folders that are parts of their own: all, or the largest.
@@ -63,17 +56,30 @@ std::set<std::string> told_apart(const ScoredSet& set) {
 
 }  // namespace
 
-std::vector<ScoredRow> highest_rows(const ScoredSet& set, std::size_t detector, std::size_t count) {
-    return extreme_rows(set, detector, count, std::greater<>());
+std::vector<ScoredRow> highest_rows(const metrics::SortedScores<float>& scores, std::size_t count) {
+    std::vector<ScoredRow> rows;
+    for (std::size_t i = 0; i < std::min(count, scores.values().size()); ++i)
+        rows.push_back({scores.rows()[i], scores.values()[i]});
+    return rows;
 }
 
-std::vector<ScoredRow> lowest_rows(const ScoredSet& set, std::size_t detector, std::size_t count) {
-    return extreme_rows(set, detector, count, std::less<>());
+std::vector<ScoredRow> lowest_rows(const metrics::SortedScores<float>& scores, std::size_t count) {
+    const auto values = scores.values();
+    std::vector<ScoredRow> rows;
+    for (std::size_t end = values.size(); end > 0 && rows.size() < count;) {
+        std::size_t first = end - 1;
+        while (first > 0 && values[first - 1] == values[end - 1]) --first;
+        for (std::size_t i = first; i < end && rows.size() < count; ++i)
+            rows.push_back({scores.rows()[i], values[i]});
+        end = first;
+    }
+    return rows;
 }
 
 std::vector<PartCounts> false_alarms_by_class(const ReportScores& scores,
                                               const ClassNames& class_names) {
     const ScoredSet& set = scores.id;
+    const ThresholdTable thresholds = thresholds_of(scores);
     std::map<std::int64_t, PartCounts> parts;
     for (std::size_t row = 0; row < set.labels.size(); ++row) {
         const std::int64_t label = set.labels[row];
@@ -82,7 +88,7 @@ std::vector<PartCounts> false_alarms_by_class(const ReportScores& scores,
         if (part == parts.end())
             part =
                 parts.emplace(label, empty_part(class_names(label), scores.detectors.size())).first;
-        count_row(part->second, scores, set, row, std::less<>());
+        count_row(part->second, thresholds, set, row, std::less<>());
     }
     std::vector<PartCounts> counts;
     for (auto& [label, part] : parts) counts.push_back(std::move(part));
@@ -91,6 +97,7 @@ std::vector<PartCounts> false_alarms_by_class(const ReportScores& scores,
 
 std::vector<PartCounts> accepted_by_folder(const ReportScores& scores, std::size_t number) {
     const ScoredSet& set = scores.ood[number];
+    const ThresholdTable thresholds = thresholds_of(scores);
     const std::set<std::string> names = told_apart(set);
     std::map<std::string, PartCounts> parts;
     PartCounts others = empty_part("(all smaller folders)", scores.detectors.size());
@@ -102,7 +109,7 @@ std::vector<PartCounts> accepted_by_folder(const ReportScores& scores, std::size
             own ? parts.try_emplace(folder, empty_part(folder, scores.detectors.size()))
                       .first->second
                 : others;
-        count_row(part, scores, set, row, std::greater_equal<>());
+        count_row(part, thresholds, set, row, std::greater_equal<>());
     }
     std::vector<PartCounts> counts;
     for (auto& [name, part] : parts) counts.push_back(std::move(part));

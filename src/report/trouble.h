@@ -17,9 +17,9 @@ struct ScoredRow {
 };
 
 /// The rows that take part with the highest scores, those first; of equal ones the first rows.
-std::vector<ScoredRow> highest_rows(const ScoredSet& set, std::size_t detector, std::size_t count);
+std::vector<ScoredRow> highest_rows(const metrics::SortedScores<float>& scores, std::size_t count);
 /// The same with the lowest scores.
-std::vector<ScoredRow> lowest_rows(const ScoredSet& set, std::size_t detector, std::size_t count);
+std::vector<ScoredRow> lowest_rows(const metrics::SortedScores<float>& scores, std::size_t count);
 
 /// A class or a folder: its images that take part, and how many of them each detector judges
 /// wrongly.

@@ -114,17 +114,14 @@ std::optional<metrics::SetMetrics> RunScores::common_figures(const std::string& 
 metrics::PlacedImages RunScores::placed(const std::string& detector,
                                         const std::vector<std::string>& sets, std::size_t run) {
     const std::vector<float> id = scores_of(detector, in_distribution, run);
-    const metrics::ScoreColumn<float> id_column{id, common_rows(in_distribution)->taken, detector,
-                                                find_set(run, in_distribution)->name};
-    const metrics::SortedScores<float> id_sorted(id_column);
-    const std::vector<float> id_taken = metrics::scores_that_take_part(id_column);
+    const metrics::SortedScores<float> id_sorted(
+        {id, common_rows(in_distribution)->taken, detector, find_set(run, in_distribution)->name});
     std::vector<metrics::PlacedImages> each;
     for (const std::string& set : sets) {
         const std::vector<float> ood = scores_of(detector, set, run);
-        const metrics::ScoreColumn<float> column{ood, common_rows(set)->taken, detector, set};
+        const metrics::SortedScores<float> sorted({ood, common_rows(set)->taken, detector, set});
         each.push_back(
-            {metrics::shares_below(id_taken, metrics::SortedScores<float>(column)),
-             {metrics::shares_above(metrics::scores_that_take_part(column), id_sorted)}});
+            {metrics::shares_below(id_sorted, sorted), {metrics::shares_above(sorted, id_sorted)}});
     }
     return metrics::mean_placements(each);
 }

@@ -24,7 +24,8 @@ struct ClusteredSet {
         std::iota(set.clusters.begin(), set.clusters.end(), 0U);
         return set;
     }
-    ClusteredScores sorted() const { return {column_of(scores), clusters, 200}; }
+    SortedScores<float> sorted() const { return SortedScores<float>(column_of(scores)); }
+    Clusters of_rows() const { return {clusters, 200}; }
 };
 
 struct ClusterCase {
@@ -65,17 +66,17 @@ std::vector<ClusterCase> read_cases() {
 
 /// Of the mean over the sets: the in-distribution part, and the OOD part.
 std::pair<double, double> parts_of(const ClusteredSet& id, const std::vector<ClusteredSet>& sets) {
-    const ClusteredScores sorted = id.sorted();
+    const SortedScores<float> sorted = id.sorted();
     const double k = static_cast<double>(sets.size());
     std::vector<double> sums(200);
     double of_ood = 0;
     for (const ClusteredSet& set : sets) {
-        const ClusteredScores ood = set.sorted();
-        const ClusterSums placed = cluster_sums(sorted, ood);
+        const SortedScores<float> ood = set.sorted();
+        const ClusterSums placed = cluster_sums(sorted, id.of_rows(), ood, set.of_rows());
         for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += placed.id[i] / k;
-        of_ood += clustered_variance(placed.ood, ood.sizes()) / k / k;
+        of_ood += clustered_variance(placed.ood, cluster_sizes(ood, set.of_rows())) / k / k;
     }
-    return {clustered_variance(sums, sorted.sizes()), of_ood};
+    return {clustered_variance(sums, cluster_sizes(sorted, id.of_rows())), of_ood};
 }
 
 void expect_value(double value, double expected) {
@@ -113,14 +114,15 @@ TEST(ClusteredAuroc, ByImageIsDeLong) {
 TEST(ClusteredAuroc, RowsThatTakeNoPartAreInNoCluster) {
     const std::vector<float> scores{3, 2, NAN, 1};
     const std::vector<std::uint8_t> taken{1, 1, 0, 1};
-    const std::vector<std::uint32_t> clusters{0, 0, 1, 2};
-    const ClusteredScores sorted({scores, taken, "msp", "val"}, clusters, 4);
-    EXPECT_EQ(sorted.values().size(), 3U);
-    EXPECT_EQ(std::vector<std::uint64_t>(sorted.sizes().begin(), sorted.sizes().end()),
-              (std::vector<std::uint64_t>{2, 0, 1, 0}));
-    EXPECT_EQ(count_clusters(sorted.sizes()), 2U);
-    EXPECT_THROW(ClusteredScores({scores, taken, "msp", "val"}, std::span(clusters).first(3), 4),
-                 Error);
+    const Clusters clusters{{0, 0, 1, 2}, 4};
+    const SortedScores<float> sorted({scores, taken, "msp", "val"});
+    EXPECT_EQ(cluster_sizes(sorted, clusters), (std::vector<std::uint64_t>{2, 0, 1, 0}));
+    EXPECT_EQ(count_clusters(cluster_sizes(sorted, clusters)), 2U);
+    EXPECT_EQ(cluster_sums(sorted, clusters, sorted, clusters).id,
+              (std::vector<double>{(2.5 + 1.5) / 3, 0, 0.5 / 3, 0}));
+    const Clusters of_fewer_rows{{0, 0, 1}, 4};
+    EXPECT_THROW(cluster_sizes(sorted, of_fewer_rows), Error);
+    EXPECT_THROW(cluster_sums(sorted, of_fewer_rows, sorted, clusters), Error);
 }
 
 }  // namespace

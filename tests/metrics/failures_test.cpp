@@ -71,7 +71,7 @@ struct Rows {
         labels.push_back(label);
     }
     JudgedScores judged(const std::vector<std::uint8_t>& taken = {}) const {
-        return {{scores, taken, "msp", "val"}, predictions, labels};
+        return {SortedScores<float>({scores, taken, "msp", "val"}), predictions, labels};
     }
 };
 

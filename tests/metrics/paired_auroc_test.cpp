@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "message_of.h"
+#include "metrics/placements.h"
 
 namespace farout::metrics {
 namespace {
@@ -33,8 +34,7 @@ struct PairedCase {
     PlacedImages placed(std::size_t detector, std::size_t set) const {
         const SortedScores<float> sorted_id({id[detector], {}, "d", "id"});
         const SortedScores<float> sorted_ood({ood[set][detector], {}, "d", "ood"});
-        return {shares_below(id[detector], sorted_ood),
-                {shares_above(ood[set][detector], sorted_id)}};
+        return {shares_below(sorted_id, sorted_ood), {shares_above(sorted_ood, sorted_id)}};
     }
     PlacedImages placed_mean(std::size_t detector) const {
         std::vector<PlacedImages> sets;

@@ -38,6 +38,22 @@ TEST(SortedScoresTest, HighestFirst) {
     EXPECT_EQ(sorted.set(), "dtd");
 }
 
+template <typename Score>
+void expect_rows_in_order() {
+    const std::vector<Score> scores = {0, -1, 5, -Score{0}, 5, 5, Score{nan}, -1};
+    const std::vector<std::uint8_t> taken = {1, 1, 1, 1, 0, 1, 0, 1};
+    const SortedScores<Score> sorted(
+        {.scores = scores, .taken = taken, .detector = "msp", .set = "dtd"});
+    EXPECT_THAT(sorted.rows(), ElementsAre(2, 5, 0, 3, 1, 7));
+    EXPECT_THAT(sorted.values(), ElementsAre(5, 5, 0, 0, -1, -1));
+    EXPECT_EQ(sorted.column_rows(), scores.size());
+}
+
+TEST(SortedScoresTest, EqualOnesComeInTheOrderOfTheirRows) {
+    expect_rows_in_order<float>();
+    expect_rows_in_order<double>();
+}
+
 TEST(SortedScoresTest, RowsThatTakeNoPartAreLeftOutWhateverTheyHold) {
     const std::vector<float> scores = {1, nan, 2, nan};
     const std::vector<std::uint8_t> taken = {1, 0, 1, 0};

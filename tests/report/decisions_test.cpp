@@ -167,11 +167,11 @@ TEST(Thresholds, TheThresholdReadsBackNotAboveTheScore) {
 
 TEST(Trouble, ExtremesAreOfRowsThatTakePartAndTiesInOrder) {
     const ReportScores scores = sample_scores();
-    const auto lowest = lowest_rows(scores.id, 0, 2);
+    const auto lowest = lowest_rows(scores.sorted(0).id, 2);
     EXPECT_EQ(lowest[0].row, 8U);
     EXPECT_EQ(lowest[1].row, 7U);
-    EXPECT_EQ(highest_rows(scores.id, 0, 1)[0].score, 9);
-    const auto ties = highest_rows(scores.ood[0], 1, 9);
+    EXPECT_EQ(highest_rows(scores.sorted(0).id, 1)[0].score, 9);
+    const auto ties = highest_rows(scores.sorted(1).ood[0], 9);
     ASSERT_EQ(ties.size(), 4U);
     EXPECT_EQ(ties[0].row, 3U);
     EXPECT_EQ(ties[1].row, 0U);

@@ -55,7 +55,6 @@ TEST(FailuresOfAReport, WithoutLabelsThereAreNone) {
     EXPECT_EQ(failures.labelled, 0U);
     EXPECT_EQ(failures.without_label, 9U);
     EXPECT_TRUE(failures.rows.empty());
-    EXPECT_TRUE(risk_curves(scores, 0).empty());
     scores.id.labels[0] = 0;
     EXPECT_EQ(failures_of(scores).rows[0].metrics.n_id, 1U);
 }
@@ -77,13 +76,14 @@ TEST(FailuresOfAReport, AreABlockOfTheJson) {
 }
 
 TEST(FailuresOfAReport, RiskCurvesEndAtTheShareOfFailures) {
-    const auto curves = risk_curves(sample_scores(), 0);
-    ASSERT_EQ(curves.size(), 3U);
-    for (const auto& curve : curves) EXPECT_EQ(curve.size(), risk_points);
-    EXPECT_DOUBLE_EQ(curves[0].back(), 2.0 / 9);
-    EXPECT_DOUBLE_EQ(curves[1].back(), 6.0 / 13);
-    EXPECT_DOUBLE_EQ(curves[2].back(), 5.0 / 12);
-    EXPECT_EQ(curves[0].front(), 0);
+    const std::vector<FailureRow> rows = failures_of(sample_scores()).rows;
+    for (const auto& [row, failures, images] :
+         {std::tuple{0U, 2.0, 9.0}, {1U, 6.0, 13.0}, {2U, 5.0, 12.0}}) {
+        ASSERT_EQ(rows[row].risks.size(), risk_points);
+        EXPECT_DOUBLE_EQ(rows[row].risks.back(), failures / images);
+    }
+    EXPECT_EQ(rows[0].risks.front(), 0);
+    EXPECT_TRUE(rows[3].risks.empty()) << "of a mean";
 }
 
 }  // namespace

@@ -10,7 +10,6 @@
 #include "metrics/figures.h"
 #include "metrics/plots.h"
 #include "report/detail/report_json.h"
-#include "report/failures.h"
 #include "report/page/detail/html_template.h"
 
 namespace farout::report {
@@ -147,16 +146,15 @@ Json failure_figures_to_json() {
 
 /// [detector]: the risk-coverage curves of in-distribution alone and with each OOD set, in units of
 /// 1e-5.
-Json risks_to_json(const ReportScores& scores) {
+Json risks_to_json(const Report& report) {
     Json detectors = Json::array();
-    for (std::size_t detector = 0; detector < scores.detectors.size(); ++detector) {
-        Json curves = Json::array();
-        for (const std::vector<double>& risks : risk_curves(scores, detector)) {
-            Json curve = Json::array();
-            for (const double risk : risks) curve.push_back(std::lround(risk * 1e5));
-            curves.push_back(std::move(curve));
-        }
-        detectors.push_back(std::move(curves));
+    if (!report.failures) return detectors;
+    for (const FailureRow& row : report.failures->rows) {
+        if (row.ood_set.empty()) detectors.push_back(Json::array());
+        if (row.risks.empty()) continue;
+        Json curve = Json::array();
+        for (const double risk : row.risks) curve.push_back(std::lround(risk * 1e5));
+        detectors.back().push_back(std::move(curve));
     }
     return detectors;
 }
@@ -321,7 +319,7 @@ std::string page_data(const PageInput& input) {
     data["bands"] = bands_to_json(input.scores);
     const ClassNames class_names(input.scores.id, input.class_names);
     data["failure_figures"] = failure_figures_to_json();
-    data["risks"] = risks_to_json(input.scores);
+    data["risks"] = risks_to_json(input.report);
     data["clusters"] = clusters_to_json(input);
     data["classes"] = parts_to_json(input.parts.classes, detectors);
     data["folders"] = Json::array();

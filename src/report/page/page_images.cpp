@@ -37,9 +37,10 @@ PageImages page_images(const ReportScores& scores, std::size_t count) {
     Collector collector(page);
     for (std::size_t detector = 0; detector < scores.detectors.size(); ++detector) {
         auto& sets = page.extremes.emplace_back();
-        sets.push_back(collector.show(0, lowest_rows(scores.id, detector, count)));
-        for (std::size_t set = 0; set < scores.ood.size(); ++set)
-            sets.push_back(collector.show(set + 1, highest_rows(scores.ood[set], detector, count)));
+        const SortedSets& sorted = scores.sorted(detector);
+        sets.push_back(collector.show(0, lowest_rows(sorted.id, count)));
+        for (const auto& ood : sorted.ood)
+            sets.push_back(collector.show(sets.size(), highest_rows(ood, count)));
     }
     return page;
 }

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "metrics/paired_auroc.h"
+#include "metrics/placements.h"
 #include "splitmix.h"
 
 namespace farout::metrics {
@@ -61,7 +62,7 @@ Scores drawn(const Errs (&kinds)[2], double auroc, std::size_t n_id, std::size_t
 PlacedImages placed(const Scores& scores, int which) {
     const SortedScores<float> id({scores.id[which], {}, "d", "id"});
     const SortedScores<float> ood({scores.ood[which], {}, "d", "ood"});
-    return {shares_below(scores.id[which], ood), {shares_above(scores.ood[which], id)}};
+    return {shares_below(id, ood), {shares_above(ood, id)}};
 }
 
 void measure(const char* name, const Errs (&kinds)[2], double auroc, std::size_t n_id,
