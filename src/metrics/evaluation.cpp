@@ -58,25 +58,6 @@ void set_area_intervals(SetMetrics& metrics, const UncertainAreas& areas) {
     }
 }
 
-/// The mean of a figure over sets with the same in-distribution images, of which each of the
-/// others is a set of its own.
-UncertainFigure mean_area(std::span<const UncertainAreas> sets,
-                          UncertainFigure UncertainAreas::*area) {
-    const double k = static_cast<double>(sets.size());
-    UncertainFigure mean;
-    double id_deviation = 0;
-    for (const UncertainAreas& set : sets) {
-        const UncertainFigure& one = set.*area;
-        mean.value += one.value / k;
-        id_deviation += std::sqrt(one.variance.id) / k;
-        mean.variance.ood += one.variance.ood / k / k;
-        mean.overlooked.id += one.overlooked.id / k;
-        mean.overlooked.ood = std::max(mean.overlooked.ood, one.overlooked.ood / k);
-    }
-    mean.variance.id = id_deviation * id_deviation;
-    return mean;
-}
-
 }  // namespace
 
 PairWalk::PairWalk(SetSizes sizes) : sizes_(sizes), auroc_(sizes), areas_(sizes), points_(sizes) {}
@@ -138,7 +119,11 @@ SetMetrics MeanOverSets::mean_of(std::uint64_t n_id, double id_variance) const {
     for (const Figure& figure : figures())
         if (!figure.is_end()) mean.*figure.value = mean_of_figure(sets_, figure.value);
     UncertainAreas areas;
-    for (const AreaFigure& line : area_figures) areas.*line.area = mean_area(areas_, line.area);
+    for (const AreaFigure& line : area_figures) {
+        std::vector<UncertainFigure> each;
+        for (const UncertainAreas& set : areas_) each.push_back(set.*line.area);
+        areas.*line.area = mean_over_sets(each);
+    }
     areas.auroc.variance.id = id_variance;  // exact, where the others' is a bound
     mean.auroc_variance = areas.auroc.variance;
     set_area_intervals(mean, areas);

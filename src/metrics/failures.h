@@ -4,6 +4,12 @@
 ///
 /// A failure is an in-distribution image whose prediction isn't its label, or an OOD image. Images
 /// at or above a threshold are accepted; equal scores are one threshold.
+///
+/// Intervals are of 95 %. Those of the areas are gamma intervals (gamma_interval.h) with variances
+/// from the images' influences (influences.h); whether an in-distribution image is right is part of
+/// what its choice decides. A CCR is a share at an estimated threshold, as an FPR95 is
+/// (fpr95_interval.h): where the threshold may lie above all OOD images that were drawn, it goes
+/// down to 0.
 
 #include <cstdint>
 #include <span>
@@ -11,26 +17,11 @@
 #include <vector>
 
 #include "metrics/figures.h"
-#include "metrics/sorted_scores.h"
+#include "metrics/fpr95_interval.h"
+#include "metrics/gamma_interval.h"
+#include "metrics/judged_scores.h"
 
 namespace farout::metrics {
-
-/// A set's scores, parted by whether the classifier is right. Rows without a label (below 0) take
-/// no part.
-class JudgedScores {
-  public:
-    /// Predictions and labels of the column's rows. O(n). Throws Error where the lengths differ.
-    JudgedScores(const SortedScores<float>& scores, std::span<const std::int32_t> predictions,
-                 std::span<const std::int64_t> labels);
-
-    std::span<const float> right() const { return right_; }  ///< highest first; may be none
-    std::span<const float> wrong() const { return wrong_; }
-    std::uint64_t count() const { return right_.size() + wrong_.size(); }
-
-  private:
-    std::vector<float> right_;
-    std::vector<float> wrong_;
-};
 
 /// Figures of one detector on labelled in-distribution images, alone or together with an OOD set,
 /// or their means. Shares from 0 to 1, NaN where not known.
@@ -44,29 +35,37 @@ struct FailureMetrics {
     /// "Bias-reduced uncertainty estimation for deep neural classifiers", ICLR 2019, after Geifman
     /// & El-Yaniv, 2017). The code of fd-shifts takes the trapezoid between thresholds instead.
     double aurc = 0;
+    Interval aurc_interval;
     /// Area under the generalised risk-coverage curve: the share of all images that are accepted
     /// failures against the share that is accepted, straight between thresholds, from (0, 0) on
     /// (Traub et al., "Overcoming common flaws in the evaluation of selective classification
     /// systems", NeurIPS 2024). The chance that of two images drawn at random the second one is a
     /// failure and scores above the first, ties one half.
     double augrc = 0;
+    Interval augrc_interval;
     /// Probability that an image that the classifier gets right scores above a failure, ties one
     /// half. NaN where there are none of either.
     double failure_auroc = 0;
+    Interval failure_auroc_interval;
     /// Area under the open-set classification rate curve: correct classification rate (the share of
     /// all in-distribution images that are accepted and right) against the share of OOD images
     /// accepted, straight between thresholds (Dhamija, Günther & Boult, "Reducing network
     /// agnostophobia", NeurIPS 2018). It is the accuracy times the AUROC of the images that are
     /// right, so at most the accuracy. NaN without OOD images, as what follows.
     double oscr = 0;
+    Interval oscr_interval;
     /// Correct classification rate at a share of OOD images accepted of 10⁻⁴ … 10⁻¹, OpenOOD's: the
     /// share of all in-distribution images that are right and score *above* the k-th highest OOD
     /// score, k = ⌈rate · n_ood⌉ (by integers: OpenOOD's product is rounded, so that its k is now
     /// and then one more).
     double ccr_4 = 0;
+    Interval ccr_4_interval;
     double ccr_3 = 0;
+    Interval ccr_3_interval;
     double ccr_2 = 0;
+    Interval ccr_2_interval;
     double ccr_1 = 0;
+    Interval ccr_1_interval;
 };
 
 /// A figure of these, as Figure (figures.h) is of SetMetrics.
@@ -76,29 +75,35 @@ struct FailureFigure {
     std::string meaning;  ///< for the definitions in metrics.json
     Better better;
     double FailureMetrics::*value;
-    bool needs_ood = true;  ///< not known of in-distribution alone
+    Interval FailureMetrics::*interval;  ///< of NaNs where the figure is NaN
+    bool needs_ood = true;               ///< not known of in-distribution alone
 };
 
 /// All of them, in the order of failures.csv.
 std::span<const FailureFigure> failure_figures();
 
+/// A set's figures, and what intervals of means over sets are made of.
+struct FailureEvaluation {
+    FailureMetrics metrics;
+    UncertainFigure aurc;
+    UncertainFigure augrc;
+    UncertainFigure failure_auroc;
+    UncertainFigure oscr;
+    /// 1 − CCR, from ccr_4 on; none without OOD images.
+    std::vector<FalsePositiveRate> missed;
+};
+
 /// In-distribution alone: the failures are those that the classifier gets wrong. Throws Error where
 /// there are no images. O(n).
-FailureMetrics failure_metrics(const JudgedScores& id);
+FailureEvaluation evaluate_failures(const JudgedScores& id);
 
 /// Together with an OOD set, all of whose images are failures (Jaeger et al., "A call to reflect on
 /// evaluation practices for failure detection in image classification", ICLR 2023; the code of
 /// fd-shifts leaves the wrong in-distribution images out there). AURC and AUGRC depend on n_id :
 /// n_ood.
-FailureMetrics failure_metrics(const JudgedScores& id, const SortedScores<float>& ood);
+FailureEvaluation evaluate_failures(const JudgedScores& id, const SortedScores<float>& ood);
 
 /// Every figure is the unweighted mean over the sets, n_ood their sum. Throws Error for no sets.
-FailureMetrics mean_over_sets(std::span<const FailureMetrics> sets);
-
-/// The risk-coverage curve: the share of failures among the accepted images where 1, 2, … `points`
-/// of `points` parts of all images are accepted. Where that parts equal scores, they count as in
-/// their mix. `ood` may be none.
-std::vector<double> risk_curve(const JudgedScores& id, const SortedScores<float>* ood,
-                               std::size_t points);
+FailureMetrics mean_over_sets(std::span<const FailureEvaluation> sets);
 
 }  // namespace farout::metrics

@@ -17,6 +17,21 @@ double gamma_quantile(double mean, double variance, double z) {
 
 }  // namespace
 
+UncertainFigure mean_over_sets(std::span<const UncertainFigure> sets) {
+    const double k = static_cast<double>(sets.size());
+    UncertainFigure mean;
+    double id_deviation = 0;
+    for (const UncertainFigure& set : sets) {
+        mean.value += set.value / k;
+        id_deviation += std::sqrt(set.variance.id) / k;
+        mean.variance.ood += set.variance.ood / k / k;
+        mean.overlooked.id += set.overlooked.id / k;
+        mean.overlooked.ood = std::max(mean.overlooked.ood, set.overlooked.ood / k);
+    }
+    mean.variance.id = id_deviation * id_deviation;
+    return mean;
+}
+
 Interval gamma_interval(double figure, double variance, double overlooked) {
     if (!std::isfinite(variance)) return {0, 1};
     if (figure < 0.5) {

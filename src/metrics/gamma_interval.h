@@ -10,6 +10,8 @@
 /// that is symmetric around the estimate has no width where no image of the sample overlaps, which
 /// says nothing of the images that weren't drawn; measured coverage of both: results/README.md.
 
+#include <span>
+
 #include "metrics/interval.h"
 
 namespace farout::metrics {
@@ -30,9 +32,25 @@ struct Overlooked {
     double worst() const { return id > ood ? id : ood; }
 };
 
+/// A figure between 0 and 1, how it varies with the choice of the images, and what one that was
+/// overlooked changes.
+struct UncertainFigure {
+    double value = 0;
+    Variance variance;
+    Overlooked overlooked;
+};
+
+/// The mean of a figure over sets with the same in-distribution images, of which each of the others
+/// is a set of its own. What the in-distribution images add counts as fully correlated, the most
+/// that it can be.
+UncertainFigure mean_over_sets(std::span<const UncertainFigure> sets);
+
 /// 95 % interval of a figure between 0 and 1 with this variance, `overlooked` ≥ 0 being the event
 /// that may have been missed. It lies within 0…1 and holds the figure. 0…1 where the variance isn't
 /// known. Below ½ it is the mirror image of that of 1 − figure.
 Interval gamma_interval(double figure, double variance, double overlooked);
+inline Interval gamma_interval(const UncertainFigure& figure) {
+    return gamma_interval(figure.value, figure.variance.total(), figure.overlooked.worst());
+}
 
 }  // namespace farout::metrics

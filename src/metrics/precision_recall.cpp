@@ -22,19 +22,6 @@ void PrecisionRecallArea::add(const PrecisionRecall& point) {
     any_ = true;
 }
 
-void PrecisionRecallCurve::Influences::add(double influence, std::uint64_t images) {
-    if (images == 0) return;
-    const double weighted = static_cast<double>(images) * influence;
-    sum_ += weighted;
-    squares_ += weighted * influence;
-}
-
-double PrecisionRecallCurve::Influences::variance_of_mean(double images) const {
-    if (images < 2) return std::numeric_limits<double>::quiet_NaN();
-    const double spread = squares_ - sum_ * sum_ / images;
-    return std::max(0.0, spread) / (images - 1) / images;
-}
-
 PrecisionRecallCurve::PrecisionRecallCurve(std::uint64_t positives, std::uint64_t negatives,
                                            double weight, Order order)
     : positives_(static_cast<double>(positives)),

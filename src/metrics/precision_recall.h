@@ -9,6 +9,7 @@
 
 #include "metrics/compensated_sum.h"
 #include "metrics/gamma_interval.h"
+#include "metrics/influences.h"
 #include "metrics/threshold_walk.h"
 
 namespace farout::metrics {
@@ -33,22 +34,14 @@ class PrecisionRecallArea {
     CompensatedSum area_;
 };
 
-/// A figure, how it varies with the choice of the images, and what one that was overlooked changes.
-struct UncertainFigure {
-    double value = 0;
-    Variance variance;
-    Overlooked overlooked;
-};
-
 /// The curve of a walk for one positive class and one weighting.
 ///
-/// The area's variance comes from what each image adds to it, its influence (Hampel, "The influence
-/// curve and its role in robust estimation", JASA 69, 1974). The area is the mean, over positive
-/// images X, of the precision P = tp / (tp + fp) at X's score. A positive image adds the precision
-/// at its own score, and fp / (tp + fp)² to that of all positive images scored no higher than it; a
-/// negative one takes tp / (tp + fp)² from those, times its weight. (Influences are computed up to
-/// a constant, which no variance depends on.) Where images tie, the precision is that of the
-/// trapezoid: half the threshold's own, half its neighbour's.
+/// The area's variance comes from what each image adds to it, its influence. The area is the mean,
+/// over positive images X, of the precision P = tp / (tp + fp) at X's score. A positive image adds
+/// the precision at its own score, and fp / (tp + fp)² to that of all positive images scored no
+/// higher than it; a negative one takes tp / (tp + fp)² from those, times its weight. (Influences
+/// are computed up to a constant, which no variance depends on.) Where images tie, the precision is
+/// that of the trapezoid: half the threshold's own, half its neighbour's.
 class PrecisionRecallCurve {
   public:
     /// The order in which the walk visits thresholds, as this curve's positive class sees them.
@@ -79,18 +72,6 @@ class PrecisionRecallCurve {
     double negative_overlooked() const;
 
   private:
-    /// Sums over images, for a sample variance. Of 10⁸ images they are right to some 1e-8, which is
-    /// enough for an interval; compensated sums would take as long as all the rest.
-    class Influences {
-      public:
-        void add(double influence, std::uint64_t images);
-        double variance_of_mean(double images) const;
-
-      private:
-        double sum_ = 0;
-        double squares_ = 0;
-    };
-
     double positives_;
     double negatives_;
     double weight_;

@@ -1,5 +1,6 @@
 #include "report/failures.h"
 
+#include "metrics/risk_curve.h"
 #include "report/text/csv.h"
 
 namespace farout::report {
@@ -9,12 +10,12 @@ void add_rows(std::vector<FailureRow>& rows, const ReportScores& scores, std::si
     const SortedSets& sorted = scores.sorted(detector);
     const metrics::JudgedScores id(sorted.id, scores.id.predictions, scores.id.labels);
     const std::string& name = scores.detectors[detector];
-    rows.push_back(
-        {name, "", metrics::failure_metrics(id), metrics::risk_curve(id, nullptr, risk_points)});
-    std::vector<metrics::FailureMetrics> on_sets;
-    for (const auto& ood : sorted.ood) on_sets.push_back(metrics::failure_metrics(id, ood));
+    rows.push_back({name, "", metrics::evaluate_failures(id).metrics,
+                    metrics::risk_curve(id, nullptr, risk_points)});
+    std::vector<metrics::FailureEvaluation> on_sets;
+    for (const auto& ood : sorted.ood) on_sets.push_back(metrics::evaluate_failures(id, ood));
     for (const ReportColumn& column : scores.columns()) {
-        std::vector<metrics::FailureMetrics> some;
+        std::vector<metrics::FailureEvaluation> some;
         for (const std::size_t set : column.sets) some.push_back(on_sets[set]);
         rows.push_back({name, column.ood_set, metrics::mean_over_sets(some), {}});
         if (!is_mean(column.ood_set))
@@ -40,6 +41,8 @@ std::string to_csv(const Failures& failures) {
     std::string text = "detector,ood_set,n_id,n_wrong,n_ood";
     for (const metrics::FailureFigure& figure : metrics::failure_figures())
         text += ',' + figure.name;
+    for (const metrics::FailureFigure& figure : metrics::failure_figures())
+        text += ',' + figure.name + "_low," + figure.name + "_high";
     text += '\n';
     for (const FailureRow& row : failures.rows) {
         text += csv_field(row.detector) + ',' + csv_field(row.ood_set);
@@ -47,6 +50,10 @@ std::string to_csv(const Failures& failures) {
             text += ',' + std::to_string(count);
         for (const metrics::FailureFigure& figure : metrics::failure_figures())
             text += ',' + number_or_nothing(row.metrics.*figure.value);
+        for (const metrics::FailureFigure& figure : metrics::failure_figures()) {
+            const metrics::Interval& interval = row.metrics.*figure.interval;
+            text += ',' + number_or_nothing(interval.low) + ',' + number_or_nothing(interval.high);
+        }
         text += '\n';
     }
     return text;

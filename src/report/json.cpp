@@ -86,8 +86,12 @@ Json failures_to_json(const Failures& failures) {
                     {"n_id", row.metrics.n_id},
                     {"n_wrong", row.metrics.n_wrong},
                     {"n_ood", row.metrics.n_ood}};
-        for (const metrics::FailureFigure& figure : metrics::failure_figures())
+        for (const metrics::FailureFigure& figure : metrics::failure_figures()) {
+            const metrics::Interval& interval = row.metrics.*figure.interval;
             one[figure.name] = row.metrics.*figure.value;
+            one[figure.name + "_low"] = interval.low;
+            one[figure.name + "_high"] = interval.high;
+        }
         json["metrics"].push_back(std::move(one));
     }
     return json;

@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "metrics/evaluate.h"
+#include "metrics/placements.h"
 #include "reports/report_files.h"
 
 namespace farout::reports {

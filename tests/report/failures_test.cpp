@@ -42,9 +42,10 @@ TEST(FailuresOfAReport, RowsAreInDistributionAloneThenTheColumns) {
 TEST(FailuresOfAReport, CsvLeavesOutWhatIsNotKnown) {
     const std::string csv = to_csv(failures_of(sample_scores()));
     EXPECT_THAT(csv, StartsWith("detector,ood_set,n_id,n_wrong,n_ood,aurc,augrc,failure_auroc,oscr,"
-                                "ccr_4,ccr_3,ccr_2,ccr_1\none,,9,2,0,"));
+                                "ccr_4,ccr_3,ccr_2,ccr_1,aurc_low,aurc_high,augrc_low,"));
+    EXPECT_THAT(csv, HasSubstr("\none,,9,2,0,"));
     const std::size_t second = csv.find('\n', csv.find('\n') + 1);
-    EXPECT_EQ(csv.substr(second - 5, 6), ",,,,,\n");
+    EXPECT_EQ(csv.substr(second - 10, 11), ",,,,,,,,,,\n");
     EXPECT_EQ(csv.find("nan"), std::string::npos);
 }
 
@@ -73,6 +74,9 @@ TEST(FailuresOfAReport, AreABlockOfTheJson) {
     EXPECT_EQ(block["metrics"][1]["oscr"], report.failures->rows[1].metrics.oscr);
     for (const metrics::FailureFigure& figure : metrics::failure_figures())
         EXPECT_TRUE(json["definitions"].contains(figure.name)) << figure.name;
+    const metrics::FailureMetrics& near = report.failures->rows[1].metrics;
+    EXPECT_EQ(block["metrics"][1]["oscr_low"], near.oscr_interval.low);
+    EXPECT_EQ(block["metrics"][1]["ccr_1_high"], near.ccr_1_interval.high);
 }
 
 TEST(FailuresOfAReport, RiskCurvesEndAtTheShareOfFailures) {
