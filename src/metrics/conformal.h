@@ -18,6 +18,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 
 #include "metrics/interval.h"
 
@@ -30,6 +31,8 @@ std::uint64_t refused_billionths(double accepted);
 /// The fewest calibration scores with which a threshold can refuse anything and keep its promise:
 /// ⌈1/α⌉ − 1; 19 for α = 0.05.
 std::uint64_t fewest_calibration_scores(double accepted);
+/// Throws UsageError where a set has fewer of them than that.
+void require_calibration_scores(const std::string& set, std::uint64_t scores, double accepted);
 
 /// A threshold that new in-distribution images reach with a probability of at least `accepted`.
 class ConformalThreshold {
@@ -57,16 +60,5 @@ class ConformalThreshold {
 
 /// p(s): (1 + #{i: sᵢ ≤ s}) / (n + 1). `descending`: the calibration scores, highest first.
 double conformal_p(std::span<const float> descending, float score);
-
-/// ln Γ(x), x > 0.
-double log_gamma(double x);
-
-/// P(X ≤ x) of Beta(a, b), 0 ≤ x ≤ 1, a and b > 0: by the continued fraction of the incomplete beta
-/// function (NIST Digital Library of Mathematical Functions, 8.17.22), to about 1e-8 of it for a +
-/// b up to 10⁸, and nearly to double precision for small ones.
-double beta_below(double x, double a, double b);
-
-/// The x of which P(X ≤ x) is `share`.
-double beta_quantile(double share, double a, double b);
 
 }  // namespace farout::metrics

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "metrics/conformal.h"
+#include "metrics/beta_distribution.h"
 
 namespace farout::metrics {
 namespace {
@@ -54,7 +54,7 @@ double RefusalCounts::tail(std::uint64_t refused, std::uint64_t k) const {
     const auto first = static_cast<double>(refused);
     const auto whole = static_cast<double>(k);
     if (a_ > 0) return beta_binomial_tail(first, whole, a_, b_);
-    return beta_below(share_, first, whole - first + 1);
+    return incomplete_beta(first, whole - first + 1, share_);
 }
 
 std::uint64_t RefusalCounts::limit(std::uint64_t k) const {

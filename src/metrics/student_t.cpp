@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "core/text.h"
+#include "metrics/beta_distribution.h"
 #include "metrics/compensated_sum.h"
 
 namespace farout::metrics {
@@ -14,40 +15,7 @@ namespace {
 
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
-/// The continued fraction of DLMF 8.17.22; it converges fast for x < (a + 1) / (a + b + 2).
-double beta_fraction(double a, double b, double x) {
-    constexpr double tiny = 1e-300;
-    const auto nonzero = [](double value) { return std::abs(value) < tiny ? tiny : value; };
-    double c = 1;
-    double d = 1 / nonzero(1 - (a + b) * x / (a + 1));
-    double value = d;
-    for (int m = 1; m < 100000; ++m) {
-        const double even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
-        const double odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
-        double step = 1;
-        for (const double term : {even, odd}) {
-            d = 1 / nonzero(1 + term * d);
-            c = nonzero(1 + term / c);
-            step = c * d;
-            value *= step;
-        }
-        if (std::abs(step - 1) < 1e-16) break;
-    }
-    return value;
-}
-
 }  // namespace
-
-double incomplete_beta(double a, double b, double x) {
-    if (std::isnan(x)) return x;
-    if (x <= 0) return 0;
-    if (x >= 1) return 1;
-    // The other end's fraction where this one converges slowly: DLMF 8.17.4.
-    if (x > (a + 1) / (a + b + 2)) return 1 - incomplete_beta(b, a, 1 - x);
-    const double front = std::exp(std::lgamma(a + b) - std::lgamma(a) - std::lgamma(b) +
-                                  a * std::log(x) + b * std::log1p(-x));
-    return front * beta_fraction(a, b, x) / a;
-}
 
 double student_two_sided(double t, double degrees) {
     if (std::isinf(t)) return 0;

@@ -6,11 +6,6 @@
 
 namespace farout::metrics {
 
-/// I_x(a, b), the regularised incomplete beta function, for x from 0 to 1 and a, b > 0: the
-/// continued fraction of DLMF 8.17.22, by Lentz's method; to about 1e-12 of its value for a and b
-/// up to some thousands.
-double incomplete_beta(double a, double b, double x);
-
 /// P(|T| ≥ |t|), T of Student's distribution with these degrees of freedom (> 0); NaN for t NaN.
 double student_two_sided(double t, double degrees);
 

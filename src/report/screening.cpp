@@ -14,13 +14,9 @@ namespace {
 
 float threshold_of(const CalibrationScores& calibration,
                    const metrics::ConformalThreshold& promise) {
-    if (promise.rank() > 0) return promise.threshold();
-    throw UsageError(
-        concat(printable(calibration.set), " has ", calibration.descending.size(),
-               " scores: too few for a threshold that accepts ",
-               shortest_digits(100 * calibration.accepted), " % for sure, which takes at least ",
-               metrics::fewest_calibration_scores(calibration.accepted),
-               ". Calibrate on more in-distribution images, or accept fewer (--accept)."));
+    metrics::require_calibration_scores(calibration.set, calibration.descending.size(),
+                                        calibration.accepted);
+    return promise.threshold();
 }
 
 }  // namespace

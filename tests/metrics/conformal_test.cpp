@@ -13,6 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
+#include "metrics/beta_distribution.h"
 #include "metrics/control_limit.h"
 #include "metrics/sorted_scores.h"
 #include "score_cases.h"

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
+#include "metrics/beta_distribution.h"
 #include "metrics/student_t.h"
 #include "metrics/wilson_interval.h"
 

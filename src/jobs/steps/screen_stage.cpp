@@ -40,15 +40,9 @@ std::int64_t usable_rows(const fs::path& features) {
 
 /// Told before the images are looked at, not after hours.
 void require_enough(const Calibration& calibration) {
-    const auto fewest = metrics::fewest_calibration_scores(calibration.accepted);
-    const std::int64_t rows = usable_rows(calibration.features);
-    if (static_cast<std::uint64_t>(rows) < fewest)
-        throw UsageError(concat(printable(calibration.set), " has ", rows,
-                                " images with features: too few to accept ",
-                                shortest_digits(100 * calibration.accepted),
-                                " % for sure, which takes at least ", fewest,
-                                ". Calibrate on more in-distribution images, or accept fewer "
-                                "(--accept)."));
+    metrics::require_calibration_scores(
+        calibration.set, static_cast<std::uint64_t>(usable_rows(calibration.features)),
+        calibration.accepted);
 }
 
 void require_csv(const fs::path& out) {
