@@ -66,18 +66,6 @@ double rounded(const Population& population, double score) {
     return std::min(score, population.most);
 }
 
-std::vector<double> drawn(const Population& population, std::size_t count, Random& random) {
-    std::vector<double> scores(count);
-    for (double& score : scores) {
-        const bool alike = population.alike > 0 && uniform(random) < population.alike;
-        score = rounded(
-            population,
-            alike ? standard_draw(Shape::normal, random)
-                  : population.centre + population.scale * standard_draw(population.shape, random));
-    }
-    return scores;
-}
-
 /// P(id > ood) + ½ P(id = ood), by the midpoint rule over the in-distribution quantiles.
 double true_auroc(const Population& id, const Population& ood) {
     constexpr int points = 4'000;
@@ -160,6 +148,18 @@ void count(Misses& misses, double truth, double low, double high, int rounds) {
 }
 
 }  // namespace
+
+std::vector<double> drawn(const Population& population, std::size_t count, Random& random) {
+    std::vector<double> scores(count);
+    for (double& score : scores) {
+        const bool alike = population.alike > 0 && uniform(random) < population.alike;
+        score = rounded(
+            population,
+            alike ? standard_draw(Shape::normal, random)
+                  : population.centre + population.scale * standard_draw(population.shape, random));
+    }
+    return scores;
+}
 
 double Population::quantile(double below) const {
     return rounded(*this, unrounded_quantile(*this, below));

@@ -34,6 +34,8 @@ struct Population {
     double exceeds(double score) const;
 };
 
+std::vector<double> drawn(const Population& population, std::size_t count, Random& random);
+
 /// In-distribution scores against one or more sets.
 struct Scenario {
     std::string name;

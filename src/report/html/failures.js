@@ -17,13 +17,17 @@ function showMistakesTable() {
   const told = failureColumns();
   const values = told.map(({ figure, column }) => detectors.map((_, detector) => failuresOf(detector, column)[figure.key]));
   const places = values.map((column, i) => placesOf(column, told[i].figure.better));
+  const ends = ({ figure, column }, detector) => {
+    const row = failuresOf(detector, column);
+    return interval(row[`${figure.key}_low`], row[`${figure.key}_high`]);
+  };
   const style = (i, detector) => (values[i][detector] === null ? "" : ["best", "second"][places[i][detector]] ?? "");
   const rows = shownInTable(FIGURES[state.figure]).map((detector) =>
     element(
       "tr",
       { className: detector === state.detector ? "chosen" : "" },
       element("th", { scope: "row" }, detectors[detector]),
-      ...told.map((_, i) => element("td", {}, element("span", { className: style(i, detector) }, percent(values[i][detector])))),
+      ...told.map((one, i) => element("td", {}, element("span", { className: style(i, detector) }, percent(values[i][detector])), element("small", {}, ends(one, detector)))),
     ),
   );
   const alone = told.filter(({ column }) => column < 0).length;

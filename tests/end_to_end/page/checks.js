@@ -187,9 +187,14 @@ function checkMistakes(rows) {
     check(lines.length === shownNames().length, `${lines.length} detectors in the table of mistakes`);
     for (const line of lines) {
       const of = (name) => rows.find((row) => row.detector === line.cells[0].textContent && row.ood_set === name);
-      const alone = data.failure_figures.filter((figure) => !figure.needs_ood).map((figure) => of("")[figure.key]);
-      const wanted = [...alone, ...data.failure_figures.map((figure) => of(oodSets[set].name)[figure.key])];
-      wanted.forEach((value, i) => check(shown(line.cells[i + 1].textContent, value), `mistakes of ${line.cells[0].textContent}: ${line.cells[i + 1].textContent} shown for ${value}`));
+      const values = (row, figure) => ["", "_low", "_high"].map((end) => row[figure.key + end]);
+      const alone = data.failure_figures.filter((figure) => !figure.needs_ood).map((figure) => values(of(""), figure));
+      const wanted = [...alone, ...data.failure_figures.map((figure) => values(of(oodSets[set].name), figure))];
+      wanted.forEach(([value, low, high], i) => {
+        const [figure, ends] = [...line.cells[i + 1].children].map((part) => part.textContent);
+        const told = shown(figure, value) && (value === "" ? ends === "" : shows(ends.split("–")[0], low) && shows(ends.split("–")[1], high));
+        check(told, `mistakes of ${line.cells[0].textContent}: ${figure} (${ends}) shown for ${value} (${low}, ${high})`);
+      });
     }
     for (const id of ["risk-id", "risk-ood"]) check(drawn(id) >= 1, `no curve in ${id}`);
   }
