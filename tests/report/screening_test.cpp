@@ -56,7 +56,7 @@ TEST(ScreeningTest, RefusesACalibrationSetThatIsTooSmall) {
     CalibrationScores calibration = nineteen();
     calibration.descending.pop_back();
     EXPECT_THAT(testing::message_of([&] { Screening("vim", five(), calibration); }),
-                ::testing::AllOf(HasSubstr("val has 18 scores"), HasSubstr("at least 19")));
+                ::testing::AllOf(HasSubstr("val has 18 images"), HasSubstr("at least 19")));
 }
 
 TEST(ScreeningTest, CountsByFolderAndDownTheList) {
