@@ -144,6 +144,118 @@ void agree_on_facts_of(parallel::Communicator& communicator, const ReportFiles& 
     parallel::agree_on_facts(communicator, facts, "All nodes must see the same score files.");
 }
 
+/// What a report is made from, beside its options.
+struct Inputs {
+    ReportFiles files;
+    std::vector<std::string> class_names;
+};
+
+/// Collective.
+Inputs opened(parallel::Communicator& communicator, const ReportStage& stage) {
+    std::optional<Inputs> inputs;
+    parallel::agree(communicator, [&] {
+        const std::vector<std::string> ood_sets = names_of(stage.ood);
+        report::check_set_names(ood_sets, stage.id.stem().string());
+        std::vector<std::string> all = names_of(stage.shifted);
+        all.insert(all.end(), ood_sets.begin(), ood_sets.end());
+        report::check_set_names(all, stage.id.stem().string());
+        if (stage.sort)
+            report::check_sort_key(*stage.sort, report::column_names(ood_sets, stage.groups));
+        if (stage.compare) report::read_published(stage.compare->file);  // told before the work
+        inputs.emplace(Inputs{ReportFiles(stage), {}});
+        if (stage.class_names) inputs->class_names = report::read_class_names(*stage.class_names);
+    });
+    agree_on_facts_of(communicator, inputs->files);
+    return std::move(*inputs);
+}
+
+/// With what is to be said before anything is computed.
+report::Report begun(const ReportStage& stage, const ReportFiles& files) {
+    report::Report report;
+    for (const auto& [set, why] : stage.missing_sets)
+        report.warnings.push_back(
+            {"missing set",
+             concat(printable(set), " is missing (", printable(why),
+                    "): the means are those of the other out-of-distribution sets."),
+             {set}});
+    for (report::ReportWarning& warning : check_comparable(files, stage.different))
+        report.warnings.push_back(std::move(warning));
+    return report;
+}
+
+/// What reports of either scale say beside their figures.
+void complete(report::Report& report, const ReportStage& stage, const Inputs& inputs,
+              const std::vector<report::SetCounts>& counts) {
+    report.groups = stage.groups;
+    report.transductive = detectors_of_whole_sets(inputs.files.detectors());
+    describe_sets(report, inputs.files, stage.out, counts);
+    if (!stage.name.empty()) report.provenance[report::name_fact] = stage.name;
+    for (report::ReportWarning& warning :
+         findings_of(inputs.files, stage.scale, report, counts,
+                     stage.class_names ? std::optional(inputs.class_names.size()) : std::nullopt))
+        report.warnings.push_back(std::move(warning));
+    take_search(report, inputs.files, stage);
+    report.cost = cost_of_scores(stage);
+}
+
+/// What comes behind the tables.
+void finish(const report::Report& report, const ReportStage& stage) {
+    write_comparison(report, stage);
+    if (stage.detail == report::Detail::costs) print_costs(report);
+}
+
+/// Collective: of scores that no rank holds.
+void run_distributed(parallel::Communicator& communicator, const ReportStage& stage,
+                     const Inputs& inputs) {
+    report::Report report;
+    parallel::agree_on_root(communicator, [&] { report = begun(stage, inputs.files); });
+    const auto counts = distributed_counts(communicator, inputs.files);
+    report.rows = distributed_rows(communicator, inputs.files, stage.groups);
+    parallel::agree_on_root(communicator, [&] {
+        complete(report, stage, inputs, counts);
+        parallel::throw_if_interrupted();  // from here on to the end: its files belong together
+        write_report(report, stage, {});
+        write_spectrum(report, stage);
+        remove_page(stage);
+        fs::remove(stage.out / calibration_file);
+        inform("the report lies in ", stage.out.string(),
+               ": without report.html, thresholds.csv, significance.csv, failures.csv, "
+               "clusters.csv and classes.csv, which --distributed doesn't make");
+        finish(report, stage);
+    });
+}
+
+/// Collective: all scores lie at the root, which makes all that there is of a report.
+void run_gathered(parallel::Session& session, const ReportStage& stage, const Inputs& inputs) {
+    parallel::Communicator& communicator = session.communicator();
+    const ReportFiles& files = inputs.files;
+    report::Report report;
+    std::optional<report::ReportScores> scores;
+    std::optional<report::CalibrationSet> calibration;
+    parallel::agree_on_root(communicator, [&] {
+        report = begun(stage, files);
+        scores = read_scores(files, stage.groups);
+        calibration = read_calibration(files, stage);
+    });
+    report.rows = gathered_rows(communicator, files, stage.groups, scores ? &*scores : nullptr);
+    parallel::agree_on_root(communicator, [&] {
+        complete(report, stage, inputs, count_rows(files));
+        take_failures(report, *scores);
+        take_spectrum(report, *scores, files);
+        Tests tests;
+        tests.compared = report::compared_detectors(report);
+        tests.rows = report::significance(*scores, tests.compared, stage.tests);
+        parallel::throw_if_interrupted();  // from here on to the end: its files belong together
+        write_report(report, stage, tests);
+        write_spectrum(report, stage);
+        const auto calibrated = write_calibration(stage, *scores, calibration);
+        write_page(report, stage, *scores, tests, inputs.class_names, calibrated,
+                   session.place().threads);
+        inform("the report lies in ", stage.out.string(), ": open report.html in a browser");
+        finish(report, stage);
+    });
+}
+
 }  // namespace
 
 files::NamedFiles texts_of(const ReportStage& stage) {
@@ -155,84 +267,13 @@ files::NamedFiles texts_of(const ReportStage& stage) {
 
 void run_stage(parallel::Session& session, const ReportStage& stage) {
     parallel::Communicator& communicator = session.communicator();
-    const bool distributed = stage.scale == ReportScale::distributed;
     agree_on_inputs(communicator, stage);
-    std::vector<std::string> class_names;
     parallel::agree_on_root(communicator, [&] { refuse_repeated(stage); });
-    std::optional<ReportFiles> opened;
-    parallel::agree(communicator, [&] {
-        const std::vector<std::string> ood_sets = names_of(stage.ood);
-        report::check_set_names(ood_sets, stage.id.stem().string());
-        std::vector<std::string> all = names_of(stage.shifted);
-        all.insert(all.end(), ood_sets.begin(), ood_sets.end());
-        report::check_set_names(all, stage.id.stem().string());
-        if (stage.sort)
-            report::check_sort_key(*stage.sort, report::column_names(ood_sets, stage.groups));
-        if (stage.compare) report::read_published(stage.compare->file);  // told before the work
-        opened.emplace(stage);
-        if (stage.class_names) class_names = report::read_class_names(*stage.class_names);
-    });
-    const ReportFiles& files = *opened;
-    agree_on_facts_of(communicator, files);
-    report::Report report;
-    std::optional<report::ReportScores> scores;
-    std::optional<report::CalibrationSet> calibration;
-    parallel::agree_on_root(communicator, [&] {
-        for (const auto& [set, why] : stage.missing_sets)
-            report.warnings.push_back(
-                {"missing set",
-                 concat(printable(set), " is missing (", printable(why),
-                        "): the means are those of the other out-of-distribution sets."),
-                 {set}});
-        for (report::ReportWarning& warning : check_comparable(files, stage.different))
-            report.warnings.push_back(std::move(warning));
-        if (!distributed) scores = read_scores(files, stage.groups);
-        if (!distributed) calibration = read_calibration(files, stage);
-    });
-    std::vector<report::SetCounts> counts;
-    if (distributed) {
-        counts = distributed_counts(communicator, files);
-        report.rows = distributed_rows(communicator, files, stage.groups);
-    } else {
-        report.rows = gathered_rows(communicator, files, stage.groups, scores ? &*scores : nullptr);
-    }
-    parallel::agree_on_root(communicator, [&] {
-        if (!distributed) counts = count_rows(files);
-        report.groups = stage.groups;
-        report.transductive = detectors_of_whole_sets(files.detectors());
-        describe_sets(report, files, stage.out, counts);
-        if (!stage.name.empty()) report.provenance[report::name_fact] = stage.name;
-        for (report::ReportWarning& warning :
-             findings_of(files, stage.scale, report, counts,
-                         stage.class_names ? std::optional(class_names.size()) : std::nullopt))
-            report.warnings.push_back(std::move(warning));
-        take_search(report, files, stage);
-        if (!distributed) take_failures(report, *scores);
-        if (!distributed) take_spectrum(report, *scores, files);
-        report.cost = cost_of_scores(stage);
-        Tests tests;
-        if (!distributed) {
-            tests.compared = report::compared_detectors(report);
-            tests.rows = report::significance(*scores, tests.compared, stage.tests);
-        }
-        parallel::throw_if_interrupted();  // from here on to the end: its files belong together
-        write_report(report, stage, tests);
-        write_spectrum(report, stage);
-        if (distributed) {
-            remove_page(stage);
-            fs::remove(stage.out / calibration_file);
-            inform("the report lies in ", stage.out.string(),
-                   ": without report.html, thresholds.csv, significance.csv, failures.csv, "
-                   "clusters.csv and classes.csv, which --distributed doesn't make");
-        } else {
-            const auto calibrated = write_calibration(stage, *scores, calibration);
-            write_page(report, stage, *scores, tests, class_names, calibrated,
-                       session.place().threads);
-            inform("the report lies in ", stage.out.string(), ": open report.html in a browser");
-        }
-        write_comparison(report, stage);
-        if (stage.detail == report::Detail::costs) print_costs(report);
-    });
+    const Inputs inputs = opened(communicator, stage);
+    if (stage.scale == ReportScale::distributed)
+        run_distributed(communicator, stage, inputs);
+    else
+        run_gathered(session, stage, inputs);
 }
 
 }  // namespace farout::reports
