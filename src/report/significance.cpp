@@ -132,7 +132,7 @@ std::map<std::string, std::vector<std::string>> best_on_each(std::span<const Tes
     std::map<std::string, std::vector<std::string>> best;
     for (auto& [set, on] : standings) {
         const std::string first = *std::ranges::max_element(
-            on.names, {}, [&](const std::string& name) { return on.auroc[name]; });
+            on.names, {}, [&auroc = on.auroc](const std::string& name) { return auroc.at(name); });
         std::set<std::string> worse;
         for (const TestRow& row : rows)
             if (row.ood_set == set && is_significant(row) &&

@@ -161,9 +161,9 @@ void require_matching(const FittedClassifier& fitted) {
 }
 
 const at::Tensor& require_tensor(const FittedClassifier& fitted, const Identity& wanted,
-                                 const std::string& named, std::string_view detector,
+                                 std::string_view named, std::string_view detector,
                                  at::IntArrayRef sizes) {
-    const at::Tensor& tensor = fitted.statistics.tensor(wanted, named, detector);
+    const at::Tensor& tensor = fitted.statistics.tensor(wanted, std::string(named), detector);
     bool fits = tensor.dim() == static_cast<std::int64_t>(sizes.size()) && tensor.is_contiguous() &&
                 (tensor.scalar_type() == at::kDouble || tensor.scalar_type() == at::kLong);
     for (std::size_t k = 0; fits && k < sizes.size(); ++k)

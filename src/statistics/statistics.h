@@ -113,7 +113,7 @@ void require_matching(const FittedClassifier& fitted);
 /// The tensor of this name, float64 or int64, checked against the sizes that the head asks for (-1:
 /// any). Throws Error as Statistics::tensor does, and when type or shape are others.
 const at::Tensor& require_tensor(const FittedClassifier& fitted, const Identity& wanted,
-                                 const std::string& named, std::string_view detector,
+                                 std::string_view named, std::string_view detector,
                                  at::IntArrayRef sizes);
 
 /// Collective: the root's to all ranks, but for facts.

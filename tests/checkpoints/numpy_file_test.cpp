@@ -131,7 +131,7 @@ TEST(NumpyFile, JoinsOnlyBatchesOfOneWidth) {
     StoredArray narrow = wide;
     narrow.shape = {66, 16};
     try {
-        const MatrixRows joined(std::vector{wide, narrow});
+        const MatrixRows joined(std::vector<StoredArray>{wide, narrow});
         FAIL() << "joined";
     } catch (const Error& error) {
         EXPECT_THAT(error.what(), HasSubstr("has 16 columns, but"));
