@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <thread>
 
 #include "core/error.h"
 #include "core/text.h"
@@ -168,6 +170,9 @@ class MpiCommunicator final : public Communicator {
 
     [[noreturn]] void abort(int status) override {
         std::fflush(nullptr);
+        // Launchers that end all ranks at once may lose what one has just said (hydra: one time in
+        // ten): the reason of the failure.
+        std::this_thread::sleep_for(std::chrono::milliseconds(200));
         MPI_Abort(MPI_COMM_WORLD, status);
         std::_Exit(status);  // in case MPI_Abort should return
     }

@@ -3,10 +3,14 @@
 
 #include <chrono>
 #include <csignal>
+#include <fstream>
+#include <functional>
 #include <iostream>
+#include <iterator>
 #include <map>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include <unistd.h>
 
@@ -80,10 +84,26 @@ void signal_to_one_rank(parallel::Communicator& ranks) {
     throw AgreedError(concat("Stopped by signal ", signal, "."), ExitStatus::interrupted);
 }
 
+/// A process's name (comm) and its parent, by /proc.
+std::pair<std::string, pid_t> process(pid_t id) {
+    std::ifstream stat(concat("/proc/", id, "/stat"));
+    std::string text(std::istreambuf_iterator<char>(stat), {});
+    const auto begin = text.find('(');
+    const auto end = text.rfind(')');  // behind it: state, parent
+    if (begin == std::string::npos || end == std::string::npos) throw Error("No /proc.");
+    return {text.substr(begin + 1, end - begin - 1), std::stoi(text.substr(end + 4))};
+}
+
+/// mpirun's process: of hydra's ranks the parent's parent.
+pid_t launcher() {
+    const auto [name, parent] = process(getppid());
+    return name.starts_with("hydra_pmi") ? parent : getppid();
+}
+
 /// Waits for a signal that is sent to the launcher (SIGUSR1 is handed on to all ranks).
 void signal_to_the_launcher(parallel::Communicator& ranks) {
     ranks.barrier();
-    if (ranks.is_root()) kill(getppid(), SIGUSR1);
+    if (ranks.is_root()) kill(launcher(), SIGUSR1);
     compute_until_alarm(ranks, [&](int) {
         if (parallel::pending_interrupt() != 0) ranks.raise_alarm();
     });
