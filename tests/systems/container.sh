@@ -9,7 +9,7 @@ source "$source_folder/tests/systems/root.sh"
 folder=$(realpath --canonicalize-missing "${1:-/var/tmp/farout-debian13}")
 ((EUID == 0)) || die "only root can make another Debian in a folder."
 mkdir -p "$folder"
-make_root trixie "$folder/root"
+make_building_root trixie "$folder/root"
 copy_source "$source_folder" "$folder/root"
 [[ -e "$folder/root/farout/.deps" ]] || cp -rL "$source_folder/.deps" "$folder/root/farout/.deps"
 in_root "$folder/root" bash /farout/slurm/containers/build.sh /packages >"$folder/container-build.log" 2>&1 ||

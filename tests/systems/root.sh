@@ -53,13 +53,56 @@ in_root() {
         pivot_root . before
         umount --lazy /before
         cd /
-        exec env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 "$@"
+        exec env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 CCACHE_DIR=/ccache "$@"
     ' _ "$root" "$@"
 }
+
+# install_there ROOT PACKAGE…
+install_there() {
+    local root="$1"
+    shift
+    # shellcheck disable=SC2016
+    in_root "$root" bash -euc 'export DEBIAN_FRONTEND=noninteractive
+        dpkg --status "$@" >/dev/null 2>&1 || { apt-get -qq update; apt-get -qq --yes --no-install-recommends install "$@"; }' \
+        _ "$@" >"$root.install.log" 2>&1 || die "$* can't be installed there: $root.install.log"
+}
+
+# make_building_root SUITE FOLDER: one that builds. Where compilers are started through ccache here (CMAKE_CXX_COMPILER_LAUNCHER),
+# they are there, too, with a cache of the root's.
+make_building_root() {
+    make_root "$1" "$2"
+    [[ "${CMAKE_CXX_COMPILER_LAUNCHER:-}" != ccache ]] || install_there "$2" ccache
+}
+
+# package_of CXX: Debian's package of a compiler: g++-13, and clang-19 of clang++-19.
+package_of() { echo "${1/clang++/clang}"; }
 
 # copy_source SOURCE ROOT: the working tree, what git ignores left out, as ROOT/farout; builds there stay.
 copy_source() {
     mkdir -p "$2/farout"
     git -C "$1" ls-files -z --cached --others --exclude-standard |
         tar -C "$1" --null --files-from=- --create --ignore-failed-read 2>/dev/null | tar -C "$2/farout" --extract
+}
+
+# demo_of PROGRAM DATA OUT: the demo's job by this machine's PROGRAM over the images in DATA, into OUT, which is made anew.
+demo_of() {
+    local program="$1" data="$2" out="$3" source
+    source=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+    rm -rf "$out"
+    mkdir -p "$out"
+    ln -s "$data" "$out/data"
+    sed "s|\.\./demo|$out|; s|^weights *= .*|weights = $source/jobs/demo/fashion_demo.safetensors|" "$source/jobs/demo.cfg" >"$out.cfg"
+    "$program" run "$out.cfg" >"$out.log" 2>&1 || die "the demo by $program failed: $out.log"
+}
+
+# same_files WHAT THERE HERE: a table of the demo's files, and whether they have the same bytes; 1 where one differs.
+same_files() {
+    local what="$1" there="$2" here="$3" file verdict status=0
+    printf '%-34s %12s  %s\n' file bytes "$what"
+    while read -r file; do
+        verdict=same
+        cmp --quiet "$there/$file" "$here/$file" || verdict=DIFFERENT status=1
+        printf '%-34s %12s  %s\n' "$file" "$(stat --format %s "$here/$file")" "$verdict"
+    done < <(cd "$here" && find . -type f \( -name '*.h5' -o -name metrics.csv \) -printf '%P\n' | sort)
+    return "$status"
 }
