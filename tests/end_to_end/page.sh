@@ -10,10 +10,14 @@ json_text() { # of stdin, as JavaScript
     base64 -w0 | sed 's/.*/new TextDecoder().decode(Uint8Array.from(atob("&"), (c) => c.charCodeAt(0)))/'
 }
 
+table_text() { # of a file, which needn't be there
+    if [ -e "$1" ]; then json_text <"$1"; else echo '""'; fi
+}
+
 # What is expected, then the checks: script_for REPORT_DIR WIDTH PICTURES TEXT…
 script_for() {
     local text
-    echo "const expected = { width: $2, pictures: $3, metrics: $(json_text <"$1/metrics.csv"), thresholds: $(json_text <"$1/thresholds.csv"), failures: $(json_text <"$1/failures.csv"), classes: $(json_text <"$1/classes.csv"), clusters: $(json_text <"$1/clusters.csv"), texts: ["
+    echo "const expected = { width: $2, pictures: $3, metrics: $(json_text <"$1/metrics.csv"), thresholds: $(json_text <"$1/thresholds.csv"), failures: $(json_text <"$1/failures.csv"), classes: $(json_text <"$1/classes.csv"), clusters: $(json_text <"$1/clusters.csv"), spectrum: $(table_text "$1/full_spectrum.csv"), shifted: $(table_text "$1/shifted.csv"), texts: ["
     for text in "${@:4}"; do printf '%s,\n' "$(printf '%s' "$text" | json_text)"; done
     echo ']};'
     cat "$folder/checks.js"
@@ -47,6 +51,13 @@ browse "$work/one" 390 dark false "msp, the only detector" "--images digits=DIR"
 cp "$work/made/scores/val.h5" "$work/copy.h5"
 expect 0 "$FAROUT" report --id "$work/made/scores/val.h5" --ood "$work/made/scores/digits.h5" --calibrate "$work/copy.h5" --out "$work/calibrated"
 browse "$work/calibrated" 820 light false "Fixed on copy" "what the transfer costs"
+
+# Images of the same classes, seen otherwise: the held-out ones stand for them.
+expect 0 "$FAROUT" report --id "$work/made/scores/val.h5" --ood "$work/made/scores/digits.h5" --shifted "$work/made/scores/held_out.h5" --out "$work/spectrum"
+for window in "390 dark" "820 light" "1440 dark"; do
+    # shellcheck disable=SC2086 # two words
+    browse "$work/spectrum" $window false "The same classes, seen otherwise" "held_out (200)" "with shifted"
+done
 
 # Runs side by side, one of them with another gamma and without three quarters of one set.
 every_nth 4 "$work/digits.txt" "$work/fewer.txt"

@@ -40,6 +40,7 @@ startChoice();
 startCloser();
 startSure();
 startFailures();
+startSpectrum();
 startSearch();
 startDeploy();
 startCalibrated();

@@ -11,6 +11,7 @@ const state = {
   positive: "pr_id",
   column: meanColumn,
   searched: 0,
+  spectrumFigure: 0,
   wanted: "", // in detectors' names
   all: comparesAll, // rows of the table
 };

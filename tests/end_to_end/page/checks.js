@@ -1,5 +1,5 @@
 /* Clicks through report.html as a person would, and compares what it shows with metrics.csv and thresholds.csv. page.sh has this run
-   in the page, and says what it expects in `expected`: {metrics, thresholds, failures, classes, clusters (CSV), pictures, texts, width}. Ends with a verdict. */
+   in the page, and says what it expects in `expected`: {metrics, thresholds, failures, classes, clusters, spectrum, shifted (CSV; "" of those that aren't there), pictures, texts, width}. Ends with a verdict. */
 
 const failures = [];
 let checks = 0;
@@ -226,6 +226,53 @@ function checkClusters(rows) {
   check(row.standard_error_id_classes === "" ? note === "" : note.includes(`${percent(Number(row.standard_error_id_classes))} by the`), `the note on classes says: ${note}`);
 }
 
+/* The section on shifted sets against full_spectrum.csv and shifted.csv; without these there is none. */
+function checkSpectrum(plain, rows, shares) {
+  const section = document.getElementById("spectrum");
+  check((section === null) === (rows.length === 0) && (section === null) === (document.getElementById("spectrum-link") === null), "a section on shifted sets where there are some, else none");
+  if (!section) return;
+  const shown = (text, value) => (value === "" ? text === "–" : shows(text, value));
+  const find = (from, detector, set) => from.find((row) => row.detector === detector && row.ood_set === set);
+  FIGURES.forEach((figure, i) => {
+    choose("spectrum-figure", i);
+    const lines = [...document.querySelectorAll("#spectrum-table tbody tr")];
+    check(lines.length === shownNames().length && lines.length > 0, `${lines.length} detectors in the table of the full spectrum`);
+    for (const line of lines)
+      columns.forEach((column, place) => {
+        const name = line.cells[0].textContent;
+        [plain, rows].forEach((from, kind) => {
+          const [cell, row] = [line.cells[1 + 2 * place + kind], find(from, name, column.name)];
+          check(shown(cell.querySelector("span").textContent, row[figure.key]), `${figure.key} of ${name} on ${column.name}, ${kind ? "full spectrum" : "plain"}: ${cell.textContent} for ${row[figure.key]}`);
+          const low = row[`${figure.key}_low`];
+          if (low !== undefined && low !== "") check(shows(cell.querySelector("small").textContent.split("–")[0], low), `interval of ${figure.key} of ${name}: ${cell.textContent} for ${low}`);
+          if (kind && row[figure.key] !== "") check(Math.abs(parseFloat(cell.querySelector(".cost").textContent) - 100 * (row[figure.key] - find(plain, name, column.name)[figure.key])) < 0.00501, `what it costs ${name}: ${cell.textContent}`);
+        });
+      });
+    check(drawn("spectrum-chart") >= 2 * compared.size, `${drawn("spectrum-chart")} marks in the chart of the full spectrum`);
+  });
+  choose("spectrum-figure", 0);
+  const [right, ...lines] = [...document.querySelectorAll("#spectrum-accepted tbody tr")];
+  check(lines.length === shownNames().length, `${lines.length} detectors in the table of accepted shares`);
+  for (const line of lines) {
+    const own = shares.filter((row) => row.detector === line.cells[0].textContent);
+    own.forEach((row, i) => {
+      const [low, high] = line.cells[i + 1].querySelector("small").textContent.split("–");
+      check(shows(line.cells[i + 1].firstChild.textContent, row.share) && shows(low, row.share_low) && shows(high, row.share_high), `${row.detector} accepts of ${row.set}: ${line.cells[i + 1].textContent} for ${row.share}`);
+      check(shown(right.cells[i + 1].textContent, row.accuracy), `the classifier on ${row.set}: ${right.cells[i + 1].textContent} for ${row.accuracy}`);
+    });
+  }
+  for (const detector of detectors.keys()) {
+    choose("detector", detector);
+    const [first, second] = texts("#spectrum-answer li");
+    const [before, after] = [plain, rows].map((from) => find(from, detectors[detector], "mean").auroc);
+    check(first.includes(`the AUROC of ${detectors[detector]} ${Number(after) < Number(before) ? "falls" : "rises"} from ${percent(Number(before))} % to ${percent(Number(after))} % (`), `the answer says: ${first}`);
+    const shifted = shares.filter((row) => row.detector === detectors[detector]).slice(1, -1);
+    const refused = 1 - shifted.reduce((sum, row) => sum + Number(row.accepted), 0) / shifted.reduce((sum, row) => sum + Number(row.images), 0);
+    check(second.startsWith(`Its threshold of 95 % refuses ${percent(refused)} % (`), `the answer says: ${second}`);
+  }
+  choose("detector", 0);
+}
+
 /* Of many detectors the table shows ten at first, those that are looked for, or all. */
 function checkTableChoice() {
   const many = detectors.length > 20;
@@ -280,6 +327,7 @@ async function checkAll() {
   checkMistakes(rowsOf(expected.failures));
   checkWorst(rowsOf(expected.classes));
   checkClusters(rowsOf(expected.clusters));
+  checkSpectrum(rows, rowsOf(expected.spectrum), rowsOf(expected.shifted));
   checkTexts(expected.texts);
   checkTheme();
   checkPrinting();
