@@ -1,0 +1,28 @@
+# CMake's toolchain file for tests/systems/aarch64.sh: Debian's cross compiler, the libraries of FAROUT_SYSTEM (Debian's for aarch64,
+# unpacked), and qemu-user to run what was built.
+set(CMAKE_SYSTEM_NAME Linux)
+set(CMAKE_SYSTEM_PROCESSOR aarch64)
+set(CMAKE_C_COMPILER aarch64-linux-gnu-gcc)
+set(CMAKE_CXX_COMPILER aarch64-linux-gnu-g++)
+set(CMAKE_TRY_COMPILE_PLATFORM_VARIABLES FAROUT_SYSTEM)
+set(CMAKE_SYSROOT "${FAROUT_SYSTEM}")
+set(CMAKE_LIBRARY_ARCHITECTURE aarch64-linux-gnu)
+set(CMAKE_FIND_ROOT_PATH "${FAROUT_SYSTEM}")
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
+set(CMAKE_CROSSCOMPILING_EMULATOR qemu-aarch64 -L "${FAROUT_SYSTEM}")
+set(ENV{PKG_CONFIG_LIBDIR} "${FAROUT_SYSTEM}/usr/lib/aarch64-linux-gnu/pkgconfig:${FAROUT_SYSTEM}/usr/share/pkgconfig")
+set(ENV{PKG_CONFIG_SYSROOT_DIR} "${FAROUT_SYSTEM}")
+
+# What FindMPI and FindHDF5 would ask wrappers for, which are programs of aarch64.
+set(arch "${FAROUT_SYSTEM}/usr/lib/aarch64-linux-gnu")
+set(MPI_C_COMPILER "" CACHE STRING "")
+set(MPI_ASSUME_NO_BUILTIN_MPI ON)
+set(MPI_C_LIB_NAMES mpi CACHE STRING "")
+set(MPI_mpi_LIBRARY "${arch}/openmpi/lib/libmpi.so" CACHE STRING "")
+set(MPI_C_HEADER_DIR "${arch}/openmpi/include" CACHE STRING "")
+set(MPI_C_ADDITIONAL_INCLUDE_DIRS "${arch}/openmpi/include/openmpi" CACHE STRING "")
+set(HDF5_C_COMPILER_EXECUTABLE "" CACHE STRING "")
+set(HDF5_ROOT "${arch}/hdf5/openmpi" CACHE STRING "")
