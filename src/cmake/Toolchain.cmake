@@ -30,6 +30,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LES
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL Clang)
     target_compile_options(farout_options INTERFACE -Wno-unknown-pragmas)  # `GCC ivdep` and its like are hints
+    # Files that are compiled together (FAROUT_UNITY) have aliases of one name; what else it would see GCC's sees.
+    target_compile_options(farout_options INTERFACE -Wno-shadow)
 endif()
 if(FAROUT_SANITIZE)
     target_compile_options(farout_options INTERFACE

@@ -27,7 +27,7 @@ std::vector<CommonRow> common_rows(std::span<const Report> runs,
                                    std::vector<std::string>& left_out) {
     std::vector<CommonRow> common;
     for (const MetricRow& row : runs.front().rows) {
-        CommonRow& one = common.emplace_back(&row, std::vector<const metrics::SetMetrics*>{});
+        CommonRow& one = common.emplace_back(CommonRow{&row, {}});
         for (const Report& run : runs)
             if (const metrics::SetMetrics* metrics = find(run, row)) one.runs.push_back(metrics);
         if (one.runs.size() < runs.size()) common.pop_back();

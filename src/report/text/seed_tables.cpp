@@ -91,7 +91,7 @@ std::string seeds_table(const Seeds& seeds, Deviation deviation, int width) {
     for (const metrics::Figure* figure : shown_figures()) {
         std::vector<TableLine> lines;
         for (const std::string& detector : names_of(seeds, &SeedRow::detector)) {
-            TableLine& line = lines.emplace_back(shown_name(detector), std::vector<std::string>{});
+            TableLine& line = lines.emplace_back(TableLine{shown_name(detector), {}});
             for (const std::string& set : sets) {
                 const SeedRow* row = find(seeds, detector, set, figure);
                 const SpreadText cell = row ? text_of(row->spread, deviation) : SpreadText{};
