@@ -1,5 +1,6 @@
 #include <ATen/ATen.h>
 
+#include "numerics/vector_loops.h"
 #include "statistics/kinds/rows_of.h"
 
 namespace farout::statistics {
@@ -15,6 +16,16 @@ class Mean final : public Statistic {
     std::unique_ptr<State> state() const override { return sums(width_); }
     PlainForm plain_form(const Given&) const override {
         return [of = of_](const DeviceTrainingRows& rows) { return rows_in(rows, of).sum(0); };
+    }
+    HostForm host_form(const Given&) const override {
+        return {
+            .rows = [width = width_, of = of_](const TrainingRows& rows, std::span<double> state) {
+                const float* features = rows.features().const_data_ptr<float>();
+                for (const double factor : factors_of(rows, of)) {
+                    numerics::add_multiple(state.data(), features, width, factor);
+                    features += width;
+                }
+            }};
     }
     Fitted finish(std::span<const double> state, const Given& given) const override {
         at::Tensor mean = at::empty({width_}, at::kDouble);

@@ -97,6 +97,7 @@ std::vector<Set> sets_of(const EvaluationShape& shape, const EvaluationFiles& fi
     constexpr std::uint64_t apart = std::uint64_t{1} << 40U;
     std::vector<Set> sets{{files.train(), shape.train_rows, apart, false},
                           {files.features("id"), shape.id_rows, 2 * apart, false}};
+    sets.push_back({files.validation(), shape.validation_rows, apart / 2, false});
     for (std::size_t k = 0; k < shape.ood_rows.size(); ++k)
         sets.push_back(
             {files.features("ood" + std::to_string(k)), shape.ood_rows[k], (3 + k) * apart, true});

@@ -8,27 +8,35 @@
 
 #include <ATen/ATen.h>
 
+#include "benchmarks/median.h"
 #include "parallel/collective.h"
 
 namespace farout {
 
 namespace {
 
-/// Amounts a second of work that does `amount`: the best of several tries, all ranks at once.
+/// Amounts a second of work that does `amount`: the median of several tries, all ranks at once,
+/// each long enough that others who use the cores take the share that they take of a step.
 double rate_of(parallel::Communicator& communicator, double amount,
                const std::function<void()>& work) {
-    double best = 0;
+    constexpr double least_seconds = 0.3;
+    std::vector<double> rates;
     for (int attempt = 0; attempt < 5; ++attempt) {
         communicator.barrier();
         const auto start = std::chrono::steady_clock::now();
-        work();
-        const double seconds =
-            std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-        best = std::max(best, amount / seconds);
+        double seconds = 0;
+        double done = 0;
+        while (seconds < least_seconds) {
+            work();
+            done += amount;
+            seconds =
+                std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        }
+        rates.push_back(done / seconds);
     }
+    const double own = median(std::move(rates));
     double sum = 0;
-    for (const parallel::Bytes& bytes :
-         communicator.gather(std::as_bytes(std::span(&best, 1)), 0)) {
+    for (const parallel::Bytes& bytes : communicator.gather(std::as_bytes(std::span(&own, 1)), 0)) {
         double of_rank = 0;
         std::memcpy(&of_rank, bytes.data(), sizeof of_rank);
         sum += of_rank;

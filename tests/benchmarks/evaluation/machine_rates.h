@@ -9,7 +9,7 @@
 
 namespace farout {
 
-/// Of one core while all ranks' cores work, the best of several tries, the mean over ranks.
+/// Of one core while all ranks' cores work, the median of several tries, the mean over ranks.
 struct MachineRates {
     double float32_operations = 0;  ///< a second, in a matrix product
     double float64_operations = 0;
