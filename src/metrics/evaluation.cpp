@@ -52,9 +52,9 @@ constexpr AreaFigure area_figures[] = {
 void set_area_intervals(SetMetrics& metrics, const UncertainAreas& areas) {
     for (const AreaFigure& line : area_figures) {
         const UncertainFigure& area = areas.*line.area;
-        set_ends(
-            metrics, line.figure, line.low, line.high,
-            gamma_interval(metrics.*line.figure, area.variance.total(), area.overlooked.worst()));
+        set_ends(metrics, line.figure, line.low, line.high,
+                 gamma_interval(metrics.*line.figure, area.variance.total(),
+                                area.overlooked.worst(), area.shortfall));
     }
 }
 

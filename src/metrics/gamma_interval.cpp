@@ -23,6 +23,7 @@ UncertainFigure mean_over_sets(std::span<const UncertainFigure> sets) {
     double id_deviation = 0;
     for (const UncertainFigure& set : sets) {
         mean.value += set.value / k;
+        mean.shortfall += set.shortfall / k;
         id_deviation += std::sqrt(set.variance.id) / k;
         mean.variance.ood += set.variance.ood / k / k;
         mean.overlooked.id += set.overlooked.id / k;
@@ -32,17 +33,19 @@ UncertainFigure mean_over_sets(std::span<const UncertainFigure> sets) {
     return mean;
 }
 
-Interval gamma_interval(double figure, double variance, double overlooked) {
+Interval gamma_interval(double figure, double variance, double overlooked, double shortfall) {
     if (!std::isfinite(variance)) return {0, 1};
-    if (figure < 0.5) {
-        const Interval mirrored = gamma_interval(1 - figure, variance, overlooked);
-        return {std::min(figure, 1 - mirrored.high), std::max(figure, 1 - mirrored.low)};
-    }
-    const double deficit = 1 - figure;
-    const double most =
-        gamma_quantile(deficit + overlooked, variance + overlooked * overlooked, normal_critical);
-    const double least = gamma_quantile(deficit, variance, -normal_critical);
-    return {std::clamp(1 - most, 0.0, figure), std::clamp(1 - least, figure, 1.0)};
+    const auto limit = [&](double mean, double event, double z) {
+        return gamma_quantile(mean + event, variance + event * event, z);
+    };
+    // Of the figure, or of what is missing to 1: the lesser of the two.
+    const bool is_large = figure >= 0.5;
+    const double low = is_large ? 1 - limit(1 - figure, overlooked, normal_critical)
+                                : limit(figure, 0, -normal_critical);
+    const double best = std::min(1.0, figure + shortfall);
+    const double high = is_large ? 1 - limit(1 - best, 0, -normal_critical)
+                                 : limit(best, overlooked, normal_critical);
+    return {std::clamp(low, 0.0, figure), std::clamp(high, figure, 1.0)};
 }
 
 }  // namespace farout::metrics

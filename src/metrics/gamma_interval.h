@@ -38,6 +38,8 @@ struct UncertainFigure {
     double value = 0;
     Variance variance;
     Overlooked overlooked;
+    /// How far the figure of so few images may lie below what it estimates, beside chance.
+    double shortfall = 0;
 };
 
 /// The mean of a figure over sets with the same in-distribution images, of which each of the others
@@ -46,11 +48,13 @@ struct UncertainFigure {
 UncertainFigure mean_over_sets(std::span<const UncertainFigure> sets);
 
 /// 95 % interval of a figure between 0 and 1 with this variance, `overlooked` ≥ 0 being the event
-/// that may have been missed. It lies within 0…1 and holds the figure. 0…1 where the variance isn't
-/// known. Below ½ it is the mirror image of that of 1 − figure.
-Interval gamma_interval(double figure, double variance, double overlooked);
+/// that may have been missed; its upper end is that of figure + shortfall. It lies within 0…1 and
+/// holds the figure. 0…1 where the variance isn't known. Below ½ it is the mirror image of that of
+/// 1 − figure.
+Interval gamma_interval(double figure, double variance, double overlooked, double shortfall = 0);
 inline Interval gamma_interval(const UncertainFigure& figure) {
-    return gamma_interval(figure.value, figure.variance.total(), figure.overlooked.worst());
+    return gamma_interval(figure.value, figure.variance.total(), figure.overlooked.worst(),
+                          figure.shortfall);
 }
 
 }  // namespace farout::metrics

@@ -28,7 +28,11 @@ PrecisionRecallCurve::PrecisionRecallCurve(std::uint64_t positives, std::uint64_
       negatives_(static_cast<double>(negatives)),
       weight_(weight),
       order_(order) {
-    if (order == Order::from_highest) area_.add({.precision = 1, .recall = 0});
+    if (order == Order::from_highest) end();
+}
+
+void PrecisionRecallCurve::end() {
+    for (PrecisionRecallArea* area : {&area_, &topped_}) area->add({.precision = 1, .recall = 0});
 }
 
 void PrecisionRecallCurve::visit(const Step& step) {
@@ -36,6 +40,7 @@ void PrecisionRecallCurve::visit(const Step& step) {
     const double alarms = weight_ * static_cast<double>(step.negative_accepted);
     const double each = 1 / (hits + alarms);
     area_.add({hits / (hits + alarms), hits / positives_});
+    topped_.add({(hits + 0.5) / (hits + 0.5 + alarms), hits / positives_});
     const double missing = alarms * each;  // to a precision of 1
     const double gain = missing * each;
     const double loss = hits * each * each;
@@ -63,7 +68,7 @@ PrecisionRecallCurve PrecisionRecallCurve::closed() const {
     PrecisionRecallCurve closed = *this;
     if (order_ == Order::from_highest) return closed;
     // The walk ran from where all is called positive to the threshold that accepts least.
-    closed.area_.add({.precision = 1, .recall = 0});
+    closed.end();
     closed.positive_.add(0.5 * last_.missing - gained_, last_.positive);
     return closed;
 }
@@ -111,14 +116,16 @@ UncertainFigure PrecisionRecallAreas::of_id(const PrecisionRecallCurve& walked) 
     const PrecisionRecallCurve curve = walked.closed();
     return {curve.area(),
             {curve.positive_variance(), curve.negative_variance()},
-            {curve.positive_overlooked(), curve.negative_overlooked()}};
+            {curve.positive_overlooked(), curve.negative_overlooked()},
+            curve.shortfall()};
 }
 
 UncertainFigure PrecisionRecallAreas::of_ood(const PrecisionRecallCurve& walked) {
     const PrecisionRecallCurve curve = walked.closed();
     return {curve.area(),
             {curve.negative_variance(), curve.positive_variance()},
-            {curve.negative_overlooked(), curve.positive_overlooked()}};
+            {curve.negative_overlooked(), curve.positive_overlooked()},
+            curve.shortfall()};
 }
 
 }  // namespace farout::metrics

@@ -5,6 +5,7 @@
 /// with the images as they are, and balanced, both sets weighing the same (scikit-learn's
 /// sample_weight of 1 over the set's size), by which sets of different sizes can be compared.
 
+#include <algorithm>
 #include <cstdint>
 
 #include "metrics/compensated_sum.h"
@@ -64,6 +65,11 @@ class PrecisionRecallCurve {
     PrecisionRecallCurve closed() const;
     /// Of a closed curve.
     double area() const { return area_.area(); }
+    /// How much more it is where half a positive image more, above all others, is counted in each
+    /// precision. The trapezoids of few positive images lie below the curve that they estimate: the
+    /// recall that a precision goes with was nearly reached without the last of them, and negative
+    /// images above all of them begin the curve at a precision of 0.
+    double shortfall() const { return std::max(0.0, topped_.area() - area_.area()); }
     double positive_variance() const;
     double negative_variance() const;
     /// What an overlooked positive image in the middle of the negative ones takes from the area,
@@ -72,13 +78,17 @@ class PrecisionRecallCurve {
     double negative_overlooked() const;
 
   private:
+    /// Recall 0 with precision 1.
+    void end();
+
     double positives_;
     double negatives_;
     double weight_;
     Order order_;
     PrecisionRecallArea area_;
-    double gained_ = 0;  ///< Σ fp / (tp + fp)² over the positive images visited
-    double lost_ = 0;    ///< Σ tp / (tp + fp)² likewise
+    PrecisionRecallArea topped_;  ///< with half an image more
+    double gained_ = 0;           ///< Σ fp / (tp + fp)² over the positive images visited
+    double lost_ = 0;             ///< Σ tp / (tp + fp)² likewise
     struct Visited {
         std::uint64_t positive = 0;
         double here = 0;  ///< half of them

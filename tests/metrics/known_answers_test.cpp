@@ -121,6 +121,29 @@ TEST(KnownAnswers, IntervalsAreMirrored) {
     EXPECT_EQ(unknown.high, 1);
 }
 
+TEST(KnownAnswers, AShortfallRaisesTheUpperEndAlone) {
+    for (const double figure : {0.2, 0.6, 0.9}) {
+        const Interval plain = gamma_interval(figure, 1e-4, 1e-3);
+        const Interval short_of = gamma_interval(figure, 1e-4, 1e-3, 0.03);
+        EXPECT_EQ(short_of.low, plain.low);
+        EXPECT_GT(short_of.high, plain.high + 0.025);
+        EXPECT_LT(short_of.high, plain.high + 0.035);
+    }
+    EXPECT_EQ(gamma_interval(0.9, 1e-4, 1e-3, 0.2).high, 1);
+}
+
+// Two positive images in steps: by hand. Scores 3, 1 against 2: precisions 1 and 2/3, with half an
+// image more 1 and 5/7; the trapezoids' area is 1/2 + (1 / 2 + 2/3) / 4.
+TEST(KnownAnswers, ShortfallOfAnAupr) {
+    PrecisionRecallCurve curve(2, 1, 1, PrecisionRecallCurve::Order::from_highest);
+    curve.visit({1, 0, 1, 0});
+    curve.visit({0, 1, 1, 1});
+    curve.visit({1, 0, 2, 1});
+    const PrecisionRecallCurve closed = curve.closed();
+    EXPECT_NEAR(closed.area(), 0.5 + (1.0 / 2 + 2.0 / 3) / 4, 1e-15);
+    EXPECT_NEAR(closed.shortfall(), (1.5 / 2.5 + 2.5 / 3.5) / 4 - (1.0 / 2 + 2.0 / 3) / 4, 1e-15);
+}
+
 TEST(KnownAnswers, OneScoreLeavesTheIntervalOpen) {
     const SetMetrics metrics = evaluate_scores<float>({5}, {1, 2, 3});
     EXPECT_EQ(metrics.auroc_low, 0.0);
