@@ -11,48 +11,39 @@ namespace farout::metrics {
 namespace {
 
 /// A figure's ends, which always hold the figure itself: it may be rounded otherwise than they are.
-void set_ends(SetMetrics& metrics, double SetMetrics::*figure, double SetMetrics::*low,
-              double SetMetrics::*high, const Interval& interval) {
-    metrics.*low = std::min(interval.low, metrics.*figure);
-    metrics.*high = std::max(interval.high, metrics.*figure);
+void set_ends(SetMetrics& metrics, double SetMetrics::*figure, const Interval& interval) {
+    const Ends ends = ends_of(figure_of(figure));
+    metrics.*ends.low = std::min(interval.low, metrics.*figure);
+    metrics.*ends.high = std::max(interval.high, metrics.*figure);
 }
 
 void set_fpr95_intervals(SetMetrics& metrics, const Interval& id_positive,
                          const Interval& ood_positive) {
-    set_ends(metrics, &SetMetrics::fpr95_id_positive, &SetMetrics::fpr95_id_positive_low,
-             &SetMetrics::fpr95_id_positive_high, id_positive);
-    set_ends(metrics, &SetMetrics::fpr95_ood_positive, &SetMetrics::fpr95_ood_positive_low,
-             &SetMetrics::fpr95_ood_positive_high, ood_positive);
+    set_ends(metrics, &SetMetrics::fpr95_id_positive, id_positive);
+    set_ends(metrics, &SetMetrics::fpr95_ood_positive, ood_positive);
 }
 
 void set_detection_error_interval(SetMetrics& metrics, std::span<const ErrorCounts> sets) {
-    set_ends(metrics, &SetMetrics::detection_error, &SetMetrics::detection_error_low,
-             &SetMetrics::detection_error_high, detection_error_interval(sets));
+    set_ends(metrics, &SetMetrics::detection_error, detection_error_interval(sets));
 }
 
-/// An area, where its ends stand and where it is among the areas.
+/// An area's figure, and where it is among the areas.
 struct AreaFigure {
     double SetMetrics::*figure;
-    double SetMetrics::*low;
-    double SetMetrics::*high;
     UncertainFigure UncertainAreas::*area;
 };
 constexpr AreaFigure area_figures[] = {
-    {&SetMetrics::auroc, &SetMetrics::auroc_low, &SetMetrics::auroc_high, &UncertainAreas::auroc},
-    {&SetMetrics::aupr_in, &SetMetrics::aupr_in_low, &SetMetrics::aupr_in_high,
-     &UncertainAreas::aupr_in},
-    {&SetMetrics::aupr_out, &SetMetrics::aupr_out_low, &SetMetrics::aupr_out_high,
-     &UncertainAreas::aupr_out},
-    {&SetMetrics::aupr_in_balanced, &SetMetrics::aupr_in_balanced_low,
-     &SetMetrics::aupr_in_balanced_high, &UncertainAreas::aupr_in_balanced},
-    {&SetMetrics::aupr_out_balanced, &SetMetrics::aupr_out_balanced_low,
-     &SetMetrics::aupr_out_balanced_high, &UncertainAreas::aupr_out_balanced},
+    {&SetMetrics::auroc, &UncertainAreas::auroc},
+    {&SetMetrics::aupr_in, &UncertainAreas::aupr_in},
+    {&SetMetrics::aupr_out, &UncertainAreas::aupr_out},
+    {&SetMetrics::aupr_in_balanced, &UncertainAreas::aupr_in_balanced},
+    {&SetMetrics::aupr_out_balanced, &UncertainAreas::aupr_out_balanced},
 };
 
 void set_area_intervals(SetMetrics& metrics, const UncertainAreas& areas) {
     for (const AreaFigure& line : area_figures) {
         const UncertainFigure& area = areas.*line.area;
-        set_ends(metrics, line.figure, line.low, line.high,
+        set_ends(metrics, line.figure,
                  gamma_interval(metrics.*line.figure, area.variance.total(),
                                 area.overlooked.worst(), area.shortfall));
     }

@@ -6,18 +6,13 @@ namespace farout::cli::tensors {
 
 ExitStatus score_command(parallel::Session& session, const Arguments& arguments) {
     po::options_description description("Options");
-    description.add_options()  //
-        ("features", po::value<std::vector<std::string>>()->multitoken()->value_name("F.h5 …"),
-         "feature files")                                                        //
-        ("head", text_value("head.h5"), "classifier head")                       //
-        ("statistics", text_value("statistics.h5"), "what `farout fit` learnt")  //
-        ("train", text_value("F.h5"),
-         "the features that the statistics were fitted from, for detectors that compare with them "
-         "(knn)")  //
-        ("searched", text_value("DIR/"),
-         "folder of the `farout search` that chose the parameters of detectors such as "
-         "gen(searched)")  //
-        ("out", text_value("S.h5|DIR/"), "score file; a folder for several feature files");
+    description.add_options()(
+        "features", po::value<std::vector<std::string>>()->multitoken()->value_name("F.h5 …"),
+        "feature files");
+    add_fitted_options(description);
+    add_searched_option(description);
+    description.add_options()("out", text_value("S.h5|DIR/"),
+                              "score file; a folder for several feature files");
     add_evaluation_options(description);
     add_different_option(description);
     const CommandHelp help{
@@ -30,10 +25,7 @@ ExitStatus score_command(parallel::Session& session, const Arguments& arguments)
     jobs::ScoreStage stage;
     for (const auto& file : options->texts("features")) stage.features.emplace_back(file);
     if (stage.features.empty()) throw UsageError("The option --features is missing (see --help).");
-    stage.head = required_head(*options);
-    stage.statistics = options->path("statistics");
-    if (options->has("train")) stage.train = options->path("train");
-    if (options->has("searched")) stage.searched = options->path("searched");
+    set_fitted(stage, *options);
     stage.out = options->path("out");
     set_evaluation(stage, *options);
     stage.different = different_of(*options);

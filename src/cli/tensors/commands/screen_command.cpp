@@ -50,16 +50,11 @@ void add_screen_options(po::options_description& description) {
         ("class-names", text_value("FILE"),
          "the classes' names, a line a class, the first of label 0");
     po::options_description alone("Without a job");
-    alone.add_options()                                                          //
-        ("head", text_value("head.h5"), "classifier head")                       //
-        ("statistics", text_value("statistics.h5"), "what `farout fit` learnt")  //
-        ("train", text_value("F.h5"),
-         "the features that the statistics were fitted from, for detectors that compare with them "
-         "(knn)")  //
-        ("searched", text_value("DIR/"),
-         "folder of the `farout search` that chose the parameters of gen(searched)")  //
-        ("calibrate", text_value("F.h5"),
-         "features of in-distribution images that nothing was fitted on: the calibration set");
+    add_fitted_options(alone);
+    add_searched_option(alone);
+    alone.add_options()(
+        "calibrate", text_value("F.h5"),
+        "features of in-distribution images that nothing was fitted on: the calibration set");
     add_setting_option(alone);
     add_network_options(alone);
     description.add(alone);
@@ -185,10 +180,7 @@ jobs::ScreenStage stage_alone(const Options& options, int threads) {
     jobs::ScreenStage stage;
     stage.extract.network = network_of(options);
     set_extraction(stage.extract, options, threads);
-    stage.score.head = required_head(options);
-    stage.score.statistics = options.path("statistics");
-    if (options.has("train")) stage.score.train = options.path("train");
-    if (options.has("searched")) stage.score.searched = options.path("searched");
+    set_fitted(stage.score, options);
     stage.score.selection.detectors = {catalogue::column_name(options.text("detector"))};
     stage.score.selection.settings = options.texts("set");
     stage.score.device = stage.extract.network.device;

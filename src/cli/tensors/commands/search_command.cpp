@@ -11,14 +11,9 @@ ExitStatus search_command(parallel::Session& session, const Arguments& arguments
          "features of the in-distribution validation set: images that are neither training nor "
          "test images")  //
         ("ood-val", po::value<std::vector<std::string>>()->multitoken()->value_name("F.h5 …"),
-         "features of out-of-distribution validation sets, which are taken together as one")  //
-        ("head", text_value("head.h5"), "classifier head")                                    //
-        ("statistics", text_value("statistics.h5"),
-         "what `farout fit` learnt with the same --search and --grid")  //
-        ("train", text_value("F.h5"),
-         "the features that the statistics were fitted from, for detectors that compare with them "
-         "(knn)")  //
-        ("out", text_value("DIR/"), "folder of score files and search.json");
+         "features of out-of-distribution validation sets, which are taken together as one");
+    add_fitted_options(description, "what `farout fit` learnt with the same --search and --grid");
+    description.add_options()("out", text_value("DIR/"), "folder of score files and search.json");
     add_evaluation_options(description);
     add_search_figure_option(description);
     add_different_option(description);
@@ -35,9 +30,7 @@ ExitStatus search_command(parallel::Session& session, const Arguments& arguments
     for (const auto& file : options->texts("ood-val")) stage.score.features.emplace_back(file);
     if (stage.score.features.size() < 2)
         throw UsageError("The option --ood-val is missing (see --help).");
-    stage.score.head = required_head(*options);
-    stage.score.statistics = options->path("statistics");
-    if (options->has("train")) stage.score.train = options->path("train");
+    set_fitted(stage.score, *options);
     stage.score.out = options->path("out");
     set_evaluation(stage.score, *options);
     stage.score.different = different_of(*options);

@@ -67,6 +67,29 @@ catalogue::Selection selection_of(const Options& options) {
     return selection;
 }
 
+void add_fitted_options(po::options_description& description, const char* what_statistics) {
+    description.add_options()                                         //
+        ("head", text_value("head.h5"), "classifier head")            //
+        ("statistics", text_value("statistics.h5"), what_statistics)  //
+        ("train", text_value("F.h5"),
+         "the features that the statistics were fitted from, for detectors that compare with them "
+         "(knn)");
+}
+
+void add_searched_option(po::options_description& description) {
+    description.add_options()(
+        "searched", text_value("DIR/"),
+        "folder of the `farout search` that chose the parameters of detectors such as "
+        "gen(searched)");
+}
+
+void set_fitted(jobs::ScoreStage& stage, const Options& options) {
+    stage.head = required_head(options);
+    stage.statistics = options.path("statistics");
+    if (options.has("train")) stage.train = options.path("train");
+    if (options.has("searched")) stage.searched = options.path("searched");
+}
+
 std::filesystem::path required_head(const Options& options) {
     if (options.has("head")) return options.path("head");
     throw UsageError(
