@@ -90,6 +90,17 @@ expect 2 "$FAROUT" help fti
 says "Did you mean 'fit'"
 expect 0 "$FAROUT" help
 says "Usage: farout COMMAND" "--completion"
+
+# A part of what there is.
+expect 0 "$FAROUT" list vim
+says "vim = " "--set vim.dim"
+(($(grep -c "^  [a-z]" "$work/out") == 1)) || fail "more than vim is listed: $(cat "$work/out")"
+expect 0 "$FAROUT" list outputs openood
+says "Outputs of an extraction" "  openood = "
+grep -q "^Models\|^Detectors" "$work/out" && fail "models or detectors are listed: $(cat "$work/out")"
+expect 2 ranks 2 "$FAROUT" list vmi
+says "Nothing here bears 'vmi'" "farout list"
+
 expect 0 "$FAROUT" --version
 [[ $(head -n 1 "$work/out") =~ ^farout\ [0-9]+\.[0-9]+\.[0-9]+$ ]] || fail "the first line is $(head -n 1 "$work/out")"
 for fact in "LibTorch [0-9.]*, CUDA" "MPI [0-9.]*: .*[0-9]" "HDF5 [0-9.]*, with MPI" "processor: "; do

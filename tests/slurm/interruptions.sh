@@ -5,7 +5,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/harness.sh"
 
 # Large enough images that nothing is done before it is disturbed.
 write_job plain filter=bilinear,size=56 4 1
-write_job cubic filter=bicubic 4 20
+write_job cubic filter=bicubic,size=56 4 20
 jobs=("$work/plain.cfg" "$work/cubic.cfg")
 declare -A seen=() # "JOB STEP" → blocks that were finished when it was disturbed
 

@@ -47,7 +47,10 @@ OptionValue value_of(const CommandPages& pages, const CommandPage& page, const O
 }
 
 ValueKind positional_kind(const CommandPage& page) {
-    return page.told.help.positional.empty() ? ValueKind::nothing : ValueKind::file;
+    const auto& options = page.told.options;
+    const auto found = std::ranges::find(options, page.told.help.positional, &OptionHelp::name);
+    if (found == options.end() || found->value.starts_with("WORD")) return ValueKind::nothing;
+    return ValueKind::file;
 }
 
 std::string in_short(std::string_view description) {

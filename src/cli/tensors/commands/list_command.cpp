@@ -5,20 +5,58 @@
 #include "catalogue/detector_choice.h"
 #include "catalogue/presets.h"
 #include "cli/options/options.h"
+#include "core/error.h"
 #include "core/text.h"
 #include "detectors/registry.h"
 #include "extraction/output.h"
 #include "files/provenance.h"
 #include "models/model.h"
+#include "parallel/collective.h"
 #include "statistics/plan.h"
 
 namespace farout::cli::tensors {
 
 namespace {
 
-void list_models() {
-    std::cout << "Models (--model NAME):\n";
+/// What is asked for: all, whole sections, or what bears one of these words in its name.
+class Wanted {
+  public:
+    explicit Wanted(std::vector<std::string> words) : words_(std::move(words)) {}
+
+    bool all() const { return words_.empty(); }
+    bool entry(const std::string& section, const std::string& name) {
+        const bool wanted = all() || std::ranges::any_of(words_, [&](const std::string& word) {
+                                return word == section || name.find(word) != std::string::npos;
+                            });
+        any_ = any_ || wanted;
+        return wanted;
+    }
+    bool found_any() const { return any_; }
+    std::string text() const { return enumerate(words_, words_.size()); }
+
+  private:
+    std::vector<std::string> words_;
+    bool any_ = false;
+};
+
+/// Printed before the first entry below it, if one comes.
+class Heading {
+  public:
+    explicit Heading(std::string text) : text_(std::move(text)) {}
+    void before_entry() {
+        std::cout << text_;
+        text_.clear();
+    }
+
+  private:
+    std::string text_;
+};
+
+void list_models(Wanted& wanted) {
+    Heading heading("\nModels (--model NAME):\n");
     for (const auto& model : models::all_models()) {
+        if (!wanted.entry("models", model.name)) continue;
+        heading.before_entry();
         std::cout << "  " << model.name << "\n      " << model.source << "\n";
         if (model.preprocessing)
             std::cout << "      " << images::to_text(*model.preprocessing) << "\n";
@@ -92,29 +130,40 @@ void list_detector(const catalogue::DetectorKind& kind, const detectors::Detecto
         std::cout << "      --preset " << preset << ": " << parameters << "\n";
 }
 
-void list_detectors() {
-    std::cout << "\nDetectors (--detectors a,b,c; all scores: higher = more in-distribution; "
-                 "several of a kind: --detectors \"gen, gen(gamma=0.5, M=50)\"):\n";
+void list_detectors(Wanted& wanted) {
+    Heading heading(
+        "\nDetectors (--detectors a,b,c; all scores: higher = more in-distribution; several of a "
+        "kind: --detectors \"gen, gen(gamma=0.5, M=50)\"):\n");
     std::map<Group, std::vector<std::pair<const catalogue::DetectorKind*, detectors::Detectors>>>
         groups;
     for (const auto& kind : catalogue::all_detectors()) {
+        if (!wanted.entry("detectors", kind.name)) continue;
         detectors::Detectors made = detectors::make_detectors({kind.name}, {});
         const Group group = group_of(kind, made);
         groups[group].emplace_back(&kind, std::move(made));
     }
     for (const auto& [group, members] : groups) {
+        heading.before_entry();
         std::cout << "\n" << heading_of(group) << ":\n";
         for (const auto& [kind, made] : members) list_detector(*kind, made);
     }
-    std::cout << "\nPresets (--preset NAME: other defaults of all detectors):\n";
-    for (const auto& preset : catalogue::all_presets())
-        std::cout << "  " << preset.name << " = " << preset.meaning << "\n";
 }
 
-void list_outputs() {
-    std::cout
-        << "\nOutputs of an extraction (--outputs a,b(k=v); a file each beside the features):\n";
+void list_presets(Wanted& wanted) {
+    Heading heading("\nPresets (--preset NAME: other defaults of all detectors):\n");
+    for (const auto& preset : catalogue::all_presets()) {
+        if (!wanted.entry("presets", preset.name)) continue;
+        heading.before_entry();
+        std::cout << "  " << preset.name << " = " << preset.meaning << "\n";
+    }
+}
+
+void list_outputs(Wanted& wanted) {
+    Heading heading(
+        "\nOutputs of an extraction (--outputs a,b(k=v); a file each beside the features):\n");
     for (const auto& output : extraction::all_outputs()) {
+        if (!wanted.entry("outputs", output.kind)) continue;
+        heading.before_entry();
         std::cout << "  " << output.kind << " = " << output.meaning << "\n      " << output.source
                   << "\n";
         for (const auto& parameter : output.parameters)
@@ -123,20 +172,36 @@ void list_outputs() {
     }
 }
 
+void list(std::vector<std::string> words) {
+    Wanted wanted(std::move(words));
+    if (wanted.all()) std::cout << files::program_version() << "\n";
+    list_models(wanted);
+    list_detectors(wanted);
+    list_presets(wanted);
+    list_outputs(wanted);
+    if (!wanted.found_any())
+        throw UsageError(concat("Nothing here bears '", printable(wanted.text()),
+                                "' in its name. Give models, detectors, presets, outputs, or a "
+                                "part of a name; `farout list` alone lists all."));
+    if (wanted.all())
+        std::cout
+            << "\nImages: JPEG, PNG, WebP, BMP, GIF (first frame)\nCheckpoints: .safetensors, "
+               ".pth (zip and legacy), "
+               ".npz, TorchScript\n";
+}
+
 }  // namespace
 
 ExitStatus list_command(parallel::Session& session, const Arguments& arguments) {
-    const CommandHelp help{"farout list", "Lists the models, detectors and outputs of this build."};
-    if (!parse_options(arguments, po::options_description("Options"), help, session))
-        return ExitStatus::ok;
-    if (!session.communicator().is_root()) return ExitStatus::ok;
-    std::cout << files::program_version() << "\n\n";
-    list_models();
-    list_detectors();
-    list_outputs();
-    std::cout << "\nImages: JPEG, PNG, WebP, BMP, GIF (first frame)\nCheckpoints: .safetensors, "
-                 ".pth (zip and legacy), "
-                 ".npz, TorchScript\n";
+    po::options_description description("Options");
+    description.add_options()("of", po::value<std::vector<std::string>>()->value_name("WORD …"),
+                              "models, detectors, presets, outputs, or a part of a name (vim, "
+                              "resnet50): only these (default: all)");
+    const CommandHelp help{"farout list [models|detectors|presets|outputs|NAME …]",
+                           "Lists the models, detectors and outputs of this build.", "of"};
+    const auto options = parse_options(arguments, description, help, session);
+    if (!options) return ExitStatus::ok;
+    parallel::agree_on_root(session.communicator(), [&] { list(options->texts("of")); });
     return ExitStatus::ok;
 }
 
