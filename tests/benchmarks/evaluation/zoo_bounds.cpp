@@ -93,7 +93,8 @@ std::vector<StepWork> zoo_fit_work(const EvaluationShape& shape,
          .exponentials = states * d});
     const double curve = v * c * real(statistics::TemperatureCurve::points);
     for (const char* name :
-         {"temperature_bracket(level=1)", "temperature_bracket(level=2)", "temperature"})
+         {"temperature_bracket(level=1, rows=id_val)", "temperature_bracket(level=2, rows=id_val)",
+          "temperature(rows=id_val)"})
         put({.step = name, .float64_operations = 4 * curve, .exponentials = curve});
     return works;
 }
