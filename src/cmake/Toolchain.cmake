@@ -32,6 +32,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL Clang)
     target_compile_options(farout_options INTERFACE -Wno-unknown-pragmas)  # `GCC ivdep` and its like are hints
     # Files that are compiled together (FAROUT_UNITY) have aliases of one name; what else it would see GCC's sees.
     target_compile_options(farout_options INTERFACE -Wno-shadow)
+    if(CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 18)
+        # From 18 on it gives ATen's constrained templates other names than the compiler of LibTorch's wheels did.
+        target_compile_options(farout_options INTERFACE -fclang-abi-compat=17)
+    endif()
 endif()
 if(FAROUT_SANITIZE)
     target_compile_options(farout_options INTERFACE
