@@ -26,12 +26,7 @@ struct ScoringCase {
          "nnguide.bank=300", "actsub.bank=300"});
 
     ScoringCase() {
-        const auto alone = parallel::make_local_communicator();
-        const features::FeaturesInMemory source = set.source();
-        fitted = {set.head,
-                  statistics::fit_statistics(*alone, {.train = &source, .id_val = &source},
-                                             set.head, detectors::needs_of(detectors))
-                      .statistics};
+        fitted = fitted_once();
         detectors::prepare_all(detectors, fitted);
     }
     features::FeaturesInMemory spoilt() {
@@ -41,6 +36,18 @@ struct ScoringCase {
         source.spoil(7, static_cast<features::RowStatus>(5));
         source.spoil(26000, features::RowStatus::pending);
         return source;
+    }
+    /// Cases differ in what they do to their set later: what they learn from it is the same.
+    const statistics::FittedClassifier& fitted_once() const {
+        static const statistics::FittedClassifier once = [this] {
+            const auto alone = parallel::make_local_communicator();
+            const features::FeaturesInMemory source = set.source();
+            return statistics::FittedClassifier{
+                set.head, statistics::fit_statistics(*alone, {.train = &source, .id_val = &source},
+                                                     set.head, detectors::needs_of(detectors))
+                              .statistics};
+        }();
+        return once;
     }
     scores::ScoreTable score(parallel::Communicator& communicator,
                              const features::FeatureSource& source) const {
