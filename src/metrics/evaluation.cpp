@@ -42,10 +42,9 @@ constexpr AreaFigure area_figures[] = {
 
 void set_area_intervals(SetMetrics& metrics, const UncertainAreas& areas) {
     for (const AreaFigure& line : area_figures) {
-        const UncertainFigure& area = areas.*line.area;
-        set_ends(metrics, line.figure,
-                 gamma_interval(metrics.*line.figure, area.variance.total(),
-                                area.overlooked.worst(), area.shortfall));
+        UncertainFigure area = areas.*line.area;
+        area.value = metrics.*line.figure;  // to its last bit
+        set_ends(metrics, line.figure, gamma_interval(area));
     }
 }
 

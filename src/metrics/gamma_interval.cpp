@@ -15,11 +15,17 @@ double gamma_quantile(double mean, double variance, double z) {
     return mean * std::pow(std::max(0.0, root), 3);
 }
 
+/// The same of a sum with one event more, which is of this size.
+double limit(double mean, double variance, double event, double z) {
+    return gamma_quantile(mean + event, variance + event * event, z);
+}
+
 }  // namespace
 
 UncertainFigure mean_over_sets(std::span<const UncertainFigure> sets) {
     const double k = static_cast<double>(sets.size());
     UncertainFigure mean;
+    mean.has_mirror_image = sets.front().has_mirror_image;
     double id_deviation = 0;
     for (const UncertainFigure& set : sets) {
         mean.value += set.value / k;
@@ -35,17 +41,23 @@ UncertainFigure mean_over_sets(std::span<const UncertainFigure> sets) {
 
 Interval gamma_interval(double figure, double variance, double overlooked, double shortfall) {
     if (!std::isfinite(variance)) return {0, 1};
-    const auto limit = [&](double mean, double event, double z) {
-        return gamma_quantile(mean + event, variance + event * event, z);
-    };
     // Of the figure, or of what is missing to 1: the lesser of the two.
     const bool is_large = figure >= 0.5;
-    const double low = is_large ? 1 - limit(1 - figure, overlooked, normal_critical)
-                                : limit(figure, 0, -normal_critical);
+    const double low = is_large ? 1 - limit(1 - figure, variance, overlooked, normal_critical)
+                                : limit(figure, variance, 0, -normal_critical);
     const double best = std::min(1.0, figure + shortfall);
-    const double high = is_large ? 1 - limit(1 - best, 0, -normal_critical)
-                                 : limit(best, overlooked, normal_critical);
+    const double high = is_large ? 1 - limit(1 - best, variance, 0, -normal_critical)
+                                 : limit(best, variance, overlooked, normal_critical);
     return {std::clamp(low, 0.0, figure), std::clamp(high, figure, 1.0)};
+}
+
+Interval gamma_interval(const UncertainFigure& figure) {
+    const double variance = figure.variance.total(), overlooked = figure.overlooked.worst();
+    Interval interval = gamma_interval(figure.value, variance, overlooked, figure.shortfall);
+    if (!figure.has_mirror_image && std::isfinite(variance))
+        interval.low = std::clamp(
+            1 - limit(1 - figure.value, variance, overlooked, normal_critical), 0.0, interval.low);
+    return interval;
 }
 
 }  // namespace farout::metrics

@@ -40,6 +40,8 @@ struct UncertainFigure {
     Overlooked overlooked;
     /// How far the figure of so few images may lie below what it estimates, beside chance.
     double shortfall = 0;
+    /// Whether 1 − figure is a figure of the same kind: of an AUROC, that of the negated scores.
+    bool has_mirror_image = true;
 };
 
 /// The mean of a figure over sets with the same in-distribution images, of which each of the others
@@ -52,9 +54,8 @@ UncertainFigure mean_over_sets(std::span<const UncertainFigure> sets);
 /// holds the figure. 0…1 where the variance isn't known. Below ½ it is the mirror image of that of
 /// 1 − figure.
 Interval gamma_interval(double figure, double variance, double overlooked, double shortfall = 0);
-inline Interval gamma_interval(const UncertainFigure& figure) {
-    return gamma_interval(figure.value, figure.variance.total(), figure.overlooked.worst(),
-                          figure.shortfall);
-}
+/// The same. Where a figure has no mirror image, its lower end is never above what it would be if
+/// it were not mirrored: an overlooked image lowers small values, too.
+Interval gamma_interval(const UncertainFigure& figure);
 
 }  // namespace farout::metrics

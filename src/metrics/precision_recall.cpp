@@ -117,7 +117,8 @@ UncertainFigure PrecisionRecallAreas::of_id(const PrecisionRecallCurve& walked) 
     return {curve.area(),
             {curve.positive_variance(), curve.negative_variance()},
             {curve.positive_overlooked(), curve.negative_overlooked()},
-            curve.shortfall()};
+            curve.shortfall(),
+            false};
 }
 
 UncertainFigure PrecisionRecallAreas::of_ood(const PrecisionRecallCurve& walked) {
@@ -125,7 +126,8 @@ UncertainFigure PrecisionRecallAreas::of_ood(const PrecisionRecallCurve& walked)
     return {curve.area(),
             {curve.negative_variance(), curve.positive_variance()},
             {curve.negative_overlooked(), curve.positive_overlooked()},
-            curve.shortfall()};
+            curve.shortfall(),
+            false};
 }
 
 }  // namespace farout::metrics
