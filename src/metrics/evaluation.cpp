@@ -23,7 +23,7 @@ void set_fpr95_intervals(SetMetrics& metrics, const Interval& id_positive,
     set_ends(metrics, &SetMetrics::fpr95_ood_positive, ood_positive);
 }
 
-void set_detection_error_interval(SetMetrics& metrics, std::span<const ErrorCounts> sets) {
+void set_detection_error_interval(SetMetrics& metrics, std::span<const DetectionErrors> sets) {
     set_ends(metrics, &SetMetrics::detection_error, detection_error_interval(sets));
 }
 
@@ -67,7 +67,7 @@ Evaluation PairWalk::evaluation() const {
                            areas_.out_balanced()},
                           points_.id_positive(),
                           points_.ood_positive(),
-                          points_.fewest_errors()};
+                          points_.errors()};
     SetMetrics& metrics = evaluation.metrics;
     metrics.n_id = sizes_.id;
     metrics.n_ood = sizes_.ood;
@@ -75,7 +75,7 @@ Evaluation PairWalk::evaluation() const {
         if (!figure.is_end()) metrics.*figure.value = figure.of(*this);
     metrics.auroc_variance = evaluation.areas.auroc.variance;
     set_area_intervals(metrics, evaluation.areas);
-    set_detection_error_interval(metrics, {&evaluation.fewest_errors, 1});
+    set_detection_error_interval(metrics, {&evaluation.errors, 1});
     set_fpr95_intervals(metrics, shared_threshold_interval({&evaluation.id_positive, 1}),
                         evaluation.ood_positive.interval);
     return evaluation;
@@ -94,7 +94,7 @@ double mean_of_figure(const std::vector<SetMetrics>& sets, double SetMetrics::*f
 void MeanOverSets::add(const Evaluation& evaluation) {
     sets_.push_back(evaluation.metrics);
     areas_.push_back(evaluation.areas);
-    fewest_errors_.push_back(evaluation.fewest_errors);
+    errors_.push_back(evaluation.errors);
     id_positive_.push_back(evaluation.id_positive);
     ood_positive_.push_back(evaluation.ood_positive);
 }
@@ -117,7 +117,7 @@ SetMetrics MeanOverSets::mean_of(std::uint64_t n_id, double id_variance) const {
     areas.auroc.variance.id = id_variance;  // exact, where the others' is a bound
     mean.auroc_variance = areas.auroc.variance;
     set_area_intervals(mean, areas);
-    set_detection_error_interval(mean, fewest_errors_);
+    set_detection_error_interval(mean, errors_);
     set_fpr95_intervals(mean, shared_threshold_interval(id_positive_),
                         shared_sample_interval(ood_positive_));
     return mean;

@@ -30,7 +30,7 @@ struct Evaluation {
     UncertainAreas areas;
     FalsePositives id_positive;
     FalsePositiveRate ood_positive;
-    ErrorCounts fewest_errors;
+    DetectionErrors errors;
 };
 
 /// All that is counted on the way down the scores of two sets.
@@ -130,7 +130,7 @@ class MeanOverSets {
     std::vector<UncertainAreas> areas_;
     std::vector<FalsePositives> id_positive_;
     std::vector<FalsePositiveRate> ood_positive_;
-    std::vector<ErrorCounts> fewest_errors_;
+    std::vector<DetectionErrors> errors_;
 };
 
 /// How many runs there are.

@@ -21,9 +21,12 @@ std::uint64_t twentieth_up(std::uint64_t n) {
 
 OperatingPoints::OperatingPoints(SetSizes sizes)
     : sizes_(sizes),
+      most_below_(most_below_detection_error(sizes.id, sizes.ood)),
       id_wanted_(std::max<std::uint64_t>(1, sizes.id - twentieth_up(sizes.id))),
       ood_wanted_(sizes.ood - twentieth_down(sizes.ood)),
-      found_{.fewest_errors = sizes.id * sizes.ood, .accepted_then = sizes.ood},
+      found_{.fewest_errors = sizes.id * sizes.ood,
+             .accepted_then = sizes.ood,
+             .accepted_at_lowest = sizes.ood},
       id_positive_(sizes.id, sizes.ood),
       ood_positive_(sizes.ood, sizes.id) {}
 
@@ -41,8 +44,18 @@ void OperatingPoints::visit(const Threshold& at) {
         found_.refused_then = refused;
         found_.accepted_then = at.ood_accepted();
     }
+    look_for_lowest(errors, {refused, sizes_.id, at.ood_accepted(), sizes_.ood});
     id_positive_.see(refused + 1, at.id_equal, at.ood_accepted());
     ood_positive_.see(at.ood_above + 1, at.ood_equal, sizes_.id - at.id_above);
+}
+
+void OperatingPoints::look_for_lowest(std::uint64_t errors, const ErrorCounts& counts) {
+    if (share(errors, 2 * sizes_.id * sizes_.ood) > found_.lowest + most_below_) return;
+    const double limit = lowest_detection_error(counts);
+    if (limit >= found_.lowest) return;
+    found_.lowest = limit;
+    found_.refused_at_lowest = counts.id_refused;
+    found_.accepted_at_lowest = counts.ood_accepted;
 }
 
 RelayState OperatingPoints::state() {
@@ -65,8 +78,9 @@ double OperatingPoints::detection_error() const {
     return share(found_.fewest_errors, 2 * sizes_.id * sizes_.ood);
 }
 
-ErrorCounts OperatingPoints::fewest_errors() const {
-    return {found_.refused_then, sizes_.id, found_.accepted_then, sizes_.ood};
+DetectionErrors OperatingPoints::errors() const {
+    return {{found_.refused_then, sizes_.id, found_.accepted_then, sizes_.ood},
+            {found_.refused_at_lowest, sizes_.id, found_.accepted_at_lowest, sizes_.ood}};
 }
 
 }  // namespace farout::metrics

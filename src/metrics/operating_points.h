@@ -21,15 +21,19 @@ class OperatingPoints {
     double fpr95_id_positive() const;
     double fpr95_ood_positive() const;
     double detection_error() const;
-    /// At the threshold of the detection error; of several, the highest.
-    ErrorCounts fewest_errors() const;
+    /// At the threshold of the detection error, and where its lower limit is lowest; of several, at
+    /// the highest.
+    DetectionErrors errors() const;
 
     /// What the FPR95s' intervals are computed from. After the last threshold.
     const FalsePositives& id_positive() const { return id_positive_; }
     FalsePositiveRate ood_positive() const;
 
   private:
+    void look_for_lowest(std::uint64_t errors, const ErrorCounts& counts);
+
     SetSizes sizes_;
+    double most_below_;         ///< most_below_detection_error()
     std::uint64_t id_wanted_;   ///< k = ⌊0.95·n_id⌋, at least 1
     std::uint64_t ood_wanted_;  ///< ⌈0.95·n_ood⌉
     struct Found {
@@ -40,6 +44,9 @@ class OperatingPoints {
         std::uint64_t fewest_errors = 0;
         std::uint64_t refused_then = 0;   ///< in-distribution scores, where the errors are fewest
         std::uint64_t accepted_then = 0;  ///< OOD scores there
+        double lowest = 0.5;              ///< lowest_detection_error() of all thresholds
+        std::uint64_t refused_at_lowest = 0;
+        std::uint64_t accepted_at_lowest = 0;
     };
     Found found_;
     FalsePositives id_positive_;  ///< OOD scores accepted, by thresholds of the in-distribution set
