@@ -23,6 +23,10 @@ for name in msp gen react "$named" "react(quantile=0.9)"; do # those of before a
     grep -qF "\"$name\"" "$work/val.h5.cost.json" || fail "the account lacks $name"
 done
 same "$work/val.h5" "$made/scores/val.h5" # as if it had been made at once
+expect 0 score --detectors "msp, gen" # fewer: nothing is made anew
+says "the scores of all 2 detectors were there"
+expect 0 score --detectors "$more"
+says "by 3 detectors"
 expect 0 score --detectors "$more" --set gen.gamma=0.3
 says "gen is made, 4 columns are kept"
 expect 0 ranks 3 "$FAROUT" score --features "$made/features/val.h5" "${inputs[@]}" --out "$work/val.h5" --detectors "$more"

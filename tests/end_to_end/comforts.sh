@@ -91,6 +91,11 @@ says "Did you mean 'fit'"
 expect 0 "$FAROUT" help
 says "Usage: farout COMMAND" "--completion"
 
+# A word too many is explained, and the advice works.
+expect 2 "$FAROUT" report --id "$work/one/scores/val.h5" --ood "$work/one/scores/digits.h5" --out "$work/r" --images "val=$DEMO_DATA/fashion" "digits=$DEMO_DATA/digits"
+says "a word stands where no option takes it" "--images a=A/ --images b=B/"
+expect 0 "$FAROUT" report --id "$work/one/scores/val.h5" --ood "$work/one/scores/digits.h5" --out "$work/r" --images "val=$DEMO_DATA/fashion" --images "digits=$DEMO_DATA/digits"
+
 # A part of what there is.
 expect 0 "$FAROUT" list vim
 says "vim = " "--set vim.dim"

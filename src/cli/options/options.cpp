@@ -102,6 +102,11 @@ void rethrow_as_usage_error(po::error& error, const po::options_description& des
         throw UsageError(concat(where, "there is no option '", printable(name), "'.",
                                 did_you_mean(name, names_of(description)), " See --help."));
     }
+    if (dynamic_cast<const po::too_many_positional_options_error*>(&error) != nullptr)
+        throw UsageError(concat(where,
+                                "a word stands where no option takes it. An option that takes one "
+                                "value is named again for the next (--images a=A/ --images b=B/); "
+                                "a value with spaces stands in quotes. See --help."));
     throw UsageError(concat(where, printable(message_of(error)), ". See --help."));
 }
 

@@ -305,9 +305,13 @@ struct Scorer {
                 const Range rows{0, features.blocks().rows};
                 scores::write_score_file(out, table, features.paths(rows), facts);
             });
-            inform(out.string(), ": ", table.labels.size(), " rows by ", set.detectors.size(),
-                   set.detectors.size() == 1 ? " detector in " : " detectors in ",
-                   human_duration(whole.wall_seconds));
+            if (set.detectors.empty())
+                inform(out.string(), ": the scores of all ", table.detectors.size(),
+                       " detectors were there");
+            else
+                inform(out.string(), ": ", table.labels.size(), " rows by ", set.detectors.size(),
+                       set.detectors.size() == 1 ? " detector in " : " detectors in ",
+                       human_duration(whole.wall_seconds));
         });
     }
 
