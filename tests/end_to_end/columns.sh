@@ -24,7 +24,7 @@ for name in msp gen react "$named" "react(quantile=0.9)"; do # those of before a
 done
 same "$work/val.h5" "$made/scores/val.h5" # as if it had been made at once
 expect 0 score --detectors "msp, gen" # fewer: nothing is made anew
-says "the scores of all 2 detectors were there"
+says "by 2 detectors in no time: all were there"
 expect 0 score --detectors "$more"
 says "by 3 detectors"
 expect 0 score --detectors "$more" --set gen.gamma=0.3

@@ -305,13 +305,11 @@ struct Scorer {
                 const Range rows{0, features.blocks().rows};
                 scores::write_score_file(out, table, features.paths(rows), facts);
             });
-            if (set.detectors.empty())
-                inform(out.string(), ": the scores of all ", table.detectors.size(),
-                       " detectors were there");
-            else
-                inform(out.string(), ": ", table.labels.size(), " rows by ", set.detectors.size(),
-                       set.detectors.size() == 1 ? " detector in " : " detectors in ",
-                       human_duration(whole.wall_seconds));
+            const std::size_t made = set.detectors.size();
+            inform(out.string(), ": ", table.labels.size(), " rows by ",
+                   made == 0 ? table.detectors.size() : made,
+                   made == 1 ? " detector in " : " detectors in ",
+                   made == 0 ? "no time: all were there" : human_duration(whole.wall_seconds));
         });
     }
 
