@@ -73,6 +73,9 @@ completes farout help sc : score
 completes farout --completion f : fish
 completes farout check data/ : data/train.h5
 completes farout run --device "" : cpu cuda
+for command in run status summary compare check; do completes farout "$command" data/ : data/train.h5; done
+completes farout list data/ :
+if grep -qx data/train.h5 "$work/offered"; then fail "a file is offered for a word of list"; fi
 completes farout extract --root data/ : data/images
 if grep -qx data/train.h5 "$work/offered"; then fail "a file is offered for a folder"; fi
 

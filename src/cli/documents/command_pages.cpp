@@ -47,10 +47,11 @@ OptionValue value_of(const CommandPages& pages, const CommandPage& page, const O
 }
 
 ValueKind positional_kind(const CommandPage& page) {
-    const auto& options = page.told.options;
-    const auto found = std::ranges::find(options, page.told.help.positional, &OptionHelp::name);
-    if (found == options.end() || found->value.starts_with("WORD")) return ValueKind::nothing;
-    return ValueKind::file;
+    const std::string& positional = page.told.help.positional;
+    if (positional.empty()) return ValueKind::nothing;
+    const auto found = std::ranges::find(page.told.options, positional, &OptionHelp::name);
+    // A job file's name alone is no option that help tells of.
+    return found == page.told.options.end() ? ValueKind::file : kind_of(found->value);
 }
 
 std::string in_short(std::string_view description) {
