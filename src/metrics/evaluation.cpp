@@ -10,11 +10,11 @@ namespace farout::metrics {
 
 namespace {
 
-/// A figure's ends, which always hold the figure itself: it may be rounded otherwise than they are.
 void set_ends(SetMetrics& metrics, double SetMetrics::*figure, const Interval& interval) {
     const Ends ends = ends_of(figure_of(figure));
-    metrics.*ends.low = std::min(interval.low, metrics.*figure);
-    metrics.*ends.high = std::max(interval.high, metrics.*figure);
+    const Interval held = holding(metrics.*figure, interval);
+    metrics.*ends.low = held.low;
+    metrics.*ends.high = held.high;
 }
 
 void set_fpr95_intervals(SetMetrics& metrics, const Interval& id_positive,

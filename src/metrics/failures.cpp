@@ -141,14 +141,17 @@ std::uint64_t right_above(const JudgedScores& id, std::span<const float> ood, st
 std::vector<FalsePositiveRate> missed_rates(const JudgedScores& id, std::span<const float> ood) {
     std::vector<FalsePositiveRate> rates;
     if (ood.empty()) return rates;
-    for (const std::uint64_t one_in : accepted_one_in) {
-        FalsePositives missed(ood.size(), id.count(), one_in);
-        walk_kinds(id, ood, [&](const Kinds& above, const Kinds& equal) {
-            missed.see(above.ood + 1, equal.ood, id.count() - above.right);
-        });
-        const std::uint64_t k = (ood.size() + one_in - 1) / one_in;
+    std::vector<FalsePositives> missed;
+    for (const std::uint64_t one_in : accepted_one_in)
+        missed.emplace_back(ood.size(), id.count(), one_in);
+    walk_kinds(id, ood, [&](const Kinds& above, const Kinds& equal) {
+        for (FalsePositives& at_rate : missed)
+            at_rate.see(above.ood + 1, equal.ood, id.count() - above.right);
+    });
+    for (std::size_t i = 0; i < missed.size(); ++i) {
+        const std::uint64_t k = (ood.size() + accepted_one_in[i] - 1) / accepted_one_in[i];
         rates.push_back({id.count() - right_above(id, ood, k), id.count(),
-                         shared_threshold_interval({&missed, 1})});
+                         shared_threshold_interval({&missed[i], 1})});
     }
     return rates;
 }
@@ -178,12 +181,6 @@ constexpr CcrLine ccr_lines[] = {
     {&FailureMetrics::ccr_2, &FailureMetrics::ccr_2_interval},
     {&FailureMetrics::ccr_1, &FailureMetrics::ccr_1_interval},
 };
-
-/// An interval that holds the value, which may be rounded otherwise than the ends are.
-Interval holding(double value, const Interval& interval) {
-    if (std::isnan(value)) return {unknown, unknown};
-    return {std::min(value, interval.low), std::max(value, interval.high)};
-}
 
 Interval ccr_interval(double value, const Interval& missed) {
     return holding(value, {1 - missed.high, 1 - missed.low});

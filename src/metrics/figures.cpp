@@ -120,6 +120,28 @@ std::vector<const Figure*> columns_of_csv() {
     return columns;
 }
 
+/// By name. Throws Error.
+double SetMetrics::*end_of_interval(const Figure& figure, const char* which) {
+    const auto found = std::ranges::find(figures(), concat(figure.name, which), &Figure::name);
+    if (found == figures().end())
+        throw Error(concat(figure.name, " has no interval in metrics/figures.cpp."));
+    return found->value;
+}
+
+struct EndsOfFigure {
+    double SetMetrics::*figure;
+    Ends ends;
+};
+
+std::vector<EndsOfFigure> ends_of_all() {
+    std::vector<EndsOfFigure> all;
+    for (const Figure& figure : figures())
+        if (!figure.is_end())
+            all.push_back({figure.value,
+                           {end_of_interval(figure, "_low"), end_of_interval(figure, "_high")}});
+    return all;
+}
+
 }  // namespace
 
 std::span<const Figure> figures() {
@@ -139,13 +161,11 @@ const Figure* find_figure(std::string_view name) {
 }
 
 Ends ends_of(const Figure& figure) {
-    const auto end = [&](const char* which) {
-        const auto found = std::ranges::find(figures(), concat(figure.name, which), &Figure::name);
-        if (found == figures().end())
-            throw Error(concat(figure.name, " has no interval in metrics/figures.cpp."));
-        return found->value;
-    };
-    return {end("_low"), end("_high")};
+    // Names are compared once: every pair of sets that is evaluated asks for all of them.
+    static const std::vector<EndsOfFigure> table = ends_of_all();
+    const auto found = std::ranges::find(table, figure.value, &EndsOfFigure::figure);
+    if (found == table.end()) throw Error(concat(figure.name, " is the end of an interval."));
+    return found->ends;
 }
 
 const Figure& figure_of(double SetMetrics::*value) {

@@ -6,6 +6,11 @@
 
 namespace farout::metrics {
 
+Interval holding(double value, const Interval& interval) {
+    if (std::isnan(value)) return {value, value};
+    return {std::min(value, interval.low), std::max(value, interval.high)};
+}
+
 double normal_upper_tail(double z) {
     return 0.5 * std::erfc(z / std::numbers::sqrt2);
 }

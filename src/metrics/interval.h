@@ -12,6 +12,10 @@ struct Interval {
     double high = 1;
 };
 
+/// The interval, moved where it takes that to hold a value, which may be rounded otherwise than the
+/// ends are; of NaNs where the value is NaN.
+Interval holding(double value, const Interval& interval);
+
 /// The 0.975 quantile: what a 95 % interval leaves out above and below.
 inline constexpr double normal_critical = 1.959963984540054;
 
