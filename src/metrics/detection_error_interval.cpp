@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 namespace farout::metrics {
 namespace {
@@ -9,45 +10,37 @@ namespace {
 /// Of the upper limit: 0.6 standard errors beyond a 95 % interval's.
 constexpr double upper_critical = normal_critical + 0.6;
 
-/// How far the ends of a share's interval are from it.
-struct Deviations {
-    double share = 0;
-    double below = 0;
-    double above = 0;
-};
+enum class End { low, high };
 
-Deviations deviations_of(std::uint64_t part, std::uint64_t whole) {
+/// How far this end of a share's interval is from it.
+double deviation_of(std::uint64_t part, std::uint64_t whole, End end) {
     const double share = static_cast<double>(part) / static_cast<double>(whole);
-    return {share, share - share_interval(part, whole, normal_critical).low,
-            share_interval(part, whole, upper_critical).high - share};
+    return end == End::low ? share - share_interval(part, whole, normal_critical).low
+                           : share_interval(part, whole, upper_critical).high - share;
 }
 
-/// The mean of several sets' errors, and how far its ends are from it.
-Deviations mean_of(std::span<const DetectionErrors> sets, ErrorCounts DetectionErrors::*counts) {
+/// This limit of the mean of several sets' errors.
+double limit_of(std::span<const ErrorCounts> sets, End end) {
     const double k = static_cast<double>(sets.size());
-    Deviations id;   // summed: of the same images
-    Deviations ood;  // of the sets' own ones, squared
     double error = 0;
-    for (const DetectionErrors& set : sets) {
-        const ErrorCounts& of = set.*counts;
-        const Deviations refused = deviations_of(of.id_refused, of.n_id);
-        const Deviations accepted = deviations_of(of.ood_accepted, of.n_ood);
-        error += (refused.share + accepted.share) / 2 / k;
-        id.below += refused.below / k;
-        id.above += refused.above / k;
-        ood.below += accepted.below * accepted.below / k / k;
-        ood.above += accepted.above * accepted.above / k / k;
+    double id = 0;   // summed: of the same images
+    double ood = 0;  // of the sets' own ones, squared
+    for (const ErrorCounts& set : sets) {
+        error += (static_cast<double>(set.id_refused) / static_cast<double>(set.n_id) +
+                  static_cast<double>(set.ood_accepted) / static_cast<double>(set.n_ood)) /
+                 2 / k;
+        id += deviation_of(set.id_refused, set.n_id, end) / k;
+        const double own = deviation_of(set.ood_accepted, set.n_ood, end) / k;
+        ood += own * own;
     }
-    return {error, std::sqrt(id.below * id.below + ood.below) / 2,
-            std::sqrt(id.above * id.above + ood.above) / 2};
+    const double deviation = std::sqrt(id * id + ood) / 2;
+    return end == End::low ? error - deviation : error + deviation;
 }
 
 }  // namespace
 
 double lowest_detection_error(const ErrorCounts& counts) {
-    const DetectionErrors alone{counts, {}};
-    const Deviations error = mean_of({&alone, 1}, &DetectionErrors::fewest);
-    return error.share - error.below;
+    return limit_of({&counts, 1}, End::low);
 }
 
 double most_below_detection_error(std::uint64_t n_id, std::uint64_t n_ood) {
@@ -60,10 +53,13 @@ double most_below_detection_error(std::uint64_t n_id, std::uint64_t n_ood) {
 }
 
 Interval detection_error_interval(std::span<const DetectionErrors> sets) {
-    const Deviations fewest = mean_of(sets, &DetectionErrors::fewest);
-    const Deviations lowest = mean_of(sets, &DetectionErrors::lowest);
-    const double low = std::min(fewest.share - fewest.below, lowest.share - lowest.below);
-    return {std::max(0.0, low), std::min(0.5, fewest.share + fewest.above)};
+    std::vector<ErrorCounts> fewest, lowest;
+    for (const DetectionErrors& set : sets) {
+        fewest.push_back(set.fewest);
+        lowest.push_back(set.lowest);
+    }
+    const double low = std::min(limit_of(fewest, End::low), limit_of(lowest, End::low));
+    return {std::max(0.0, low), std::min(0.5, limit_of(fewest, End::high))};
 }
 
 }  // namespace farout::metrics
