@@ -39,25 +39,19 @@ UncertainFigure mean_over_sets(std::span<const UncertainFigure> sets) {
     return mean;
 }
 
-Interval gamma_interval(double figure, double variance, double overlooked, double shortfall) {
+Interval gamma_interval(const UncertainFigure& figure) {
+    const double value = figure.value, variance = figure.variance.total();
+    const double overlooked = figure.overlooked.worst();
     if (!std::isfinite(variance)) return {0, 1};
     // Of the figure, or of what is missing to 1: the lesser of the two.
-    const bool is_large = figure >= 0.5;
-    const double low = is_large ? 1 - limit(1 - figure, variance, overlooked, normal_critical)
-                                : limit(figure, variance, 0, -normal_critical);
-    const double best = std::min(1.0, figure + shortfall);
+    const bool is_large = value >= 0.5;
+    double low = is_large ? 1 : limit(value, variance, 0, -normal_critical);
+    if (is_large || !figure.has_mirror_image)
+        low = std::min(low, 1 - limit(1 - value, variance, overlooked, normal_critical));
+    const double best = std::min(1.0, value + figure.shortfall);
     const double high = is_large ? 1 - limit(1 - best, variance, 0, -normal_critical)
                                  : limit(best, variance, overlooked, normal_critical);
-    return {std::clamp(low, 0.0, figure), std::clamp(high, figure, 1.0)};
-}
-
-Interval gamma_interval(const UncertainFigure& figure) {
-    const double variance = figure.variance.total(), overlooked = figure.overlooked.worst();
-    Interval interval = gamma_interval(figure.value, variance, overlooked, figure.shortfall);
-    if (!figure.has_mirror_image && std::isfinite(variance))
-        interval.low = std::clamp(
-            1 - limit(1 - figure.value, variance, overlooked, normal_critical), 0.0, interval.low);
-    return interval;
+    return {std::clamp(low, 0.0, value), std::clamp(high, value, 1.0)};
 }
 
 }  // namespace farout::metrics

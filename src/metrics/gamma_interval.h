@@ -49,13 +49,11 @@ struct UncertainFigure {
 /// that it can be.
 UncertainFigure mean_over_sets(std::span<const UncertainFigure> sets);
 
-/// 95 % interval of a figure between 0 and 1 with this variance, `overlooked` ≥ 0 being the event
-/// that may have been missed; its upper end is that of figure + shortfall. It lies within 0…1 and
-/// holds the figure. 0…1 where the variance isn't known. Below ½ it is the mirror image of that of
-/// 1 − figure.
-Interval gamma_interval(double figure, double variance, double overlooked, double shortfall = 0);
-/// The same. Where a figure has no mirror image, its lower end is never above what it would be if
-/// it were not mirrored: an overlooked image lowers small values, too.
+/// 95 % interval. Its lower end counts the event that may have been overlooked, its upper end is
+/// that of value + shortfall. It lies within 0…1 and holds the figure; 0…1 where the variance isn't
+/// known. Below ½ it is the mirror image of that of 1 − figure; where a figure has none, its lower
+/// end is never above what it would be without mirroring: an overlooked image lowers small values,
+/// too.
 Interval gamma_interval(const UncertainFigure& figure);
 
 }  // namespace farout::metrics

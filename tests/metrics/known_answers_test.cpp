@@ -87,6 +87,14 @@ TEST(KnownAnswers, HandComputedVariance) {
     EXPECT_EQ(metrics.auroc_high, 1.0);
 }
 
+Interval gamma_interval_of(double figure, double variance, double overlooked,
+                           double shortfall = 0) {
+    return gamma_interval({.value = figure,
+                           .variance = {variance, 0},
+                           .overlooked = {overlooked, 0},
+                           .shortfall = shortfall});
+}
+
 // Of real scores, computed apart from this code: AUROC, DeLong's interval, smaller set, the gamma
 // interval, in points.
 TEST(KnownAnswers, GammaIntervalsOfRealScores) {
@@ -96,7 +104,7 @@ TEST(KnownAnswers, GammaIntervalsOfRealScores) {
     for (const Known& one : {Known{99.117, 98.977, 99.256, 1797, 98.933, 99.251},
                              {98.835, 98.671, 98.999, 1797, 98.628, 98.994}}) {
         const double error = (one.delong_high - one.delong_low) / 200 / normal_critical;
-        const Interval interval = gamma_interval(one.auroc / 100, error * error, 0.5 / one.n);
+        const Interval interval = gamma_interval_of(one.auroc / 100, error * error, 0.5 / one.n);
         EXPECT_NEAR(interval.low, one.low / 100, 2e-5);
         EXPECT_NEAR(interval.high, one.high / 100, 2e-5);
     }
@@ -105,31 +113,45 @@ TEST(KnownAnswers, GammaIntervalsOfRealScores) {
 // Two sets apart: "1.83 over the smaller set" is the rule of three for events of half a size.
 TEST(KnownAnswers, SetsThatDontOverlapHaveTheRuleOfThree) {
     for (const double n : {50.0, 1000.0, 50'000.0}) {
-        const Interval interval = gamma_interval(1, 0, 0.5 / n);
+        const Interval interval = gamma_interval_of(1, 0, 0.5 / n);
         EXPECT_EQ(interval.high, 1);
         EXPECT_NEAR(1 - interval.low, 1.83 / n, 0.01 / n);
     }
 }
 
 TEST(KnownAnswers, IntervalsAreMirrored) {
-    const Interval above = gamma_interval(0.9, 1e-4, 1e-3);
-    const Interval below = gamma_interval(0.1, 1e-4, 1e-3);
+    const Interval above = gamma_interval_of(0.9, 1e-4, 1e-3);
+    const Interval below = gamma_interval_of(0.1, 1e-4, 1e-3);
     EXPECT_NEAR(below.low, 1 - above.high, 1e-15);
     EXPECT_NEAR(below.high, 1 - above.low, 1e-15);
-    const Interval unknown = gamma_interval(0.9, std::nan(""), 1e-3);
+    const Interval unknown = gamma_interval_of(0.9, std::nan(""), 1e-3);
     EXPECT_EQ(unknown.low, 0);
     EXPECT_EQ(unknown.high, 1);
 }
 
 TEST(KnownAnswers, AShortfallRaisesTheUpperEndAlone) {
     for (const double figure : {0.2, 0.6, 0.9}) {
-        const Interval plain = gamma_interval(figure, 1e-4, 1e-3);
-        const Interval short_of = gamma_interval(figure, 1e-4, 1e-3, 0.03);
+        const Interval plain = gamma_interval_of(figure, 1e-4, 1e-3);
+        const Interval short_of = gamma_interval_of(figure, 1e-4, 1e-3, 0.03);
         EXPECT_EQ(short_of.low, plain.low);
         EXPECT_GT(short_of.high, plain.high + 0.025);
         EXPECT_LT(short_of.high, plain.high + 0.035);
     }
-    EXPECT_EQ(gamma_interval(0.9, 1e-4, 1e-3, 0.2).high, 1);
+    EXPECT_EQ(gamma_interval_of(0.9, 1e-4, 1e-3, 0.2).high, 1);
+}
+
+// What has no mirror image has the lower one of both forms' ends, and the same upper end.
+TEST(KnownAnswers, WithoutMirrorImageAnOverlookedImageLowersSmallValuesToo) {
+    for (const double value : {0.05, 0.3, 0.6}) {
+        UncertainFigure figure{.value = value, .variance = {0, 0}, .overlooked = {0.02, 0.01}};
+        const Interval mirrored = gamma_interval(figure);
+        EXPECT_EQ(mirrored.low < value, value >= 0.5);
+        figure.has_mirror_image = false;
+        const Interval both = gamma_interval(figure);
+        EXPECT_EQ(both.high, mirrored.high);
+        EXPECT_LT(both.low, value - 0.02);
+        EXPECT_EQ(both.low == mirrored.low, value >= 0.5);
+    }
 }
 
 // Two positive images in steps: by hand. Scores 3, 1 against 2: precisions 1 and 2/3, with half an
