@@ -8,16 +8,11 @@
 namespace farout::metrics {
 namespace {
 
-/// A number between 0 and 1, neither of them.
-double uniform(Random& random) {
-    return (static_cast<double>(random.next() >> 11) + 0.5) * 0x1p-53;
-}
-
 double standard_draw(Shape shape, Random& random) {
-    const double u = uniform(random);
+    const double u = random.uniform();
     switch (shape) {
         case Shape::normal:
-            return std::sqrt(-2 * std::log(u)) * std::cos(2 * std::numbers::pi * uniform(random));
+            return std::sqrt(-2 * std::log(u)) * std::cos(2 * std::numbers::pi * random.uniform());
         case Shape::student2:
             return (2 * u - 1) / std::sqrt(2 * u * (1 - u));
         case Shape::cauchy:
@@ -152,7 +147,7 @@ void count(Misses& misses, double truth, double low, double high, int rounds) {
 std::vector<double> drawn(const Population& population, std::size_t count, Random& random) {
     std::vector<double> scores(count);
     for (double& score : scores) {
-        const bool alike = population.alike > 0 && uniform(random) < population.alike;
+        const bool alike = population.alike > 0 && random.uniform() < population.alike;
         score = rounded(
             population,
             alike ? standard_draw(Shape::normal, random)

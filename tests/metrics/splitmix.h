@@ -16,6 +16,8 @@ class Random {
         return z ^ (z >> 31);
     }
     std::uint64_t below(std::uint64_t limit) { return next() % limit; }
+    /// Between 0 and 1, neither of them.
+    double uniform() { return (static_cast<double>(next() >> 11) + 0.5) * 0x1p-53; }
 
   private:
     std::uint64_t state_;

@@ -47,10 +47,6 @@ struct Drawn {
     }
 };
 
-double uniform(Random& random) {
-    return (static_cast<double>(random.next() >> 11) + 0.5) * 0x1p-53;
-}
-
 FailureMetrics truth_of(const FailureScenario& scenario) {
     constexpr std::size_t all = 200'000;
     const auto quantiles = [](const Population& population, std::size_t count, auto&& use) {
@@ -71,7 +67,7 @@ FailureMetrics truth_of(const FailureScenario& scenario) {
 Drawn drawn_of(const FailureScenario& scenario, Random& random) {
     std::size_t right = 0;
     for (std::size_t i = 0; i < scenario.n_id; ++i)
-        right += uniform(random) < scenario.accuracy ? 1 : 0;
+        right += random.uniform() < scenario.accuracy ? 1 : 0;
     Drawn sample;
     for (const double score : drawn(scenario.right, right, random)) sample.add_id(score, true);
     for (const double score : drawn(scenario.wrong, scenario.n_id - right, random))

@@ -20,13 +20,9 @@
 namespace farout::metrics {
 namespace {
 
-double uniform(Random& random) {
-    return (static_cast<double>(random.next() >> 11) + 0.5) * 0x1p-53;
-}
-
 double normal(Random& random) {
-    return std::sqrt(-2 * std::log(uniform(random))) *
-           std::cos(2 * std::numbers::pi * uniform(random));
+    return std::sqrt(-2 * std::log(random.uniform())) *
+           std::cos(2 * std::numbers::pi * random.uniform());
 }
 
 enum class Errs { rarely, slightly };
@@ -51,7 +47,7 @@ Scores drawn(const Errs (&kinds)[2], double auroc, std::size_t n_id, std::size_t
         pair([&](int which, double z) { scores.id[which].push_back(static_cast<float>(z)); });
     for (std::size_t i = 0; i < n_ood; ++i)
         pair([&](int which, double z) {
-            const bool like_id = uniform(random) < 2 * (1 - auroc);
+            const bool like_id = random.uniform() < 2 * (1 - auroc);
             const double score =
                 kinds[which] == Errs::slightly ? z - shift : (like_id ? z : z - 30);
             scores.ood[which].push_back(static_cast<float>(score));
