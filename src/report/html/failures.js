@@ -15,21 +15,9 @@ function failureColumns() {
 
 function showMistakesTable() {
   const told = failureColumns();
-  const values = told.map(({ figure, column }) => detectors.map((_, detector) => failuresOf(detector, column)[figure.key]));
-  const places = values.map((column, i) => placesOf(column, told[i].figure.better));
-  const ends = ({ figure, column }, detector) => {
-    const row = failuresOf(detector, column);
-    return interval(row[`${figure.key}_low`], row[`${figure.key}_high`]);
-  };
-  const style = (i, detector) => (values[i][detector] === null ? "" : ["best", "second"][places[i][detector]] ?? "");
-  const rows = shownInTable(FIGURES[state.figure]).map((detector) =>
-    element(
-      "tr",
-      { className: detector === state.detector ? "chosen" : "" },
-      element("th", { scope: "row" }, detectors[detector]),
-      ...told.map((one, i) => element("td", {}, element("span", { className: style(i, detector) }, percent(values[i][detector])), element("small", {}, ends(one, detector)))),
-    ),
-  );
+  const places = told.map(({ figure, column }) => placesOf(detectors.map((_, detector) => failuresOf(detector, column)[figure.key]), figure.better));
+  const cells = (detector) => told.map(({ figure, column }, i) => element("td", {}, ...withInterval(failuresOf(detector, column), figure, places[i][detector])));
+  const rows = shownInTable(FIGURES[state.figure]).map((detector) => detectorRow(detector, cells(detector)));
   const alone = told.filter(({ column }) => column < 0).length;
   const over = (text, span) => element("th", { scope: "colgroup", colSpan: span }, text);
   const first = element("tr", {}, element("th", { scope: "col", rowSpan: 2 }, "detector"), over(`${idSet.name} alone`, alone), over(`with ${oodSets[state.set].name}`, told.length - alone));

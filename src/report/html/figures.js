@@ -47,16 +47,19 @@ function nameCell(detector) {
   return element("th", { scope: "row" }, overlay, " ", choose, ...transductiveMark(name));
 }
 
+/* A row's figure, marked by its place among the detectors', and below it its interval. */
+function withInterval(row, figure, place) {
+  const style = row[figure.key] === null ? "" : ["best", "second"][place] ?? "";
+  return [element("span", { className: style }, percent(row[figure.key])), element("small", {}, interval(row[`${figure.key}_low`], row[`${figure.key}_high`]))];
+}
+
 function figureCell(detector, column, figure, place, heat) {
-  const row = metrics(detector, column);
-  const style = place === 0 ? "best" : place === 1 ? "second" : "";
-  const cell = element(
-    "td",
-    { className: "figure", style: `--heat: ${Math.round(heat * 100)}%` },
-    element("span", { className: style }, percent(row[figure.key])),
-    element("small", {}, interval(row[`${figure.key}_low`], row[`${figure.key}_high`])),
-  );
-  return cell;
+  return element("td", { className: "figure", style: `--heat: ${Math.round(heat * 100)}%` }, ...withInterval(metrics(detector, column), figure, place));
+}
+
+/* A detector's row of a table, marked where it is the chosen one. */
+function detectorRow(detector, cells, head = element("th", { scope: "row" }, detectors[detector])) {
+  return element("tr", { className: detector === state.detector ? "chosen" : "" }, head, ...cells);
 }
 
 /* Of many detectors the first ten, unless all are asked for; those whose names hold what is looked for; always the chosen one. */
@@ -67,28 +70,22 @@ function shownInTable(figure) {
   return state.all ? order : order.filter((detector, place) => place < TABLE_ROWS || detector === state.detector);
 }
 
-/* The rows of a figure's table for these detectors; nameOf(detector) makes their heads. */
-function figureRows(figure, shown, nameOf) {
+/* The rows of a figure's table for these detectors; nameOf(detector) makes their heads, where they are more than names. */
+function figureRows(figure, shown, nameOf = () => undefined) {
   const values = columns.map((_, column) => cellsOf(column, figure));
   const places = values.map((column) => placesOf(column, figure.better));
   const all = values.flat().filter((x) => x !== null);
   const [low, high] = [Math.min(...all), Math.max(...all)];
   const heat = (x) => (high > low ? (figure.better > 0 ? x - low : high - x) / (high - low) : 0.5);
-  const rows = shown.map((detector) =>
-    element(
-      "tr",
-      { className: detector === state.detector ? "chosen" : "" },
-      nameOf(detector),
-      ...columns.map((_, column) => figureCell(detector, column, figure, places[column][detector], heat(values[column][detector]))),
-    ),
-  );
+  const cells = (detector) => columns.map((_, column) => figureCell(detector, column, figure, places[column][detector], heat(values[column][detector])));
+  const rows = shown.map((detector) => detectorRow(detector, cells(detector), nameOf(detector)));
   return element("tbody", {}, ...rows);
 }
 
 /* On paper nothing can be chosen: AUROC and both FPR95s are printed. */
 function printedFigure(figure) {
   const head = headRow("detector", ...columns.map((column) => column.name));
-  const rows = figureRows(figure, sortedDetectors(figure), (detector) => element("th", { scope: "row" }, detectors[detector]));
+  const rows = figureRows(figure, sortedDetectors(figure));
   return element("div", {}, element("h3", {}, figure.name), element("table", { className: "heat" }, head, rows));
 }
 

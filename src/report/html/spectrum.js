@@ -53,24 +53,13 @@ function spectrumAnswer(detector) {
 function spectrumCells(detector, column, figure, places) {
   return [metrics, spectrumMetrics].map((of, kind) => {
     const row = of(detector, column);
-    const style = ["best", "second"][places[column][kind][detector]] ?? "";
     const cost = row[figure.key] - metrics(detector, column)[figure.key];
-    return element(
-      "td",
-      {},
-      element("span", { className: style }, percent(row[figure.key])),
-      element("small", {}, interval(row[`${figure.key}_low`], row[`${figure.key}_high`])),
-      ...(kind === 1 ? [element("small", { className: "cost" }, `${points(cost)} points`)] : []),
-    );
+    return element("td", {}, ...withInterval(row, figure, places[column][kind][detector]), ...(kind === 1 ? [element("small", { className: "cost" }, `${points(cost)} points`)] : []));
   });
 }
 
 function spectrumPlaces(figure) {
   return columns.map((_, column) => [metrics, spectrumMetrics].map((of) => placesOf(detectors.map((_, detector) => of(detector, column)[figure.key]), figure.better)));
-}
-
-function detectorRow(detector, cells) {
-  return element("tr", { className: detector === state.detector ? "chosen" : "" }, element("th", { scope: "row" }, detectors[detector]), ...cells);
 }
 
 function showSpectrumTable() {
