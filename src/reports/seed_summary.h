@@ -17,6 +17,9 @@ inline constexpr const char* seed_tests_file = "seed_tests.csv";
 inline constexpr const char* seeds_markdown_file = "seeds.md";
 inline constexpr const char* seeds_latex_file = "seeds.tex";
 
+/// What the run of a seed is called begins with this, "seed_0", and so its folder below the job's.
+inline constexpr const char* seed_run_prefix = "seed_";
+
 /// What each run is called, and its metrics.json.
 using RunReports = std::vector<std::pair<std::string, std::filesystem::path>>;
 

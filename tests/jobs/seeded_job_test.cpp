@@ -35,7 +35,7 @@ class SeededJobs : public ::testing::Test {
         std::string text;
         for (std::size_t run = 0; run < chosen.of_runs.size(); ++run)
             for (const Step* step : chosen.of_runs[run])
-                text += full_name(job.runs()[run], step->name()) + " ";
+                text += full_name(job.runs()[run].name, step->name()) + " ";
         return text + (chosen.summary ? "seeds" : "");
     }
 

@@ -5,6 +5,7 @@
 #include "cli/job_files/job_text.h"
 #include "core/error.h"
 #include "core/text.h"
+#include "reports/seed_summary.h"
 
 namespace farout::cli {
 
@@ -42,7 +43,7 @@ std::vector<std::string> seeds_in(const std::filesystem::path& file) {
 }
 
 std::string seed_folder(const std::string& seed) {
-    return "seed_" + seed;
+    return reports::seed_run_prefix + seed;
 }
 
 std::string seeds_text(const std::vector<std::string>& seeds) {

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/text.h"
+#include "jobs/graph/seeded_job.h"
 #include "report/text/text_width.h"
 
 namespace farout::cli::tensors {
@@ -55,7 +56,7 @@ std::string title_of(const JobState& job) {
 std::string full_name(const JobState& job, const std::string& step) {
     const auto elsewhere = job.made_elsewhere.find(step);
     if (elsewhere != job.made_elsewhere.end()) return elsewhere->second;
-    return job.run.empty() ? step : concat(job.run, "/", step);
+    return jobs::full_name(job.run, step);
 }
 
 /// Of all jobs, each in its own order: a set that only a later job has stands before what follows

@@ -10,8 +10,6 @@ namespace farout::jobs {
 
 namespace {
 
-const std::string seed_prefix = "seed_";
-
 /// Whether "seed_0" or "seed_0/fit" is of this run.
 bool is_of(const SeedRun& run, const std::string& name) {
     return name == run.name || name.starts_with(run.name + "/");
@@ -25,8 +23,8 @@ std::vector<std::string> run_names(const std::vector<SeedRun>& runs) {
 
 }  // namespace
 
-std::string full_name(const SeedRun& run, const std::string& step) {
-    return run.name.empty() ? step : concat(run.name, "/", step);
+std::string full_name(const std::string& run, const std::string& step) {
+    return run.empty() ? step : concat(run, "/", step);
 }
 
 SeededJob::SeededJob(std::vector<SeedRun> runs) : runs_(std::move(runs)) {
@@ -39,7 +37,7 @@ SeededJob::SeededJob(std::vector<SeedRun> runs) : runs_(std::move(runs)) {
     for (const SeedRun& run : runs_) {
         const Step& report = run.graph.last();
         reports.emplace_back(run.name, report.output() / report::report_file);
-        needs.push_back({full_name(run, report.name())});
+        needs.push_back({full_name(run.name, report.name())});
     }
     summary_ = seeds_step(out_, std::move(reports), std::move(needs));
 }
@@ -54,7 +52,7 @@ ChosenSteps SeededJob::chosen(const std::vector<std::string>& names) const {
             chosen.summary = true;
             continue;
         }
-        const bool is_of_one = has_seeds() && name.starts_with(seed_prefix);
+        const bool is_of_one = has_seeds() && name.starts_with(reports::seed_run_prefix);
         bool is_of_any = false;
         for (std::size_t run = 0; run < runs_.size(); ++run) {
             if (is_of_one && !is_of(runs_[run], name)) continue;

@@ -41,7 +41,7 @@ class SeededJob {
     std::unique_ptr<Step> summary_;
 };
 
-/// "seed_0/fit"; the step's own name for a job without seeds.
-std::string full_name(const SeedRun& run, const std::string& step);
+/// "seed_0/fit" of a run's name and a step's; the step's own name for "".
+std::string full_name(const std::string& run, const std::string& step);
 
 }  // namespace farout::jobs

@@ -18,7 +18,7 @@ std::map<std::string, std::string> made_elsewhere(const jobs::SeededJob& job,
     if (&run == &first) return steps;
     for (const jobs::Step* step : run.graph.steps())
         if (first.graph.step(step->name()).output() == step->output())
-            steps[step->name()] = jobs::full_name(first, step->name());
+            steps[step->name()] = jobs::full_name(first.name, step->name());
     return steps;
 }
 
