@@ -26,10 +26,11 @@ constexpr const char* gamma_end =
 constexpr const char* delong = "variance after DeLong (1988)";
 constexpr const char* influence =
     "variance by the influence of each image; a mean's counts what in-distribution images add as "
-    "fully correlated over the sets";
+    "fully correlated over the sets; the upper end is that of the area with half a positive image "
+    "more in every precision, the lower end of areas below 1/2 counts the event more, too";
 constexpr const char* detection_error_end =
     " end of the 95 % interval for the threshold that was chosen: Agresti-Coull limits of both "
-    "shares, their deviations added in quadrature";
+    "shares, their deviations added in quadrature; the lower end is the lowest over all thresholds";
 
 Figure end_of(Better better, std::string name, std::string meaning, double SetMetrics::*value,
               InCsv in_csv = InCsv::behind) {
