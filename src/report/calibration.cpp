@@ -29,12 +29,16 @@ metrics::Interval CalibratedRow::interval() const {
 
 std::vector<CalibratedRow> calibrated_rows(const ReportScores& scores,
                                            const CalibrationSet& calibration,
-                                           std::span<const std::string> of_whole_sets) {
+                                           std::span<const std::string> of_whole_sets,
+                                           std::span<const ScoredSet> shifted) {
     std::vector<CalibratedRow> rows;
     const std::vector<std::string> ood = scores.ood_names();
     for (std::size_t detector = 0; detector < scores.detectors.size(); ++detector) {
         if (!calibration.scores[detector]) continue;
         const SortedSets& sorted = scores.sorted(detector);
+        std::vector<metrics::SortedScores<float>> seen_otherwise;
+        for (const ScoredSet& set : shifted)
+            seen_otherwise.emplace_back(set.column(scores.detectors, detector));
         const auto values = calibration.scores[detector]->values();
         for (const std::uint64_t one_in : metrics::refused_one_in) {
             const double wanted = 1 - 1 / static_cast<double>(one_in);
@@ -44,21 +48,22 @@ std::vector<CalibratedRow> calibrated_rows(const ReportScores& scores,
                               .wanted = wanted,
                               .n_calibration = at.n(),
                               .threshold = at.threshold(),
-                              .promised = 1 - at.promised(),
-                              .set = scores.id.name,
-                              .role = SetRole::in_distribution,
-                              .n = sorted.id.count(),
-                              .accepted = accepted_by(at.threshold(), sorted.id)};
+                              .promised = 1 - at.promised()};
             row.is_dependent = has(calibration.dependent, row.detector);
             row.of_whole_set = has(of_whole_sets, row.detector);
-            rows.push_back(row);
-            row.role = SetRole::out_of_distribution;
-            for (std::size_t set = 0; set < ood.size(); ++set) {
-                row.set = ood[set];
-                row.n = sorted.ood[set].count();
-                row.accepted = accepted_by(at.threshold(), sorted.ood[set]);
+            const auto add = [&](const std::string& set, const char* role,
+                                 const metrics::SortedScores<float>& column) {
+                row.set = set;
+                row.role = role;
+                row.n = column.count();
+                row.accepted = accepted_by(at.threshold(), column);
                 rows.push_back(row);
-            }
+            };
+            add(scores.id.name, "id", sorted.id);
+            for (std::size_t set = 0; set < shifted.size(); ++set)
+                add(shifted[set].name, "shifted", seen_otherwise[set]);
+            for (std::size_t set = 0; set < ood.size(); ++set)
+                add(ood[set], "ood", sorted.ood[set]);
         }
     }
     return rows;
@@ -74,8 +79,8 @@ std::string to_csv(std::span<const CalibratedRow> rows) {
         text += csv_field(row.detector) + ',' + shortest_number(row.wanted) + ',' +
                 csv_field(row.calibration_set) + ',' + std::to_string(row.n_calibration) + ',' +
                 shortest_number(static_cast<double>(row.threshold)) + ',' +
-                shortest_number(row.promised) + ',' + csv_field(row.set) +
-                (row.role == SetRole::in_distribution ? ",id," : ",ood,") + std::to_string(row.n);
+                shortest_number(row.promised) + ',' + csv_field(row.set) + ',' + row.role + ',' +
+                std::to_string(row.n);
         for (const double less : {0.0, row.wanted})
             for (const double share : {row.share(), range.low, range.high})
                 text += ',' + shortest_number(share - less);

@@ -24,14 +24,14 @@ struct CalibrationSet {
 
 /// What a detector's threshold for a wanted share accepts of a set.
 struct CalibratedRow {
-    std::string detector;
-    std::string calibration_set;
+    std::string detector{};
+    std::string calibration_set{};
     double wanted = 0;  ///< 0.90, 0.95, 0.99
     std::uint64_t n_calibration = 0;
     float threshold = 0;  ///< by split conformal prediction (metrics/conformal.h)
     double promised = 0;  ///< the share of new in-distribution images that it accepts at least
-    std::string set;
-    SetRole role = SetRole::out_of_distribution;
+    std::string set{};
+    std::string role{};  ///< id, shifted or ood
     std::uint64_t n = 0;
     std::uint64_t accepted = 0;
     bool is_dependent = false;
@@ -42,13 +42,15 @@ struct CalibratedRow {
     metrics::Interval interval() const;
 };
 
-/// By detector, wanted share (metrics::refused_one_in) and set, the in-distribution one first.
+/// By detector, wanted share (metrics::refused_one_in) and set: the in-distribution one, the
+/// shifted ones (of the same classes: what a threshold costs there, too), the OOD ones.
 std::vector<CalibratedRow> calibrated_rows(const ReportScores& scores,
                                            const CalibrationSet& calibration,
-                                           std::span<const std::string> of_whole_sets = {});
+                                           std::span<const std::string> of_whole_sets = {},
+                                           std::span<const ScoredSet> shifted = {});
 
 /// detector, id_share_wanted, calibration_set, n_calibration, threshold, id_share_promised, set,
-/// role (id or ood), n, share, share_low, share_high, less_wanted, less_wanted_low,
+/// role (id, shifted or ood), n, share, share_low, share_high, less_wanted, less_wanted_low,
 /// less_wanted_high (share − id_share_wanted: what the transfer costs), independent ("no": the
 /// detector was chosen or fitted on the calibration images, which promise nothing then),
 /// for_single_images. The threshold is the shortest text of the double that the float is.

@@ -95,14 +95,15 @@ std::optional<report::CalibrationSet> read_calibration(const ReportFiles& files,
 
 std::vector<report::CalibratedRow> write_calibration(
     const ReportStage& stage, const report::ReportScores& scores,
-    const std::optional<report::CalibrationSet>& calibration) {
+    const std::optional<report::CalibrationSet>& calibration,
+    std::span<const report::ScoredSet> shifted) {
     const fs::path out = stage.out / calibration_file;
     if (!calibration) {
         fs::remove(out);
         return {};
     }
-    auto rows =
-        report::calibrated_rows(scores, *calibration, detectors_of_whole_sets(scores.detectors));
+    auto rows = report::calibrated_rows(scores, *calibration,
+                                        detectors_of_whole_sets(scores.detectors), shifted);
     files::write_text_file(out, report::to_csv(rows));
     inform(out.string(), ": thresholds fixed on ", printable(calibration->name));
     return rows;

@@ -2,6 +2,7 @@
 /// A report's thresholds fixed on a set of its own: --calibrate.
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,8 @@ std::optional<report::CalibrationSet> read_calibration(const ReportFiles& files,
 /// its rows, or none.
 std::vector<report::CalibratedRow> write_calibration(
     const ReportStage& stage, const report::ReportScores& scores,
-    const std::optional<report::CalibrationSet>& calibration);
+    const std::optional<report::CalibrationSet>& calibration,
+    std::span<const report::ScoredSet> shifted = {});
 
 /// Those of the detectors that were chosen by a search, or have a statistic fitted on the images
 /// that the calibration scores are of.

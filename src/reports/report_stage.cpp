@@ -69,12 +69,6 @@ void take_failures(report::Report& report, const report::ReportScores& scores) {
 }
 
 /// Of shifted sets, or removes what an earlier report told of others.
-void take_spectrum(report::Report& report, const report::ReportScores& scores,
-                   const ReportFiles& files) {
-    if (files.shifted().empty()) return;
-    report.spectrum = report::full_spectrum(scores, read_shifted(files));
-}
-
 void write_spectrum(const report::Report& report, const ReportStage& stage) {
     if (!report.spectrum) {
         fs::remove(stage.out / spectrum_file);
@@ -241,14 +235,15 @@ void run_gathered(parallel::Session& session, const ReportStage& stage, const In
     parallel::agree_on_root(communicator, [&] {
         complete(report, stage, inputs, count_rows(files));
         take_failures(report, *scores);
-        take_spectrum(report, *scores, files);
+        const std::vector<report::ScoredSet> shifted = read_shifted(files);
+        if (!shifted.empty()) report.spectrum = report::full_spectrum(*scores, shifted);
         Tests tests;
         tests.compared = report::compared_detectors(report);
         tests.rows = report::significance(*scores, tests.compared, stage.tests);
         parallel::throw_if_interrupted();  // from here on to the end: its files belong together
         write_report(report, stage, tests);
         write_spectrum(report, stage);
-        const auto calibrated = write_calibration(stage, *scores, calibration);
+        const auto calibrated = write_calibration(stage, *scores, calibration, shifted);
         write_page(report, stage, *scores, tests, inputs.class_names, calibrated,
                    session.place().threads);
         inform("the report lies in ", stage.out.string(), ": open report.html in a browser");

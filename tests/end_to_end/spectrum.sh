@@ -21,6 +21,18 @@ awk -F, '$2 == "full spectrum" { if ($4 != accepted || $8 != labelled || $9 != c
 grep -q '"full_spectrum": {' "$report/metrics.json" || fail "metrics.json has no full spectrum"
 [[ $("$FAROUT" status --plain "$work/shifted.cfg" | awk -F '\t' '$2 == "report" { print $3 }') == "done" ]] || fail "its report isn't done"
 
+# What a threshold that was fixed elsewhere, here on a copy, accepts of the shifted set, too.
+cp "$work/made/scores/val.h5" "$work/copy.h5"
+expect 0 "$FAROUT" report --id "$work/made/scores/val.h5" --ood "$work/made/scores/digits.h5" --shifted "$work/made/scores/held_out.h5" \
+    --calibrate "$work/copy.h5" --out "$work/calibrated"
+[[ $(awk -F, '$1 == "vim" && $2 == 0.95 { print $7 ":" $8 }' "$work/calibrated/calibration.csv" | paste -sd ' ') == "val:id held_out:shifted digits:ood" ]] ||
+    fail "calibration.csv: $(cat "$work/calibrated/calibration.csv")"
+accepted=$(awk -F, '$1 == "vim" && $2 == 0.95 && $7 == "held_out" { print $5, $10 }' "$work/calibrated/calibration.csv")
+expect 0 "$FAROUT" export --scores "$work/made/scores/held_out.h5" --detectors vim --out "$work/held_out.csv"
+awk -F, -v wanted="$accepted" 'BEGIN { split(wanted, at, " ") } NR == 1 { for (i = 1; i <= NF; i++) if ($i == "vim") column = i; next }
+    { n++; if ($column >= at[1]) accepted++ } END { exit n != 200 || (accepted / n - at[2]) ^ 2 > 1e-12 }' "$work/held_out.csv" ||
+    fail "the share of held_out isn't what its scores tell: $accepted"
+
 # The same by hand; then without, when nothing of it may stay.
 scores=$work/made/scores
 by_hand=("$FAROUT" report --id "$scores/val.h5" --ood "$scores/digits.h5" --out "$work/hand")

@@ -70,6 +70,8 @@ TEST(PageTest, DataTellsThresholdsThatWereFixedElsewhere) {
     EXPECT_EQ(data["detectors"][0][1]["independent"], false);
     EXPECT_EQ(data["detectors"][0][1]["sets"].size(), 1 + page.scores.ood.size());
     EXPECT_EQ(data["detectors"][0][1]["sets"][1][0], rows[rows.size() / 3 + 1].share());
+    EXPECT_EQ(data["sets"][0], (nlohmann::json{{"name", page.scores.id.name}, {"role", "id"}}));
+    EXPECT_EQ(data["sets"][1]["role"], "ood");
 }
 
 TEST(PageTest, DataTellsTheScoresByPlace) {

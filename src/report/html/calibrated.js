@@ -17,11 +17,11 @@ function showCalibrated() {
       element("th", { scope: "row" }, `at least ${percent(at.wanted, 0)} % accepted`),
       element("td", {}, floatText(at.threshold)),
       ...at.sets.map(([share, low, high], set) =>
-        element("td", {}, percent(share), element("small", {}, interval(low, high)), ...(set === 0 ? [element("small", {}, transfer(share, at.wanted))] : [])),
+        element("td", {}, percent(share), element("small", {}, interval(low, high)), ...(calibrated.sets[set].role === "ood" ? [] : [element("small", {}, transfer(share, at.wanted))])),
       ),
     ),
   );
-  fill("calibrated", headRow(detectors[state.detector], "threshold", idSet.name, ...oodSets.map((set) => set.name)), element("tbody", {}, ...rows));
+  fill("calibrated", headRow(detectors[state.detector], "threshold", ...calibrated.sets.map((set) => set.name)), element("tbody", {}, ...rows));
   const without = shares.length === 0 ? `${detectors[state.detector]} has no scores of ${calibrated.set}.` : "";
   const seen = shares.length > 0 && !shares[0].independent ? `${detectors[state.detector]} was chosen or fitted on ${calibrated.set}: nothing is promised of its thresholds.` : "";
   fill("calibrated-caveat", without || seen);

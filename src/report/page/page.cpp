@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ranges>
 
 #include <nlohmann/json.hpp>
 
@@ -74,13 +75,21 @@ Json thresholds_to_json(const PageInput& input) {
     return detectors;
 }
 
-/// {set, n, detectors [detector][wanted share]: {wanted, threshold, promised, independent, sets
-/// [[share, low, high] a set]}}; a detector without scores of the calibration set has no shares.
+/// {set, n, sets [{name, role}], detectors [detector][wanted share]: {wanted, threshold, promised,
+/// independent, sets [[share, low, high] a set]}}; a detector without scores of the calibration set
+/// has no shares.
 Json calibrated_to_json(const PageInput& input) {
     if (input.calibrated.empty()) return nullptr;
     Json json = {{"set", input.calibrated.front().calibration_set},
                  {"n", input.calibrated.front().n_calibration},
+                 {"sets", Json::array()},
                  {"detectors", Json::array()}};
+    const auto is_of_first_share = [&](const CalibratedRow& row) {
+        return row.detector == input.calibrated.front().detector &&
+               row.wanted == input.calibrated.front().wanted;
+    };
+    for (const CalibratedRow& row : input.calibrated | std::views::take_while(is_of_first_share))
+        json["sets"].push_back({{"name", row.set}, {"role", row.role}});
     auto row = input.calibrated.begin();
     for (const std::string& detector : input.scores.detectors) {
         Json shares = Json::array();
@@ -90,7 +99,7 @@ Json calibrated_to_json(const PageInput& input) {
                        {"promised", row->promised},
                        {"independent", !row->is_dependent},
                        {"sets", Json::array()}};
-            for (std::size_t set = 0; set < 1 + input.scores.ood.size(); ++set, ++row)
+            for (std::size_t set = 0; set < json["sets"].size(); ++set, ++row)
                 at["sets"].push_back(interval_of({row->share(), row->interval()}));
             shares.push_back(std::move(at));
         }
