@@ -111,7 +111,7 @@ std::vector<Peak> find_peaks(const PeakRows& rows, at::Tensor& exponentials) {
     return peaks;
 }
 
-Logits::Logits(const Head& head, at::Tensor features)
+Logits::Logits(const PackedHead& head, at::Tensor features)
     : head_(head), features_(std::move(features)) {}
 
 Logits::Logits(Logits& unclipped, const at::Tensor& weight_by_feature, double ceiling)
@@ -151,8 +151,7 @@ void Logits::subtract_excess(const at::Tensor& unclipped, const at::Tensor& weig
 }
 
 const at::Tensor& Logits::values() {
-    if (!values_.defined())
-        values_ = at::addmm(head_.bias, features_.to(at::kFloat), head_.weight.t());
+    if (!values_.defined()) values_ = head_.logits(features_.to(at::kFloat));
     return values_;
 }
 

@@ -23,15 +23,21 @@ enum class ProductEnd {
     add     ///< y + x·Wᵀ + b
 };
 
+/// Inputs of a packed weight are a multiple of this many, its outputs of packed_width: the rest is
+/// zeros.
+inline constexpr std::int64_t packed_inputs = 4;
+
 /// One product. All pointers to float32; x and y must not overlap.
 struct PackedProduct {
     std::int64_t rows = 0;
-    std::int64_t in = 0;            ///< a multiple of 4
-    std::int64_t out = 0;           ///< a multiple of packed_width
+    std::int64_t in = 0;
+    std::int64_t out = 0;
     const float* x = nullptr;       ///< rows × in
-    const float* weight = nullptr;  ///< out/16 × in × 16, 32-byte aligned
+    const float* weight = nullptr;  ///< ⌈out/16⌉ × in, filled up to fours × 16, 32-byte aligned
     const float* bias = nullptr;    ///< out; null: none
     float* y = nullptr;             ///< rows × out
+    std::int64_t x_stride = 0;      ///< from a row of x to the next; 0: in
+    std::int64_t y_stride = 0;      ///< from a row of y to the next; 0: out
     ProductEnd end = ProductEnd::store;
 };
 

@@ -27,10 +27,16 @@ TrimmedMatrix::TrimmedMatrix(const at::Tensor& matrix) : columns_(matrix.size(1)
     Range rows{0, 0};
     std::int64_t first_column = 0;
     const auto keep = [&](std::int64_t end) {
-        if (end > first_column)
-            blocks_.push_back(
-                {rows.begin, first_column,
-                 matrix.slice(0, rows.begin, rows.end).slice(1, first_column, end).contiguous()});
+        if (end > first_column) {
+            const at::Tensor numbers =
+                matrix.slice(0, rows.begin, rows.end).slice(1, first_column, end);
+            Block block{rows.begin, first_column, rows.count(), end - first_column, {}, {}};
+            if (matrix.scalar_type() == at::kFloat)
+                block.single = PackedLinear(numbers.t());
+            else
+                block.numbers = numbers.contiguous();
+            blocks_.push_back(std::move(block));
+        }
         first_column = end;
     };
     for (std::int64_t block = 0; block < cut.count(); ++block) {
@@ -47,22 +53,27 @@ at::Tensor TrimmedMatrix::times(const at::Tensor& left) const {
     at::Tensor product = at::empty({left.size(0), columns_}, left.options());
     for (const Block& block : blocks_) {
         at::Tensor columns =
-            product.slice(1, block.first_column, block.first_column + block.numbers.size(1));
-        at::mm_out(columns, left.slice(1, block.first_row, block.first_row + block.numbers.size(0)),
-                   block.numbers);
+            product.slice(1, block.first_column, block.first_column + block.columns);
+        const at::Tensor used = left.slice(1, block.first_row, block.first_row + block.rows);
+        if (block.numbers.defined())
+            at::mm_out(columns, used, block.numbers);
+        else
+            block.single.write(used, columns);
     }
     return product;
 }
 
 std::int64_t TrimmedMatrix::bytes() const {
     std::int64_t bytes = 0;
-    for (const Block& block : blocks_) bytes += static_cast<std::int64_t>(block.numbers.nbytes());
+    for (const Block& block : blocks_)
+        bytes += block.numbers.defined() ? static_cast<std::int64_t>(block.numbers.nbytes())
+                                         : static_cast<std::int64_t>(block.single.bytes());
     return bytes;
 }
 
 std::int64_t TrimmedMatrix::operations() const {
     std::int64_t numbers = 0;
-    for (const Block& block : blocks_) numbers += block.numbers.numel();
+    for (const Block& block : blocks_) numbers += block.rows * block.columns;
     return 2 * numbers;
 }
 

@@ -7,6 +7,8 @@
 
 #include <ATen/core/Tensor.h>
 
+#include "numerics/packed_linear.h"
+
 namespace farout::numerics {
 
 /// A matrix of n×m numbers, as blocks of columns, each without the rows of zeros above and below.
@@ -14,6 +16,7 @@ namespace farout::numerics {
 class TrimmedMatrix {
   public:
     TrimmedMatrix() = default;
+    /// `matrix`: float32 or float64.
     explicit TrimmedMatrix(const at::Tensor& matrix);
 
     /// left·matrix, r×m, for r×n numbers of the matrix's type. On the calling thread.
@@ -27,7 +30,10 @@ class TrimmedMatrix {
     struct Block {
         std::int64_t first_row;
         std::int64_t first_column;
-        at::Tensor numbers;
+        std::int64_t rows;
+        std::int64_t columns;
+        at::Tensor numbers;   ///< of float64, rows×columns
+        PackedLinear single;  ///< of float32, its transpose
     };
     std::vector<Block> blocks_;
     std::int64_t columns_ = 0;

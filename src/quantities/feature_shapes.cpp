@@ -31,7 +31,7 @@ class OfShapedFeatures : public LogitShape {
     std::optional<numerics::Logits> host(HostRows& rows) const final {
         const at::Tensor features = shaped(rows.features().to(at::kDouble),
                                            [](const at::Tensor& on_host) { return on_host; });
-        return numerics::Logits(rows.tables().head(), features);
+        return numerics::Logits(rows.tables().packed_head(), features);
     }
 
   protected:

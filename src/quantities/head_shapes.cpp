@@ -22,7 +22,7 @@ class OfHead : public LogitShape {
         : LogitShape(name),
           weight_(std::move(weight)),
           bias_(std::move(bias)),
-          single_{weight_.to(at::kFloat).contiguous(), bias_.to(at::kFloat).contiguous()} {}
+          single_({weight_.to(at::kFloat).contiguous(), bias_.to(at::kFloat).contiguous()}) {}
 
     at::Tensor plain(PlainRows& rows) const override {
         return at::addmm(rows.constant(bias_), rows.features(), rows.constant(weight_).t());
@@ -34,7 +34,7 @@ class OfHead : public LogitShape {
   private:
     at::Tensor weight_;
     at::Tensor bias_;
-    numerics::Head single_;
+    numerics::PackedHead single_;
 };
 
 class Tempered : public LogitShape {
@@ -58,20 +58,22 @@ class Tempered : public LogitShape {
 class CosinesTo : public LogitShape {
   public:
     CosinesTo(const std::string& name, const at::Tensor& points)
-        : LogitShape(concat("cosines to ", name)), directions_(numerics::unit_rows(points)) {}
+        : LogitShape(concat("cosines to ", name)),
+          directions_(numerics::unit_rows(points)),
+          single_({directions_.to(at::kFloat).contiguous(),
+                   at::zeros({directions_.size(0)}, at::kFloat)}) {}
 
     at::Tensor plain(PlainRows& rows) const override {
         return at::mm(numerics::unit_rows(rows.features()), rows.constant(directions_).t());
     }
     std::optional<numerics::Logits> host(HostRows& rows) const override {
-        numerics::Logits products({single_, no_bias_}, rows.features());
+        numerics::Logits products(single_, rows.features());
         return numerics::Logits(products, {.row = numerics::reciprocal_lengths(rows.features())});
     }
 
   private:
     at::Tensor directions_;
-    at::Tensor single_ = directions_.to(at::kFloat).contiguous();
-    at::Tensor no_bias_ = at::zeros({directions_.size(0)}, at::kFloat);
+    numerics::PackedHead single_;  ///< without a bias
 };
 
 /// The products are those of the logits, which are there.

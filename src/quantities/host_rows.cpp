@@ -6,6 +6,7 @@ namespace farout::quantities {
 
 HostTables::HostTables(const statistics::FittedClassifier& fitted)
     : fitted_(fitted),
+      packed_head_(fitted.head),
       weight_by_feature_(fitted.head.weight.t().contiguous()),
       plain_(fitted, at::kCPU) {}
 

@@ -24,6 +24,7 @@ class HostTables {
     explicit HostTables(const statistics::FittedClassifier& fitted);
 
     const numerics::Head& head() const { return fitted_.head; }
+    const numerics::PackedHead& packed_head() const { return packed_head_; }
     const at::Tensor& weight_by_feature() const { return weight_by_feature_; }  ///< Wᵀ, D×C
     /// For the quantities without a fast form.
     PlainTables& plain() const { return plain_; }
@@ -39,6 +40,7 @@ class HostTables {
 
   private:
     const statistics::FittedClassifier& fitted_;
+    numerics::PackedHead packed_head_;
     at::Tensor weight_by_feature_;
     mutable PlainTables plain_;
     mutable std::mutex mutex_;

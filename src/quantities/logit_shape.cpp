@@ -19,7 +19,7 @@ class OfClassifier : public LogitShape {
     OfClassifier() : LogitShape("identity") {}
     at::Tensor plain(PlainRows& rows) const override { return rows.through_head(rows.features()); }
     std::optional<numerics::Logits> host(HostRows& rows) const override {
-        return numerics::Logits(rows.tables().head(), rows.features());
+        return numerics::Logits(rows.tables().packed_head(), rows.features());
     }
 };
 

@@ -186,7 +186,7 @@ class Pruned : public OfPercentile {
             scales.row.push_back(kept_ == Kept::scaled ? sums.bounded_exp()
                                                        : sums.all / static_cast<double>(kept));
         }
-        numerics::Logits products(rows.tables().head(), pruned);
+        numerics::Logits products(rows.tables().packed_head(), pruned);
         if (kept_ == Kept::as_they_are) return products;
         return numerics::Logits(products, std::move(scales));
     }

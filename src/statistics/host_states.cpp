@@ -48,12 +48,12 @@ class HostStates final : public RunStates {
 
     void begin(StateMakers makers) override {
         makers_ = std::move(makers);
-        head_ = nullptr;
+        head_.reset();
         forms_.assign(makers_.size(), {});
         for (std::size_t k = 0; k < makers_.size(); ++k) {
             const StateMaker& maker = makers_[k];
             forms_[k].host = maker.statistic.host_form(maker.given);
-            if (forms_[k].host.logits) head_ = &maker.given.head;
+            if (forms_[k].host.logits && !head_) head_.emplace(maker.given.head);
             if (!forms_[k].host.logits && !forms_[k].host.rows)
                 forms_[k].plain = maker.statistic.plain_form(maker.given);
         }
@@ -97,7 +97,7 @@ class HostStates final : public RunStates {
                 makers_[k].state.begin(state);
             if (forms_[k].host.rows) forms_[k].host.rows(rows, state);
         });
-        if (head_ != nullptr) add_logits(rows, states);
+        if (head_) add_logits(rows, states);
         return states;
     }
 
@@ -142,7 +142,7 @@ class HostStates final : public RunStates {
     StepTimes& times_;
     StateMakers makers_;
     std::vector<Form> forms_;
-    const numerics::Head* head_ = nullptr;  ///< where somebody looks at logits
+    std::optional<numerics::PackedHead> head_;  ///< where somebody looks at logits
     parallel::PartialSums partial_ = no_states();
 };
 

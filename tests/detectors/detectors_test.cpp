@@ -135,7 +135,7 @@ TEST_P(DetectorReferenceAtWidth, IsMetByEveryScore) {
 
 TEST_P(DetectorReference, HasThePredictions) {
     const ReferenceCase arrays = read_case(GetParam());
-    numerics::Logits logits(head_of(arrays), arrays.at("evaluation"));
+    numerics::Logits logits(numerics::PackedHead(head_of(arrays)), arrays.at("evaluation"));
     const std::vector<std::int64_t> predictions = integers(arrays.at("predictions"));
     for (std::size_t i = 0; i < predictions.size(); ++i)
         EXPECT_EQ(logits.peaks()[i].index, predictions[i]) << i;

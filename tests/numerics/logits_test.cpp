@@ -17,7 +17,9 @@ Head identity(std::int64_t classes) {
 
 Peak peak_of(std::vector<float> logits) {
     const auto classes = static_cast<std::int64_t>(logits.size());
-    return Logits(identity(classes), at::tensor(logits).view({1, classes})).peaks().front();
+    return Logits(PackedHead(identity(classes)), at::tensor(logits).view({1, classes}))
+        .peaks()
+        .front();
 }
 
 TEST(Peak, IsTheFirstOfEqualLogits) {
@@ -54,18 +56,18 @@ TEST(Peak, KeepsTheDigitsOfALogitNearZero) {
     const at::Tensor features = at::tensor({16777216.0f, 0.25f, -16777216.0f, 0.5f}).view({1, 4});
     const Head head{at::tensor({1.0f, 1.0f, 1.0f, 1.0f, -1.0f, 0.0f, 0.0f, 0.0f}).view({2, 4}),
                     at::zeros({2})};
-    EXPECT_EQ(Logits(head, features).peaks().front().logit, 0.75);
+    EXPECT_EQ(Logits(PackedHead(head), features).peaks().front().logit, 0.75);
 }
 
 TEST(Peak, SaysSoWhenLogitsOverflow) {
     const at::Tensor features = at::full({1, 2}, 3e38f);
-    EXPECT_FALSE(
-        std::isfinite(Logits({at::ones({3, 2}), at::zeros({3})}, features).peaks().front().logit));
+    EXPECT_FALSE(std::isfinite(
+        Logits(PackedHead({at::ones({3, 2}), at::zeros({3})}), features).peaks().front().logit));
 }
 
 TEST(Logits, HaveTheSoftmaxOfTheClassesThatAreNotPredicted) {
     const std::vector<float> z{2, -1, 3.5F, -90, 3};
-    Logits logits(identity(5), at::tensor(z).view({1, 5}));
+    Logits logits(PackedHead(identity(5)), at::tensor(z).view({1, 5}));
     double total = 0;
     for (const float value : z) total += std::exp(static_cast<double>(value));
     double entropy = 0;
@@ -82,7 +84,7 @@ TEST(Logits, AreThoseOfClippedFeatures) {
     at::manual_seed(3);
     const Head head{at::randn({11, 37}), at::randn({11})};
     const at::Tensor features = at::randn({20, 37});
-    Logits plain(head, features);
+    Logits plain(PackedHead(head), features);
     const double ceiling = 0.8;
     Logits clipped(plain, head.weight.t().contiguous(), ceiling);
     const at::Tensor reference =
@@ -115,7 +117,7 @@ TEST(Logits, AreThoseOfScaledProducts) {
     at::manual_seed(3);
     const Head head{at::randn({11, 37}), at::randn({11})};
     const at::Tensor features = at::randn({2, 37});
-    Logits plain(head, features);
+    Logits plain(PackedHead(head), features);
     const at::Tensor products = at::mm(features.to(at::kDouble), head.weight.to(at::kDouble).t());
     const at::Tensor bias = head.bias.to(at::kDouble);
     const at::Tensor of_row = at::tensor({0.25, 3.0}, at::kDouble).unsqueeze(1);
@@ -137,7 +139,7 @@ TEST(Logits, OfFeaturesInFloat64KeepTheirDigits) {
     at::manual_seed(3);
     const Head head{at::randn({11, 37}), at::randn({11})};
     const at::Tensor features = at::randn({4, 37}, at::kDouble);
-    Logits logits(head, features);
+    Logits logits(PackedHead(head), features);
     expect_logits(logits,
                   at::addmm(head.bias.to(at::kDouble), features, head.weight.to(at::kDouble).t()));
 }

@@ -35,16 +35,21 @@ struct Case {
 
     at::Tensor computed(ProductEnd end, bool with_bias = true) const {
         const at::Tensor packed =
-            weight.view({-1, packed_width, weight.size(1)}).transpose(1, 2).contiguous();
+            at::constant_pad_nd(weight, {0, -weight.size(1) & 3, 0, -weight.size(0) & 15})
+                .unflatten(0, {-1, packed_width})
+                .transpose(1, 2)
+                .contiguous();
         const at::Tensor y = before.clone();
         PackedProduct product;
         product.rows = x.size(0);
         product.in = x.size(1);
         product.out = weight.size(0);
         product.x = x.const_data_ptr<float>();
+        product.x_stride = x.stride(0);
         product.weight = packed.const_data_ptr<float>();
         product.bias = with_bias ? bias.const_data_ptr<float>() : nullptr;
         product.y = y.mutable_data_ptr<float>();
+        product.y_stride = y.stride(0);
         product.end = end;
         compute(product);
         return y;
@@ -112,6 +117,17 @@ TEST_P(PackedProductOf, EqualsFloat64s) {
               limit);
 }
 
+// Memory of y beyond the columns that are written is another's.
+TEST_P(PackedProductOf, WritesItsColumnsAlone) {
+    Case made(shape());
+    const at::Tensor expected = made.computed(ProductEnd::gelu);
+    made.x = at::cat({made.x, at::full_like(made.x, NAN)}, 1).slice(1, 0, shape().in);
+    made.before = at::cat({made.before, at::full_like(made.before, 7)}, 1);
+    const at::Tensor y = made.computed(ProductEnd::gelu);
+    EXPECT_TRUE(at::equal(y.slice(1, 0, shape().out), expected));
+    EXPECT_TRUE(y.slice(1, shape().out).eq(7).all().item<bool>());
+}
+
 // What a rank or a batch computes beside a row must not change the row.
 TEST_P(PackedProductOf, ARowsBitsDependOnTheRowAlone) {
     Case made(shape());
@@ -133,7 +149,8 @@ TEST_P(PackedProductOf, HasTheBitsOfAvx2) {
 }
 
 // Rows that leave tiles and blocks unfilled, depths in one, two and many parts, panels in every
-// number that a tile takes and one, two and three more.
+// number that a tile takes and one, two and three more; inputs and outputs that fill neither fours
+// nor panels.
 INSTANTIATE_TEST_SUITE_P(
     Shapes, PackedProductOf,
     testing::Combine(testing::ValuesIn(forms_here()),
@@ -141,7 +158,8 @@ INSTANTIATE_TEST_SUITE_P(
                                      Shape{4, 388, 32}, Shape{5, 48, 128}, Shape{6, 768, 48},
                                      Shape{7, 100, 16}, Shape{11, 1024, 80}, Shape{12, 20, 96},
                                      Shape{10, 20, 112}, Shape{197, 768, 64}, Shape{199, 768, 48},
-                                     Shape{403, 1540, 16})),
+                                     Shape{403, 1540, 16}, Shape{13, 1, 1}, Shape{7, 385, 17},
+                                     Shape{9, 6, 127}, Shape{200, 771, 1000})),
     [](const auto& of) {
         const Shape shape = std::get<1>(of.param);
         return name_of(std::get<0>(of.param)) + "_" + std::to_string(shape.rows) + "_" +

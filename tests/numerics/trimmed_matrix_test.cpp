@@ -16,6 +16,10 @@ void expect_product(const at::Tensor& matrix, std::int64_t most_operations) {
     EXPECT_EQ(product.sizes(), at::IntArrayRef({33, matrix.size(1)}));
     EXPECT_TRUE(at::allclose(product, at::mm(left, matrix), 1e-12, 1e-12));
     EXPECT_LE(trimmed.operations(), most_operations);
+    const TrimmedMatrix single(matrix.to(at::kFloat));
+    EXPECT_TRUE(
+        at::allclose(single.times(left.to(at::kFloat)).to(at::kDouble), product, 1e-5, 1e-4));
+    EXPECT_EQ(single.operations(), trimmed.operations());
 }
 
 TEST(TrimmedMatrix, IsWholeWithoutZeros) {

@@ -9,6 +9,7 @@
 
 #include "core/text.h"
 #include "numerics/bank_search.h"
+#include "numerics/packed_linear.h"
 #include "numerics/unit_rows.h"
 #include "numerics/vector_loops.h"
 #include "quantities/host_rows.h"
@@ -41,7 +42,7 @@ class MeanOfLargestProducts : public Quantity {
         at::Tensor x = rows.features().to(at::kDouble);
         if (bank_.basis.defined()) x = at::mm(x, bank_.basis);
         x = numerics::unit_rows(x);
-        const at::Tensor products = at::mm(x.to(at::kFloat), single_.t());
+        const at::Tensor products = single_(x.to(at::kFloat));
         return of_each_row(rows.count(), [&](std::size_t i) {
             const auto row = static_cast<std::int64_t>(i);
             return mean_of(x.const_data_ptr<double>() + row * x.size(1),
@@ -51,7 +52,7 @@ class MeanOfLargestProducts : public Quantity {
 
     std::string step() const override { return "products with a sample"; }
     std::uint64_t bytes() const override {
-        return bank_.rows.nbytes() + single_.nbytes() +
+        return bank_.rows.nbytes() + single_.bytes() +
                (bank_.basis.defined() ? bank_.basis.nbytes() : 0);
     }
 
@@ -77,8 +78,8 @@ class MeanOfLargestProducts : public Quantity {
 
     Bank bank_;
     std::int64_t k_;
-    at::Tensor single_;  ///< the bank's rows in float32
-    double longest_;     ///< of the bank's rows
+    numerics::PackedLinear single_;  ///< products with the bank's rows in float32
+    double longest_;                 ///< of the bank's rows
 };
 
 }  // namespace

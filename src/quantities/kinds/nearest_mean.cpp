@@ -7,6 +7,7 @@
 #include <ATen/ATen.h>
 
 #include "core/text.h"
+#include "numerics/packed_linear.h"
 #include "numerics/vector_loops.h"
 #include "quantities/host_rows.h"
 #include "quantities/kinds/features.h"
@@ -41,11 +42,10 @@ class NearestMean : public Quantity {
                 Digits digits, statistics::RowsOf of);
     at::Tensor plain(PlainRows& rows) const override;
     at::Tensor host(HostRows& rows) const override;
-    std::uint64_t bytes() const override { return means_.bytes() + single_transpose_.nbytes(); }
+    std::uint64_t bytes() const override { return means_.bytes() + nearness_.bytes(); }
 
   private:
     const at::Tensor& features_of(HostRows& rows) const;
-    at::Tensor nearness(const at::Tensor& x) const;
     at::Tensor host_in_float64(HostRows& rows) const;
     template <typename Number>
     double nearest(const Number* x, double error, const float* nearness) const;
@@ -53,9 +53,8 @@ class NearestMean : public Quantity {
     Digits digits_;
     statistics::RowsOf of_;
     WhitenedMeans means_;
-    at::Tensor single_transpose_;     // y in float32, r×K
-    at::Tensor single_half_squares_;  // −‖y‖² / 2 in float32, K
-    double longest_square_ = 0;       // max ‖y‖²
+    numerics::PackedLinear nearness_;  // x·y_c − ‖y_c‖²/2 of all classes, in float32
+    double longest_square_ = 0;        // max ‖y‖²
 };
 
 NearestMean::NearestMean(const statistics::FittedClassifier& fitted, const std::string& asked_by,
@@ -64,8 +63,7 @@ NearestMean::NearestMean(const statistics::FittedClassifier& fitted, const std::
       digits_(digits),
       of_(of),
       means_(whitened_means(fitted, asked_by, of)),
-      single_transpose_(means_.whitened.t().to(at::kFloat).contiguous()),
-      single_half_squares_(means_.half_squares.to(at::kFloat)),
+      nearness_(means_.whitened.to(at::kFloat), means_.half_squares.to(at::kFloat)),
       longest_square_(-2 * means_.half_squares.min().item<double>()) {}
 
 /// x of the rows, n×r.
@@ -85,11 +83,6 @@ at::Tensor NearestMean::plain(PlainRows& rows) const {
 /// float32 as they are, float64 of length 1.
 const at::Tensor& NearestMean::features_of(HostRows& rows) const {
     return of_ == statistics::RowsOf::unit ? rows(unit_features()) : rows.features();
-}
-
-/// x·y_c − ‖y_c‖²/2 of all classes, float32 n×K.
-at::Tensor NearestMean::nearness(const at::Tensor& x) const {
-    return at::addmm(single_half_squares_, x.to(at::kFloat), single_transpose_);
 }
 
 /// min_c ‖x − y_c‖² of a row x that rounding has moved by up to `error`; NaN where that is too far.
@@ -116,7 +109,7 @@ double NearestMean::nearest(const Number* x, double error, const float* nearness
 
 at::Tensor NearestMean::host_in_float64(HostRows& rows) const {
     const at::Tensor x = means_.whitening.exact(features_of(rows));
-    const at::Tensor near = nearness(x);
+    const at::Tensor near = nearness_(x.to(at::kFloat));
     return of_each_row(rows.count(), [&](std::size_t i) {
         const auto row = static_cast<std::int64_t>(i);
         return nearest(x.const_data_ptr<double>() + row * x.size(1), 0,
@@ -132,7 +125,7 @@ at::Tensor NearestMean::host(HostRows& rows) const {
         const auto timed = rows.times().measure("mahalanobis: whitening");
         single = means_.whitening.single(features);
     }
-    const at::Tensor single_nearness = nearness(single.x);
+    const at::Tensor single_nearness = nearness_(single.x);
     const std::int64_t rank = means_.whitening.rank(), classes = means_.whitened.size(0);
     at::Tensor exact, exact_nearness;
     return of_each_row(rows.count(), [&](std::size_t i) {
@@ -143,7 +136,7 @@ at::Tensor NearestMean::host(HostRows& rows) const {
         if (!std::isnan(distance)) return distance;
         if (!exact.defined()) {
             exact = means_.whitening.exact(features);
-            exact_nearness = nearness(exact);
+            exact_nearness = nearness_(exact.to(at::kFloat));
         }
         return nearest(exact.const_data_ptr<double>() + row * rank, 0,
                        exact_nearness.const_data_ptr<float>() + row * classes);
