@@ -19,6 +19,7 @@ float nth_of_copy(const float* values, std::int64_t count, std::int64_t m) {
     return copy[static_cast<std::size_t>(m - 1)];
 }
 
+#define FAROUT_LANES 8
 namespace any_processor {
 #include "numerics/vector_loops.inc"
 }  // namespace any_processor
@@ -33,13 +34,32 @@ namespace any_processor {
 namespace avx2 {
 #include "numerics/vector_loops.inc"
 }  // namespace avx2
+#undef FAROUT_LANES
+#define FAROUT_LANES 16
+#if defined(__clang__)
+#pragma clang attribute pop
+#pragma clang attribute push(__attribute__((target("avx512f,fma"))), apply_to = function)
+#else
+#pragma GCC target("avx512f")
+#endif
+namespace avx512 {
+#include "numerics/vector_loops.inc"
+}  // namespace avx512
 #if defined(__clang__)
 #pragma clang attribute pop
 #else
 #pragma GCC pop_options
 #endif
-#define FAROUT_DISPATCH(call) \
-    return instructions_in_use() == Instructions::any ? any_processor::call : avx2::call
+#define FAROUT_DISPATCH(call)        \
+    switch (instructions_in_use()) { \
+        case Instructions::avx512:   \
+            return avx512::call;     \
+        case Instructions::avx2:     \
+            return avx2::call;       \
+        case Instructions::any:      \
+            break;                   \
+    }                                \
+    return any_processor::call
 #else
 #define FAROUT_DISPATCH(call) return any_processor::call
 #endif
@@ -81,6 +101,10 @@ double clipped_dot(const float* left, const float* right, std::int64_t count, do
 double generalised_entropy(const float* values, std::int64_t count, double normaliser,
                            double gamma) {
     FAROUT_DISPATCH(generalised_entropy(values, count, normaliser, gamma));
+}
+
+double sum_of_gains(const float* values, std::int64_t count, const GainedFrom& from) {
+    FAROUT_DISPATCH(sum_of_gains(values, count, from));
 }
 
 void subtract_multiple(float* target, const float* values, std::int64_t count, float factor) {

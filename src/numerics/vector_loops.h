@@ -43,6 +43,17 @@ double clipped_dot(const float* left, const float* right, std::int64_t count, do
 double generalised_entropy(const float* values, std::int64_t count, double normaliser,
                            double gamma);
 
+/// Where classes lie: log p_j = (values[j] − base) + log_p, none of which has p_j above 1/2 or
+/// above the base's (rounding aside); and κ from 0 to 1.
+struct GainedFrom {
+    float base;
+    double log_p;
+    double kappa;
+};
+
+/// Σ p_j (1 − p_j^κ)(1 − p_j) / (p_j + (1−p_j) p_j^κ) of n classes, to a share of the base's term.
+double sum_of_gains(const float* values, std::int64_t count, const GainedFrom& from);
+
 /// target[j] −= factor·values[j].
 void subtract_multiple(float* target, const float* values, std::int64_t count, float factor);
 
@@ -59,7 +70,8 @@ double dot(const double* left, const double* right, std::int64_t count);
 double squared_distance(const double* left, const double* right, std::int64_t count);
 double squared_distance(const float* left, const double* right, std::int64_t count);
 
-/// Σ arsinh²(left[j] − right[j]), each term in float32.
+/// Σ arsinh²(left[j] − right[j]) of few hundred numbers, added in float32; each arsinh is within
+/// 1.5·10⁻⁶.
 double arsinh_squares(const float* left, const float* right, std::int64_t count);
 
 /// Σ weights[j]·values[j]², each term in float32.
