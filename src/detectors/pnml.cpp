@@ -4,7 +4,7 @@
 
 #include "detectors/detector.h"
 #include "quantities/kinds/leverage.h"
-#include "quantities/kinds/softmax.h"
+#include "quantities/kinds/predictive_regret.h"
 #include "quantities/unit_logits.h"
 
 namespace farout::detectors {
@@ -37,26 +37,20 @@ class Pnml : public Detector {
         leverage_ = quantities::leverage({moment_.text(), get("moment_factor"),
                                           plain_ ? beyond.slice(1, 0, 0) : beyond,
                                           statistics::rows_of(moment_)});
+        regret_ = quantities::predictive_regret(quantities::unit_logits(), leverage_);
         log_classes_ = std::log(static_cast<double>(fitted.head.classes()));
     }
     std::uint64_t bytes() const override { return leverage_->bytes(); }
     at::Tensor score(quantities::Rows& rows) const override {
-        const at::Tensor& log_p = rows(log_p_);
-        if (log_p.size(1) == 1) return at::zeros({rows.count()}, log_p.options());
-        const at::Tensor kappa = rows(leverage_).unsqueeze(1);
-        // p/(p + (1−p) p^κ) − p, both divided by p.
-        const at::Tensor others = log_p.expm1().neg_();
-        const at::Tensor gain = (log_p * kappa).expm1_().neg_().mul_(others);
-        const at::Tensor below = (log_p * (kappa - 1)).exp_().mul_(others).add_(1);
-        return (gain / below).sum(1).log1p_() / -log_classes_;
+        if (log_classes_ == 0) return at::zeros_like(rows(regret_));
+        return rows(regret_).log1p() / -log_classes_;
     }
 
   private:
     bool plain_;
     Identity moment_;
     double log_classes_ = 0;
-    quantities::QuantityRef log_p_ = quantities::log_probabilities(quantities::unit_logits());
-    quantities::QuantityRef leverage_;
+    quantities::QuantityRef leverage_, regret_;
 };
 
 }  // namespace

@@ -1,6 +1,5 @@
 #include "quantities/unit_logits.h"
 
-#include "numerics/unit_rows.h"
 #include "quantities/host_rows.h"
 #include "quantities/kinds/features.h"
 #include "quantities/plain_rows.h"
@@ -9,6 +8,7 @@ namespace farout::quantities {
 
 namespace {
 
+/// A product of its own: beside the bias the logits of short rows have no digits of W h left.
 class OfUnitRows : public LogitShape {
   public:
     OfUnitRows() : LogitShape("unit") {}
@@ -16,8 +16,7 @@ class OfUnitRows : public LogitShape {
         return rows.through_head(rows(unit_features()));
     }
     std::optional<numerics::Logits> host(HostRows& rows) const override {
-        return numerics::Logits(rows.logits(),
-                                {.row = numerics::reciprocal_lengths(rows.features())});
+        return numerics::Logits(rows.tables().packed_head(), rows(unit_features()));
     }
 };
 
