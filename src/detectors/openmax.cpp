@@ -18,13 +18,18 @@ namespace {
 ///
 /// The tail's length and α are OpenOOD's, whose distances are Euclidean, too; pytorch-ood's are 25
 /// and 10, and it takes all rows of a class, not only those that are predicted as it. The distance
-/// may be mixed with a cosine in the original; here it isn't. A class without two different
-/// distances has q = 1: whoever looks like it is unknown.
+/// may be mixed with a cosine in the original; here it isn't. shift=10000, which is added to a
+/// distance less the least of the tail before distributions are fitted and looked at, is the
+/// original's and pytorch-ood's; libmr 0.1.9, which OpenOOD calls, adds 1. A class without two
+/// different distances has q = 1: whoever looks like it is unknown.
 class OpenMax : public Detector {
   public:
     explicit OpenMax(const catalogue::ParameterValues& values)
         : tails_{"logit_distance_tails", {{"tail", values.at("tail").text()}}},
-          revised_(static_cast<std::int64_t>(values.at("alpha").number())) {}
+          shift_(parse_double(values.at("shift").text(), "openmax.shift")),
+          revised_(static_cast<std::int64_t>(values.at("alpha").number())) {
+        if (shift_ == 1) tails_.parameters.emplace_back("shift", "1");
+    }
 
     std::vector<Identity> needs() const override { return {means_, tails_}; }
     void prepare(const statistics::FittedClassifier& fitted) override {
@@ -35,7 +40,8 @@ class OpenMax : public Detector {
             statistics::require_tensor(fitted, tails_, "weibull", "openmax", {head.classes(), 4});
         log_odds_ = quantities::openmax_log_odds(
             concat(tails_.text(), " alpha=", revised_),
-            {at::addmm(head.bias.to(at::kDouble), means, head.weight.to(at::kDouble).t()), weibull},
+            {at::addmm(head.bias.to(at::kDouble), means, head.weight.to(at::kDouble).t()), weibull,
+             shift_},
             revised_);
     }
     std::uint64_t bytes() const override { return log_odds_->bytes(); }
@@ -44,6 +50,7 @@ class OpenMax : public Detector {
   private:
     Identity means_{"correct_class_means"};
     Identity tails_;
+    double shift_;
     std::int64_t revised_;
     quantities::QuantityRef log_odds_;
 };

@@ -63,6 +63,18 @@ TEST(LogitDistanceTails, AreOfRowsThatArePredictedAsTheyAre) {
     EXPECT_TRUE(detectors::tensor_in(on_device, "tail_distances").equal(distances));
 }
 
+// libmr 0.1.9's MR().fit_high([2, 3], 2) has the scale 1.6786774138 and the shape 3.46154085.
+TEST(LogitDistanceTails, AreThoseOfLibmrPlusOne) {
+    const at::Tensor rows = at::tensor({4.F, 0.F, 5.F, 0.F, 9.F, 0.F}).view({3, 2});
+    const features::FeaturesInMemory source(rows, {0, 0, 0}, 2);
+    const Needs plus_one{{{"logit_distance_tails", {{"tail", "2"}, {"shift", "1"}}}, "openmax"}};
+    const Statistics fitted =
+        fit_statistics(*parallel::make_local_communicator(), source, head, plus_one).statistics;
+    const at::Tensor& weibull = detectors::tensor_in(fitted, "weibull");
+    EXPECT_NEAR(weibull[0][0].item<double>(), 3.46154085, 1e-8);
+    EXPECT_NEAR(2 * std::exp(weibull[0][1].item<double>()), 1.6786774138, 1e-9);
+}
+
 TEST(LogitDistanceTails, AreShortWhereRowsAreFew) {
     const at::Tensor rows = at::tensor({4.F, 0.F, 5.F, 0.F}).view({2, 2});
     const features::FeaturesInMemory source(rows, {0, 1}, 2);

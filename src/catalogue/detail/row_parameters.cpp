@@ -55,6 +55,15 @@ Parameter tail_of_distances() {
             .maximum = 1000};
 }
 
+Parameter shift_of_distances() {
+    return {.name = "shift",
+            .meaning = "what is added to a distance less the least of the tail",
+            .kind = Parameter::Kind::word,
+            .default_value = std::string_view("10000"),
+            .words = {"10000", "1"},
+            .unsaid_default = true};
+}
+
 Parameter revised_classes() {
     return {.name = "alpha",
             .meaning = "how many of the largest logits are revised",

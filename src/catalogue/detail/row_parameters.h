@@ -15,6 +15,7 @@ using Parameters = std::vector<Parameter>;
 Parameter swept(Parameter parameter, std::vector<ParameterValue> sweep);
 
 Parameter tail_of_distances();
+Parameter shift_of_distances();
 Parameter revised_classes();
 Parameter nearest_rows(std::int64_t default_value);
 /// The sample of training rows that a detector compares with.

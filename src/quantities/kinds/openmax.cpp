@@ -13,12 +13,9 @@ namespace farout::quantities {
 
 namespace {
 
-/// Of statistics/kinds/logit_distance_tails.cpp.
-constexpr double shift = 10000;
-
 /// q of distances (n) by the classes' distributions (n×4). No distance is too small for the
 /// logarithm where the distribution's value isn't 0.
-at::Tensor weibull_values(const at::Tensor& distances, const at::Tensor& of_classes) {
+at::Tensor weibull_values(const at::Tensor& distances, const at::Tensor& of_classes, double shift) {
     const auto column = [&](std::int64_t k) { return of_classes.select(1, k); };
     const at::Tensor shape = column(0);
     const at::Tensor relative = (distances - column(3)) / (column(3) - column(2) + shift);
@@ -48,8 +45,9 @@ class OpenMaxLogOdds : public Quantity {
                 (logits - means.index_select(0, classes)).square_().sum(1).sqrt_();
             const double weight =
                 static_cast<double>(revised_ + 1 - rank) / static_cast<double>(revised_);
-            const at::Tensor lost = logits.gather(1, best).squeeze(1) * weight *
-                                    weibull_values(distances, weibull.index_select(0, classes));
+            const at::Tensor lost =
+                logits.gather(1, best).squeeze(1) * weight *
+                weibull_values(distances, weibull.index_select(0, classes), classes_.shift);
             revised.scatter_add_(1, best, -lost.unsqueeze(1));  // one a row: no order of additions
             unknown += lost;
         }

@@ -14,6 +14,7 @@ namespace farout::quantities {
 struct OpenMaxClasses {
     at::Tensor means;    ///< m_c, the mean logits of each: float64 C×C
     at::Tensor weibull;  ///< float64 C×4, as statistics/kinds/logit_distance_tails.cpp gives it
+    double shift;        ///< of the distances that they are of
 };
 
 /// log((1 − P) / P), P the share of the unknown class, n. Of the `revised` classes of the largest

@@ -12,9 +12,14 @@ namespace farout::statistics {
 
 namespace {
 
-/// Of libMR, the library that OpenMax was published with: distances less the least of their tail
-/// and plus this are what a Weibull distribution is fitted to.
-constexpr double shift = 10000;
+/// Distances less the least of their tail and plus this are what a Weibull distribution is fitted
+/// to: 10000 in the code that OpenMax was published with, 1 in libmr 0.1.9.
+const Option shift_option{"shift", {"10000", "1"}};
+
+double shift_of(const Identity& identity) {
+    return identity.value(shift_option.name) == shift_option.words.back() ? 1 : 10000;
+}
+
 /// Distances that differ by less than this share are one: of a class of two rows, both are as far
 /// from their mean, but for rounding.
 constexpr double least_spread = 1e-9;
@@ -46,11 +51,12 @@ struct ExactHead {
 ///  - tail_counts, int64 C: how many distances there are, `tail` at most;
 ///  - tail_distances, float64 C×tail: falling, −1 where there are fewer;
 ///  - weibull, float64 C×4: shape c, ln(λ/x_max), and the least and the largest distance of the
-///    tail, to which x = d − least + 10000 and x_max belong. The shape is 0 of a class whose tail
+///    tail, to which x = d − least + shift and x_max belong. The shape is 0 of a class whose tail
 ///    has no two different distances: it has no distribution.
 class LogitDistanceTails final : public Statistic {
   public:
-    LogitDistanceTails(Shape shape, std::int64_t tail) : shape_(shape), tail_(tail) {}
+    LogitDistanceTails(Shape shape, std::int64_t tail, double shift)
+        : shape_(shape), tail_(tail), shift_(shift) {}
 
     std::vector<Identity> asks_for() const override { return {means_}; }
 
@@ -135,7 +141,7 @@ class LogitDistanceTails final : public Statistic {
         return lines.first(static_cast<std::size_t>(members));
     }
 
-    static void write_fit(std::span<const double> tail, double* fit) {
+    void write_fit(std::span<const double> tail, double* fit) const {
         const double most = tail.front();
         const double least = tail.back();
         fit[2] = least;
@@ -143,7 +149,7 @@ class LogitDistanceTails final : public Statistic {
         if (most - least <= least_spread * most) return;
         std::vector<double> logarithms;
         for (const double distance : tail)
-            logarithms.push_back(std::log1p((distance - most) / (most - least + shift)));
+            logarithms.push_back(std::log1p((distance - most) / (most - least + shift_)));
         const Weibull weibull = fit_weibull(logarithms);
         fit[0] = weibull.shape;
         fit[1] = weibull.log_scale;
@@ -151,6 +157,7 @@ class LogitDistanceTails final : public Statistic {
 
     Shape shape_;
     std::int64_t tail_;
+    double shift_;
     Identity means_{"correct_class_means"};
 };
 
@@ -164,10 +171,11 @@ StatisticEntry logit_distance_tails_entry() {
             "from the mean of their class's, and their Weibull distributions: tail_counts, "
             "tail_distances, weibull",
         .parameters = {"tail"},
+        .options = {shift_option},
         .needs_labels = true,
         .make = [](const Identity& identity, const Making& making) -> std::unique_ptr<Statistic> {
-            return std::make_unique<LogitDistanceTails>(making.shape,
-                                                        whole_parameter(identity, "tail", 1, 1000));
+            return std::make_unique<LogitDistanceTails>(
+                making.shape, whole_parameter(identity, "tail", 1, 1000), shift_of(identity));
         }};
 }
 
