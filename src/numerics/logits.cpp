@@ -27,7 +27,7 @@ double exact_product(const PeakRows& rows, std::int64_t row, std::int64_t index)
 
 /// One logit in float64.
 double exact_logit(const PeakRows& rows, std::int64_t row, std::int64_t index) {
-    return rows.scales.apply(row, index, exact_product(rows, row, index),
+    return rows.scales.apply(row, exact_product(rows, row, index),
                              static_cast<double>(rows.head.bias.const_data_ptr<float>()[index]));
 }
 
@@ -66,19 +66,10 @@ bool overflows(const float* logits, std::int64_t classes) {
 
 }  // namespace
 
-double LogitScales::apply(std::int64_t i, std::int64_t c, double product,
-                          double bias_of_class) const {
-    const double scale = (row.empty() ? 1 : row[static_cast<std::size_t>(i)]) *
-                         (of_class.empty() ? 1 : of_class[static_cast<std::size_t>(c)]);
-    switch (bias) {
-        case Bias::kept:
-            return scale * product + bias_of_class;
-        case Bias::scaled:
-            return scale * (product + bias_of_class);
-        case Bias::dropped:
-            return scale * product;
-    }
-    return scale * product;
+double LogitScales::apply(std::int64_t i, double product, double bias_of_class) const {
+    const double scale = row.empty() ? 1 : row[static_cast<std::size_t>(i)];
+    return bias == Bias::scaled ? scale * (product + bias_of_class)
+                                : scale * product + bias_of_class;
 }
 
 double Peak::log_sum_exp() const {
@@ -131,7 +122,7 @@ Logits::Logits(Logits& unscaled, LogitScales scales)
         for (std::int64_t c = 0; c < classes(); ++c) {
             const auto of_class = static_cast<double>(bias[c]);
             const double product = static_cast<double>(value[c]) - of_class;
-            value[c] = static_cast<float>(scales_.apply(i, c, product, of_class));
+            value[c] = static_cast<float>(scales_.apply(i, product, of_class));
         }
 }
 
@@ -232,7 +223,7 @@ double Logits::rounding(std::int64_t row) const {
     const auto predicted = static_cast<std::int64_t>(peaks_[static_cast<std::size_t>(row)].index);
     const double lengths =
         squares_of_features(row) * sum_of_squares(weight + predicted * width, width);
-    const double scale = std::abs(scales_.apply(row, predicted, 1, 0));
+    const double scale = std::abs(scales_.apply(row, 1, 0));
     return static_cast<double>(std::numeric_limits<float>::epsilon()) / 8 * scale *
            std::sqrt(lengths);
 }

@@ -31,15 +31,14 @@ struct Peak {
     double log_complement() const;   ///< log(1 − max p)
 };
 
-/// What becomes of the products w_c·h of row i: row[i]·of_class[c]·(w_c·h), and of the bias.
+/// What becomes of the products w_c·h of row i: row[i]·(w_c·h), and of the bias.
 struct LogitScales {
-    enum class Bias { kept, scaled, dropped };
+    enum class Bias { kept, scaled };
 
-    std::vector<double> row{};       ///< n; none: 1
-    std::vector<double> of_class{};  ///< C; none: 1
+    std::vector<double> row{};  ///< n; none: 1
     Bias bias = Bias::kept;
 
-    double apply(std::int64_t i, std::int64_t c, double product, double bias_of_class) const;
+    double apply(std::int64_t i, double product, double bias_of_class) const;
 };
 
 /// Rows to find peaks of.

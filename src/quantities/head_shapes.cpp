@@ -55,6 +55,8 @@ class Tempered : public LogitShape {
     double temperature_;
 };
 
+/// Products of their own, of the head's weights, too: beside the bias the logits of short rows have
+/// no digits of W h left.
 class CosinesTo : public LogitShape {
   public:
     CosinesTo(const std::string& name, const at::Tensor& points)
@@ -76,24 +78,6 @@ class CosinesTo : public LogitShape {
     numerics::PackedHead single_;  ///< without a bias
 };
 
-/// The products are those of the logits, which are there.
-class CosinesToWeights : public CosinesTo {
-  public:
-    explicit CosinesToWeights(const at::Tensor& weight)
-        : CosinesTo("weights", weight.to(at::kDouble)),
-          reciprocals_(numerics::reciprocal_lengths(weight)) {}
-
-    std::optional<numerics::Logits> host(HostRows& rows) const override {
-        return numerics::Logits(rows.logits(),
-                                {.row = numerics::reciprocal_lengths(rows.features()),
-                                 .of_class = reciprocals_,
-                                 .bias = LogitScales::Bias::dropped});
-    }
-
-  private:
-    std::vector<double> reciprocals_;
-};
-
 }  // namespace
 
 LogitShapeRef logits_of_head(const std::string& name, at::Tensor weight, at::Tensor bias) {
@@ -105,7 +89,7 @@ LogitShapeRef tempered_logits(double temperature) {
 }
 
 LogitShapeRef cosines_to_weights(const numerics::Head& head) {
-    return std::make_shared<CosinesToWeights>(head.weight);
+    return cosines_to("weights", head.weight.to(at::kDouble));
 }
 
 LogitShapeRef cosines_to(const std::string& name, const at::Tensor& points) {

@@ -12,8 +12,8 @@ namespace farout::detectors {
 namespace {
 
 const std::vector<std::string> of_directions{
-    "mahalanobis_pp", "relative_mahalanobis_pp", "ssd",  "kpca_cop", "kpca_corp(M=32)",
-    "pnml",           "wdiscood(features=unit)", "cfood"};
+    "mahalanobis_pp", "relative_mahalanobis_pp", "ssd",   "kpca_cop",   "kpca_corp(M=32)",
+    "pnml",           "wdiscood(features=unit)", "cfood", "max_cosine", "cosine_softmax"};
 
 at::Tensor scores_of(const std::vector<std::string>& names, const ReferenceCase& arrays) {
     Detectors detectors = make_detectors(names, {});

@@ -121,18 +121,11 @@ TEST(Logits, AreThoseOfScaledProducts) {
     const at::Tensor products = at::mm(features.to(at::kDouble), head.weight.to(at::kDouble).t());
     const at::Tensor bias = head.bias.to(at::kDouble);
     const at::Tensor of_row = at::tensor({0.25, 3.0}, at::kDouble).unsqueeze(1);
-    const at::Tensor of_class = at::linspace(0.5, 1.5, 11, at::kDouble);
     const std::vector<double> row{0.25, 3};
-    const std::vector<double> classes(of_class.const_data_ptr<double>(),
-                                      of_class.const_data_ptr<double>() + 11);
     Logits kept(plain, {.row = row});
     expect_logits(kept, of_row * products + bias);
     Logits scaled(plain, {.row = row, .bias = LogitScales::Bias::scaled});
     expect_logits(scaled, of_row * (products + bias));
-    Logits dropped(plain, {.row = row, .of_class = classes, .bias = LogitScales::Bias::dropped});
-    expect_logits(dropped, of_row * of_class * products);
-    Logits by_class(plain, {.of_class = classes});
-    expect_logits(by_class, of_class * products + bias);
 }
 
 TEST(Logits, OfFeaturesInFloat64KeepTheirDigits) {

@@ -17,8 +17,9 @@ namespace {
 constexpr std::array<std::string_view, 5> left_out{"weiper_kld", "kpca_corp", "nnguide", "actsub",
                                                    "cfood"};
 // Shapings of rows that logits don't follow from without another product: ash_b, ash_p and ash_s
-// (one of the other), vra, vra_clip, dice, bats, bfact, the class means' cosines.
-constexpr double shaped_products = 8;
+// (one of the other), vra, vra_clip, dice, bats, bfact, the weights' and the class means' cosines,
+// unit rows.
+constexpr double shaped_products = 10;
 // Shaped logits that a logsumexp or softmax is taken of.
 constexpr double shaped_sums = 14;
 // Sampled rows of nac_penultimate.
