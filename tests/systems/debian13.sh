@@ -41,7 +41,7 @@ case "$what" in
     mpich) run=(demo_there.sh mpich) out=build/mpich/demo tests=1 ;;
     *) run=(compiler.sh "$what") out="build/$what/demo" tests=1 && install_there "$root" "$(package_of "$what")" ;;
 esac
-((!${tests:-0})) || install_there "$root" libgtest-dev libgmock-dev
+((!${tests:-0})) || install_there "$root" libgtest-dev libgmock-dev xz-utils # a test packs a list
 echo "systems: root of Debian 13 after $((SECONDS - started)) s" >&2
 
 # shellcheck disable=SC2016
