@@ -36,9 +36,10 @@ ExitStatus report_command(parallel::Session& session, const Arguments& arguments
          "(ImageNet-V2, -C, -R). full_spectrum.csv has the figures with them as in-distribution, "
          "shifted.csv what share of each is accepted, and the accuracy on it")  //
         ("out", text_value("DIR"),
-         "folder of report.html, metrics.csv, .json, .md and .tex, thresholds.csv (its last column "
-         "says \"no\" where a detector looks at the whole set, so that its threshold isn't one for "
-         "single images), significance.csv, failures.csv, clusters.csv and classes.csv")  //
+         "folder of report.html, metrics.csv, .json, .md and .tex, thresholds.csv "
+         "(for_single_images says \"no\" where a detector looks at the whole set, so that its "
+         "threshold isn't one for single images), significance.csv, failures.csv, clusters.csv and "
+         "classes.csv")  //
         ("group", po::value<std::vector<std::string>>()->composing()->value_name("NAME=SET,SET"),
          "OOD sets whose mean is told, too, e.g. near=ssb_hard,ninco; may be given several "
          "times")  //

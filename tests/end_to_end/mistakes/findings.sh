@@ -112,7 +112,7 @@ mistake "thresholds.csv" 0 "for_single_images" -- head -n 1 "$made/report/thresh
 mistake "those of local_react" 0 ',no' '!,yes' -- grep 'local_react,' "$made/report/thresholds.csv"
 mistake "all others" 0 ',yes' '!,no' -- grep -v 'local_react,' "$made/report/thresholds.csv"
 mistake "the page" 0 '"whole_set":true' "looks at the whole set" -- cat "$made/report/report.html"
-mistake "its help" 0 "looks at the whole" -- "$FAROUT" report --help
+mistake "its help, which names the column" 0 "for_single_images" "looks at the whole" -- "$FAROUT" report --help
 
 # ---- What is said twice ------------------------------------------------------------------------------------------------------
 twice=(--set gen.gamma=0.1 --set gen.gamma=0.3)
