@@ -22,7 +22,7 @@ namespace {
 class Pnml : public Detector {
   public:
     explicit Pnml(const catalogue::ParameterValues& values)
-        : plain_(values.at("form").word() == "plain"), moment_("inverse_second_moment") {
+        : plain_(values.at("form").word() == "plain"), moment_{"inverse_second_moment"} {
         if (plain_) moment_.parameters.emplace_back("intercept", "no");
         moment_.parameters.emplace_back("of", "unit");
     }
