@@ -4,7 +4,7 @@
 # A rank's own view of files, as nodes have it: `VIEW_OF=1 ranks 2 bash "$work/view" FROM TO COMMAND…` shows rank 1 the file or
 # folder FROM where TO is.
 cat >"$work/view" <<'VIEW'
-if ((OMPI_COMM_WORLD_RANK != VIEW_OF)); then exec "${@:3}"; fi
+if ((${OMPI_COMM_WORLD_RANK:-${PMI_RANK:-0}} != VIEW_OF)); then exec "${@:3}"; fi
 # shellcheck disable=SC2016 # expanded inside
 exec unshare -m --propagation private bash -c 'mount --bind "$1" "$2" && exec "${@:3}"' bash "$@"
 VIEW

@@ -54,7 +54,7 @@ mistake "batches of two ranks" 2 "for each rank here" -- \
 
 # ---- Output folders that not all ranks see ------------------------------------------------------------------------
 cat >"$work/private" <<'PRIVATE'
-if ((OMPI_COMM_WORLD_RANK != 1)); then exec "${@:2}"; fi
+if ((${OMPI_COMM_WORLD_RANK:-${PMI_RANK:-0}} != 1)); then exec "${@:2}"; fi
 # shellcheck disable=SC2016 # expanded inside
 exec unshare -m --propagation private bash -c 'mount -t tmpfs tmpfs "$1" && exec "${@:2}"' bash "$@"
 PRIVATE
@@ -90,8 +90,11 @@ mistake "a fit by three ranks" 0 -- ranks 3 "${fit[@]}"
 tried=$(sort "$work/tried.txt" | sed 's|.*/||' | tr '\n' ' ')
 [[ "$tried" == "f.h5 head.h5 " ]] || fail "not tried once each, by the root, which is no rank then: $tried"
 crashing="$SOURCE/tests/features/fixtures/hostile/crashes_hdf5.h5"
-mistake "a file that HDF5 doesn't survive" 1 "crashes_hdf5.h5 is damaged" '!rank' -- \
+# HDF5 1.10 dies of it, 1.14 says an error of its own.
+told=("crashes_hdf5.h5 is damaged" "damaged")
+{ "$(dirname "$FAROUT")/farout_hdf5_probe" "$crashing" && told=("Can't open $crashing" "Can't open $work/o.h5"); } 2>/dev/null
+mistake "a file that HDF5 doesn't survive" 1 "${told[0]}" '!rank' -- \
     ranks 3 "$FAROUT" fit --train "$crashing" --head "$work/head.h5" --out "$work/o.h5"
 cp "$crashing" "$work/o.h5"
-mistake "such a file where features should go" 1 "damaged" "--overwrite" -- ranks 2 "${extract[@]}" --threads 1
+mistake "such a file where features should go" 1 "${told[1]}" "--overwrite" -- ranks 2 "${extract[@]}" --threads 1
 mistake "nothing of farout forks" 1 -- grep -rnE '\b(fork|vfork|popen|system) ?\(' "$SOURCE/src" --include=*.cpp --include=*.h

@@ -198,7 +198,7 @@ mkdir "$work/nodes"
 cat >"$work/on_node" <<'SH'
 #!/usr/bin/env bash
 nodes=("$1" "$2")
-mount --bind "${nodes[OMPI_COMM_WORLD_RANK]}" "$3" && exec "${@:4}"
+mount --bind "${nodes[${OMPI_COMM_WORLD_RANK:-${PMI_RANK:-0}}]}" "$3" && exec "${@:4}"
 SH
 chmod +x "$work/on_node"
 on_nodes() { ranks 2 unshare -m --propagation private "$work/on_node" "$1" "$2" "$work/nodes" "${@:3}"; }
