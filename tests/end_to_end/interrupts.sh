@@ -31,9 +31,9 @@ has_open() {
     return 1
 }
 
-# ranks_of PROCESS: itself, or those of the launcher that it is. HDF5 files are first opened by a child of the rank.
+# ranks_of PROCESS: itself, or those of the launcher that it is, MPICH's by a proxy. HDF5 files are first opened by a child of the rank.
 ranks_of() {
-    if [[ $(<"/proc/$1/comm") == farout ]]; then echo "$1"; else pgrep -x -P "$1" farout; fi
+    if [[ $(<"/proc/$1/comm") == farout ]]; then echo "$1"; else pgrep -x -P "$1,$(pgrep -d , -P "$1")" farout; fi
 } 2>/dev/null
 
 # stopped_with FILE PROCESS: $victim is a rank that stands still with FILE open; fails where the command ended before.

@@ -3,7 +3,8 @@
 # byte by byte with those that this machine's build makes of the same job. A table goes to stdout; ends with 1 where
 # files differ. A quarter of an hour on two cores; later runs only do what is missing.
 #   bash tests/systems/debian13.sh [--mpich | --compiler CXX] [--fetch] [FOLDER]      # FOLDER: /var/tmp/farout-debian13
-#   --mpich          with MPICH and its HDF5 instead of Open MPI's, and the tests that are MPI jobs under its launcher
+#   --mpich          with MPICH and its HDF5 instead of Open MPI's; the tests that are MPI jobs and the end-to-end tests under its
+#                    launcher (half an hour)
 #   --compiler CXX   by g++-13, clang++-19, … (Debian 13's package of it is installed there), with warnings as errors, and the
 #                    unit tests that compute
 #   --fetch          set-up fetches LibTorch and the rest itself, instead of taking this machine's .deps
