@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <ranges>
 
 #include <nlohmann/json.hpp>
 
@@ -84,12 +83,11 @@ Json calibrated_to_json(const PageInput& input) {
                  {"n", input.calibrated.front().n_calibration},
                  {"sets", Json::array()},
                  {"detectors", Json::array()}};
-    const auto is_of_first_share = [&](const CalibratedRow& row) {
-        return row.detector == input.calibrated.front().detector &&
-               row.wanted == input.calibrated.front().wanted;
-    };
-    for (const CalibratedRow& row : input.calibrated | std::views::take_while(is_of_first_share))
-        json["sets"].push_back({{"name", row.set}, {"role", row.role}});
+    const CalibratedRow& first = input.calibrated.front();
+    for (const CalibratedRow& one : input.calibrated) {
+        if (one.detector != first.detector || one.wanted != first.wanted) break;
+        json["sets"].push_back({{"name", one.set}, {"role", one.role}});
+    }
     auto row = input.calibrated.begin();
     for (const std::string& detector : input.scores.detectors) {
         Json shares = Json::array();
