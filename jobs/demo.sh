@@ -12,7 +12,7 @@ source jobs/setup/launcher.sh
     bash jobs/setup.sh
     configure OFF
     build farout farout_demo_data
-    write_demo_data
+    write_demo_data build/release
 } >&2
 
 # Open MPI refuses root unless told twice. Two ranks are wanted on a single core, too.

@@ -15,7 +15,7 @@ bash jobs/setup.sh --tests
 # The end-to-end tests are registered where the demo's images are: these are made first.
 configure OFF
 build farout_demo_data
-write_demo_data
+write_demo_data build/release
 configure ON -DFAROUT_DEMO_DATA="$PWD/demo/data" -DFAROUT_EFFICIENTNET_DIR="$PWD/.deps/efficientnet"
 build all
 if [ "$all" = yes ]; then build benchmarks; fi

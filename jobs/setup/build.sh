@@ -34,10 +34,10 @@ build() {
     cmake --build --preset release --parallel "$(compilers)" --target "$@"
 }
 
-# write_demo_data [BUILD]: writes demo/data, by the program in build/release or BUILD; what is there and whole stays.
+# write_demo_data BUILD: writes demo/data, by the program in BUILD; what is there and whole stays.
 write_demo_data() {
     local fashion=/usr/share/datasets/fashion-mnist
     [[ ! -d "$fashion" && -d .deps/fashion-mnist ]] && fashion=$PWD/.deps/fashion-mnist # out of a bundle
-    "${1:-build/release}/farout_demo_data" --fashion "${FAROUT_FASHION_MNIST:-$fashion}" \
+    "$1/farout_demo_data" --fashion "${FAROUT_FASHION_MNIST:-$fashion}" \
         --digits "${FAROUT_DIGITS:-.deps/digits/digits.csv.gz}" --out demo/data
 }
