@@ -139,7 +139,8 @@ TEST_P(VectorLoops, SumGains) {
         }
 }
 
-// Scores are the same on processors with AVX-512 and without.
+// Scores are the same on processors with AVX-512 and without. (Not of arsinh_squares(), from which
+// none follows: whether its squares are fused with their sums is left to the compiler.)
 TEST_P(VectorLoops, HaveTheBitsOfAvx2) {
     if (std::get<0>(GetParam()) != Instructions::avx512) return;
     const std::vector<float> other = draw(count_, 9);
@@ -153,7 +154,6 @@ TEST_P(VectorLoops, HaveTheBitsOfAvx2) {
                                   absolute_sum(one, count_),
                                   clipped_dot(one, two, count_, 1.25),
                                   generalised_entropy(one, count_, 20, 0.1),
-                                  arsinh_squares(one, two, count_),
                                   sum_of_gains(one, count_, {10, -7, 0.01}),
                                   weighted_squares(one, two, count_),
                                   sum_of_squares(one, count_)};
