@@ -77,11 +77,20 @@ make_building_root() {
 # package_of CXX: Debian's package of a compiler: g++-13, and clang-19 of clang++-19.
 package_of() { echo "${1/clang++/clang}"; }
 
-# copy_source SOURCE ROOT: the working tree, what git ignores left out, as ROOT/farout; builds there stay.
+# copy_source SOURCE ROOT: the working tree, what git ignores left out, as ROOT/farout; builds there stay. A file that is the
+# same keeps its time there; one that isn't gets today's: its own may lie before what was built of another.
 copy_source() {
-    mkdir -p "$2/farout"
+    local fresh="$2/farout.new" file
+    rm -rf "$fresh"
+    mkdir -p "$2/farout" "$fresh"
     git -C "$1" ls-files -z --cached --others --exclude-standard |
-        tar -C "$1" --null --files-from=- --create --ignore-failed-read 2>/dev/null | tar -C "$2/farout" --extract
+        tar -C "$1" --null --files-from=- --create --ignore-failed-read 2>/dev/null | tar -C "$fresh" --extract --touch
+    (cd "$fresh" && find . ! -type d -print0) | while IFS= read -r -d '' file; do
+        cmp --silent "$fresh/$file" "$2/farout/$file" && continue
+        mkdir -p "$(dirname "$2/farout/$file")"
+        cp --no-dereference --preserve=mode,links "$fresh/$file" "$2/farout/$file"
+    done
+    rm -rf "$fresh"
 }
 
 # demo_of PROGRAM DATA OUT: the demo's job by this machine's PROGRAM over the images in DATA, into OUT, which is made anew.
